@@ -1,0 +1,13 @@
+/** Writes prisma/generated from schema.prisma. Runs after every install; needs no engine and no network. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const cli = new URL('../node_modules/prisma/build/index.js', import.meta.url).pathname;
+// An install without development packages (the second stage of the Dockerfile) brings the generated files along.
+if (existsSync(cli)) {
+  execFileSync(process.execPath, [cli, 'generate', '--no-hints'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    // generate asks for a schema engine and never runs it: any existing file will do, and nothing is downloaded.
+    env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath },
+  });
+}

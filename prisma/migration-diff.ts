@@ -1,0 +1,63 @@
+/**
+ * Prints the SQL that leads from prisma/migrations to schema.prisma. `npm run migration:diff` prints it for a new
+ * migration; with --exit-code (in `npm run check`) a difference is an error.
+ */
+import { readFileSync } from 'node:fs';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
+import { SchemaEngine } from '@prisma/schema-engine-wasm';
+import type pg from 'pg';
+import { openEmbedded } from '../src/database/embedded.ts';
+import { migrate } from '../src/database/migrate.ts';
+
+const path = new URL('./schema.prisma', import.meta.url).pathname;
+const files = [{ path, content: readFileSync(path, 'utf8') }];
+const { pool, close } = await openEmbedded(undefined);
+const client = await pool.connect();
+await migrate(client);
+client.release();
+
+// The adapter refuses PostgreSQL's "char" (OID 18), which the catalogue is full of and the engine wants as Character:
+// its columns pass the adapter as text (OID 25) and get their type back behind it.
+const charColumns = new WeakMap<object, number[]>();
+const query = pool.query.bind(pool) as (text: pg.QueryConfig) => Promise<pg.QueryArrayResult>;
+Object.assign(pool, {
+  query: async (text: pg.QueryConfig): Promise<pg.QueryArrayResult> => {
+    const result = await query(text);
+    const columns = result.fields.flatMap((field, index) => (field.dataTypeID === 18 ? [index] : []));
+    for (const index of columns) Object.assign(result.fields[index] ?? {}, { dataTypeID: 25 });
+    charColumns.set(result.rows, columns);
+    return result;
+  },
+});
+const factory = new PrismaPg(pool);
+const connect = factory.connect.bind(factory);
+factory.connect = async () => {
+  const adapter = await connect();
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  adapter.queryRaw = async (text) => {
+    const result = await queryRaw(text);
+    for (const index of charColumns.get(result.rows) ?? []) result.columnTypes[index] = ColumnTypeEnum.Character;
+    return result;
+  };
+  return adapter;
+};
+
+const engine = await SchemaEngine.new(
+  { datamodels: undefined },
+  () => {},
+  bindMigrationAwareSqlAdapterFactory(factory),
+);
+const { stdout } = await engine.diff({
+  from: { tag: 'schemaDatasource', files, configDir: '.' },
+  to: { tag: 'schemaDatamodel', files },
+  script: true,
+  exitCode: null,
+  filters: { externalTables: ['public._prisma_migrations'], externalEnums: [] },
+});
+const sql = stdout?.trim() ?? '';
+const same = sql === '' || sql === '-- This is an empty migration.';
+process.stdout.write(same ? 'migrations and schema.prisma agree\n' : `${sql}\n`);
+engine.free();
+await close();
+process.exitCode = !same && process.argv.includes('--exit-code') ? 1 : 0;

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { publicViewer } from './access/viewer.ts';
+import type { Config } from './config.ts';
+import { type Database, type DatabaseLocation, openDatabase } from './database.ts';
+import { StartupError } from './errors.ts';
+import { maxPageSize } from './graphql/builder.ts';
+import type { Context } from './graphql/context.ts';
+import { createEdge } from './graphql/edge.ts';
+import type { Limits } from './graphql/limits.ts';
+import { TreeSize } from './graphql/tree-size.ts';
+import { readCatalogue } from './indicator/catalogue.store.ts';
+import { EvidenceLoader } from './indicator/evidence-loader.ts';
+import { ValueReader } from './indicator/value-reader.ts';
+import { readAllChildCounts } from './region/region.store.ts';
+import { RegionLoader } from './region/region-loader.ts';
+import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
+
+/** A running server. */
+export type App = { url: string; database: Database; close: () => Promise<void> };
+
+const locationOf = (config: Config): DatabaseLocation =>
+  config.DATABASE_URL ? { url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE } : { folder: config.DATA_DIR };
+
+const limitsOf = (config: Config): Limits => ({
+  maxDepth: config.MAX_DEPTH,
+  maxCost: config.MAX_COST,
+  maxPageSize,
+  maxEntriesPerRequest: 500,
+  maxSubscriptionsPerSocket: 20,
+});
+
+const isReachable = async ({ pool }: Database): Promise<boolean> => {
+  try {
+    await pool.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Opens the database, loads what is shipped, and serves. `folders` replaces the shipped files, for tests. Throws
+ * StartupError when it cannot start.
+ */
+export const startApp = async (config: Config, log: Logger, folders: ShippedFolders = {}): Promise<App> => {
+  const database = await openDatabase(locationOf(config), (client) => loadShippedData(client, log, folders));
+  try {
+    const { prisma, pool } = database;
+    const limits = limitsOf(config);
+    const [catalogue, childCounts] = await Promise.all([readCatalogue(prisma), readAllChildCounts(pool)]);
+
+    const contextOf = (requestId: string): Context => {
+      const evidence = new EvidenceLoader(pool);
+      const values = new ValueReader(evidence, catalogue);
+      const regions = new RegionLoader(prisma, pool);
+      return { requestId, now: new Date(), viewer: publicViewer, limits, prisma, catalogue, evidence, values, regions };
+    };
+
+    let draining = false;
+    const server = createEdge({
+      limits,
+      maxTokens: config.MAX_TOKENS,
+      maxBodyBytes: config.MAX_BODY_BYTES,
+      allowedOrigins: config.ALLOWED_ORIGINS,
+      tree: new TreeSize(childCounts),
+      log,
+      contextOf,
+      isReady: async () => !draining && isReachable(database),
+    });
+    server.listen(config.PORT, config.HOST);
+    await once(server, 'listening').catch((error: unknown) => {
+      throw new StartupError(
+        `${config.HOST} port ${config.PORT} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    });
+
+    const { port } = server.address() as AddressInfo;
+    const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
+    const close = async (): Promise<void> => {
+      draining = true;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+      await database.close();
+    };
+    return { url, database, close };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+};

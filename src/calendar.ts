@@ -1,0 +1,37 @@
+/** A calendar day in a region's own zone, 2024-10-31. Days compare as text. */
+export type Day = string;
+
+const dayMs = 86_400_000;
+const numberOf = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / dayMs;
+const dayOfNumber = (number: number): Day => new Date(number * dayMs).toISOString().slice(0, 10);
+
+/** How many days `to` lies after `from`; negative if before. */
+export const daysBetween = (from: Day, to: Day): number => numberOf(to) - numberOf(from);
+
+/** The day `count` days later. */
+export const addDays = (day: Day, count: number): Day => dayOfNumber(numberOf(day) + count);
+
+/** The last day of the month that `day` lies in. */
+export const endOfMonth = (day: Day): Day => {
+  const [year, month] = day.split('-').map(Number) as [number, number];
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+};
+
+/** The Sunday that ends the week (Monday to Sunday) `day` lies in. */
+export const endOfWeek = (day: Day): Day => addDays(day, (7 - new Date(`${day}T00:00:00Z`).getUTCDay()) % 7);
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** The calendar day it is in the zone at that instant. */
+export const dayIn = (zone: string, instant: Date): Day => {
+  let formatter = formatters.get(zone);
+  if (!formatter) {
+    // en-CA writes days as 2024-10-31.
+    formatter = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    formatters.set(zone, formatter);
+  }
+  return formatter.format(instant);
+};
+
+/** A day as PostgreSQL DATE columns come through Prisma: midnight UTC. */
+export const dayOfDate = (date: Date): Day => date.toISOString().slice(0, 10);

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { StartupError } from './errors.ts';
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+const origins = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ''),
+  )
+  .pipe(
+    z.array(
+      z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, {
+        error: 'must be origins such as https://layar.example.go.id, separated by commas',
+      }),
+    ),
+  );
+
+/** Every setting, by the name of its environment variable, with its bounds and default. */
+const environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(4000),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_POOL_SIZE: whole(1, 200).default(10),
+  ALLOWED_ORIGINS: origins.default([]),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  MAX_DEPTH: whole(4, 100).default(18),
+  MAX_COST: whole(100, 10_000_000).default(100_000),
+  MAX_TOKENS: whole(100, 100_000).default(4000),
+  MAX_BODY_BYTES: whole(1024, 100_000_000).default(1_000_000),
+});
+
+/** The settings in force. */
+export type Config = z.infer<typeof environment>;
+
+/**
+ * Reads and checks the environment; empty variables count as absent. Throws one StartupError with a line for each
+ * variable that is wrong: its name, its value and what it must be.
+ */
+export const readConfig = (env: Record<string, string | undefined>): Config => {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const rows = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    // A connection URL may hold a password: it is named, not shown.
+    const value = name.endsWith('_URL') ? '(not shown)' : given[name];
+    return `  ${name.padEnd(20)} ${String(value).padEnd(24)} ${issue.message}`;
+  });
+  throw new StartupError(`the environment has ${rows.length} wrong setting(s):\n${rows.join('\n')}`);
+};

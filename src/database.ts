@@ -1,0 +1,101 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../prisma/generated/client/client.ts';
+import { type OpenedPool, openEmbedded } from './database/embedded.ts';
+import { migrate } from './database/migrate.ts';
+import { sessionSettings } from './database/session.ts';
+import { StartupError } from './errors.ts';
+
+export type { PrismaClient };
+/** What a store's SQL runs on: the pool, or the connection of a transaction. */
+export type Queryable = Pick<pg.ClientBase, 'query'>;
+
+/** The opened database. `pool` is for what Prisma cannot say: migrations, bulk loading, hot statements. */
+export type Database = {
+  pool: pg.Pool;
+  prisma: PrismaClient;
+  kind: 'embedded' | 'postgresql';
+  close: () => Promise<void>;
+};
+
+/** Where the database is: a server's URL, or a folder for the embedded one (undefined: in memory). */
+export type DatabaseLocation = { url: string; poolSize: number } | { folder: string | undefined };
+
+// Any constant will do; every Jemput server must use the same.
+const startLock = 64_71_05;
+
+const openServer = (url: string, max: number): OpenedPool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    // adapter-pg shifts timestamps where the session is not in UTC.
+    options: sessionSettings.map(([name, value]) => `-c ${name}=${value}`).join(' '),
+    connectionTimeoutMillis: 5000,
+    application_name: 'jemput',
+  });
+  return { pool, close: () => pool.end() };
+};
+
+const connect = async (pool: pg.Pool, where: string): Promise<pg.PoolClient> => {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw new StartupError(
+      `the database ${where} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+};
+
+const withoutPassword = (url: string): string => {
+  const parsed = new URL(url);
+  return `${parsed.host}${parsed.pathname}`;
+};
+
+/**
+ * Opens the database, brings its schema up to date and runs `load`, all under one advisory lock: of several servers
+ * that start at once one does the work and the others then find it done.
+ * Throws StartupError when it cannot be reached, is not in UTC, or its migrations do not fit.
+ */
+export const openDatabase = async (
+  location: DatabaseLocation,
+  load: (client: pg.ClientBase) => Promise<void>,
+): Promise<Database> => {
+  const server = 'url' in location;
+  const { pool, close } = server ? openServer(location.url, location.poolSize) : await openEmbedded(location.folder);
+  // A connection lost while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  try {
+    const client = await connect(pool, server ? withoutPassword(location.url) : 'embedded');
+    try {
+      await assertUtc(client);
+      await client.query('SELECT pg_advisory_lock($1)', [startLock]);
+      await migrate(client);
+      await load(client);
+      await client.query('SELECT pg_advisory_unlock($1)', [startLock]);
+    } finally {
+      client.release();
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    pool,
+    prisma,
+    kind: server ? 'postgresql' : 'embedded',
+    close: async () => {
+      await prisma.$disconnect();
+      await close();
+    },
+  };
+};
+
+const assertUtc = async (client: pg.ClientBase): Promise<void> => {
+  const { rows } = await client.query<{ zone: string }>(`SELECT current_setting('TimeZone') AS zone`);
+  const zone = rows[0]?.zone;
+  if (zone !== 'UTC' && zone !== 'Etc/UTC')
+    throw new StartupError(
+      `the database session is in zone ${zone}, not UTC: something between overrides "-c timezone=UTC"`,
+    );
+};

@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { sessionSettings } from './session.ts';
+
+/** What the main thread may ask: serve a connection over this port, or close the database. */
+export type EmbeddedRequest = { connect: MessagePort } | { close: true };
+/** What the worker answers: it is ready, it has closed, or why it could not start. */
+export type EmbeddedReply = { ready: true } | { closed: true } | { failed: string };
+
+// PGlite runs PostgreSQL on the thread that calls it, so it gets this thread for itself.
+const { folder } = workerData as { folder: string | undefined };
+const main = parentPort;
+if (!main) throw new Error('embedded-worker.ts runs as a worker thread only');
+const reply = (message: EmbeddedReply): void => main.postMessage(message);
+
+/** Back to a fresh session. One call for each: DISCARD ALL refuses to run together with others. */
+const reset = async (database: PGlite): Promise<void> => {
+  const settings = sessionSettings.map(([name, value]) => `SET ${name} = '${value}'`);
+  for (const statement of ['ROLLBACK', 'DISCARD ALL', ...settings]) await database.exec(statement);
+};
+
+/** One pg connection: wire messages in, answers out. A transaction it leaves open is undone when it ends. */
+const serve = (database: PGlite, inTurn: (work: () => Promise<unknown>) => void, port: MessagePort): void => {
+  port.on('message', (message: Uint8Array) =>
+    inTurn(() =>
+      database.execProtocolRawStream(message, {
+        // The chunk may be a view of the database's own memory, which the next message overwrites.
+        onRawData: (chunk) => port.postMessage(Uint8Array.from(chunk)),
+      }),
+    ),
+  );
+  port.on('close', () => inTurn(async () => (database.closed ? undefined : reset(database))));
+};
+
+const open = async (): Promise<void> => {
+  if (folder) mkdirSync(folder, { recursive: true });
+  const database = await PGlite.create({ ...(folder && { dataDir: folder }), extensions: { pg_trgm } });
+  await reset(database);
+
+  // The pool replaces its connection after an error: the old one's clean-up and the new one's start must not mix.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<unknown>): void => {
+    last = last.then(work);
+  };
+  main.on('message', (request: EmbeddedRequest) => {
+    if ('connect' in request) serve(database, inTurn, request.connect);
+    else inTurn(() => database.close().then(() => reply({ closed: true })));
+  });
+  reply({ ready: true });
+};
+
+open().catch((error: unknown) => reply({ failed: error instanceof Error ? error.message : String(error) }));

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import pg from 'pg';
+import { StartupError } from '../errors.ts';
+import type { EmbeddedReply, EmbeddedRequest } from './embedded-worker.ts';
+import { lockFolder } from './folder-lock.ts';
+import { PortStream } from './port-stream.ts';
+
+/** A pool on a database, and what ends it. */
+export type OpenedPool = { pool: pg.Pool; close: () => Promise<void> };
+
+const nextReply = (worker: Worker): Promise<EmbeddedReply> =>
+  new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+
+/** Starts the worker on the folder (undefined: in memory). Rejects with the reason when the database does not open. */
+const startWorker = async (folder: string | undefined): Promise<Worker> => {
+  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { folder } });
+  const first = await nextReply(worker);
+  if (!('failed' in first)) return worker;
+  await worker.terminate();
+  throw new Error(first.failed);
+};
+
+const stopWorker = async (worker: Worker): Promise<void> => {
+  const reply = nextReply(worker);
+  worker.postMessage({ close: true } satisfies EmbeddedRequest);
+  await reply;
+  await worker.terminate();
+};
+
+/**
+ * Opens the embedded PostgreSQL (PGlite) in `dataDir`, or in memory where there is none. It runs in a worker, so that
+ * no query ever blocks the event loop, and speaks the wire protocol, so that driver, adapter and errors are those of a
+ * server. It has exactly one connection. Throws StartupError when another process holds the folder.
+ */
+export const openEmbedded = async (dataDir: string | undefined): Promise<OpenedPool> => {
+  const release = dataDir === undefined ? () => {} : lockFolder(dataDir);
+  const folder = dataDir === undefined ? undefined : join(dataDir, 'postgres');
+  const start = async (): Promise<Worker> => {
+    // Creating the database leaves 200 MB behind in the thread that did it, so that thread ends with the work.
+    if (folder && !existsSync(join(folder, 'PG_VERSION'))) await stopWorker(await startWorker(folder));
+    return startWorker(folder);
+  };
+  const worker = await start().catch((error: unknown) => {
+    release();
+    throw new StartupError(`the embedded database in ${dataDir ?? 'memory'} does not start: ${String(error)}`);
+  });
+
+  const stream = (): PortStream => {
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ connect: port2 } satisfies EmbeddedRequest, [port2]);
+    return new PortStream(port1);
+  };
+  const pool = new pg.Pool({ max: 1, user: 'postgres', database: 'postgres', password: '', ssl: false, stream });
+  const close = async (): Promise<void> => {
+    await pool.end();
+    await stopWorker(worker);
+    release();
+  };
+  return { pool, close };
+};

@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartupError } from '../errors.ts';
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, as another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+const tryCreate = (file: string): boolean => {
+  try {
+    writeFileSync(file, `${process.pid}\n`, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+};
+
+/**
+ * Takes the folder for this process, or throws StartupError naming the process that holds it. PGlite itself has no
+ * lock, and a second process would silently lose data. A lock left behind by a killed process is taken over.
+ * Returns the release.
+ */
+export const lockFolder = (folder: string): (() => void) => {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'jemput.pid');
+  const release = (): void => rmSync(file, { force: true });
+  if (tryCreate(file)) return release;
+
+  const holder = Number.parseInt(readFileSync(file, 'utf8'), 10);
+  // The own pid in a file this process did not write is a killed predecessor's (pid 1 in a container).
+  const held = new StartupError(`DATA_DIR ${folder} is in use by process ${holder}; stop it or choose another folder`);
+  if (holder !== process.pid && isRunning(holder)) throw held;
+
+  // Renaming is atomic: of two starters only one moves the stale file away. The loser then finds the winner's new file.
+  const stale = `${file}.${process.pid}.stale`;
+  try {
+    renameSync(file, stale);
+  } catch {
+    throw held;
+  }
+  const moved = Number.parseInt(readFileSync(stale, 'utf8'), 10);
+  if (moved !== holder) {
+    renameSync(stale, file);
+    throw held;
+  }
+  rmSync(stale);
+  if (!tryCreate(file)) throw held;
+  return release;
+};

@@ -1,0 +1,79 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { StartupError } from '../errors.ts';
+
+type Migration = { name: string; sql: string; checksum: string };
+type AppliedRow = { migration_name: string; checksum: string; finished_at: Date | null; rolled_back_at: Date | null };
+
+const migrationsFolder = new URL('../../prisma/migrations/', import.meta.url).pathname;
+
+// Exactly Prisma's own table, so that `prisma migrate deploy` finds nothing left to do.
+const createTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id VARCHAR(36) PRIMARY KEY NOT NULL,
+  checksum VARCHAR(64) NOT NULL,
+  finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL,
+  logs TEXT,
+  rolled_back_at TIMESTAMPTZ,
+  started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+  applied_steps_count INTEGER NOT NULL DEFAULT 0
+)`;
+
+const readMigrations = (folder = migrationsFolder): Migration[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => {
+      const sql = readFileSync(join(folder, entry.name, 'migration.sql'), 'utf8');
+      return { name: entry.name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
+const pending = (migrations: Migration[], applied: AppliedRow[]): Migration[] => {
+  const inForce = applied.filter((row) => row.rolled_back_at === null);
+  for (const row of inForce) {
+    const name = row.migration_name;
+    const file = migrations.find((migration) => migration.name === name);
+    if (row.finished_at === null)
+      throw new StartupError(
+        `migration ${name} failed earlier; repair the database, then mark it with prisma migrate resolve`,
+      );
+    if (!file)
+      throw new StartupError(`the database has migration ${name}, which this version does not know: it is newer`);
+    if (file.checksum !== row.checksum) throw new StartupError(`migration ${name} was edited after it was applied`);
+  }
+  const names = new Set(inForce.map((row) => row.migration_name));
+  return migrations.filter((migration) => !names.has(migration.name));
+};
+
+/**
+ * Applies what is missing, in order, each file as one simple query; keeps `_prisma_migrations` as Prisma does. The
+ * caller holds the start-up lock on `client`. Returns the names applied. Throws StartupError for an edited, failed or
+ * unknown migration.
+ */
+export const migrate = async (client: pg.ClientBase, folder = migrationsFolder): Promise<string[]> => {
+  await client.query(createTable);
+  const applied = await client.query<AppliedRow>(
+    'SELECT migration_name, checksum, finished_at, rolled_back_at FROM _prisma_migrations ORDER BY started_at',
+  );
+  const todo = pending(readMigrations(folder), applied.rows);
+  for (const { name, sql, checksum } of todo) {
+    const id = randomUUID();
+    await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
+      id,
+      checksum,
+      name,
+    ]);
+    try {
+      await client.query(sql);
+    } catch (error) {
+      await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [id, String(error)]);
+      throw new StartupError(`migration ${name} failed: ${String(error)}`);
+    }
+    await client.query('UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1', [
+      id,
+    ]);
+  }
+  return todo.map((migration) => migration.name);
+};

@@ -1,0 +1,8 @@
+/**
+ * What every session is set to, on a server and in the embedded database alike. The threshold is how like a name must
+ * be to be found: at 0.45 two slips in a word of eight letters are forgiven.
+ */
+export const sessionSettings: [name: string, value: string][] = [
+  ['TimeZone', 'UTC'],
+  ['pg_trgm.word_similarity_threshold', '0.45'],
+];

@@ -1,0 +1,48 @@
+import SchemaBuilder from '@pothos/core';
+import PrismaPlugin from '@pothos/plugin-prisma';
+import RelayPlugin from '@pothos/plugin-relay';
+import type PrismaTypes from '../../prisma/generated/pothos.ts';
+import { getDatamodel } from '../../prisma/generated/pothos.ts';
+import type { Day } from '../calendar.ts';
+import type { Context } from './context.ts';
+
+/** How many nodes a page has: unless asked otherwise, and at most. */
+export const defaultPageSize = 20;
+export const maxPageSize = 100;
+
+/** The one schema builder; every *.schema.ts adds its types to it. */
+export const builder = new SchemaBuilder<{
+  Context: Context;
+  PrismaTypes: PrismaTypes;
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: false;
+  DefaultNodeNullability: false;
+  Scalars: {
+    ID: { Input: string; Output: string | number };
+    Date: { Input: Day; Output: Day };
+    DateTime: { Input: Date; Output: Date };
+  };
+}>({
+  plugins: [RelayPlugin, PrismaPlugin],
+  defaultFieldNullability: false,
+  relay: {
+    cursorType: 'String',
+    nodesOnConnection: true,
+    nodesQueryOptions: false,
+    edgesFieldOptions: { nullable: false },
+    nodeFieldOptions: { nullable: false },
+    nodeQueryOptions: { description: 'Any node by its id; null if there is none.' },
+    nodeTypeOptions: { description: 'Anything that can be fetched again by its id.' },
+    pageInfoTypeOptions: { description: 'Where a page stands within its list.' },
+  },
+  prisma: {
+    client: (context) => context.prisma,
+    dmmf: getDatamodel(),
+    defaultConnectionSize: defaultPageSize,
+    maxConnectionSize: maxPageSize,
+    // A selection that a resolver forgets to pass on is a hidden extra query.
+    onUnusedQuery: 'error',
+  },
+});
+
+builder.queryType({ description: 'Everything that can be read. No token is needed for what is public.' });

@@ -1,0 +1,30 @@
+import type { ObjectRef } from '@pothos/core';
+import { builder } from './builder.ts';
+
+/** The connection and edge types of a node, shared by every field that lists it. */
+export const connectionRefs = <Node>(node: ObjectRef<typeof builder.$inferSchemaTypes, Node>, name: string) => {
+  const edge = builder.edgeObject({
+    type: node,
+    name: `${name}Edge`,
+    description: 'A node within its list.',
+  });
+  const connection = builder.connectionObject(
+    {
+      type: node,
+      name: `${name}Connection`,
+      description: 'A page of a list, and where it stands.',
+      fields: (t) => ({
+        totalCount: t.int({
+          description: 'How many nodes the whole list has.',
+          resolve: (page) => {
+            const { totalCount } = page as { totalCount?: number | (() => number | Promise<number>) };
+            if (totalCount === undefined) throw new Error(`${name}Connection has no totalCount`);
+            return typeof totalCount === 'function' ? totalCount() : totalCount;
+          },
+        }),
+      }),
+    },
+    edge,
+  );
+  return { connection, edge };
+};

@@ -1,0 +1,188 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLSchema,
+  getArgumentValues,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isIntrospectionType,
+  isListType,
+  isObjectType,
+  type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+  type VariableValues,
+} from 'graphql';
+import { maxPageSize } from './builder.ts';
+import { inputError, tooCostly } from './errors.ts';
+import type { RegionSet, TreeSize } from './tree-size.ts';
+
+/** Argument values of a field, by name. */
+export type FieldArguments = Record<string, unknown>;
+
+/**
+ * What a field says about itself, in its extensions: `weight` is what computing it costs beyond 1 for each parent,
+ * `size` which regions (or how many nodes) it leads to from a set of parents.
+ */
+export type CostHints = {
+  weight?: number | ((args: FieldArguments, parents: RegionSet, tree: TreeSize) => number);
+  size?: (args: FieldArguments, parents: RegionSet, tree: TreeSize) => RegionSet;
+};
+
+/** What an operation comes to: every field counts once for every parent it is asked of. */
+export type OperationCost = { cost: number; depth: number };
+
+type Operation = {
+  schema: GraphQLSchema;
+  operation: OperationDefinitionNode;
+  fragments: Map<string, FragmentDefinitionNode>;
+  variables: VariableValues;
+  tree: TreeSize;
+  limits: { maxCost: number; maxDepth: number };
+};
+
+// A list of unknown length, such as flags or the fields of a type.
+const usualListLength = 10;
+const wholeCountry: RegionSet = { count: 1, root: 'ID', level: null };
+
+/**
+ * Measures a valid operation before it runs, by `first` and the real number of children. Throws TOO_COSTLY beyond a
+ * limit, as soon as it is passed, and BAD_USER_INPUT for page arguments out of bounds.
+ */
+export const assertAffordable = (asked: Operation): OperationCost => {
+  const root = asked.schema.getRootType(asked.operation.operation);
+  const total: OperationCost = { cost: 0, depth: 0 };
+  if (root) walk(asked, total, asked.operation.selectionSet, root, { nodes: wholeCountry, parents: 1 }, 1);
+  return total;
+};
+
+/** Where the walk is: how many objects of this type there will be, and which regions are their nodes. */
+type Position = { nodes: RegionSet; parents: number };
+
+const walk = (
+  asked: Operation,
+  total: OperationCost,
+  selections: SelectionSetNode,
+  type: GraphQLCompositeType,
+  position: Position,
+  depth: number,
+): void => {
+  for (const selection of selections.selections) {
+    if (selection.kind === 'Field') {
+      visit(asked, total, selection, type, position, depth);
+      continue;
+    }
+    const fragment = selection.kind === 'FragmentSpread' ? asked.fragments.get(selection.name.value) : selection;
+    if (!fragment) continue;
+    // A doubling chain of fragments costs at least its spreads, so it ends at the limit.
+    spend(asked, total, 1);
+    const on = fragment.typeCondition && asked.schema.getType(fragment.typeCondition.name.value);
+    walk(asked, total, fragment.selectionSet, isCompositeType(on) ? on : type, position, depth);
+  }
+};
+
+const visit = (
+  asked: Operation,
+  total: OperationCost,
+  node: FieldNode,
+  type: GraphQLCompositeType,
+  position: Position,
+  depth: number,
+): void => {
+  const { limits, tree } = asked;
+  total.depth = Math.max(total.depth, depth);
+  if (depth > limits.maxDepth)
+    throw tooCostly(
+      'maxDepth',
+      limits.maxDepth,
+      depth,
+      `The query nests ${depth} levels deep; at most ${limits.maxDepth} are allowed.`,
+    );
+  const field = fieldOf(asked.schema, type, node.name.value);
+  if (!field) return;
+  const hints: CostHints = field.extensions;
+  const args = argumentsOf(asked, field, node);
+  assertPage(args);
+  const set = { ...position.nodes, count: position.parents };
+  const weight = typeof hints.weight === 'function' ? hints.weight(args, set, tree) : (hints.weight ?? 0);
+  spend(asked, total, position.parents * (1 + weight));
+  if (!node.selectionSet) return;
+
+  const next = getNamedType(field.type);
+  if (!isCompositeType(next)) return;
+  walk(asked, total, node.selectionSet, next, step(field, hints, args, position, tree), depth + 1);
+};
+
+const step = (
+  field: GraphQLField<unknown, unknown>,
+  hints: CostHints,
+  args: FieldArguments,
+  { nodes, parents }: Position,
+  tree: TreeSize,
+): Position => {
+  if (hints.size) {
+    const sized = hints.size(args, { ...nodes, count: parents }, tree);
+    // A connection or ranking is one object for each parent; what it holds is as much as the page is long.
+    return { nodes: sized, parents: holdsPage(field) ? parents : sized.count };
+  }
+  if (pageFields.has(field.name)) return { nodes, parents: nodes.count };
+  const items = isListType(nullable(field)) ? usualListLength : 1;
+  return { nodes: { ...nodes, count: parents * items }, parents: parents * items };
+};
+
+const nullable = (field: GraphQLField<unknown, unknown>): unknown =>
+  'ofType' in field.type && !isListType(field.type) ? field.type.ofType : field.type;
+
+const pageFields = new Set(['nodes', 'edges', 'entries']);
+
+const holdsPage = (field: GraphQLField<unknown, unknown>): boolean => {
+  const type = getNamedType(field.type);
+  return isObjectType(type) && Object.keys(type.getFields()).some((name) => pageFields.has(name));
+};
+
+const fieldOf = (
+  schema: GraphQLSchema,
+  type: GraphQLCompositeType,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined => {
+  if (name === SchemaMetaFieldDef.name && type === schema.getQueryType()) return SchemaMetaFieldDef;
+  if (name === TypeMetaFieldDef.name && type === schema.getQueryType()) return TypeMetaFieldDef;
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+};
+
+const argumentsOf = (
+  { variables }: Operation,
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+): FieldArguments => (isIntrospectionType(getNamedType(field.type)) ? {} : getArgumentValues(field, node, variables));
+
+const spend = ({ limits }: Operation, total: OperationCost, cost: number): void => {
+  total.cost += cost;
+  if (total.cost > limits.maxCost)
+    throw tooCostly(
+      'maxCost',
+      limits.maxCost,
+      total.cost,
+      `The query would cost more than ${limits.maxCost}; ask for fewer fields or a smaller first.`,
+    );
+};
+
+/** The page arguments of a connection, checked in one place for all lists. */
+const assertPage = (args: FieldArguments): void => {
+  for (const name of ['first', 'last']) {
+    const size = args[name];
+    if (typeof size === 'number' && (size < 1 || size > maxPageSize))
+      throw inputError(name, `must be 1 to ${maxPageSize}, not ${size}`, { allowed: maxPageSize });
+  }
+  for (const [one, other] of [
+    ['first', 'last'],
+    ['after', 'before'],
+    ['first', 'before'],
+    ['last', 'after'],
+  ] as const)
+    if (args[one] != null && args[other] != null) throw inputError(one, `cannot be used together with ${other}`);
+};

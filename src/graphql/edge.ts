@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { createYoga } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { Context } from './context.ts';
+import { maskError, useRequestIds } from './error-plugin.ts';
+import { examples } from './examples.ts';
+import type { Limits } from './limits.ts';
+import { useLimits } from './limits-plugin.ts';
+import { printedSchema, schema } from './schema.ts';
+import type { TreeSize } from './tree-size.ts';
+
+export type EdgeOptions = {
+  limits: Limits;
+  maxTokens: number;
+  maxBodyBytes: number;
+  allowedOrigins: string[];
+  tree: TreeSize;
+  log: Logger;
+  contextOf: (requestId: string) => Context;
+  /** Whether requests should be sent here. */
+  isReady: () => Promise<boolean>;
+};
+
+const header = 'x-request-id';
+const usableId = /^[\w.-]{1,64}$/;
+
+/** The caller's own request id where it is harmless, else a new one; kept on the request for all that follows. */
+const takeRequestId = (request: IncomingMessage): string => {
+  const given = request.headers[header];
+  const id = typeof given === 'string' && usableId.test(given) ? given : randomUUID();
+  request.headers[header] = id;
+  return id;
+};
+
+const createGraphql = (options: EdgeOptions) =>
+  createYoga<Record<string, unknown>, Context>({
+    schema,
+    context: ({ request }) => options.contextOf(request.headers.get(header) ?? ''),
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    healthCheckEndpoint: '/health/yoga',
+    multipart: false,
+    maxRequestBodySize: options.maxBodyBytes,
+    cors: options.allowedOrigins.length > 0 && { origin: options.allowedOrigins, credentials: false },
+    // Inline, so that it opens on a closed network.
+    renderGraphiQL,
+    graphiql: {
+      title: 'Jemput',
+      defaultTabs: examples.map(({ query, variables }) => ({ query, variables: variables ?? null })),
+    },
+    logging: false,
+    maskedErrors: { maskError: (error) => maskError(error, options.log) },
+    plugins: [
+      useLimits(options.limits, options.maxTokens, options.tree),
+      useRequestIds((request) => request.headers.get(header) ?? ''),
+    ],
+  });
+
+const answer = (response: ServerResponse, status: number, type: string, body: string): void => {
+  response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
+};
+
+/** The HTTP server: /graphql, /schema.graphql, /health (the process lives), /ready (send requests here). */
+export const createEdge = (options: EdgeOptions): Server => {
+  const graphql = createGraphql(options);
+  const sdl = printedSchema();
+
+  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = (request.url ?? '/').split('?', 1)[0];
+    if (path === '/health') return answer(response, 200, 'text/plain', 'ok\n');
+    if (path === '/ready')
+      return (await options.isReady())
+        ? answer(response, 200, 'text/plain', 'ready\n')
+        : answer(response, 503, 'text/plain', 'not ready\n');
+    if (path === '/schema.graphql') return answer(response, 200, 'application/graphql', sdl);
+    if (path === '/graphql') return graphql(request, response);
+    if (path === '/') response.writeHead(302, { location: '/graphql' }).end();
+    else answer(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
+  };
+
+  return createServer((request, response) => {
+    const started = performance.now();
+    const requestId = takeRequestId(request);
+    response.setHeader(header, requestId);
+    response.on('close', () => {
+      const ms = Math.round(performance.now() - started);
+      options.log.info(
+        { requestId, method: request.method, path: request.url?.split('?', 1)[0], status: response.statusCode, ms },
+        'request',
+      );
+    });
+    route(request, response).catch((error: unknown) => {
+      options.log.error({ err: error, requestId }, 'unexpected error');
+      if (!response.headersSent) answer(response, 500, 'text/plain', 'Something went wrong on the server.\n');
+      else response.destroy();
+    });
+  });
+};

@@ -1,0 +1,104 @@
+/** The example tabs of GraphiQL. Each runs against the shipped data; a test runs them all. */
+export const examples: { query: string; variables?: string }[] = [
+  {
+    query: `# 1. A city, what is below it, and its digital identities on a day.
+query Balikpapan {
+  region(code: "64.71") {
+    name
+    kind
+    ancestors { name }
+    children { totalCount nodes { code name childCount } }
+    indicator(code: "IKD_ACTIVATION", asOf: "2025-11-17") {
+      origin
+      numerator { value low high figure { source { publisher publishedOn } } }
+      denominator { value asOf }
+      coverage { text low high }
+      target { people gapPeople gapPoints neededPerDay achievement { text } target { setBy to } }
+      flags { rule severity message people }
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# 2. Find a place as people write it, typing errors and all. Names repeat, so the answer carries the path.
+query Search($text: String!) {
+  regions(search: $text, first: 10) {
+    totalCount
+    nodes { code name level ancestors { name } }
+  }
+}
+`,
+    variables: JSON.stringify({ text: 'balikpapn' }, null, 2),
+  },
+  {
+    query: `# 3. The ten of Kalimantan Timur, ranked.
+query Ranking {
+  region(code: "64") {
+    ranking(indicator: "IKD_ACTIVATION", asOf: "2024-06-13") {
+      missing
+      entries {
+        rank { position best worst of }
+        value { origin region { code name } coverage { text } flags { rule } }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# 4. What a published percentage means: of these readings only one gives 18.25.
+query Explain {
+  explainPercentage(input: {
+    percent: 18.25, decimals: 2, count: 156639, targetPercent: 30
+    denominators: [{ measure: "KTP_RECORDED", value: 2860701 }, { measure: "KTP_ELIGIBLE", value: 2873921 }]
+  }) {
+    verdict
+    message
+    readings { metric basis { code } percent matches differencePeople }
+  }
+}
+`,
+  },
+  {
+    query: `# 5. The published figures behind a region, with their sources and what is wrong with them.
+query Figures($within: String!, $first: Int!) {
+  figures(within: $within, first: $first) {
+    totalCount
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      region { name }
+      metric
+      measure { name }
+      indicator { name }
+      value low high
+      asOf precision
+      source { publisher published url }
+      flags { rule message }
+    }
+  }
+}
+`,
+    variables: JSON.stringify({ within: '64.71', first: 10 }, null, 2),
+  },
+  {
+    query: `# 6. An indicator month by month, and every indicator at the end.
+query Series {
+  region(code: "64") {
+    name
+    series(indicator: "IKD_ACTIVATION", from: "2023-12-01", to: "2024-12-31", step: MONTH) {
+      date
+      numerator
+      coverage { text }
+    }
+    indicators(asOf: "2024-12-31") {
+      indicator { name }
+      origin
+      coverage { text basis { name } }
+      target { achievement { text } met forecastOn pacePerDay }
+    }
+  }
+}
+`,
+  },
+];

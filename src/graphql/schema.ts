@@ -1,0 +1,18 @@
+// Imported for what they add to the builder, parents before what refers to them.
+import './scalars.ts';
+import '../region/region.schema.ts';
+import '../region/children.schema.ts';
+import '../region/descendants.schema.ts';
+import '../region/search.schema.ts';
+import '../region/region-values.schema.ts';
+import '../figure/figures.schema.ts';
+import '../indicator/explanation.schema.ts';
+import '../access/viewer.schema.ts';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { builder } from './builder.ts';
+
+/** The executable schema. */
+export const schema = builder.toSchema();
+
+/** What schema.graphql holds. */
+export const printedSchema = (): string => `${printSchema(lexicographicSortSchema(schema))}\n`;

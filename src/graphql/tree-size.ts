@@ -1,0 +1,66 @@
+import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
+import { boundsWithin, levelBelow, levelOf } from '../region/code.ts';
+
+/** A set of regions a query is about to read: so many, on a level within a root. A null level is not known. */
+export type RegionSet = { count: number; root: string; level: RegionLevel | null };
+
+type LevelCounts = { codes: string[]; children: number[] };
+
+/** How large the real tree is, for telling beforehand what a query will cost. */
+export class TreeSize {
+  private readonly levels = new Map<RegionLevel, LevelCounts>();
+  private readonly largest: number;
+
+  /** `childCounts`: the number of children of every region that has any. */
+  constructor(childCounts: Map<string, number>) {
+    for (const code of [...childCounts.keys()].toSorted()) {
+      const level = levelOf(code);
+      const counts = this.levels.get(level) ?? { codes: [], children: [] };
+      counts.codes.push(code);
+      counts.children.push(childCounts.get(code) ?? 0);
+      this.levels.set(level, counts);
+    }
+    this.largest = Math.max(0, ...childCounts.values());
+  }
+
+  /** The children of the set's regions, at most `first` of each. */
+  children(parents: RegionSet, first: number): RegionSet {
+    const atMost = parents.count * Math.min(first, this.largest);
+    if (parents.level === null) return { ...parents, count: atMost };
+    const real = this.childrenWithin(parents.root, parents.level, first);
+    return { count: Math.min(atMost, real), root: parents.root, level: levelBelow(parents.level) };
+  }
+
+  /** The descendants of the set's regions on a level, at most `first` of each. */
+  descendants(parents: RegionSet, level: RegionLevel, first: number): RegionSet {
+    return { count: Math.min(parents.count * first, this.within(parents.root, level)), root: parents.root, level };
+  }
+
+  /** How many regions of a level lie within a root. */
+  within(root: string, level: RegionLevel): number {
+    const above = ([...this.levels.keys()] as RegionLevel[]).find((each) => levelBelow(each) === level);
+    if (level === 'COUNTRY') return 1;
+    return above ? Math.max(1, this.childrenWithin(root, above, Number.POSITIVE_INFINITY)) : 1;
+  }
+
+  private childrenWithin(root: string, level: RegionLevel, first: number): number {
+    const counts = this.levels.get(level);
+    if (!counts) return 0;
+    const { from, to } = boundsWithin(root);
+    let sum = 0;
+    for (let index = lowerBound(counts.codes, from); (counts.codes[index] ?? to) < to; index++)
+      sum += Math.min(first, counts.children[index] ?? 0);
+    return sum;
+  }
+}
+
+/** The index of the first of the sorted codes that is not below `code`. */
+const lowerBound = (codes: string[], code: string): number => {
+  let [from, to] = [0, codes.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((codes[middle] as string) < code) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+};

@@ -1,0 +1,24 @@
+/** Something counted in people. */
+export type Measure = { code: string; name: string; description: string; cumulative: boolean };
+
+/** A numerator measure over a basis; `alternativeBases` are others that offices publish it on. */
+export type Indicator = {
+  code: string;
+  name: string;
+  description: string;
+  numeratorCode: string;
+  basisCode: string;
+  alternativeBaseCodes: string[];
+};
+
+/** All measures and indicators, in the order they are listed. They are few and change only with a new version. */
+export type Catalogue = { measures: Measure[]; indicators: Indicator[] };
+
+export const measureOf = (catalogue: Catalogue, code: string): Measure | undefined =>
+  catalogue.measures.find((measure) => measure.code === code);
+
+export const indicatorOf = (catalogue: Catalogue, code: string): Indicator | undefined =>
+  catalogue.indicators.find((indicator) => indicator.code === code);
+
+/** The bases an indicator may be asked on: its own first. */
+export const basesOf = (indicator: Indicator): string[] => [indicator.basisCode, ...indicator.alternativeBaseCodes];

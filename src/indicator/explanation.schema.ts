@@ -1,0 +1,103 @@
+import { FigureMetricType } from '../figure/figure.schema.ts';
+import { builder } from '../graphql/builder.ts';
+import { inputError } from '../graphql/errors.ts';
+import { type Explanation, explain, type Reading, type Verdict } from './explanation.ts';
+import { knownMeasure, MeasureType, measureArgument } from './indicator.schema.ts';
+
+const VerdictType = builder.enumType('Verdict', {
+  description: 'What became of checking a percentage.',
+  values: {
+    EXPLAINED: { description: 'Exactly one reading rounds to it.' },
+    AMBIGUOUS: { description: 'Several readings round to it.' },
+    INCONSISTENT: { description: 'No reading rounds to it.' },
+    NOT_CHECKABLE: { description: 'Without a count and a denominator nothing can be checked.' },
+  } satisfies Record<Verdict, { description: string }>,
+});
+
+const ReadingType = builder.objectRef<Reading>('Reading').implement({
+  description: 'One way to read a published percentage.',
+  fields: (t) => ({
+    metric: t.field({
+      type: FigureMetricType,
+      description: 'COVERAGE or ACHIEVEMENT.',
+      resolve: ({ metric }) => metric,
+    }),
+    basis: t.field({
+      type: MeasureType,
+      description: 'On which denominator.',
+      resolve: ({ basisCode }, _args, context) => knownMeasure(context, basisCode),
+    }),
+    percent: t.exposeFloat('percent', { description: 'What it comes to, unrounded.' }),
+    matches: t.exposeBoolean('matches', { description: 'Whether it rounds to the published percentage.' }),
+    differencePoints: t.exposeFloat('differencePoints', {
+      description: 'Published less computed, in percentage points.',
+    }),
+    differencePeople: t.exposeInt('differencePeople', {
+      description: 'People the published percentage stands for, less the count.',
+    }),
+  }),
+});
+
+const ExplanationType = builder.objectRef<Explanation>('Explanation').implement({
+  description: 'How a published percentage can be read.',
+  fields: (t) => ({
+    verdict: t.field({ type: VerdictType, description: 'What became of it.', resolve: ({ verdict }) => verdict }),
+    readings: t.field({
+      type: [ReadingType],
+      description: 'Every reading tried.',
+      resolve: ({ readings }) => readings,
+    }),
+    message: t.exposeString('message', { description: 'The verdict in a sentence.' }),
+  }),
+});
+
+const DenominatorInput = builder.inputType('DenominatorInput', {
+  description: 'A number of people the percentage may be a share of.',
+  fields: (t) => ({
+    measure: t.id({ required: true, description: 'Code of the measure.' }),
+    value: t.int({ required: true, description: 'People, 0 or more.' }),
+  }),
+});
+
+const ExplainPercentageInput = builder.inputType('ExplainPercentageInput', {
+  description: 'A published percentage and what else is known.',
+  fields: (t) => ({
+    percent: t.float({ required: true, description: 'As published, 0 or more.' }),
+    decimals: t.int({ required: true, description: 'Digits after the comma it was published with, 0 to 10.' }),
+    count: t.int({ description: 'People counted, 0 or more.' }),
+    targetPercent: t.float({ description: 'Target in force, above 0; without it achievement is not tried.' }),
+    denominators: t.field({ type: [DenominatorInput], required: true, description: 'At most 20.' }),
+  }),
+});
+
+type Claim = typeof ExplainPercentageInput.$inferInput;
+
+const assertSensible = ({ percent, decimals, count, targetPercent, denominators }: Claim): void => {
+  if (percent < 0) throw inputError('percent', 'must be 0 or more');
+  if (decimals < 0 || decimals > 10) throw inputError('decimals', 'must be 0 to 10');
+  if (count != null && count < 0) throw inputError('count', 'must be 0 or more');
+  if (targetPercent != null && targetPercent <= 0) throw inputError('targetPercent', 'must be above 0');
+  if (denominators.length > 20) throw inputError('denominators', 'must be at most 20', { allowed: 20 });
+  if (denominators.some(({ value }) => value < 0)) throw inputError('denominators.value', 'must be 0 or more');
+};
+
+builder.queryField('explainPercentage', (t) =>
+  t.field({
+    type: ExplanationType,
+    description: 'Which reading of a percentage, as coverage or achievement on which denominator, rounds to it.',
+    args: { input: t.arg({ type: ExplainPercentageInput, required: true, description: 'What was published.' }) },
+    resolve: (_root, { input }, context) => {
+      assertSensible(input);
+      return explain({
+        percent: input.percent,
+        decimals: input.decimals,
+        count: input.count ?? null,
+        targetPercent: input.targetPercent ?? null,
+        denominators: input.denominators.map(({ measure, value }) => ({
+          measureCode: measureArgument(context, 'denominators.measure', measure).code,
+          value,
+        })),
+      });
+    },
+  }),
+);

@@ -1,0 +1,80 @@
+import type { FigureMetric } from '../../prisma/generated/client/enums.ts';
+import { peopleText, percentText } from './text.ts';
+
+export type Verdict = 'EXPLAINED' | 'AMBIGUOUS' | 'INCONSISTENT' | 'NOT_CHECKABLE';
+
+/** A published percentage and what else was published with it. */
+export type PercentageClaim = {
+  percent: number;
+  /** Digits after the comma it was published with. */
+  decimals: number;
+  count: number | null;
+  targetPercent: number | null;
+  denominators: { measureCode: string; value: number }[];
+};
+
+/** One way to read the percentage: as coverage or achievement on one of the denominators. */
+export type Reading = {
+  metric: Exclude<FigureMetric, 'COUNT'>;
+  basisCode: string;
+  percent: number;
+  matches: boolean;
+  /** Published less computed, in percentage points. */
+  differencePoints: number;
+  /** People the published percentage stands for, less the count. */
+  differencePeople: number;
+};
+
+export type Explanation = { verdict: Verdict; readings: Reading[]; message: string };
+
+/** Whether `percent`, rounded to so many decimals, is the published one. */
+const roundsTo = (percent: number, published: number, decimals: number): boolean =>
+  // Half a unit, and a hair for what floating point adds to it.
+  Math.abs(percent - published) <= 5 / 10 ** (decimals + 1) + 1e-9;
+
+const read = (claim: PercentageClaim, count: number): Reading[] =>
+  claim.denominators
+    .filter((denominator) => denominator.value > 0)
+    .flatMap(({ measureCode, value }) => {
+      const reading = (metric: Reading['metric'], share: number): Reading => {
+        const percent = (count / (value * share)) * 100;
+        return {
+          metric,
+          basisCode: measureCode,
+          percent,
+          matches: roundsTo(percent, claim.percent, claim.decimals),
+          differencePoints: claim.percent - percent,
+          differencePeople: Math.round((claim.percent / 100) * value * share) - count,
+        };
+      };
+      const target = claim.targetPercent;
+      const achievement = target !== null && target > 0 ? [reading('ACHIEVEMENT', target / 100)] : [];
+      return [reading('COVERAGE', 1), ...achievement];
+    });
+
+/**
+ * Which reading of a published percentage, as coverage or as achievement, on which denominator, rounds to it. Without
+ * a count or a denominator nothing can be checked.
+ */
+export const explain = (claim: PercentageClaim): Explanation => {
+  const readings = claim.count === null ? [] : read(claim, claim.count);
+  const published = percentText(claim.percent, claim.decimals);
+  const nearest = readings.toSorted((a, b) => Math.abs(a.differencePoints) - Math.abs(b.differencePoints))[0];
+  if (!nearest) {
+    const message = `${published} cannot be checked without a count and a denominator above zero.`;
+    return { verdict: 'NOT_CHECKABLE', readings, message };
+  }
+  const matching = readings
+    .filter((reading) => reading.matches)
+    .map((reading) => `${reading.metric} on ${reading.basisCode}`);
+  if (matching.length === 1)
+    return { verdict: 'EXPLAINED', readings, message: `${published} is ${matching[0]}, the only reading that fits.` };
+  if (matching.length > 1)
+    return { verdict: 'AMBIGUOUS', readings, message: `${published} fits ${matching.join(' and ')}.` };
+  const people = peopleText(Math.abs(nearest.differencePeople));
+  const side = nearest.differencePeople > 0 ? 'more' : 'fewer';
+  const message =
+    `No reading gives ${published}. The nearest, ${nearest.metric} on ${nearest.basisCode}, gives ` +
+    `${percentText(nearest.percent)}; ${published} would be ${people} people ${side} than counted.`;
+  return { verdict: 'INCONSISTENT', readings, message };
+};

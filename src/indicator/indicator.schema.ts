@@ -1,0 +1,87 @@
+import { builder } from '../graphql/builder.ts';
+import type { Context } from '../graphql/context.ts';
+import { inputError } from '../graphql/errors.ts';
+import { basesOf, type Indicator, indicatorOf, type Measure, measureOf } from './catalogue.ts';
+
+/** The measure with a code that is known to exist. */
+export const knownMeasure = (context: Context, code: string): Measure => {
+  const measure = measureOf(context.catalogue, code);
+  if (!measure) throw new Error(`measure ${code} is not in the catalogue`);
+  return measure;
+};
+
+/** The indicator with a code that is known to exist. */
+export const knownIndicator = (context: Context, code: string): Indicator => {
+  const indicator = indicatorOf(context.catalogue, code);
+  if (!indicator) throw new Error(`indicator ${code} is not in the catalogue`);
+  return indicator;
+};
+
+/** The indicator an argument names. Throws BAD_USER_INPUT naming the argument and the codes there are. */
+export const indicatorArgument = (context: Context, argument: string, code: string): Indicator => {
+  const indicator = indicatorOf(context.catalogue, code);
+  if (indicator) return indicator;
+  const codes = context.catalogue.indicators.map((each) => each.code).join(', ');
+  throw inputError(argument, `there is no indicator ${JSON.stringify(code)}; there are ${codes}`);
+};
+
+/** The measure an argument names. Throws BAD_USER_INPUT naming the argument and the codes there are. */
+export const measureArgument = (context: Context, argument: string, code: string): Measure => {
+  const measure = measureOf(context.catalogue, code);
+  if (measure) return measure;
+  const codes = context.catalogue.measures.map((each) => each.code).join(', ');
+  throw inputError(argument, `there is no measure ${JSON.stringify(code)}; there are ${codes}`);
+};
+
+/** The basis an argument names, which the indicator must have. Throws BAD_USER_INPUT naming the argument. */
+export const basisArgument = (indicator: Indicator, code: string): string => {
+  const bases = basesOf(indicator);
+  if (bases.includes(code)) return code;
+  throw inputError('basis', `${indicator.code} has no basis ${JSON.stringify(code)}; it has ${bases.join(', ')}`);
+};
+
+export const MeasureType = builder.objectRef<Measure>('Measure').implement({
+  description: 'Something counted in people, such as IKD_ACTIVE.',
+  fields: (t) => ({
+    code: t.exposeID('code', { description: 'KTP_ELIGIBLE, KTP_RECORDED, IKD_ACTIVE and so on.' }),
+    name: t.exposeString('name', { description: 'What offices call it, in Indonesian.' }),
+    description: t.exposeString('description', { description: 'Who is counted.' }),
+  }),
+});
+
+export const IndicatorType = builder.objectRef<Indicator>('Indicator').implement({
+  description: 'A numerator measure over a basis (denominator measure).',
+  fields: (t) => ({
+    code: t.exposeID('code', { description: 'IKD_ACTIVATION, KTP_RECORDING and so on.' }),
+    name: t.exposeString('name', { description: 'What offices call it, in Indonesian.' }),
+    description: t.exposeString('description', { description: 'What share it is.' }),
+    numerator: t.field({
+      type: MeasureType,
+      description: 'The people who have it.',
+      resolve: (indicator, _args, context) => knownMeasure(context, indicator.numeratorCode),
+    }),
+    basis: t.field({
+      type: MeasureType,
+      description: 'The people it is a share of, unless a query names another basis.',
+      resolve: (indicator, _args, context) => knownMeasure(context, indicator.basisCode),
+    }),
+    alternativeBases: t.field({
+      type: [MeasureType],
+      description: 'Other bases on which offices publish it.',
+      resolve: (indicator, _args, context) => indicator.alternativeBaseCodes.map((code) => knownMeasure(context, code)),
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  measures: t.field({
+    type: [MeasureType],
+    description: 'Everything that is counted.',
+    resolve: (_root, _args, context) => context.catalogue.measures,
+  }),
+  indicators: t.field({
+    type: [IndicatorType],
+    description: 'Every indicator that is computed.',
+    resolve: (_root, _args, context) => context.catalogue.indicators,
+  }),
+}));

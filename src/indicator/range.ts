@@ -1,0 +1,55 @@
+/** A number with the bounds that its sources leave open; low <= value <= high. People or percent, by context. */
+export type Range = { value: number; low: number; high: number };
+
+const exactly = (value: number): Range => ({ value, low: value, high: value });
+
+export const scaled = (range: Range, factor: number): Range => ({
+  value: range.value * factor,
+  low: range.low * factor,
+  high: range.high * factor,
+});
+
+export const sumOf = (ranges: Range[]): Range =>
+  ranges.reduce(
+    (sum, range) => ({ value: sum.value + range.value, low: sum.low + range.low, high: sum.high + range.high }),
+    exactly(0),
+  );
+
+export const overlap = (a: Range, b: Range): boolean => a.low <= b.high && b.low <= a.high;
+
+/** Whole people. */
+export const wholePeople = (range: Range): Range => ({
+  value: Math.round(range.value),
+  low: Math.round(range.low),
+  high: Math.round(range.high),
+});
+
+/** Part over whole in percent, with the corner quotients as bounds. The whole's value must be above zero. */
+export const percentOf = (part: Range, whole: Range): Range => {
+  const value = (part.value / whole.value) * 100;
+  return {
+    value,
+    low: whole.high > 0 ? (part.low / whole.high) * 100 : value,
+    high: whole.low > 0 ? (part.high / whole.low) * 100 : value,
+  };
+};
+
+/** The whole of which `part` people are `percent` percent, with corner bounds. The percentage must be above zero. */
+export const wholeOf = (part: Range, percent: Range): Range => {
+  const value = (part.value / percent.value) * 100;
+  return {
+    value,
+    low: (part.low / percent.high) * 100,
+    high: percent.low > 0 ? (part.high / percent.low) * 100 : value,
+  };
+};
+
+// Targets have at most six decimals; in whole millionths the product is exact and 99.4 % of 1,000 is 994, not 995.
+const millionths = 1_000_000;
+
+/** ceil(percent x basis / 100) people, without floating-point surprises. */
+export const peopleAt = (percent: number, basis: number): number => {
+  const product = BigInt(Math.round(percent * millionths)) * BigInt(Math.round(basis));
+  const hundred = 100n * BigInt(millionths);
+  return Number((product + hundred - 1n) / hundred);
+};

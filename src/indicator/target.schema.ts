@@ -1,0 +1,121 @@
+import { dayOfDate } from '../calendar.ts';
+import { builder } from '../graphql/builder.ts';
+import { ancestorsOf, isRegionCode } from '../region/code.ts';
+import { IndicatorType, indicatorArgument, knownIndicator, knownMeasure, MeasureType } from './indicator.schema.ts';
+import type { Range } from './range.ts';
+import type { Progress } from './target.ts';
+import { percentText } from './text.ts';
+
+builder.prismaObject('Target', {
+  select: { id: true },
+  description: 'Percent of a basis that an indicator should reach in a region, and so in its subtree, within a period.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Rises in the order of recording.' }),
+    indicator: t.field({
+      type: IndicatorType,
+      select: { indicatorCode: true },
+      description: 'What is to be reached.',
+      resolve: ({ indicatorCode }, _args, context) => knownIndicator(context, indicatorCode),
+    }),
+    region: t.relation('region', { description: 'Where: the region and everything below it.' }),
+    percent: t.exposeFloat('percent', { description: 'Percent of the basis.' }),
+    basis: t.field({
+      type: MeasureType,
+      select: { basisCode: true },
+      description: 'The people it is a share of.',
+      resolve: ({ basisCode }, _args, context) => knownMeasure(context, basisCode),
+    }),
+    from: t.field({
+      type: 'Date',
+      select: { from: true },
+      description: 'First day.',
+      resolve: ({ from }) => dayOfDate(from),
+    }),
+    to: t.field({ type: 'Date', select: { to: true }, description: 'Last day.', resolve: ({ to }) => dayOfDate(to) }),
+    setBy: t.exposeString('setBy', { description: 'Who set it.' }),
+  }),
+});
+
+const AchievementType = builder.objectRef<{ range: Range; basisCode: string }>('Achievement').implement({
+  description: 'Coverage over target, in percent: 100 means the target is met.',
+  fields: (t) => ({
+    percent: t.float({ description: 'Unrounded; above 100 is kept.', resolve: ({ range }) => range.value }),
+    low: t.float({ description: 'At least so many percent.', resolve: ({ range }) => range.low }),
+    high: t.float({ description: 'At most so many percent.', resolve: ({ range }) => range.high }),
+    basis: t.field({
+      type: MeasureType,
+      description: 'The basis of the coverage.',
+      resolve: ({ basisCode }, _args, context) => knownMeasure(context, basisCode),
+    }),
+    text: t.string({
+      description: 'id-ID text with two decimals, such as "22,97 persen dari target".',
+      resolve: ({ range }) => `${percentText(range.value)} dari target`,
+    }),
+  }),
+});
+
+export const TargetProgressType = builder.objectRef<Progress>('TargetProgress').implement({
+  description: 'How far a value is from a target. Null where the numbers needed are unknown.',
+  fields: (t) => ({
+    target: t.prismaField({
+      type: 'Target',
+      description: 'The target.',
+      resolve: (query, progress, _args, { prisma }) =>
+        prisma.target.findUniqueOrThrow({ ...query, where: { id: progress.target.id } }),
+    }),
+    achievement: t.field({
+      type: AchievementType,
+      nullable: true,
+      description: 'Coverage over target.',
+      resolve: ({ achievement, basisCode }) => achievement && { range: achievement, basisCode },
+    }),
+    people: t.exposeInt('people', { nullable: true, description: 'People: ceil(percent of the denominator).' }),
+    gapPeople: t.exposeInt('gapPeople', { nullable: true, description: 'People still missing; 0 once met.' }),
+    gapPoints: t.exposeFloat('gapPoints', {
+      nullable: true,
+      description: 'Percentage points still missing; 0 once met.',
+    }),
+    met: t.exposeBoolean('met', { nullable: true, description: 'Whether the target is reached.' }),
+    neededPerDay: t.exposeFloat('neededPerDay', {
+      nullable: true,
+      description: 'People per day needed from asOf to the end of the target.',
+    }),
+    pacePerDay: t.exposeFloat('pacePerDay', {
+      nullable: true,
+      description: 'People per day over the last 28 days of data; between two counts growth is taken as even.',
+    }),
+    forecastOn: t.field({
+      type: 'Date',
+      nullable: true,
+      description: 'Day on which the target is reached at that pace, asOf once met; null if never.',
+      resolve: ({ forecastOn }) => forecastOn,
+    }),
+  }),
+});
+
+builder.queryField('targets', (t) =>
+  t.prismaField({
+    type: ['Target'],
+    description: 'Targets in the order of their first day; by default all that were ever set and still stand.',
+    args: {
+      indicator: t.arg.id({ description: 'Only this indicator.' }),
+      region: t.arg.string({ description: 'Only targets that bind this region: its own and those of its ancestors.' }),
+      on: t.arg({ type: 'Date', description: 'Only targets in force on that day.' }),
+    },
+    resolve: (query, _root, { indicator, region, on }, context) => {
+      const day = on == null ? null : new Date(on);
+      const indicatorCode = indicator == null ? null : indicatorArgument(context, 'indicator', indicator).code;
+      const chain = region == null ? null : isRegionCode(region) ? [...ancestorsOf(region), region] : [region];
+      return context.prisma.target.findMany({
+        ...query,
+        where: {
+          endedAt: null,
+          ...(indicatorCode && { indicatorCode }),
+          ...(chain && { regionCode: { in: chain } }),
+          ...(day && { from: { lte: day }, to: { gte: day } }),
+        },
+        orderBy: [{ from: 'asc' }, { id: 'asc' }],
+      });
+    },
+  }),
+);

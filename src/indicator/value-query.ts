@@ -1,0 +1,32 @@
+import { type Day, dayIn } from '../calendar.ts';
+import type { Context } from '../graphql/context.ts';
+import { zoneOf } from '../region/zone.ts';
+import { basisArgument, indicatorArgument } from './indicator.schema.ts';
+import type { ValueQuery } from './value-reader.ts';
+
+/** Today in the region's zone, at the instant of the request. */
+export const todayIn = (context: Context, code: string): Day => dayIn(zoneOf(code), context.now);
+
+/** How a field asks for a value; `argument` is what it calls the indicator. */
+export type ValueArguments = {
+  argument: 'code' | 'indicator';
+  indicator: string;
+  basis?: string | null | undefined;
+  asOf?: Day | null | undefined;
+  knownAt?: Date | null | undefined;
+};
+
+/**
+ * The question behind a field's arguments; the day defaults to today in the region's zone. Throws BAD_USER_INPUT naming
+ * the argument for an unknown indicator, or a basis the indicator does not have.
+ */
+export const valueQuery = (context: Context, code: string, args: ValueArguments): ValueQuery => {
+  const indicator = indicatorArgument(context, args.argument, args.indicator);
+  return {
+    code,
+    indicator,
+    namedBasis: args.basis == null ? null : basisArgument(indicator, args.basis),
+    day: args.asOf ?? todayIn(context, code),
+    knownAt: args.knownAt ?? null,
+  };
+};

@@ -1,0 +1,161 @@
+import type { Day } from '../calendar.ts';
+import { isDated, rangeOf } from '../figure/figure.ts';
+import type { Finding } from '../quality/finding.ts';
+import { figureFindings, findingsOnValue } from '../quality/findings.ts';
+import { parentOf } from '../region/code.ts';
+import type { Catalogue, Indicator } from './catalogue.ts';
+import type { Question, RegionFacts } from './evidence.ts';
+import type { EvidenceLoader } from './evidence-loader.ts';
+import { paceOf } from './pace.ts';
+import { type Rank, rankAll } from './ranking.ts';
+import { bindingTarget, type Progress, progressOf, type Target, targetsInForce } from './target.ts';
+import { ownValue, rolledUpValue, type Value } from './value.ts';
+
+/** What is asked of a region. */
+export type ValueQuery = {
+  code: string;
+  indicator: Indicator;
+  /** The basis the caller named; null leaves it to the indicator, and to each target. */
+  namedBasis: string | null;
+  day: Day;
+  /** What had been recorded by that instant; null is now. */
+  knownAt: Date | null;
+};
+
+/** A computed value with what was asked and what the region itself had to say. */
+export type ComputedValue = { query: ValueQuery; basisCode: string; facts: RegionFacts; value: Value; version: number };
+
+/** The children of a region that have a value, best first, and how many have none. */
+export type ChildRanking = { ranked: { rank: Rank; computed: ComputedValue }[]; missing: number };
+
+/** Computes values for one request. Everything is read through one EvidenceLoader, in sets. */
+export class ValueReader {
+  private readonly evidence: EvidenceLoader;
+  private readonly catalogue: Catalogue;
+  // Every child of a page asks for its rank among the same siblings.
+  private readonly rankings = new Map<string, Promise<ChildRanking>>();
+
+  constructor(evidence: EvidenceLoader, catalogue: Catalogue) {
+    this.evidence = evidence;
+    this.catalogue = catalogue;
+  }
+
+  async value(query: ValueQuery): Promise<ComputedValue> {
+    const basisCode = query.namedBasis ?? query.indicator.basisCode;
+    const version = await this.evidence.version();
+    const facts = await this.evidence.factsOf(query.code, query.knownAt);
+    const value = await this.valueOn(basisCode, query, facts);
+    return { query, basisCode, facts, value, version };
+  }
+
+  /** The target that binds the region on the value's day. */
+  async bindingProgress(computed: ComputedValue): Promise<Progress | null> {
+    const { query, facts } = computed;
+    const target = bindingTarget(facts.targets, query.code, query.indicator.code, query.day);
+    return target && this.progress(computed, target);
+  }
+
+  /** Every target in force, the country's first. */
+  allProgress(computed: ComputedValue): Promise<Progress[]> {
+    const { query, facts } = computed;
+    const targets = targetsInForce(facts.targets, query.code, query.indicator.code, query.day);
+    return Promise.all(targets.map((target) => this.progress(computed, target)));
+  }
+
+  /** Rank among the siblings that have a value; null without a value or without siblings. */
+  async rank({ query, value }: ComputedValue): Promise<Rank | null> {
+    const parent = parentOf(query.code);
+    if (parent === null || !value.coverage) return null;
+    const { ranked } = await this.ranking({ ...query, code: parent });
+    return ranked.find((entry) => entry.computed.query.code === query.code)?.rank ?? null;
+  }
+
+  /** The children with a value, best first, and how many have none. */
+  ranking(query: ValueQuery): Promise<ChildRanking> {
+    const { code, indicator, namedBasis, day, knownAt } = query;
+    const key = [code, indicator.code, namedBasis, day, knownAt?.getTime()].join(' ');
+    const ranking = this.rankings.get(key) ?? this.computeRanking(query);
+    this.rankings.set(key, ranking);
+    return ranking;
+  }
+
+  private async computeRanking(query: ValueQuery): Promise<ChildRanking> {
+    const all = await this.childValues(query);
+    const known = all.flatMap((computed) =>
+      computed.value.coverage ? [{ computed, range: computed.value.coverage }] : [],
+    );
+    const ranks = rankAll(known.map(({ range }) => range));
+    const ranked = known
+      .map(({ computed }, index) => ({ rank: ranks[index] as Rank, computed }))
+      // Sorting is stable and children come by code, so equals stay in the order of their codes.
+      .toSorted((a, b) => a.rank.position - b.rank.position);
+    return { ranked, missing: all.length - known.length };
+  }
+
+  /** The values of the region's children, in the order of their codes. */
+  async childValues(query: ValueQuery): Promise<ComputedValue[]> {
+    const children = await this.evidence.childrenOf(query.code);
+    return Promise.all(children.map((code) => this.value({ ...query, code })));
+  }
+
+  /** What the quality rules say of the value and the figures it stands on. */
+  async findings({ query, basisCode, facts, value }: ComputedValue): Promise<Finding[]> {
+    const [subtree, children] = await Promise.all([
+      this.evidence.subtreeOf(query.code, query.knownAt),
+      this.evidence.childrenOf(query.code),
+    ]);
+    const withFigures = children.filter((code) => subtree.figures.has(code));
+    const childFacts = await Promise.all(withFigures.map((code) => this.evidence.factsOf(code, query.knownAt)));
+    const question = this.question(basisCode, query);
+    return findingsOnValue(facts, value, question, { facts: childFacts, count: children.length });
+  }
+
+  /** What the quality rules say of the region's own figures. */
+  async figureFindings(code: string): Promise<Finding[]> {
+    return figureFindings(await this.evidence.factsOf(code, null), this.catalogue);
+  }
+
+  /** Findings on the region's own figures and on its values on that day, each once. */
+  async regionFindings(code: string, day: Day): Promise<Finding[]> {
+    const queries = this.catalogue.indicators.map((indicator) => ({
+      code,
+      indicator,
+      namedBasis: null,
+      day,
+      knownAt: null,
+    }));
+    const onValues = await Promise.all(queries.map(async (query) => this.findings(await this.value(query))));
+    const all = [...(await this.figureFindings(code)), ...onValues.flat()];
+    const key = (finding: Finding): string =>
+      JSON.stringify([finding.rule, finding.figures.map(({ id }) => id), finding.message]);
+    return [...new Map(all.map((finding) => [key(finding), finding])).values()];
+  }
+
+  private async progress({ query, basisCode, facts, value }: ComputedValue, target: Target): Promise<Progress> {
+    const targetBasis = query.namedBasis ?? target.basisCode;
+    const onBasis = targetBasis === basisCode ? value : await this.valueOn(targetBasis, query, facts);
+    const { coverage, numerator, denominator } = onBasis;
+    const ranges = { numerator: numerator?.range ?? null, denominator: denominator?.range ?? null };
+    const pace = paceOf(this.points(facts, query));
+    return progressOf(target, { basisCode: targetBasis, coverage, ...ranges }, query.day, pace);
+  }
+
+  private points(facts: RegionFacts, { indicator, day }: ValueQuery): { day: Day; people: number }[] {
+    const counts = facts.figures
+      .filter(isDated)
+      .filter((figure) => figure.measureCode === indicator.numeratorCode && figure.asOf <= day);
+    // In the order of recording: the last of a day stays.
+    const byDay = new Map(counts.map((figure) => [figure.asOf, rangeOf(figure).value]));
+    return [...byDay].map(([on, people]) => ({ day: on, people })).toSorted((a, b) => (a.day < b.day ? -1 : 1));
+  }
+
+  private async valueOn(basisCode: string, query: ValueQuery, facts: RegionFacts): Promise<Value> {
+    const question = this.question(basisCode, query);
+    const own = ownValue(facts, question);
+    return own ?? rolledUpValue(facts, await this.evidence.subtreeOf(query.code, query.knownAt), question);
+  }
+
+  private question(basisCode: string, { indicator, day }: ValueQuery): Question {
+    return { catalogue: this.catalogue, indicator, basisCode, day };
+  }
+}

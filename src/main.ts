@@ -1,0 +1,29 @@
+import pino from 'pino';
+import { startApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { StartupError } from './errors.ts';
+
+const fail = (error: unknown): never => {
+  // One clear line for what the person who started it can mend; a stack only for a bug.
+  process.stderr.write(error instanceof StartupError ? `jemput: ${error.message}\n` : `${(error as Error).stack}\n`);
+  process.exit(1);
+};
+
+const run = async (): Promise<void> => {
+  const config = readConfig(process.env);
+  const log = pino({ level: config.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const app = await startApp(config, log);
+  log.info({ url: app.url, database: app.database.kind }, `Jemput serves on ${app.url}/graphql`);
+
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    app.close().then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+};
+
+run().catch(fail);

@@ -1,0 +1,77 @@
+import { prismaConnectionHelpers } from '@pothos/plugin-prisma';
+import { RegionKind, RegionLevel } from '../../prisma/generated/client/enums.ts';
+import { builder, defaultPageSize } from '../graphql/builder.ts';
+import { connectionRefs } from '../graphql/connection.ts';
+import type { CostHints, FieldArguments } from '../graphql/cost.ts';
+import { ancestorsOf, countryCode, isRegionCode, levelOf } from './code.ts';
+
+export const RegionLevelType = builder.enumType(RegionLevel, {
+  name: 'RegionLevel',
+  description: 'The five levels of the tree.',
+});
+const RegionKindType = builder.enumType(RegionKind, {
+  name: 'RegionKind',
+  description: 'What a region is called by law: kabupaten or kota, kelurahan, desa or desa adat.',
+});
+
+export const pageSizeOf = ({ first, last }: FieldArguments): number => Number(first ?? last ?? defaultPageSize);
+
+export const RegionType = builder.prismaNode('Region', {
+  id: { field: 'code' },
+  select: { code: true },
+  description: 'A node of the administrative tree: country > province > regency or city > district > village.',
+  fields: (t) => ({
+    code: t.exposeString('code', {
+      description: 'Official Kemendagri code, a dotted string: 64, 64.71, 64.71.05, 64.71.05.1001. The country is ID.',
+    }),
+    name: t.exposeString('name', { description: 'Official name, such as Kota Balikpapan.' }),
+    level: t.expose('level', { type: RegionLevelType, description: 'Level of the tree.' }),
+    kind: t.expose('kind', { type: RegionKindType, description: 'What it is called by law.' }),
+    timeZone: t.exposeString('timeZone', { description: 'IANA zone, e.g. Asia/Makassar for Kalimantan Timur.' }),
+    childCount: t.exposeInt('childCount', { description: 'Children, not counting retired ones.' }),
+    retiredAt: t.expose('retiredAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When a newer region list left it out. It keeps its figures, but appears in no list.',
+    }),
+    ancestors: t.prismaField({
+      type: ['Region'],
+      select: { code: true },
+      description: 'From the country down to the parent.',
+      // One by one, which Prisma turns into a single statement for the ancestors of all regions.
+      resolve: (query, { code }, _args, { prisma }) =>
+        Promise.all(
+          ancestorsOf(code).map((each) => prisma.region.findUniqueOrThrow({ ...query, where: { code: each } })),
+        ),
+    }),
+    parent: t.relation('parent', {
+      nullable: true,
+      description: 'One level up; null for the country.',
+      extensions: { size: (_args, { count, root }) => ({ count, root, level: null }) } satisfies {
+        size: CostHints['size'];
+      },
+    }),
+  }),
+});
+
+export const RegionConnection = connectionRefs(RegionType, 'Region');
+
+/** Where a connection's nodes are selected: both ways a client may ask for them lead to the same selection. */
+export const nodePaths = [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]];
+export const regionPages = prismaConnectionHelpers(builder, 'Region', { cursor: 'code' });
+
+/** The level of a code that may be malformed; null then. */
+export const levelIfAny = (code: string): RegionLevel | null => (isRegionCode(code) ? levelOf(code) : null);
+
+builder.queryField('region', (t) =>
+  t.prismaField({
+    type: 'Region',
+    nullable: true,
+    description: 'The region with that code; null if there is none. Default: the country.',
+    args: { code: t.arg.string({ required: true, defaultValue: countryCode, description: 'Dotted code.' }) },
+    extensions: {
+      size: ({ code }) => ({ count: 1, root: String(code), level: levelIfAny(String(code)) }),
+    } satisfies CostHints,
+    resolve: (query, _root, { code }, { prisma }) => prisma.region.findUnique({ ...query, where: { code } }),
+  }),
+);

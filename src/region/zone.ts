@@ -1,0 +1,13 @@
+/** Western, central and eastern Indonesian time, by IANA name. */
+export type RegionZone = 'Asia/Jakarta' | 'Asia/Makassar' | 'Asia/Jayapura';
+
+// Bali, Nusa Tenggara, South, East and North Kalimantan, Sulawesi; West and Central Kalimantan keep western time.
+const central = new Set(['51', '52', '53', '63', '64', '65', '71', '72', '73', '74', '75', '76']);
+const eastern = new Set(['81', '82', '91', '92', '93', '94', '95', '96']);
+
+/** The zone of a region, by its province; the country goes by the capital's western time. */
+export const zoneOf = (code: string): RegionZone => {
+  const province = code.slice(0, 2);
+  if (central.has(province)) return 'Asia/Makassar';
+  return eastern.has(province) ? 'Asia/Jayapura' : 'Asia/Jakarta';
+};

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { StartupError } from '../errors.ts';
+import { storeShippedFacts, unknownRegions } from '../figure/shipped-facts.store.ts';
+import { factFiles, readShippedFacts } from '../figure/shipped-facts.ts';
+import { storeRegionList } from '../region/region-list.store.ts';
+import { readRegionList, regionFiles } from '../region/region-list.ts';
+
+/** Folders to load from; by default the region package and prisma/data. */
+export type ShippedFolders = { regions?: string; facts?: string };
+
+const checksumOf = (files: string[]): string => {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex');
+};
+
+/** Runs `load` in a transaction unless exactly these files were loaded before. */
+const loadOnce = async (
+  client: pg.ClientBase,
+  name: string,
+  files: string[],
+  load: () => Promise<void>,
+): Promise<void> => {
+  const checksum = checksumOf(files);
+  const { rows } = await client.query<{ checksum: string }>('SELECT checksum FROM shipped_data WHERE name = $1', [
+    name,
+  ]);
+  if (rows[0]?.checksum === checksum) return;
+  await client.query('BEGIN');
+  try {
+    await load();
+    await client.query('UPDATE facts_version SET version = version + 1');
+    await client.query(
+      `INSERT INTO shipped_data (name, checksum) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET checksum = EXCLUDED.checksum, loaded_at = now()`,
+      [name, checksum],
+    );
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+};
+
+/**
+ * Loads the region list and the published facts that the product ships with, each only if its files are new to this
+ * database; shows progress in the log. Throws StartupError naming file, line and column of a broken row.
+ */
+export const loadShippedData = async (
+  client: pg.ClientBase,
+  log: Logger,
+  folders: ShippedFolders = {},
+): Promise<void> => {
+  await loadOnce(client, 'regions', regionFiles(folders.regions), async () => {
+    const list = readRegionList(folders.regions);
+    const total = list.length;
+    const changes = await storeRegionList(client, list, (done) =>
+      log.info({ done, total }, `loading regions ${done}/${total}`),
+    );
+    log.info(changes, 'region list loaded');
+  });
+  await loadOnce(client, 'facts', factFiles(folders.facts), async () => {
+    const facts = readShippedFacts(folders.facts);
+    const [unknown] = await unknownRegions(
+      client,
+      facts.figures.map((figure) => figure.region),
+    );
+    const line = facts.figures.findIndex((figure) => figure.region === unknown) + 2;
+    if (unknown)
+      throw new StartupError(`figures.csv line ${line}, column region: "${unknown}" is not in the region list`);
+    log.info(await storeShippedFacts(client, facts), 'published figures and targets loaded');
+  });
+};

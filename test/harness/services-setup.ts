@@ -1,0 +1,30 @@
+import pg from 'pg';
+import pino from 'pino';
+import type { TestProject } from 'vitest/node';
+import { openDatabase } from '../../src/database.ts';
+import { loadShippedData } from '../../src/shipped/load.ts';
+import './template.ts';
+
+const serverUrl = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+
+/**
+ * Loads the shipped data once into a database of PostgreSQL for all test files. Its zone is Jakarta's, so that every
+ * test would notice a session that is not set to UTC. Fails when PostgreSQL is not there.
+ */
+export default async (project: TestProject): Promise<() => Promise<void>> => {
+  const name = `jemput_test_${process.pid}`;
+  const server = new pg.Client({ connectionString: serverUrl });
+  await server.connect();
+  await server.query(`CREATE DATABASE ${name}`);
+  await server.query(`ALTER DATABASE ${name} SET timezone TO 'Asia/Jakarta'`);
+  const url = new URL(serverUrl);
+  url.pathname = name;
+  const log = pino({ level: 'silent' });
+  const database = await openDatabase({ url: url.href, poolSize: 2 }, (client) => loadShippedData(client, log));
+  await database.close();
+  project.provide('template', { kind: 'postgresql', url: serverUrl, name });
+  return async () => {
+    await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await server.end();
+  };
+};

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+// The same test bodies on the embedded database and on PostgreSQL; what needs services alone is named *.services.test.ts.
+const everywhere = ['test/**/*.test.ts'];
+const servicesOnly = 'test/**/*.services.test.ts';
+// Node runs TypeScript itself, in tests as in production: one module graph, one copy of graphql.
+const experimental = { viteModuleRunner: false };
+const common = { experimental, testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks', maxWorkers: 2 } as const;
+
+export default defineConfig({
+  test: {
+    reporters: ['default', ['json', { outputFile: `test-results/${process.env['TEST_REPORT'] ?? 'last'}.json` }]],
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'embedded',
+          include: everywhere,
+          exclude: [servicesOnly],
+          globalSetup: ['test/harness/embedded-setup.ts'],
+        },
+      },
+      {
+        test: { ...common, name: 'services', include: everywhere, globalSetup: ['test/harness/services-setup.ts'] },
+      },
+    ],
+  },
+});
