@@ -2,6 +2,7 @@ import { Comparator, DatePrecision, FigureMetric, FigureStatus } from '../../pri
 import { dayOfDate } from '../calendar.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
+import { inputError } from '../graphql/errors.ts';
 import { IndicatorType, knownIndicator, knownMeasure, MeasureType } from '../indicator/indicator.schema.ts';
 import { QualityFlagType } from '../quality/quality.schema.ts';
 
@@ -46,8 +47,17 @@ builder.prismaObject('Source', {
 
 const people = 'people (COUNT) or percent';
 
+/** A figure's number. Throws BAD_USER_INPUT for text that is none. */
+const figureIdOf = (id: string): number => {
+  if (/^\d{1,9}$/.test(id)) return Number(id);
+  throw inputError('id', `${JSON.stringify(id)} is not the id of a figure`);
+};
+
 export const FigureType = builder.prismaNode('Figure', {
-  id: { field: 'id' },
+  // Not `field`: an id with other text than a number would reach the database and fail there.
+  id: { resolve: ({ id }) => String(id) },
+  findUnique: (id) => ({ id: figureIdOf(id) }),
+  nullable: true,
   select: { id: true },
   description: 'A published number. Never overwritten: a revision supersedes it, a retraction retracts it.',
   fields: (t) => ({

@@ -6,7 +6,7 @@ import type { CostHints } from '../graphql/cost.ts';
 import { cursorKey, type PageArguments, wrongCursor } from '../graphql/pages.ts';
 import { indicatorArgument, measureArgument } from '../indicator/indicator.schema.ts';
 import { boundsWithin } from '../region/code.ts';
-import { nodePaths, pageSizeOf } from '../region/region.schema.ts';
+import { nodePaths, pageSizeOf, regionArgument } from '../region/region.schema.ts';
 import { FigureConnection, FigureType } from './figure.schema.ts';
 
 const figurePages = prismaConnectionHelpers(builder, 'Figure', { cursor: 'id' });
@@ -27,6 +27,7 @@ const assertCursorAmong = async (
 };
 
 const pageOf = {
+  cursor: 'number',
   size: (args, parents) => ({ ...parents, count: parents.count * pageSizeOf(args) }),
 } satisfies CostHints;
 
@@ -62,7 +63,7 @@ type FigureFilter = { within?: string | null; measure?: string | null; indicator
 
 /** Figures in use that match. Throws BAD_USER_INPUT naming the argument for an unknown measure or indicator. */
 const matching = (context: Context, { within, measure, indicator }: FigureFilter): Prisma.FigureWhereInput => {
-  const bounds = within == null ? null : boundsWithin(within);
+  const bounds = within == null ? null : boundsWithin(regionArgument('within', within));
   return {
     status: 'ACTIVE',
     ...(bounds && { regionCode: { gte: bounds.from, lt: bounds.to } }),

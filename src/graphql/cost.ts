@@ -19,6 +19,7 @@ import {
 } from 'graphql';
 import { maxPageSize } from './builder.ts';
 import { inputError, tooCostly } from './errors.ts';
+import { cursorKey } from './pages.ts';
 import type { RegionSet, TreeSize } from './tree-size.ts';
 
 /** Argument values of a field, by name. */
@@ -31,6 +32,8 @@ export type FieldArguments = Record<string, unknown>;
 export type CostHints = {
   weight?: number | ((args: FieldArguments, parents: RegionSet, tree: TreeSize) => number);
   size?: (args: FieldArguments, parents: RegionSet, tree: TreeSize) => RegionSet;
+  /** What the cursors of a list hold; needed where `after` and `before` are arguments. */
+  cursor?: 'string' | 'number';
 };
 
 /** What an operation comes to: every field counts once for every parent it is asked of. */
@@ -106,7 +109,7 @@ const visit = (
   if (!field) return;
   const hints: CostHints = field.extensions;
   const args = argumentsOf(asked, field, node);
-  assertPage(args);
+  assertPage(args, hints.cursor);
   const set = { ...position.nodes, count: position.parents };
   const weight = typeof hints.weight === 'function' ? hints.weight(args, set, tree) : (hints.weight ?? 0);
   spend(asked, total, position.parents * (1 + weight));
@@ -172,7 +175,7 @@ const spend = ({ limits }: Operation, total: OperationCost, cost: number): void 
 };
 
 /** The page arguments of a connection, checked in one place for all lists. */
-const assertPage = (args: FieldArguments): void => {
+const assertPage = (args: FieldArguments, cursor: CostHints['cursor']): void => {
   for (const name of ['first', 'last']) {
     const size = args[name];
     if (typeof size === 'number' && (size < 1 || size > maxPageSize))
@@ -185,4 +188,5 @@ const assertPage = (args: FieldArguments): void => {
     ['last', 'after'],
   ] as const)
     if (args[one] != null && args[other] != null) throw inputError(one, `cannot be used together with ${other}`);
+  if (cursor) cursorKey(args, cursor);
 };

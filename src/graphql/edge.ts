@@ -4,7 +4,7 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Context } from './context.ts';
-import { maskError, useRequestIds } from './error-plugin.ts';
+import { maskError, useErrorCodes } from './error-plugin.ts';
 import { examples } from './examples.ts';
 import type { Limits } from './limits.ts';
 import { useLimits } from './limits-plugin.ts';
@@ -54,7 +54,7 @@ const createGraphql = (options: EdgeOptions) =>
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
     plugins: [
       useLimits(options.limits, options.maxTokens, options.tree),
-      useRequestIds((request) => request.headers.get(header) ?? ''),
+      useErrorCodes((request) => request.headers.get(header) ?? ''),
     ],
   });
 

@@ -42,27 +42,29 @@ export const maskError = (error: unknown, log: Logger): GraphQLError => {
   if (codes.has(error.extensions['code'])) return error;
   if (cause instanceof GraphQLError && codes.has(cause.extensions['code']))
     return recoded(error, cause.extensions['code'] as ErrorCode, cause.message, cause.extensions);
-  if (cause instanceof PothosValidationError || cause == null || cause instanceof GraphQLError) {
-    const argument = argumentOf(error);
-    return recoded(
-      error,
-      'BAD_USER_INPUT',
-      argument ? `${argument}: ${error.message}` : error.message,
-      argument ? { argument } : {},
-    );
-  }
+  if (cause instanceof PothosValidationError || cause == null || cause instanceof GraphQLError)
+    return asInputError(error);
   log.error({ err: cause, path: error.path }, 'unexpected error');
   return recoded(error, 'INTERNAL', 'Something went wrong on the server.');
 };
 
-/** Gives every error of an answer its request's id, so that a caller's report leads to the log. */
-export const useRequestIds = (requestIdOf: (request: Request) => string): Plugin => ({
+/** GraphQL's own validation errors come with codes of their own; a malformed literal names its argument here. */
+const asInputError = (error: GraphQLError): GraphQLError => {
+  if (codes.has(error.extensions['code'])) return error;
+  const argument = argumentOf(error);
+  const message = argument ? `${argument}: ${error.message}` : error.message;
+  return recoded(error, 'BAD_USER_INPUT', message, argument ? { argument } : {});
+};
+
+/** Codes the errors of every answer and gives them the request's id, so that a caller's report leads to the log. */
+export const useErrorCodes = (requestIdOf: (request: Request) => string): Plugin => ({
   onExecutionResult({ request, result, setResult }) {
     if (!result || !('errors' in result) || !result.errors) return;
     const requestId = requestIdOf(request);
-    const errors = result.errors.map((error) =>
-      recoded(error, error.extensions['code'] as ErrorCode, error.message, { requestId }),
-    );
+    const errors = result.errors.map((error) => {
+      const coded = asInputError(error);
+      return recoded(coded, coded.extensions['code'] as ErrorCode, coded.message, { requestId });
+    });
     setResult({ ...result, errors });
   },
 });

@@ -1,13 +1,29 @@
-import { GraphQLScalarType } from 'graphql';
-import { GraphQLDateTimeISO, GraphQLLocalDate } from 'graphql-scalars';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLDateTimeISO } from 'graphql-scalars';
+import { z } from 'zod';
+import type { Day } from '../calendar.ts';
 import { builder } from './builder.ts';
 
+const day = z.iso.date();
+
+const dayFrom = (value: unknown, nodes?: ValueNode): Day => {
+  const parsed = day.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new GraphQLError(`${JSON.stringify(value)} is not a calendar day such as 2024-10-31`, {
+    ...(nodes && { nodes }),
+  });
+};
+
+// A day is text here, never an instant: a Date object would tie it to a zone.
 builder.addScalarType(
   'Date',
-  new GraphQLScalarType<string, string>({
-    ...GraphQLLocalDate.toConfig(),
+  new GraphQLScalarType<Day, Day>({
     name: 'Date',
     description: "A calendar day in the region's own zone, such as 2024-10-31.",
+    specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
+    serialize: (value) => dayFrom(value),
+    parseValue: (value) => dayFrom(value),
+    parseLiteral: (node) => dayFrom(node.kind === Kind.STRING ? node.value : null, node),
   }),
 );
 

@@ -1,6 +1,7 @@
 import { dayOfDate } from '../calendar.ts';
 import { builder } from '../graphql/builder.ts';
-import { ancestorsOf, isRegionCode } from '../region/code.ts';
+import { ancestorsOf } from '../region/code.ts';
+import { regionArgument } from '../region/region.schema.ts';
 import { IndicatorType, indicatorArgument, knownIndicator, knownMeasure, MeasureType } from './indicator.schema.ts';
 import type { Range } from './range.ts';
 import type { Progress } from './target.ts';
@@ -105,7 +106,7 @@ builder.queryField('targets', (t) =>
     resolve: (query, _root, { indicator, region, on }, context) => {
       const day = on == null ? null : new Date(on);
       const indicatorCode = indicator == null ? null : indicatorArgument(context, 'indicator', indicator).code;
-      const chain = region == null ? null : isRegionCode(region) ? [...ancestorsOf(region), region] : [region];
+      const chain = region == null ? null : [...ancestorsOf(regionArgument('region', region)), region];
       return context.prisma.target.findMany({
         ...query,
         where: {

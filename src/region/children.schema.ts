@@ -66,6 +66,7 @@ builder.prismaObjectField('Region', 'children', (t) =>
         indicator: t.arg.id({ description: 'Code of the indicator that is sorted by.' }),
       },
       extensions: {
+        cursor: 'string',
         size: (args, parents, tree) => tree.children(parents, pageSizeOf(args)),
         weight: ({ orderBy }, parents, tree) =>
           storedOrder((orderBy as RegionOrder | null) ?? 'CODE')

@@ -21,6 +21,7 @@ builder.prismaObjectField('Region', 'descendants', (t) =>
       description: 'Everything below on one level, in the order of codes.',
       args: { level: t.arg({ type: RegionLevelType, required: true, description: 'Which level.' }) },
       extensions: {
+        cursor: 'string',
         size: (args, parents, tree) => tree.descendants(parents, args['level'] as never, pageSizeOf(args)),
       } satisfies CostHints,
       resolve: async ({ code }, { level, ...page }, context, info) => {

@@ -3,6 +3,7 @@ import { RegionKind, RegionLevel } from '../../prisma/generated/client/enums.ts'
 import { builder, defaultPageSize } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
 import type { CostHints, FieldArguments } from '../graphql/cost.ts';
+import { inputError } from '../graphql/errors.ts';
 import { ancestorsOf, countryCode, isRegionCode, levelOf } from './code.ts';
 
 export const RegionLevelType = builder.enumType(RegionLevel, {
@@ -17,7 +18,10 @@ const RegionKindType = builder.enumType(RegionKind, {
 export const pageSizeOf = ({ first, last }: FieldArguments): number => Number(first ?? last ?? defaultPageSize);
 
 export const RegionType = builder.prismaNode('Region', {
-  id: { field: 'code' },
+  id: { resolve: ({ code }) => code },
+  // No region has the empty code; text that is no code at all would reach the database and may fail there.
+  findUnique: (id) => ({ code: isRegionCode(id) ? id : '' }),
+  nullable: true,
   select: { code: true },
   description: 'A node of the administrative tree: country > province > regency or city > district > village.',
   fields: (t) => ({
@@ -60,6 +64,12 @@ export const RegionConnection = connectionRefs(RegionType, 'Region');
 export const nodePaths = [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]];
 export const regionPages = prismaConnectionHelpers(builder, 'Region', { cursor: 'code' });
 
+/** The region an argument names. Throws BAD_USER_INPUT naming the argument for text that is no code. */
+export const regionArgument = (argument: string, code: string): string => {
+  if (isRegionCode(code)) return code;
+  throw inputError(argument, `${JSON.stringify(code)} is not a region code such as 64.71 or ID`);
+};
+
 /** The level of a code that may be malformed; null then. */
 export const levelIfAny = (code: string): RegionLevel | null => (isRegionCode(code) ? levelOf(code) : null);
 
@@ -72,6 +82,7 @@ builder.queryField('region', (t) =>
     extensions: {
       size: ({ code }) => ({ count: 1, root: String(code), level: levelIfAny(String(code)) }),
     } satisfies CostHints,
-    resolve: (query, _root, { code }, { prisma }) => prisma.region.findUnique({ ...query, where: { code } }),
+    resolve: (query, _root, { code }, { prisma }) =>
+      prisma.region.findUnique({ ...query, where: { code: isRegionCode(code) ? code : '' } }),
   }),
 );

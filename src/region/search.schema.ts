@@ -5,7 +5,7 @@ import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import { assertCursorOf, slicePage } from '../graphql/pages.ts';
 import { boundsWithin, isRegionCode, isWithin } from './code.ts';
-import { levelIfAny, pageSizeOf, RegionConnection, RegionLevelType } from './region.schema.ts';
+import { levelIfAny, pageSizeOf, RegionConnection, RegionLevelType, regionArgument } from './region.schema.ts';
 
 /** Longer texts are no names; comparing them would only cost. */
 const longestSearch = 100;
@@ -13,7 +13,7 @@ const longestSearch = 100;
 type Filter = { level?: RegionLevel | null | undefined; within?: string | null | undefined };
 
 const matching = ({ level, within }: Filter): Prisma.RegionWhereInput => {
-  const bounds = within == null ? null : boundsWithin(within);
+  const bounds = within == null ? null : boundsWithin(regionArgument('within', within));
   return {
     retiredAt: null,
     ...(level && { level }),
@@ -42,6 +42,7 @@ builder.queryField('regions', (t) =>
         within: t.arg.string({ description: 'Only this region and everything below it.' }),
       },
       extensions: {
+        cursor: 'string',
         size: (args, _parents, tree) => {
           const root = typeof args['within'] === 'string' ? args['within'] : 'ID';
           const level = (args['level'] as RegionLevel | null | undefined) ?? null;
@@ -54,11 +55,13 @@ builder.queryField('regions', (t) =>
         const text = searchText(args.search);
         if (text === null) return prisma.region.count({ where: matching(args) });
         if (isRegionCode(text)) return prisma.region.count({ where: { AND: [matching(args), { code: text }] } });
-        return (await regions.search(text, args.level ?? null, args.within ?? null)).length;
+        const within = args.within == null ? null : regionArgument('within', args.within);
+        return (await regions.search(text, args.level ?? null, within)).length;
       },
       resolve: async (query, _root, args, { prisma, regions }) => {
         const text = searchText(args.search);
-        const { level, within } = args;
+        const { level } = args;
+        const within = args.within == null ? null : regionArgument('within', args.within);
         assertCursorOf(
           args,
           (key) => (!level || levelIfAny(key) === level) && (within == null || isWithin(key, within)),
@@ -66,7 +69,7 @@ builder.queryField('regions', (t) =>
         if (text === null) return prisma.region.findMany({ ...query, where: matching(args), orderBy: { code: 'asc' } });
         if (isRegionCode(text))
           return prisma.region.findMany({ ...query, where: { AND: [matching(args), { code: text }] } });
-        const found = await regions.search(text, level ?? null, within ?? null);
+        const found = await regions.search(text, level ?? null, within);
         const codes = slicePage(found, args, (code) => code);
         const { cursor: _cursor, take: _take, skip: _skip, ...selection } = query;
         const rows = await prisma.region.findMany({ ...selection, where: { code: { in: codes } } });

@@ -15,7 +15,7 @@ const valueFields = `
   target { people gapPeople gapPoints met neededPerDay achievement { percent text } target { percent setBy region { code } basis { code } } }
   flags { rule severity people message }`;
 
-const valueOf = async (code: string, indicator: string, asOf: string, basis?: string) => {
+const askValue = async (code: string, indicator: string, asOf: string, basis?: string) => {
   const data = await server.query(
     `query ($code: String!, $indicator: ID!, $asOf: Date, $basis: ID) {
       region(code: $code) { indicator(code: $indicator, asOf: $asOf, basis: $basis) { ${valueFields} } }
@@ -28,7 +28,7 @@ const valueOf = async (code: string, indicator: string, asOf: string, basis?: st
 const percent = (value: number): string => value.toFixed(2);
 
 test('Balikpapan: counted, and its published percentage contradicts the count by 2,475 people', async () => {
-  const value = await valueOf('64.71', 'IKD_ACTIVATION', '2025-11-17');
+  const value = await askValue('64.71', 'IKD_ACTIVATION', '2025-11-17');
   expect(value).toMatchObject({
     origin: 'COUNTED',
     live: 0,
@@ -47,7 +47,7 @@ test('Balikpapan: counted, and its published percentage contradicts the count by
 });
 
 test('Kalimantan Timur: the basis is derived from the recording percentage of the same day', async () => {
-  const value = await valueOf('64', 'IKD_ACTIVATION', '2024-10-31');
+  const value = await askValue('64', 'IKD_ACTIVATION', '2024-10-31');
   expect(value).toMatchObject({
     origin: 'DERIVED',
     numerator: { value: 156_639 },
@@ -58,7 +58,7 @@ test('Kalimantan Timur: the basis is derived from the recording percentage of th
 });
 
 test('Kalimantan Timur on the basis of recorded residents gives the published achievement', async () => {
-  const value = await valueOf('64', 'IKD_ACTIVATION', '2024-10-31', 'KTP_RECORDED');
+  const value = await askValue('64', 'IKD_ACTIVATION', '2024-10-31', 'KTP_RECORDED');
   expect(value).toMatchObject({
     origin: 'COUNTED',
     numerator: { value: 156_639 },
@@ -69,7 +69,7 @@ test('Kalimantan Timur on the basis of recorded residents gives the published ac
 });
 
 test('a stated coverage invents no count', async () => {
-  const value = await valueOf('64', 'IKD_ACTIVATION', '2024-06-13');
+  const value = await askValue('64', 'IKD_ACTIVATION', '2024-06-13');
   expect(value).toMatchObject({ origin: 'STATED', numerator: null, coverage: { text: '4,48 persen' } });
   expect(percent(value.target.gapPoints)).toBe('25.52');
   expect(percent(value.target.achievement.percent)).toBe('14.93');
@@ -95,15 +95,15 @@ test('the ten of Kalimantan Timur: Penajam Paser Utara first, Berau last of thos
 });
 
 test('children’s cards: the target of 60 % is met by the province, not by Kutai Barat', async () => {
-  const province = await valueOf('64', 'KIA_OWNERSHIP', '2024-06-13');
+  const province = await askValue('64', 'KIA_OWNERSHIP', '2024-06-13');
   expect(province).toMatchObject({ origin: 'STATED', coverage: { text: '72,80 persen' }, target: { met: true } });
   expect(percent(province.target.achievement.percent)).toBe('121.33');
-  const regency = await valueOf('64.07', 'KIA_OWNERSHIP', '2024-06-13');
+  const regency = await askValue('64.07', 'KIA_OWNERSHIP', '2024-06-13');
   expect(regency).toMatchObject({ coverage: { text: '54,67 persen' }, target: { met: false } });
 });
 
 test('Sukoharjo: the published range stays a range', async () => {
-  const value = await valueOf('33.11', 'IKD_ACTIVATION', '2025-04-09', 'KTP_HOLDERS');
+  const value = await askValue('33.11', 'IKD_ACTIVATION', '2025-04-09', 'KTP_HOLDERS');
   expect(value).toMatchObject({
     origin: 'COUNTED',
     numerator: { value: 33_500, low: 32_000, high: 35_000 },
@@ -117,7 +117,7 @@ test('Sukoharjo: the published range stays a range', async () => {
 });
 
 test('a target counts on its own basis unless the query names one', async () => {
-  const value = await valueOf('33.11', 'IKD_ACTIVATION', '2025-04-09');
+  const value = await askValue('33.11', 'IKD_ACTIVATION', '2025-04-09');
   expect(value).toMatchObject({ origin: 'NONE', missing: 'NO_DENOMINATOR', coverage: null });
   expect(value.target.target).toMatchObject({ region: { code: '33.11' }, basis: { code: 'KTP_HOLDERS' } });
   expect(percent(value.target.achievement.percent)).toBe('16.42');
@@ -164,13 +164,13 @@ test('18.25 % loaded as coverage of Kalimantan Timur is flagged: it cannot lie a
   const { pool } = server.database;
   await pool.query(`INSERT INTO figure (region_code, metric, indicator_code, basis_code, value, decimals, as_of_from, as_of)
     VALUES ('64', 'COVERAGE', 'IKD_ACTIVATION', 'KTP_ELIGIBLE', 18.25, 2, '2024-10-31', '2024-10-31')`);
-  const counted = await valueOf('64', 'IKD_ACTIVATION', '2024-10-31');
+  const counted = await askValue('64', 'IKD_ACTIVATION', '2024-10-31');
   expect(counted.flags.map((flag: { rule: string }) => flag.rule)).toContain('MEANS_ACHIEVEMENT');
   expect(counted.coverage.text).toBe('5,45 persen');
 
   await pool.query(`INSERT INTO figure (region_code, metric, indicator_code, basis_code, value, decimals, as_of_from, as_of)
     VALUES ('64', 'COVERAGE', 'IKD_ACTIVATION', 'KTP_ELIGIBLE', 18.25, 2, '2024-11-30', '2024-11-30')`);
-  const stated = await valueOf('64', 'IKD_ACTIVATION', '2024-11-30');
+  const stated = await askValue('64', 'IKD_ACTIVATION', '2024-11-30');
   expect(stated).toMatchObject({ origin: 'STATED', coverage: { text: '18,25 persen' } });
   expect(stated.flags.map((flag: { rule: string }) => flag.rule)).toContain('PARENT_OUTSIDE_CHILDREN');
 });

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import { StartupError } from '../src/errors.ts';
+import { thrownBy } from './shipped/folder.ts';
+
+const complaint = (env: Record<string, string>): string => {
+  const error = thrownBy(() => readConfig(env));
+  expect(error).toBeInstanceOf(StartupError);
+  return (error as StartupError).message;
+};
+
+describe('without any setting', () => {
+  test('it serves on this machine alone, with the embedded database', () => {
+    expect(readConfig({})).toMatchObject({
+      HOST: '127.0.0.1',
+      PORT: 4000,
+      DATA_DIR: './data',
+      ALLOWED_ORIGINS: [],
+      LOG_LEVEL: 'info',
+    });
+    expect(readConfig({}).DATABASE_URL).toBeUndefined();
+  });
+
+  test('every limit has a default', () => {
+    const { MAX_DEPTH, MAX_COST, MAX_TOKENS, MAX_BODY_BYTES, DATABASE_POOL_SIZE } = readConfig({});
+    for (const limit of [MAX_DEPTH, MAX_COST, MAX_TOKENS, MAX_BODY_BYTES, DATABASE_POOL_SIZE])
+      expect(limit).toBeGreaterThan(0);
+    expect(MAX_BODY_BYTES).toBe(1_000_000);
+  });
+
+  test('empty variables count as absent, and others are left alone', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: '', LOG_LEVEL: '', PATH: '/bin' })).toEqual(readConfig({}));
+  });
+});
+
+test('settings are read as what they are', () => {
+  const config = readConfig({
+    HOST: '0.0.0.0',
+    PORT: '0',
+    DATABASE_URL: 'postgresql://jemput@db/jemput',
+    ALLOWED_ORIGINS: 'https://layar.example.go.id, http://localhost:5173,',
+    LOG_LEVEL: 'silent',
+    MAX_DEPTH: '4',
+  });
+  expect(config).toMatchObject({
+    HOST: '0.0.0.0',
+    PORT: 0,
+    DATABASE_URL: 'postgresql://jemput@db/jemput',
+    ALLOWED_ORIGINS: ['https://layar.example.go.id', 'http://localhost:5173'],
+    LOG_LEVEL: 'silent',
+    MAX_DEPTH: 4,
+  });
+});
+
+describe('a wrong setting', () => {
+  test.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '4000.5'],
+    ['PORT', 'http'],
+    ['LOG_LEVEL', 'loud'],
+    ['MAX_DEPTH', '3'],
+    ['MAX_COST', '99'],
+    ['MAX_TOKENS', '1000000'],
+    ['MAX_BODY_BYTES', '1 MB'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['ALLOWED_ORIGINS', '*'],
+    ['ALLOWED_ORIGINS', 'https://layar.example.go.id/layar'],
+    ['ALLOWED_ORIGINS', 'layar.example.go.id'],
+  ])('%s=%s is named with its value', (name, value) => {
+    const message = complaint({ [name]: value });
+    expect(message).toContain('1 wrong setting');
+    expect(message).toContain(name);
+    expect(message).toContain(value);
+  });
+
+  test('each of several has its own line in one error', () => {
+    const message = complaint({ PORT: 'http', LOG_LEVEL: 'loud', MAX_COST: '5', HOST: '127.0.0.1' });
+    const [head, ...rows] = message.split('\n');
+    expect(head).toBe('the environment has 3 wrong setting(s):');
+    const named = rows.map((row) => row.trim().split(/\s+/).slice(0, 2).join('='));
+    expect(named.toSorted()).toEqual(['LOG_LEVEL=loud', 'MAX_COST=5', 'PORT=http']);
+  });
+
+  test.each(['mysql://jemput:geheim@db/jemput', 'geheim', 'postgres//jemput:geheim@db'])(
+    'the value of a URL is not shown, for it may hold a password: %s',
+    (url) => {
+      const message = complaint({ DATABASE_URL: url, PORT: 'http' });
+      expect(message).toContain('DATABASE_URL');
+      expect(message).toContain('must be a URL that starts with postgres:// or postgresql://');
+      expect(message).not.toContain('geheim');
+    },
+  );
+});

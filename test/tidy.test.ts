@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { pureFiles, report, rules, type SourceFile, sourceFile, transactionFiles } from './tidy/rules.ts';
+
+const root = join(import.meta.dirname, '..');
+const folders = ['src', 'test', 'bench', 'prisma'];
+const notOurs = /(?:^|\/)(?:node_modules|generated|dist)\//;
+const isText = /\.(?:[cm]?[jt]sx?|sql|prisma|graphql|css|html|md)$/;
+
+const files: SourceFile[] = folders
+  .filter((folder) => existsSync(join(root, folder)))
+  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile() && isText.test(entry.name))
+  .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+  .filter((path) => !notOurs.test(path))
+  // A file may go while the list is read.
+  .flatMap((path) => (existsSync(join(root, path)) ? [sourceFile(path, readFileSync(join(root, path), 'utf8'))] : []));
+
+describe.each(rules)('$name', (rule) => {
+  test('holds', () => expect(report(rule, files)).toEqual([]));
+
+  test.each(rule.bad)('finds bad example %#, %s', (path, text) => {
+    const [problem] = report(rule, [sourceFile(path, text)]);
+    expect(problem).toContain(path);
+    expect(problem).toContain(`Fix: ${rule.fix}`);
+  });
+});
+
+const paths = new Set(files.map(({ path }) => path));
+
+test('the lists of the rules name files that exist; take the others off them', () => {
+  expect([...pureFiles, ...transactionFiles].filter((path) => !paths.has(path))).toEqual([]);
+});
+
+test('every import of a TypeScript file of ours leads to a file', () => {
+  const imports = files.flatMap(({ path, imports: all }) => all.map(({ target }) => ({ path, target })));
+  const ours = imports.filter(({ target }) => /^(?:src|test|bench|prisma)\/(?!generated\/).*\.ts$/.test(target));
+  expect(ours.length).toBeGreaterThan(100);
+  expect(ours.filter(({ target }) => !paths.has(target))).toEqual([]);
+});
+
+test('imports are read in all their forms, and not from comments', () => {
+  const text = [
+    "import './a.ts';",
+    "import b, { c } from '../b.ts';",
+    "import type { C } from './c.ts';",
+    "import {\n  type D,\n  d,\n} from './d.ts';",
+    "export * from './e.ts';",
+    "// import './no.ts';",
+    "/** import './no.ts' */",
+    "export const f = () => import('./tidy/rules.ts');",
+    "import pg from 'pg';",
+  ].join('\n');
+  const { imports } = sourceFile('src/region/x.ts', text);
+  expect(imports.map(({ target, typeOnly }) => (typeOnly ? `type ${target}` : target))).toEqual([
+    'src/region/a.ts',
+    'src/b.ts',
+    'type src/region/c.ts',
+    'src/region/d.ts',
+    'src/region/e.ts',
+    'src/region/tidy/rules.ts',
+    'pg',
+  ]);
+});
