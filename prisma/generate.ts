@@ -1,8 +1,9 @@
 /** Writes prisma/generated from schema.prisma. Runs after every install; needs no engine and no network. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
-const cli = new URL('../node_modules/prisma/build/index.js', import.meta.url).pathname;
+const cli = join(import.meta.dirname, '../node_modules/prisma/build/index.js');
 // An install without development packages (the second stage of the Dockerfile) brings the generated files along.
 if (existsSync(cli)) {
   execFileSync(process.execPath, [cli, 'generate', '--no-hints'], {

@@ -3,6 +3,7 @@
  * migration; with --exit-code (in `npm run check`) a difference is an error.
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { SchemaEngine } from '@prisma/schema-engine-wasm';
@@ -10,7 +11,7 @@ import type pg from 'pg';
 import { openEmbedded } from '../src/database/embedded.ts';
 import { migrate } from '../src/database/migrate.ts';
 
-const path = new URL('./schema.prisma', import.meta.url).pathname;
+const path = join(import.meta.dirname, 'schema.prisma');
 const files = [{ path, content: readFileSync(path, 'utf8') }];
 const { pool, close } = await openEmbedded(undefined);
 const client = await pool.connect();

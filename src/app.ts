@@ -31,6 +31,8 @@ const limitsOf = (config: Config): Limits => ({
   maxSubscriptionsPerSocket: 20,
 });
 
+const drainTimeoutMs = 10_000;
+
 const isReachable = async ({ pool }: Database): Promise<boolean> => {
   try {
     await pool.query('SELECT 1');
@@ -83,7 +85,10 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
+      // A request that hangs must not hold up the stop.
+      const deadline = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
       await closed;
+      clearTimeout(deadline);
       await database.close();
     };
     return { url, database, close };

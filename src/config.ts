@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { StartupError } from './errors.ts';
 
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { error: 'must be a whole number' })
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
 const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -45,10 +50,11 @@ export type Config = z.infer<typeof environment>;
  * variable that is wrong: its name, its value and what it must be.
  */
 export const readConfig = (env: Record<string, string | undefined>): Config => {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ''));
   const parsed = environment.safeParse(given);
   if (parsed.success) return parsed.data;
-  const rows = parsed.error.issues.map((issue) => {
+  const firstOfEach = new Map(parsed.error.issues.toReversed().map((issue) => [issue.path[0], issue]));
+  const rows = [...firstOfEach.values()].toReversed().map((issue) => {
     const name = String(issue.path[0]);
     // A connection URL may hold a password: it is named, not shown.
     const value = name.endsWith('_URL') ? '(not shown)' : given[name];

@@ -1,6 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { StartupError } from '../errors.ts';
+
+// Containers that share a folder all have process 1: the machine's name tells them apart.
+const me = `${process.pid} on ${hostname()}`;
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -14,7 +18,7 @@ const isRunning = (pid: number): boolean => {
 
 const tryCreate = (file: string): boolean => {
   try {
-    writeFileSync(file, `${process.pid}\n`, { flag: 'wx' });
+    writeFileSync(file, `${me}\n`, { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -33,10 +37,14 @@ export const lockFolder = (folder: string): (() => void) => {
   const release = (): void => rmSync(file, { force: true });
   if (tryCreate(file)) return release;
 
-  const holder = Number.parseInt(readFileSync(file, 'utf8'), 10);
-  // The own pid in a file this process did not write is a killed predecessor's (pid 1 in a container).
-  const held = new StartupError(`DATA_DIR ${folder} is in use by process ${holder}; stop it or choose another folder`);
-  if (holder !== process.pid && isRunning(holder)) throw held;
+  const holder = readFileSync(file, 'utf8').trim();
+  const [pid = '', host] = holder.split(' on ');
+  const held = new StartupError(
+    `DATA_DIR ${folder} is in use by process ${holder}; stop it or choose another folder (if it is gone for good, remove ${file})`,
+  );
+  // Another machine's processes cannot be seen from here. The own name in a file this process did not write is that of
+  // a killed predecessor, as in a container that was restarted.
+  if (host !== hostname() || (holder !== me && isRunning(Number(pid)))) throw held;
 
   // Renaming is atomic: of two starters only one moves the stale file away. The loser then finds the winner's new file.
   const stale = `${file}.${process.pid}.stale`;
@@ -45,8 +53,7 @@ export const lockFolder = (folder: string): (() => void) => {
   } catch {
     throw held;
   }
-  const moved = Number.parseInt(readFileSync(stale, 'utf8'), 10);
-  if (moved !== holder) {
+  if (readFileSync(stale, 'utf8').trim() !== holder) {
     renameSync(stale, file);
     throw held;
   }

@@ -7,7 +7,7 @@ import { StartupError } from '../errors.ts';
 type Migration = { name: string; sql: string; checksum: string };
 type AppliedRow = { migration_name: string; checksum: string; finished_at: Date | null; rolled_back_at: Date | null };
 
-const migrationsFolder = new URL('../../prisma/migrations/', import.meta.url).pathname;
+const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations');
 
 // Exactly Prisma's own table, so that `prisma migrate deploy` finds nothing left to do.
 const createTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Comparator, DatePrecision, FigureMetric } from '../../prisma/generated/client/enums.ts';
-import { StartupError } from '../errors.ts';
 import { isRegionCode } from '../region/code.ts';
-import { dayCell, numberCell, optionalCell, readCsvRows } from '../shipped/csv-rows.ts';
+import { dayCell, numberCell, optionalCell, readCsvRows, rowError } from '../shipped/csv-rows.ts';
 
-const packagedFolder = new URL('../../prisma/data/', import.meta.url).pathname;
+const packagedFolder = join(import.meta.dirname, '../../prisma/data');
 const fileNames = ['measures.csv', 'indicators.csv', 'sources.csv', 'figures.csv', 'targets.csv'];
 
 const flagCell = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -95,25 +94,41 @@ export const readShippedFacts = (folder = packagedFolder): ShippedFacts => {
   const indicators = readCsvRows(join(folder, 'indicators.csv'), first.indicatorRow);
   const { figureRow, targetRow } = rowSchemas(codes(measures), codes(indicators), sourceIds);
   const figures = readCsvRows(join(folder, 'figures.csv'), figureRow);
-  for (const [index, figure] of figures.entries()) assertShape(figure, index + 2);
   const targets = readCsvRows(join(folder, 'targets.csv'), targetRow);
+  assertRows(join(folder, 'figures.csv'), figures, figureProblem);
+  assertRows(join(folder, 'targets.csv'), targets, ({ from, to }) => (from > to ? ['from', 'lies after to'] : null));
+  const ids = new Set<string>();
+  assertRows(join(folder, 'figures.csv'), figures, ({ id }) =>
+    ids.size === ids.add(id).size ? ['id', `"${id}" appears twice`] : null,
+  );
   return { measures, indicators, sources, figures, targets };
 };
 
+/** A column and what is wrong with it. */
+type Problem = [column: string, problem: string] | null;
+
+const assertRows = <Row>(file: string, rows: Row[], problemOf: (row: Row) => Problem): void => {
+  for (const [index, row] of rows.entries()) {
+    const problem = problemOf(row);
+    if (problem) throw rowError(file, index, ...problem);
+  }
+};
+
 /** What one cell cannot tell: that the cells of a figure belong together, as the database will demand. */
-const assertShape = (figure: ShippedFacts['figures'][number], line: number): void => {
-  const wrong = (column: string, problem: string): never => {
-    throw new StartupError(`figures.csv line ${line}, column ${column}: ${problem}`);
-  };
+const figureProblem = (figure: ShippedFacts['figures'][number]): Problem => {
+  const { value, low, high } = figure;
   const isCount = figure.metric === 'COUNT';
-  if (isCount !== (figure.measure !== null)) wrong('measure', 'a COUNT names a measure, a percentage does not');
-  if (isCount !== (figure.indicator === null)) wrong('indicator', 'a percentage names an indicator, a COUNT does not');
-  if (isCount !== (figure.basis === null)) wrong('basis', 'a percentage names its basis, a COUNT does not');
+  if (isCount !== (figure.measure !== null)) return ['measure', 'a COUNT names a measure, a percentage does not'];
+  if (isCount !== (figure.indicator === null))
+    return ['indicator', 'a percentage names an indicator, a COUNT does not'];
+  if (isCount !== (figure.basis === null)) return ['basis', 'a percentage names its basis, a COUNT does not'];
   if ((figure.precision === 'UNDATED') !== (figure.asOfTo === null))
-    wrong('asOfTo', 'only an UNDATED figure has no day');
-  if (figure.asOfFrom && figure.asOfTo && figure.asOfFrom > figure.asOfTo) wrong('asOfFrom', 'lies after asOfTo');
-  if (figure.comparator === 'BETWEEN' && (figure.low === null || figure.high === null))
-    wrong('low', 'BETWEEN needs low and high');
-  if (figure.comparator !== 'BETWEEN' && figure.value === null) wrong('value', 'is empty');
-  if (figure.low !== null && figure.high !== null && figure.low > figure.high) wrong('low', 'is above high');
+    return ['asOfTo', 'only an UNDATED figure has no day'];
+  if (figure.asOfFrom && figure.asOfTo && figure.asOfFrom > figure.asOfTo) return ['asOfFrom', 'lies after asOfTo'];
+  if (figure.comparator === 'BETWEEN' && (low === null || high === null)) return ['low', 'BETWEEN needs low and high'];
+  if (figure.comparator !== 'BETWEEN' && value === null) return ['value', 'is empty'];
+  if (low !== null && high !== null && low > high) return ['low', 'is above high'];
+  if (value !== null && ((low ?? value) > value || (high ?? value) < value))
+    return ['value', 'lies outside low and high'];
+  return null;
 };

@@ -40,7 +40,6 @@ const createGraphql = (options: EdgeOptions) =>
     context: ({ request }) => options.contextOf(request.headers.get(header) ?? ''),
     graphqlEndpoint: '/graphql',
     landingPage: false,
-    healthCheckEndpoint: '/health/yoga',
     multipart: false,
     maxRequestBodySize: options.maxBodyBytes,
     cors: options.allowedOrigins.length > 0 && { origin: options.allowedOrigins, credentials: false },

@@ -1,5 +1,5 @@
 import { PothosValidationError } from '@pothos/core';
-import { GraphQLError, TokenKind } from 'graphql';
+import { type ExecutionResult, GraphQLError, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { ErrorCode } from './errors.ts';
@@ -19,14 +19,16 @@ const argumentOf = (error: GraphQLError): string | undefined => {
   return colon?.kind === TokenKind.COLON && colon.prev?.kind === TokenKind.NAME ? colon.prev.value : undefined;
 };
 
+/** Where in the query and in the answer an error belongs. */
+const positionOf = ({ nodes, source, positions, path }: GraphQLError) => ({
+  ...(nodes && { nodes }),
+  ...(source && { source }),
+  ...(positions && { positions }),
+  ...(path && { path }),
+});
+
 const recoded = (error: GraphQLError, code: ErrorCode, message = error.message, more: object = {}): GraphQLError =>
-  new GraphQLError(message, {
-    ...(error.nodes && { nodes: error.nodes }),
-    ...(error.source && { source: error.source }),
-    ...(error.positions && { positions: error.positions }),
-    ...(error.path && { path: error.path }),
-    extensions: { ...error.extensions, code, ...more },
-  });
+  new GraphQLError(message, { ...positionOf(error), extensions: { ...error.extensions, code, ...more } });
 
 /**
  * What a caller gets to see of an error. A coded error passes; one that GraphQL itself raised about the request, or a
@@ -56,15 +58,22 @@ const asInputError = (error: GraphQLError): GraphQLError => {
   return recoded(error, 'BAD_USER_INPUT', message, argument ? { argument } : {});
 };
 
-/** Codes the errors of every answer and gives them the request's id, so that a caller's report leads to the log. */
+/** An answer whose errors all have a code and the request's id, so that a caller's report leads to the log. */
+const withCodes = (result: ExecutionResult, requestId: string): ExecutionResult => {
+  if (!result.errors) return result;
+  const errors = result.errors.map((error) => {
+    const coded = asInputError(error);
+    // What could not even be parsed comes with the parser's own error, which echoes the request.
+    const { originalError: _parserError, ...extensions } = coded.extensions;
+    return new GraphQLError(coded.message, { ...positionOf(coded), extensions: { ...extensions, requestId } });
+  });
+  return { ...result, errors };
+};
+
+/** Codes the errors of every answer, also of requests that never come to be executed. */
 export const useErrorCodes = (requestIdOf: (request: Request) => string): Plugin => ({
-  onExecutionResult({ request, result, setResult }) {
-    if (!result || !('errors' in result) || !result.errors) return;
-    const requestId = requestIdOf(request);
-    const errors = result.errors.map((error) => {
-      const coded = asInputError(error);
-      return recoded(coded, coded.extensions['code'] as ErrorCode, coded.message, { requestId });
-    });
-    setResult({ ...result, errors });
+  onResultProcess({ request, result, setResult }) {
+    if (Array.isArray(result) || !('errors' in result)) return;
+    setResult(withCodes(result, requestIdOf(request)));
   },
 });

@@ -5,17 +5,20 @@ export const examples: { query: string; variables?: string }[] = [
 query Balikpapan {
   region(code: "64.71") {
     name
-    kind
-    ancestors { name }
-    children { totalCount nodes { code name childCount } }
     indicator(code: "IKD_ACTIVATION", asOf: "2025-11-17") {
       origin
-      numerator { value low high figure { source { publisher publishedOn } } }
-      denominator { value asOf }
       coverage { text low high }
-      target { people gapPeople gapPoints neededPerDay achievement { text } target { setBy to } }
-      flags { rule severity message people }
+      numerator { value low high }
+      denominator { value asOf }
+      target {
+        people gapPeople gapPoints neededPerDay
+        achievement { text }
+        target { setBy to }
+      }
+      flags { rule people message }
     }
+    ancestors { name }
+    children { totalCount nodes { code name childCount } }
   }
 }
 `,

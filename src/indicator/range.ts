@@ -15,7 +15,12 @@ export const sumOf = (ranges: Range[]): Range =>
     exactly(0),
   );
 
-export const overlap = (a: Range, b: Range): boolean => a.low <= b.high && b.low <= a.high;
+// What floating point adds to a quotient is far below this share of it.
+const hair = 1e-9;
+
+/** Whether the ranges share a number. */
+export const overlap = (a: Range, b: Range): boolean =>
+  a.low - hair * Math.abs(a.low) <= b.high && b.low - hair * Math.abs(b.low) <= a.high;
 
 /** Whole people. */
 export const wholePeople = (range: Range): Range => ({
@@ -26,11 +31,11 @@ export const wholePeople = (range: Range): Range => ({
 
 /** Part over whole in percent, with the corner quotients as bounds. The whole's value must be above zero. */
 export const percentOf = (part: Range, whole: Range): Range => {
-  const value = (part.value / whole.value) * 100;
+  const value = (part.value * 100) / whole.value;
   return {
     value,
-    low: whole.high > 0 ? (part.low / whole.high) * 100 : value,
-    high: whole.low > 0 ? (part.high / whole.low) * 100 : value,
+    low: whole.high > 0 ? (part.low * 100) / whole.high : value,
+    high: whole.low > 0 ? (part.high * 100) / whole.low : value,
   };
 };
 

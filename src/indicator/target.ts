@@ -64,7 +64,9 @@ export const progressOf = (
   day: Day,
   pacePerDay: number | null,
 ): Progress => {
-  const people = value.denominator && peopleAt(target.percent, value.denominator.value);
+  // Nothing can be asked of nobody.
+  const basis = value.denominator?.value ?? 0;
+  const people = basis > 0 ? peopleAt(target.percent, basis) : null;
   const gapPeople = people !== null && value.numerator ? Math.max(0, people - value.numerator.value) : null;
   const met = gapPeople === null ? value.coverage && value.coverage.value >= target.percent : gapPeople === 0;
   return {
@@ -73,7 +75,7 @@ export const progressOf = (
     achievement: value.coverage && scaled(value.coverage, 100 / target.percent),
     people,
     gapPeople,
-    gapPoints: value.coverage && Math.max(0, target.percent - value.coverage.value),
+    gapPoints: value.coverage && (met ? 0 : Math.max(0, target.percent - value.coverage.value)),
     met,
     neededPerDay: gapPeople === null ? null : gapPeople / Math.max(1, daysBetween(day, target.to)),
     pacePerDay,

@@ -46,7 +46,8 @@ export const ownValue = (facts: RegionFacts, question: Question): Value | null =
   const common = { denominator, completeness: 1, mixedDates: false };
   if (evidence.stated) {
     const { percent, figure } = evidence.stated;
-    return { ...common, origin: 'STATED', coverage: percent, missing: null, numerator: null, figures: [figure] };
+    const figures = [...new Set([figure, ...(basis?.figures ?? [])])];
+    return { ...common, origin: 'STATED', coverage: percent, missing: null, numerator: null, figures };
   }
   const numerator = quantity(evidence.counted, indicator.numeratorCode);
   const figures = [...new Set([...evidence.counted.figures, ...(basis?.figures ?? [])])];

@@ -1,6 +1,6 @@
 import { type DatedFigure, isDated, rangeOf } from '../figure/figure.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
-import { newestCount, type RegionFacts } from '../indicator/evidence.ts';
+import { isMeasured, newestCount, type RegionFacts } from '../indicator/evidence.ts';
 import { peopleText } from '../indicator/text.ts';
 import type { Finding } from './finding.ts';
 
@@ -27,6 +27,7 @@ export const fallingFindings = (facts: RegionFacts, catalogue: Catalogue): Findi
   catalogue.measures
     .filter((measure) => measure.cumulative)
     .flatMap((measure) => consecutive(countsByMeasure(facts).get(measure.code) ?? []))
+    .filter((pair) => pair.every(isMeasured))
     .filter(([earlier, later]) => rangeOf(later).high < rangeOf(earlier).low)
     .map(([earlier, later]) => {
       const people = Math.round(rangeOf(earlier).value - rangeOf(later).value);

@@ -1,7 +1,14 @@
 import { daysBetween } from '../calendar.ts';
 import { type DatedFigure, isDated, rangeOf } from '../figure/figure.ts';
 import { basesOf, type Catalogue, type Indicator, indicatorOf } from '../indicator/catalogue.ts';
-import { basisEvidence, newestCount, type People, type RegionFacts } from '../indicator/evidence.ts';
+import {
+  basisEvidence,
+  isMeasured,
+  newestCount,
+  openness,
+  type People,
+  type RegionFacts,
+} from '../indicator/evidence.ts';
 import { overlap, percentOf, type Range, scaled } from '../indicator/range.ts';
 import { bindingTarget } from '../indicator/target.ts';
 import { peopleText, percentText } from '../indicator/text.ts';
@@ -80,13 +87,18 @@ export const percentageFindings = (facts: RegionFacts, catalogue: Catalogue): Fi
     const indicator = figure.indicatorCode === null ? undefined : indicatorOf(catalogue, figure.indicatorCode);
     if (!indicator) return [];
     const count = newestCount(facts.figures, indicator.numeratorCode, figure.asOf);
-    if (count?.day !== figure.asOf) return [];
+    if (count?.day !== figure.asOf || ![figure, ...count.figures].every(isMeasured)) return [];
     const readings = readingsOf(facts, catalogue, indicator, figure, count);
     const own = readings.find((reading) => reading.metric === figure.metric && reading.basisCode === figure.basisCode);
     const stated = rangeOf(figure);
     if (!own || overlap(own.percent, stated)) return [];
-    const other = readings.find((reading) => reading !== own && overlap(reading.percent, stated));
-    return [contradiction(figure, count, own, other)];
+    const others = readings.filter((reading) => reading !== own && overlap(reading.percent, stated));
+    const other =
+      others.find((reading) => reading.metric === 'ACHIEVEMENT' && own.metric === 'COVERAGE') ??
+      others.find((reading) => reading.basisCode !== own.basisCode);
+    // Against a basis that another percentage was derived to, the more precise of the two is believed.
+    const [, derivedWith] = own.basis.derived ? own.basis.figures : [];
+    return derivedWith && openness(derivedWith) >= openness(figure) ? [] : [contradiction(figure, count, own, other)];
   });
 
 /** Published coverage above 100 %: kept, and flagged. */

@@ -6,7 +6,7 @@ import { ownValue, type Quantity, type Value } from '../indicator/value.ts';
 import type { Finding } from './finding.ts';
 
 // A basis more than a year older than what it divides no longer describes the same residents.
-const staleAfterDays = 365;
+const staleAfterDays = 366;
 
 /** A region's children as the rules see them: those with figures, and how many there are in all. */
 export type Children = { facts: RegionFacts[]; count: number };

@@ -2,8 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { RegionKind, RegionLevel } from '../../prisma/generated/client/enums.ts';
-import { StartupError } from '../errors.ts';
-import { readCsvRows } from '../shipped/csv-rows.ts';
+import { readCsvRows, rowError } from '../shipped/csv-rows.ts';
 import { countryCode, isRegionCode, kindOf, levelOf, parentOf } from './code.ts';
 import { searchTextOf } from './names.ts';
 import { zoneOf } from './zone.ts';
@@ -58,13 +57,13 @@ const listed = (code: string, name: string): ListedRegion => ({
 export const readRegionList = (folder = packagedFolder()): ListedRegion[] => {
   const regions = new Map([[countryCode, listed(countryCode, 'Indonesia')]]);
   for (const [file, level] of files) {
-    readCsvRows(join(folder, file), rowOf(level)).forEach(({ code, name }, index) => {
-      // Without quoted line breaks, which names do not have, row n stands on line n + 2.
-      const where = `${file} line ${index + 2}, column code`;
-      if (regions.has(code)) throw new StartupError(`${where}: "${code}" appears twice`);
-      if (!regions.has(parentOf(code) ?? '')) throw new StartupError(`${where}: "${code}" has no parent in the list`);
+    const path = join(folder, file);
+    for (const [index, { code, name }] of readCsvRows(path, rowOf(level)).entries()) {
+      if (regions.has(code)) throw rowError(path, index, 'code', `"${code}" appears twice`);
+      if (!regions.has(parentOf(code) ?? ''))
+        throw rowError(path, index, 'code', `"${code}" has no parent in the list`);
       regions.set(code, listed(code, name));
-    });
+    }
   }
   return [...regions.values()];
 };

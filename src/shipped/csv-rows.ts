@@ -8,10 +8,10 @@ import { StartupError } from '../errors.ts';
 export const optionalCell = <Cell extends z.ZodType>(cell: Cell) =>
   z.preprocess((text) => (text === '' ? null : text), cell.nullable());
 
-/** A decimal number written with a point. */
+/** A decimal number, 0 or more, written with a point. */
 export const numberCell = z
   .string()
-  .regex(/^-?\d+(\.\d+)?$/, { error: 'must be a number such as 99.54' })
+  .regex(/^\d+(\.\d+)?$/, { error: 'must be a number such as 99.54' })
   .transform(Number);
 
 /** A calendar day, 2024-10-31. */
@@ -23,6 +23,7 @@ export const dayCell = z.iso.date({ error: 'must be a day such as 2024-10-31' })
  */
 export const readCsvRows = <Row extends z.ZodObject>(file: string, row: Row): z.infer<Row>[] => {
   const records = readRecords(file);
+  if (records.length === 0) throw new StartupError(`${basename(file)} line 1: the file has no rows`);
   const [first] = Object.keys(row.shape);
   const missing = Object.keys(row.shape).find((column) => records[0] && !(column in records[0]));
   if (missing) throw new StartupError(`${basename(file)} line 1, column ${missing}: the header row lacks this column`);
@@ -31,8 +32,7 @@ export const readCsvRows = <Row extends z.ZodObject>(file: string, row: Row): z.
     if (checked.success) return checked.data;
     const column = String(checked.error.issues[0]?.path[0] ?? first);
     const problem = checked.error.issues[0]?.message ?? 'does not fit';
-    const at = `${basename(file)} line ${lineOf(file, index)}, column ${column}`;
-    throw new StartupError(`${at}: ${JSON.stringify(record[column])} ${problem}`);
+    throw rowError(file, index, column, `${JSON.stringify(record[column])} ${problem}`);
   });
 };
 
@@ -49,6 +49,10 @@ const readRecords = (file: string): Record<string, string>[] => {
     throw new StartupError(`${basename(file)} line ${line ?? '?'}, column ${column ?? index ?? '?'}: ${error.message}`);
   }
 };
+
+/** What is wrong with a row that was read, by its index, naming file, line and column. */
+export const rowError = (file: string, index: number, column: string, problem: string): StartupError =>
+  new StartupError(`${basename(file)} line ${lineOf(file, index)}, column ${column}: ${problem}`);
 
 // Positions cost 100 MB for the villages, so they are asked for only when there is something to report.
 const lineOf = (file: string, index: number): number => {

@@ -17,18 +17,18 @@ const checksumOf = (files: string[]): string => {
   return hash.digest('hex');
 };
 
-/** Runs `load` in a transaction unless exactly these files were loaded before. */
+/** Runs `load` in a transaction unless exactly these files were loaded before; says whether it did. */
 const loadOnce = async (
   client: pg.ClientBase,
   name: string,
   files: string[],
   load: () => Promise<void>,
-): Promise<void> => {
+): Promise<boolean> => {
   const checksum = checksumOf(files);
   const { rows } = await client.query<{ checksum: string }>('SELECT checksum FROM shipped_data WHERE name = $1', [
     name,
   ]);
-  if (rows[0]?.checksum === checksum) return;
+  if (rows[0]?.checksum === checksum) return false;
   await client.query('BEGIN');
   try {
     await load();
@@ -39,6 +39,7 @@ const loadOnce = async (
       [name, checksum],
     );
     await client.query('COMMIT');
+    return true;
   } catch (error) {
     await client.query('ROLLBACK');
     throw error;
@@ -47,14 +48,14 @@ const loadOnce = async (
 
 /**
  * Loads the region list and the published facts that the product ships with, each only if its files are new to this
- * database; shows progress in the log. Throws StartupError naming file, line and column of a broken row.
+ * database; shows progress in the log and says whether anything was loaded. Throws StartupError naming file, line and column of a broken row.
  */
 export const loadShippedData = async (
   client: pg.ClientBase,
   log: Logger,
   folders: ShippedFolders = {},
-): Promise<void> => {
-  await loadOnce(client, 'regions', regionFiles(folders.regions), async () => {
+): Promise<boolean> => {
+  const newRegions = await loadOnce(client, 'regions', regionFiles(folders.regions), async () => {
     const list = readRegionList(folders.regions);
     const total = list.length;
     const changes = await storeRegionList(client, list, (done) =>
@@ -62,7 +63,7 @@ export const loadShippedData = async (
     );
     log.info(changes, 'region list loaded');
   });
-  await loadOnce(client, 'facts', factFiles(folders.facts), async () => {
+  const newFacts = await loadOnce(client, 'facts', factFiles(folders.facts), async () => {
     const facts = readShippedFacts(folders.facts);
     const [unknown] = await unknownRegions(
       client,
@@ -73,4 +74,5 @@ export const loadShippedData = async (
       throw new StartupError(`figures.csv line ${line}, column region: "${unknown}" is not in the region list`);
     log.info(await storeShippedFacts(client, facts), 'published figures and targets loaded');
   });
+  return newRegions || newFacts;
 };

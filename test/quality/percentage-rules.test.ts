@@ -135,3 +135,34 @@ describe('UNDATED', () => {
     expect(undatedFindings(facts([count('IKD_ACTIVE', 5, '2024-12-31', { precision: 'YEAR' })]))).toEqual([]);
   });
 });
+
+describe('two percentages that derive different bases', () => {
+  const figures = [
+    count('IKD_ACTIVE', 156_639, day),
+    count('KTP_RECORDED', 2_860_701, day),
+    coverage(recording, 99.54, day),
+  ];
+
+  test('the vaguer one is accused, the more precise one is not', () => {
+    const found = findings([...figures, coverage(ikd, 18.25, day)]);
+    expect(found).toHaveLength(1);
+    expect(found[0]?.figures[0]).toMatchObject({ indicatorCode: 'IKD_ACTIVATION', value: 18.25 });
+  });
+});
+
+test('a percentage that hits its bounds exactly contradicts nothing', () => {
+  expect(
+    findings([count('IKD_ACTIVE', 161, day), count('KTP_ELIGIBLE', 1120, day), coverage(ikd, 14.38, day)]),
+  ).toEqual([]);
+});
+
+test('an achievement that is really coverage is not said to be on another basis', () => {
+  const figures = [count('IKD_ACTIVE', 50, day), count('KTP_ELIGIBLE', 1000, day), achievement(ikd, 5, day)];
+  const found = findings(figures, [target(30)]);
+  expect(found.map((finding) => finding.rule)).toEqual(['PERCENT_CONTRADICTS_COUNT']);
+});
+
+test('"at least" bounds a number and is not held against a count', () => {
+  const atLeast = { ...coverage(ikd, 4.48, day), comparator: 'GTE' as const };
+  expect(findings([count('IKD_ACTIVE', 50, day), count('KTP_ELIGIBLE', 1000, day), atLeast])).toEqual([]);
+});

@@ -38,13 +38,13 @@ describe('STALE_DENOMINATOR', () => {
   const basisOf = (asOf: string) => [count('IKD_ACTIVE', 50, day), count('KTP_ELIGIBLE', 1000, asOf)];
 
   test('a basis more than a year older than the numerator', () => {
-    const found = findings(basisOf('2023-10-31'));
+    const found = findings(basisOf('2023-10-30'));
     expect(found).toMatchObject([{ rule: 'STALE_DENOMINATOR', severity: 'WARNING', people: null }]);
-    expect(found[0]?.message).toContain('KTP_ELIGIBLE of 2023-10-31 is 366 days older');
+    expect(found[0]?.message).toContain('KTP_ELIGIBLE of 2023-10-30 is 367 days older');
   });
 
-  test('near miss: a basis of 365 days before, or of a later day', () => {
-    expect(rules(basisOf('2023-11-01'))).toEqual([]);
+  test('near miss: a basis of the same day a year before, or of a later day', () => {
+    expect(rules(basisOf('2023-10-31'))).toEqual([]);
     const laterBasis = [count('IKD_ACTIVE', 50, '2022-10-31'), count('KTP_ELIGIBLE', 1000, day)];
     expect(rules(laterBasis)).toEqual([]);
   });
