@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { publicViewer } from './access/viewer.ts';
-import type { Config } from './config.ts';
-import { type Database, type DatabaseLocation, openDatabase } from './database.ts';
+import { authenticate } from './access/authenticate.ts';
+import { FieldTokens } from './access/field-tokens.ts';
+import { tokenKeys } from './access/keys.ts';
+import { tokenVerifier } from './access/token.ts';
+import { type Config, locationOf } from './config.ts';
+import { type Database, openDatabase } from './database.ts';
 import { StartupError } from './errors.ts';
 import { maxPageSize } from './graphql/builder.ts';
 import type { Context } from './graphql/context.ts';
@@ -13,6 +16,9 @@ import { TreeSize } from './graphql/tree-size.ts';
 import { readCatalogue } from './indicator/catalogue.store.ts';
 import { EvidenceLoader } from './indicator/evidence-loader.ts';
 import { ValueReader } from './indicator/value-reader.ts';
+import { CounterLoader } from './ledger/counter-loader.ts';
+import { maxEntriesPerRequest } from './ledger/record-activations.ts';
+import { LedgerWriter } from './ledger/writer.ts';
 import { readAllChildCounts } from './region/region.store.ts';
 import { RegionLoader } from './region/region-loader.ts';
 import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
@@ -20,14 +26,11 @@ import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
 /** A running server. */
 export type App = { url: string; database: Database; close: () => Promise<void> };
 
-const locationOf = (config: Config): DatabaseLocation =>
-  config.DATABASE_URL ? { url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE } : { folder: config.DATA_DIR };
-
 const limitsOf = (config: Config): Limits => ({
   maxDepth: config.MAX_DEPTH,
   maxCost: config.MAX_COST,
   maxPageSize,
-  maxEntriesPerRequest: 500,
+  maxEntriesPerRequest,
   maxSubscriptionsPerSocket: 20,
 });
 
@@ -47,17 +50,42 @@ const isReachable = async ({ pool }: Database): Promise<boolean> => {
  * StartupError when it cannot start.
  */
 export const startApp = async (config: Config, log: Logger, folders: ShippedFolders = {}): Promise<App> => {
+  let tokens: FieldTokens | undefined;
   const database = await openDatabase(locationOf(config), (client) => loadShippedData(client, log, folders));
   try {
     const { prisma, pool } = database;
     const limits = limitsOf(config);
     const [catalogue, childCounts] = await Promise.all([readCatalogue(prisma), readAllChildCounts(pool)]);
 
-    const contextOf = (requestId: string): Context => {
+    const keys = tokenKeys(config);
+    const verify = tokenVerifier(keys);
+    const fieldTokens = new FieldTokens(pool, 'secret' in keys ? keys.secret : null);
+    tokens = fieldTokens;
+    await fieldTokens.start(log);
+    const writer = new LedgerWriter(pool, new Set(catalogue.measures.map(({ code }) => code)), log);
+
+    const contextOf = async (requestId: string, authorization: string | null): Promise<Context> => {
+      const viewer = await authenticate(authorization, verify, fieldTokens);
+      const now = new Date();
       const evidence = new EvidenceLoader(pool);
       const values = new ValueReader(evidence, catalogue);
       const regions = new RegionLoader(prisma, pool);
-      return { requestId, now: new Date(), viewer: publicViewer, limits, prisma, catalogue, evidence, values, regions };
+      const counters = new CounterLoader(pool, now);
+      return {
+        requestId,
+        now,
+        viewer,
+        limits,
+        prisma,
+        db: pool,
+        writer,
+        counters,
+        tokens: fieldTokens,
+        catalogue,
+        evidence,
+        values,
+        regions,
+      };
     };
 
     let draining = false;
@@ -89,10 +117,13 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       const deadline = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
       await closed;
       clearTimeout(deadline);
+      fieldTokens.stop();
+      await writer.drained();
       await database.close();
     };
     return { url, database, close };
   } catch (error) {
+    tokens?.stop();
     await database.close();
     throw error;
   }

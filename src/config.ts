@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DatabaseLocation } from './database.ts';
 import { StartupError } from './errors.ts';
 
 const whole = (min: number, max: number) =>
@@ -28,18 +29,37 @@ const origins = z
   );
 
 /** Every setting, by the name of its environment variable, with its bounds and default. */
-const environment = z.object({
+const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535).default(4000),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_POOL_SIZE: whole(1, 200).default(10),
+  AUTH_SECRET: z
+    .string()
+    .refine((text) => new TextEncoder().encode(text).length >= 32, { error: 'must have at least 32 bytes' })
+    .optional(),
+  AUTH_JWKS_URL: url('https:', 'http:').optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
   ALLOWED_ORIGINS: origins.default([]),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   MAX_DEPTH: whole(4, 100).default(18),
   MAX_COST: whole(100, 10_000_000).default(200_000),
   MAX_TOKENS: whole(100, 100_000).default(4000),
   MAX_BODY_BYTES: whole(1024, 100_000_000).default(1_000_000),
+});
+
+const together = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
+
+/** What no variable alone can tell. */
+const environment = settings.superRefine((given, context) => {
+  const wrong = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
+  const provided = together.filter((name) => given[name] !== undefined);
+  if (provided.length > 0 && provided.length < together.length)
+    for (const name of together)
+      if (given[name] === undefined) wrong(name, `is needed together with ${provided.join(' and ')}`);
+  if (given.AUTH_SECRET && given.AUTH_JWKS_URL) wrong('AUTH_SECRET', 'cannot be used together with AUTH_JWKS_URL');
 });
 
 /** The settings in force. */
@@ -56,9 +76,13 @@ export const readConfig = (env: Record<string, string | undefined>): Config => {
   const firstOfEach = new Map(parsed.error.issues.toReversed().map((issue) => [issue.path[0], issue]));
   const rows = [...firstOfEach.values()].toReversed().map((issue) => {
     const name = String(issue.path[0]);
-    // A connection URL may hold a password: it is named, not shown.
-    const value = name.endsWith('_URL') ? '(not shown)' : given[name];
+    // A secret, or a URL that may hold a password, is named and not shown.
+    const value = /_URL$|_SECRET$/.test(name) ? '(not shown)' : (given[name] ?? '(not set)');
     return `  ${name.padEnd(20)} ${String(value).padEnd(24)} ${issue.message}`;
   });
   throw new StartupError(`the environment has ${rows.length} wrong setting(s):\n${rows.join('\n')}`);
 };
+
+/** Where the database is. */
+export const locationOf = ({ DATABASE_URL, DATABASE_POOL_SIZE, DATA_DIR }: Config): DatabaseLocation =>
+  DATABASE_URL ? { url: DATABASE_URL, poolSize: DATABASE_POOL_SIZE } : { folder: DATA_DIR };

@@ -24,15 +24,18 @@ export type DatabaseLocation = { url: string; poolSize: number } | { folder: str
 // Any constant will do; every Jemput server must use the same.
 const startLock = 64_71_05;
 
+/** The URL with our session settings behind its own `options`, which would otherwise replace them. */
+const withSession = (url: string): string => {
+  const parsed = new URL(url);
+  const own = parsed.searchParams.get('options');
+  const ours = sessionSettings.map(([name, value]) => `-c ${name}=${value}`);
+  parsed.searchParams.set('options', [...(own ? [own] : []), ...ours].join(' '));
+  return parsed.href;
+};
+
 const openServer = (url: string, max: number): OpenedPool => {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    // adapter-pg shifts timestamps where the session is not in UTC.
-    options: sessionSettings.map(([name, value]) => `-c ${name}=${value}`).join(' '),
-    connectionTimeoutMillis: 5000,
-    application_name: 'jemput',
-  });
+  const connectionString = withSession(url);
+  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 5000, application_name: 'jemput' });
   return { pool, close: () => pool.end() };
 };
 
@@ -63,20 +66,24 @@ export const openDatabase = async (
   const open = (): Promise<OpenedPool> =>
     'url' in location ? Promise.resolve(openServer(location.url, location.poolSize)) : openEmbedded(location.folder);
   const where = 'url' in location ? withoutPassword(location.url) : 'embedded';
-  let { pool, close } = await open();
+  // A connection lost while idle is replaced by the pool; without a listener it would end the process.
+  const listened = async (): Promise<OpenedPool> => {
+    const opened = await open();
+    opened.pool.on('error', () => {});
+    return opened;
+  };
+  let { pool, close } = await listened();
   try {
     const loaded = await prepare(pool, where, load);
     // Loading grew the embedded database's memory by 200 MB, and WASM never gives any back.
     if (loaded && 'folder' in location && location.folder !== undefined) {
       await close();
-      ({ pool, close } = await open());
+      ({ pool, close } = await listened());
     }
   } catch (error) {
     await close();
     throw error;
   }
-  // A connection lost while idle is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {});
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     pool,

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { startApp } from './app.ts';
+import { type App, startApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { StartupError } from './errors.ts';
 
@@ -12,18 +12,21 @@ const fail = (error: unknown): never => {
 const run = async (): Promise<void> => {
   const config = readConfig(process.env);
   const log = pino({ level: config.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-  const app = await startApp(config, log);
-  log.info({ url: app.url, database: app.database.kind }, `Jemput serves on ${app.url}/graphql`);
-
+  let app: App | undefined;
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
-    app.close().then(() => process.exit(0), fail);
+    // While it still loads there is nothing to finish: what is not committed is loaded again next time.
+    if (app) app.close().then(() => process.exit(0), fail);
+    else process.exit(0);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+
+  app = await startApp(config, log);
+  log.info({ url: app.url, database: app.database.kind }, `Jemput serves on ${app.url}/graphql`);
 };
 
 run().catch(fail);

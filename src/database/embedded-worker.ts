@@ -21,8 +21,12 @@ const reset = async (database: PGlite): Promise<void> => {
   for (const statement of ['ROLLBACK', 'DISCARD ALL', ...settings]) await database.exec(statement);
 };
 
-/** One pg connection: wire messages in, answers out. A transaction it leaves open is undone when it ends. */
+/**
+ * One pg connection: wire messages in, answers out. It begins with a fresh session, whatever the one before left open:
+ * reset here, in turn, and not when the old port closes, which may be heard of in the middle of the next transaction.
+ */
 const serve = (database: PGlite, inTurn: (work: () => Promise<unknown>) => void, port: MessagePort): void => {
+  inTurn(() => reset(database));
   port.on('message', (message: Uint8Array) =>
     inTurn(() =>
       database.execProtocolRawStream(message, {
@@ -31,13 +35,11 @@ const serve = (database: PGlite, inTurn: (work: () => Promise<unknown>) => void,
       }),
     ),
   );
-  port.on('close', () => inTurn(async () => (database.closed ? undefined : reset(database))));
 };
 
 const open = async (): Promise<void> => {
   if (folder) mkdirSync(folder, { recursive: true });
   const database = await PGlite.create({ ...(folder && { dataDir: folder }), extensions: { pg_trgm } });
-  await reset(database);
 
   // The pool replaces its connection after an error: the old one's clean-up and the new one's start must not mix.
   let last: Promise<unknown> = Promise.resolve();

@@ -32,7 +32,11 @@ const tryCreate = (file: string): boolean => {
  * Returns the release.
  */
 export const lockFolder = (folder: string): (() => void) => {
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new StartupError(`DATA_DIR ${folder} cannot be made: ${(error as Error).message}`);
+  }
   const file = join(folder, 'jemput.pid');
   const release = (): void => rmSync(file, { force: true });
   if (tryCreate(file)) return release;
@@ -44,7 +48,8 @@ export const lockFolder = (folder: string): (() => void) => {
   );
   // Another machine's processes cannot be seen from here. The own name in a file this process did not write is that of
   // a killed predecessor, as in a container that was restarted.
-  if (host !== hostname() || (holder !== me && isRunning(Number(pid)))) throw held;
+  // An empty file is one that was being written when its process was killed.
+  if (holder !== '' && (host !== hostname() || (holder !== me && isRunning(Number(pid))))) throw held;
 
   // Renaming is atomic: of two starters only one moves the stale file away. The loser then finds the winner's new file.
   const stale = `${file}.${process.pid}.stale`;

@@ -1,10 +1,14 @@
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type PrismaTypes from '../../prisma/generated/pothos.ts';
 import { getDatamodel } from '../../prisma/generated/pothos.ts';
+import { hasRole } from '../access/scope.ts';
+import type { Role } from '../access/viewer.ts';
 import type { Day } from '../calendar.ts';
 import type { Context } from './context.ts';
+import { rightError } from './errors.ts';
 
 /** How many nodes a page has: unless asked otherwise, and at most. */
 export const defaultPageSize = 20;
@@ -14,6 +18,7 @@ export const maxPageSize = 100;
 export const builder = new SchemaBuilder<{
   Context: Context;
   PrismaTypes: PrismaTypes;
+  AuthScopes: { role: Role };
   DefaultFieldNullability: false;
   DefaultEdgesNullability: false;
   DefaultNodeNullability: false;
@@ -23,7 +28,12 @@ export const builder = new SchemaBuilder<{
     DateTime: { Input: Date; Output: Date };
   };
 }>({
-  plugins: [RelayPlugin, PrismaPlugin],
+  plugins: [ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
+  scopeAuth: {
+    authorizeOnSubscribe: true,
+    authScopes: ({ viewer }) => ({ role: (role) => hasRole(viewer, role) }),
+    unauthorizedError: (_parent, { viewer }) => rightError(viewer.role),
+  },
   defaultFieldNullability: false,
   relay: {
     cursorType: 'String',
@@ -46,3 +56,7 @@ export const builder = new SchemaBuilder<{
 });
 
 builder.queryType({ description: 'Everything that can be read. No token is needed for what is public.' });
+
+builder.mutationType({
+  description: 'Everything that can be changed. Each takes one input; what the caller can act on is answered as data.',
+});

@@ -1,8 +1,11 @@
+import type { FieldTokens } from '../access/field-tokens.ts';
 import type { Viewer } from '../access/viewer.ts';
-import type { PrismaClient } from '../database.ts';
+import type { PrismaClient, Queryable } from '../database.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import type { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import type { ValueReader } from '../indicator/value-reader.ts';
+import type { CounterLoader } from '../ledger/counter-loader.ts';
+import type { LedgerWriter } from '../ledger/writer.ts';
 import type { RegionLoader } from '../region/region-loader.ts';
 import type { Limits } from './limits.ts';
 
@@ -14,6 +17,11 @@ export type Context = {
   viewer: Viewer;
   limits: Limits;
   prisma: PrismaClient;
+  /** For hot statements and use cases; the same pool that Prisma uses. */
+  db: Queryable;
+  writer: LedgerWriter;
+  counters: CounterLoader;
+  tokens: FieldTokens;
   catalogue: Catalogue;
   evidence: EvidenceLoader;
   values: ValueReader;

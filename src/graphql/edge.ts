@@ -18,7 +18,8 @@ export type EdgeOptions = {
   allowedOrigins: string[];
   tree: TreeSize;
   log: Logger;
-  contextOf: (requestId: string) => Context;
+  /** Throws UNAUTHENTICATED for a token that is not accepted. */
+  contextOf: (requestId: string, authorization: string | null) => Promise<Context>;
   /** Whether requests should be sent here. */
   isReady: () => Promise<boolean>;
 };
@@ -37,7 +38,8 @@ const takeRequestId = (request: IncomingMessage): string => {
 const createGraphql = (options: EdgeOptions) =>
   createYoga<Record<string, unknown>, Context>({
     schema,
-    context: ({ request }) => options.contextOf(request.headers.get(header) ?? ''),
+    context: ({ request }) =>
+      options.contextOf(request.headers.get(header) ?? '', request.headers.get('authorization')),
     graphqlEndpoint: '/graphql',
     landingPage: false,
     multipart: false,

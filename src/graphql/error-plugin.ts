@@ -1,5 +1,5 @@
 import { PothosValidationError } from '@pothos/core';
-import { type ExecutionResult, GraphQLError, TokenKind } from 'graphql';
+import { type ExecutionResult, GraphQLError, Kind, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { ErrorCode } from './errors.ts';
@@ -44,6 +44,9 @@ export const maskError = (error: unknown, log: Logger): GraphQLError => {
   if (codes.has(error.extensions['code'])) return error;
   if (cause instanceof GraphQLError && codes.has(cause.extensions['code']))
     return recoded(error, cause.extensions['code'] as ErrorCode, cause.message, cause.extensions);
+  const [node] = error.nodes ?? [];
+  if (cause instanceof PothosValidationError && node?.kind === Kind.FIELD && node.name.value === 'node')
+    return recoded(error, 'BAD_USER_INPUT', 'id: is not the id of a node', { argument: 'id' });
   if (cause instanceof PothosValidationError || cause == null || cause instanceof GraphQLError)
     return asInputError(error);
   log.error({ err: cause, path: error.path }, 'unexpected error');
@@ -63,9 +66,10 @@ const withCodes = (result: ExecutionResult, requestId: string): ExecutionResult 
   if (!result.errors) return result;
   const errors = result.errors.map((error) => {
     const coded = asInputError(error);
-    // What could not even be parsed comes with the parser's own error, which echoes the request.
-    const { originalError: _parserError, ...extensions } = coded.extensions;
-    return new GraphQLError(coded.message, { ...positionOf(coded), extensions: { ...extensions, requestId } });
+    const { originalError: parserError, ...extensions } = coded.extensions;
+    // What is no JSON comes with the parser's own error, which echoes the request; without it Yoga would answer 200.
+    const http = parserError ? { http: { ...(extensions['http'] as object), spec: false } } : {};
+    return new GraphQLError(coded.message, { ...positionOf(coded), extensions: { ...extensions, ...http, requestId } });
   });
   return { ...result, errors };
 };

@@ -1,13 +1,18 @@
 import {
   type DocumentNode,
+  type ExecutionArgs,
   type FragmentDefinitionNode,
+  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
   Kind,
+  type ParseOptions,
+  parse,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { assertAffordable } from './cost.ts';
+import { tooCostly } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type { TreeSize } from './tree-size.ts';
 
@@ -30,25 +35,60 @@ const check = ({ document, schema, operationName, variables }: Asked, limits: Li
   assertAffordable({ schema, operation, fragments, variables: coerced.variableValues, tree, limits });
 };
 
+/** A refusal before anything ran: status 400 for clients that speak the GraphQL-over-HTTP media type. */
+const stopped = (error: unknown): { errors: GraphQLError[] } => {
+  if (!(error instanceof GraphQLError)) throw error;
+  return {
+    errors: [
+      new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: 400, spec: true } } }),
+    ],
+  };
+};
+
 /**
- * Keeps queries within limits before they run, on every transport: tokens while parsing, depth, cost and page
- * arguments once valid. Validation results are cached by document, so what depends on variables is looked at behind
- * that cache, each time.
+ * Keeps queries within limits before they run, on every transport: tokens while parsing; depth, cost and page arguments
+ * before execution and not as a validation rule, since what is valid is cached by document and this depends on variables.
  */
-export const useLimits = (limits: Limits, maxTokens: number, tree: TreeSize): Plugin => ({
-  onParse({ params }) {
-    params.options = { ...params.options, maxTokens };
-  },
-  onValidate({ params: { schema, documentAST }, context }) {
-    return ({ valid, setResult }) => {
-      if (!valid) return;
-      const { operationName, variables } =
-        (context as { params?: { operationName?: string; variables?: Record<string, unknown> } }).params ?? {};
-      try {
-        check({ document: documentAST, schema, operationName, variables: variables ?? {} }, limits, tree);
-      } catch (error) {
-        setResult([error]);
-      }
-    };
-  },
-});
+export const useLimits = (limits: Limits, maxTokens: number, tree: TreeSize): Plugin => {
+  const refusal = ({
+    document,
+    schema,
+    operationName,
+    variableValues,
+  }: ExecutionArgs): { errors: GraphQLError[] } | undefined => {
+    try {
+      check(
+        { document, schema, operationName: operationName ?? undefined, variables: variableValues ?? {} },
+        limits,
+        tree,
+      );
+      return undefined;
+    } catch (error) {
+      return stopped(error);
+    }
+  };
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source: string, options: ParseOptions) => parseWithin(source, options, maxTokens));
+    },
+    onExecute({ args, setResultAndStopExecution }) {
+      const refused = refusal(args);
+      if (refused) setResultAndStopExecution(refused);
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const refused = refusal(args);
+      if (refused) setResultAndStopExecution(refused);
+    },
+  };
+};
+
+/** Parses, unless the document is longer than allowed. */
+const parseWithin = (source: string, options: ParseOptions, maxTokens: number): DocumentNode => {
+  try {
+    return parse(source, { ...options, maxTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError && error.message.includes(`${maxTokens} tokens`))
+      throw tooCostly('maxTokens', maxTokens, maxTokens + 1, `The query has more than ${maxTokens} tokens.`);
+    throw error;
+  }
+};

@@ -18,6 +18,12 @@ const keyOf = (cursor: string): unknown => {
   return text.startsWith(prefix) ? decodeCursorChunk(text.slice(prefix.length)) : undefined;
 };
 
+/** Codes, UUIDs and row numbers; anything else was not made here and would trouble the database. */
+const isKey = (key: unknown, type: 'string' | 'number'): boolean =>
+  typeof key === 'number'
+    ? type === 'number' && Number.isInteger(key) && key > 0 && key < 2 ** 31
+    : type === 'string' && typeof key === 'string' && /^[\w.-]{1,64}$/.test(key);
+
 export const wrongCursor = (argument: string): GraphQLError =>
   inputError(argument, 'is not a cursor of this list; use a cursor that this list answered with');
 
@@ -38,7 +44,7 @@ export const cursorKey = <Key extends 'string' | 'number'>(
   } catch {
     throw wrongCursor(argument);
   }
-  if (typeof key !== type) throw wrongCursor(argument);
+  if (!isKey(key, type)) throw wrongCursor(argument);
   return { argument, key: key as Key extends 'string' ? string : number };
 };
 

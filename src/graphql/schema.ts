@@ -8,6 +8,11 @@ import '../region/region-values.schema.ts';
 import '../figure/figures.schema.ts';
 import '../indicator/explanation.schema.ts';
 import '../access/viewer.schema.ts';
+import '../outreach/outreach.schema.ts';
+import '../outreach/outreach-mutations.schema.ts';
+import '../ledger/ledger.schema.ts';
+import '../ledger/record.schema.ts';
+import '../access/field-token.schema.ts';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { builder } from './builder.ts';
 

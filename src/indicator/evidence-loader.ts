@@ -1,14 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Queryable } from '../database.ts';
 import { ancestorsOf, topmost } from '../region/code.ts';
-import {
-  readChildCounts,
-  readChildren,
-  readFactsVersion,
-  readFigures,
-  readFiguresBelow,
-  readTargets,
-} from './evidence.store.ts';
+import { readChildren, readFigures, readFiguresBelow, readRegionStates, readTargets } from './evidence.store.ts';
 import type { RegionFacts } from './evidence.ts';
 import { type Subtree, subtreeOf } from './roll-up.ts';
 
@@ -36,34 +29,46 @@ const loader = <Result>(batch: Batch<Result>): DataLoader<Key, Result, string> =
     { cacheKeyFn: ({ code, knownAt }) => `${code}@${knownAt?.getTime() ?? ''}` },
   );
 
+/** A region's facts with the version of everything its values depend on. */
+export type KnownFacts = RegionFacts & { version: number };
+
+const emptySubtree = subtreeOf([], new Map());
+
 /**
  * What values are computed from, read once per request and for all regions of a query together: the number of
  * statements does not depend on the number of regions.
  */
 export class EvidenceLoader {
-  private readonly facts: DataLoader<Key, RegionFacts, string>;
+  private readonly facts: DataLoader<Key, KnownFacts, string>;
   private readonly subtrees: DataLoader<Key, Subtree, string>;
   private readonly childCodes: DataLoader<string, string[]>;
-  private readonly db: Queryable;
-  private factsVersion: Promise<number> | undefined;
 
   constructor(db: Queryable) {
-    this.db = db;
     this.facts = loader(async (codes, knownAt) => {
       const chains = [...new Set(codes.flatMap((code) => [...ancestorsOf(code), code]))];
+      // Before the figures, so that a value is never older than its version says.
+      const states = await readRegionStates(db, codes, knownAt);
       const [figures, targets] = await Promise.all([readFigures(db, codes, knownAt), readTargets(db, chains, knownAt)]);
       const figuresOf = Map.groupBy(figures, (figure) => figure.regionCode);
       const targetsOf = Map.groupBy(targets, (target) => target.regionCode);
       return (code) => ({
         code,
+        version: states.get(code)?.version ?? 0,
         figures: figuresOf.get(code) ?? [],
         targets: [...ancestorsOf(code), code].flatMap((each) => targetsOf.get(each) ?? []),
+        live: states.get(code)?.live ?? [],
       });
     });
     this.subtrees = loader(async (codes, knownAt) => {
       const figures = await readFiguresBelow(db, topmost(codes), knownAt);
-      const parents = [...new Set(figures.flatMap((figure) => ancestorsOf(figure.regionCode)))];
-      const subtree = subtreeOf(figures, parents.length > 0 ? await readChildCounts(db, parents) : new Map());
+      if (figures.length === 0) return () => emptySubtree;
+      const paths = new Set(figures.flatMap(({ regionCode }) => [...ancestorsOf(regionCode), regionCode]));
+      const states = await readRegionStates(db, [...paths], knownAt);
+      const subtree = subtreeOf(
+        figures,
+        new Map([...states].map(([code, { childCount }]) => [code, childCount])),
+        new Map([...states].map(([code, { live }]) => [code, live])),
+      );
       return () => subtree;
     });
     this.childCodes = new DataLoader(async (codes) => {
@@ -73,7 +78,7 @@ export class EvidenceLoader {
   }
 
   /** The region's own figures, and the targets for it and above it. */
-  factsOf(code: string, knownAt: Date | null): Promise<RegionFacts> {
+  factsOf(code: string, knownAt: Date | null): Promise<KnownFacts> {
     return this.facts.load({ code, knownAt });
   }
 
@@ -84,11 +89,5 @@ export class EvidenceLoader {
 
   childrenOf(code: string): Promise<string[]> {
     return this.childCodes.load(code);
-  }
-
-  /** Read before the evidence it describes, so that a value is never older than its version says. */
-  version(): Promise<number> {
-    this.factsVersion ??= readFactsVersion(this.db);
-    return this.factsVersion;
   }
 }

@@ -1,6 +1,7 @@
 import type { Queryable } from '../database.ts';
 import type { Figure } from '../figure/figure.ts';
-import { boundsBelow } from '../region/code.ts';
+import { boundsBelow, boundsWithin } from '../region/code.ts';
+import type { DayCount } from './live.ts';
 import type { Target } from './target.ts';
 
 const figureColumns = `figure.id, region_code AS "regionCode", metric, measure_code AS "measureCode",
@@ -24,7 +25,23 @@ const targetsOfRegions = `SELECT id, indicator_code AS "indicatorCode", region_c
   basis_code AS "basisCode", from_day::text AS "from", to_day::text AS "to", set_by AS "setBy"
   FROM target WHERE region_code = ANY($1) AND ${known('target')} ORDER BY id`;
 
-const childCountsOfRegions = `SELECT code, child_count AS "childCount" FROM region WHERE code = ANY($1)`;
+const days = (
+  rows: string,
+): string => `(SELECT json_agg(json_build_object('measureCode', measure_code, 'day', day::text,
+  'net', net) ORDER BY day) FROM ${rows})`;
+
+const dayTallies = days('region_day_tally WHERE region_code = asked.code');
+// Tallies hold what is known now; what was known then is added up from the ledger itself.
+const daysKnownAt = days(`(SELECT measure_code, local_day AS day,
+    sum(CASE kind WHEN 'ACTIVATION' THEN count WHEN 'WITHDRAWAL' THEN -count ELSE 0 END)::int AS net
+  FROM activation WHERE domicile_code >= low_code COLLATE "C" AND domicile_code < high_code COLLATE "C"
+    AND recorded_at <= $4 GROUP BY measure_code, local_day) AS known`);
+
+const regionStates = (live: string): string => `SELECT asked.code, coalesce(child_count, 0) AS "childCount",
+    (SELECT version FROM facts_version) + coalesce((SELECT sum(version) FROM region_tally
+      WHERE region_code = asked.code COLLATE "C"), 0)::int AS version, coalesce(${live}, '[]') AS live
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS asked (code, low_code, high_code)
+  LEFT JOIN region ON region.code = asked.code COLLATE "C"`;
 
 const childrenOfRegions = `SELECT parent_code AS "parentCode", array_agg(code ORDER BY code) AS codes FROM region
   WHERE parent_code = ANY($1) AND retired_at IS NULL GROUP BY parent_code`;
@@ -44,20 +61,32 @@ export const readFiguresBelow = async (db: Queryable, codes: string[], knownAt: 
 export const readTargets = async (db: Queryable, codes: string[], knownAt: Date | null): Promise<Target[]> =>
   (await db.query<Target>(targetsOfRegions, [codes, knownAt])).rows;
 
-/** How many children each region has. */
-export const readChildCounts = async (db: Queryable, codes: string[]): Promise<Map<string, number>> => {
-  const { rows } = await db.query<{ code: string; childCount: number }>(childCountsOfRegions, [codes]);
-  return new Map(rows.map((row) => [row.code, row.childCount]));
+/** What changes while events run, and the shape of the tree. */
+export type RegionState = {
+  code: string;
+  childCount: number;
+  /** Rises with every change of figures, targets or the tree, and with every entry in the region's subtree. */
+  version: number;
+  /** Net activations in its subtree by day, in the order of days. */
+  live: DayCount[];
+};
+
+/** The state of each region; activations as known at `knownAt` (null: now). */
+export const readRegionStates = async (
+  db: Queryable,
+  codes: string[],
+  knownAt: Date | null,
+): Promise<Map<string, RegionState>> => {
+  const bounds = codes.map(boundsWithin);
+  const ranges = [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
+  const { rows } = knownAt
+    ? await db.query<RegionState>(regionStates(daysKnownAt), [codes, ...ranges, knownAt])
+    : await db.query<RegionState>(regionStates(dayTallies), [codes, ...ranges]);
+  return new Map(rows.map((row) => [row.code, row]));
 };
 
 /** The codes of the children of each region that has any. */
 export const readChildren = async (db: Queryable, codes: string[]): Promise<Map<string, string[]>> => {
   const { rows } = await db.query<{ parentCode: string; codes: string[] }>(childrenOfRegions, [codes]);
   return new Map(rows.map((row) => [row.parentCode, row.codes]));
-};
-
-/** Rises with every change of figures, targets or the tree. */
-export const readFactsVersion = async (db: Queryable): Promise<number> => {
-  const { rows } = await db.query<{ version: number }>('SELECT version FROM facts_version');
-  return rows[0]?.version ?? 0;
 };

@@ -1,6 +1,7 @@
 import type { Day } from '../calendar.ts';
 import { type DatedFigure, type Figure, isDated, rangeOf } from '../figure/figure.ts';
 import type { Catalogue, Indicator } from './catalogue.ts';
+import type { DayCount } from './live.ts';
 import { type Range, scaled, wholeOf, wholePeople } from './range.ts';
 import { bindingTarget, type Target } from './target.ts';
 
@@ -11,8 +12,11 @@ type Stated = { percent: Range; day: Day; figure: DatedFigure };
 /** What a region itself says of a numerator. */
 export type NumeratorEvidence = { counted: People; stated: null } | { counted: null; stated: Stated };
 
-/** What is known of one region: its figures, in the order of recording, and the targets for it and above it. */
-export type RegionFacts = { code: string; figures: Figure[]; targets: Target[] };
+/**
+ * What is known of one region: its figures, in the order of recording, the targets for it and above it, and net
+ * activations in its subtree by day.
+ */
+export type RegionFacts = { code: string; figures: Figure[]; targets: Target[]; live: DayCount[] };
 
 /** The newer one; on the same day the one recorded later. `null` loses to anything. */
 const newer = <Item extends { day: Day; id: number }>(best: Item | null, item: Item): Item =>

@@ -33,6 +33,7 @@ const ReadingType = builder.objectRef<Reading>('Reading').implement({
       description: 'Published less computed, in percentage points.',
     }),
     differencePeople: t.exposeInt('differencePeople', {
+      nullable: true,
       description: 'People the published percentage stands for, less the count.',
     }),
   }),

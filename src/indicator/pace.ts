@@ -28,3 +28,21 @@ const peopleOn = (points: Point[], day: Day): number => {
   const share = daysBetween(left.day, day) / daysBetween(left.day, right.day);
   return left.people + (right.people - left.people) * share;
 };
+
+/**
+ * Points of the counts followed by what the ledger added after the last of them, day by day; without any count, by the
+ * ledger alone. A day without entries adds nobody, so the total stands still until the day before the next entry.
+ */
+export const withLedger = (counts: Point[], live: { day: Day; net: number }[]): Point[] => {
+  const last = counts.at(-1);
+  const points = [...counts];
+  let people = last?.people ?? 0;
+  for (const { day, net } of live) {
+    if (last && day <= last.day) continue;
+    const before = addDays(day, -1);
+    if ((points.at(-1)?.day ?? '') < before) points.push({ day: before, people });
+    people += net;
+    points.push({ day, people });
+  }
+  return points;
+};

@@ -9,6 +9,13 @@ export const scaled = (range: Range, factor: number): Range => ({
   high: range.high * factor,
 });
 
+/** Moved by so much, bounds and all. */
+export const shifted = (range: Range, by: number): Range => ({
+  value: range.value + by,
+  low: range.low + by,
+  high: range.high + by,
+});
+
 export const sumOf = (ranges: Range[]): Range =>
   ranges.reduce(
     (sum, range) => ({ value: sum.value + range.value, low: sum.low + range.low, high: sum.high + range.high }),

@@ -6,7 +6,7 @@ import { parentOf } from '../region/code.ts';
 import type { Catalogue, Indicator } from './catalogue.ts';
 import type { Question, RegionFacts } from './evidence.ts';
 import type { EvidenceLoader } from './evidence-loader.ts';
-import { paceOf } from './pace.ts';
+import { type Point, paceOf, withLedger } from './pace.ts';
 import { type Rank, rankAll } from './ranking.ts';
 import { bindingTarget, type Progress, progressOf, type Target, targetsInForce } from './target.ts';
 import { ownValue, rolledUpValue, type Value } from './value.ts';
@@ -42,10 +42,9 @@ export class ValueReader {
 
   async value(query: ValueQuery): Promise<ComputedValue> {
     const basisCode = query.namedBasis ?? query.indicator.basisCode;
-    const version = await this.evidence.version();
     const facts = await this.evidence.factsOf(query.code, query.knownAt);
     const value = await this.valueOn(basisCode, query, facts);
-    return { query, basisCode, facts, value, version };
+    return { query, basisCode, facts, value, version: facts.version };
   }
 
   /** The target that binds the region on the value's day. */
@@ -140,13 +139,18 @@ export class ValueReader {
     return progressOf(target, { basisCode: targetBasis, coverage, ...ranges }, query.day, pace);
   }
 
-  private points(facts: RegionFacts, { indicator, day }: ValueQuery): { day: Day; people: number }[] {
-    const counts = facts.figures
+  /** Counts by day, and after the last of them the running total of the ledger. */
+  private points({ figures, live }: RegionFacts, { indicator, day }: ValueQuery): Point[] {
+    const counts = figures
       .filter(isDated)
       .filter((figure) => figure.measureCode === indicator.numeratorCode && figure.asOf <= day);
     // In the order of recording: the last of a day stays.
     const byDay = new Map(counts.map((figure) => [figure.asOf, rangeOf(figure).value]));
-    return [...byDay].map(([on, people]) => ({ day: on, people })).toSorted((a, b) => (a.day < b.day ? -1 : 1));
+    const points = [...byDay].map(([on, people]) => ({ day: on, people })).toSorted((a, b) => (a.day < b.day ? -1 : 1));
+    return withLedger(
+      points,
+      live.filter((each) => each.measureCode === indicator.numeratorCode && each.day <= day),
+    );
   }
 
   private async valueOn(basisCode: string, query: ValueQuery, facts: RegionFacts): Promise<Value> {

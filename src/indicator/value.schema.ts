@@ -51,8 +51,11 @@ const QuantityType = builder.objectRef<Quantity>('Quantity').implement({
       type: 'Figure',
       nullable: true,
       description: 'The published figure it is; null where it was derived or summed.',
-      resolve: (query, { figure }, _args, { prisma }) =>
-        figure && prisma.figure.findUniqueOrThrow({ ...query, where: { id: figure.id } }),
+      resolve: (query, { figure }, _args, { prisma }) => {
+        // Read even where there is nothing to load: an unread selection counts as forgotten.
+        const selection = { ...query };
+        return figure && prisma.figure.findUniqueOrThrow({ ...selection, where: { id: figure.id } });
+      },
     }),
   }),
 });
@@ -133,8 +136,7 @@ export const IndicatorValueType = builder.objectRef<ComputedValue>('IndicatorVal
     }),
     live: t.int({
       description: "Net activations recorded at outreach events after the numerator's own day, already included in it.",
-      // No events are recorded yet.
-      resolve: () => 0,
+      resolve: ({ value }) => value.live,
     }),
     completeness: t.float({
       nullable: true,

@@ -1,7 +1,8 @@
 import type { Day } from '../calendar.ts';
 import type { DatedFigure } from '../figure/figure.ts';
 import { basisEvidence, numeratorEvidence, type People, type Question, type RegionFacts } from './evidence.ts';
-import { percentOf, type Range } from './range.ts';
+import { liveBetween } from './live.ts';
+import { percentOf, type Range, shifted } from './range.ts';
 import { type RollUp, rollUp, type Subtree } from './roll-up.ts';
 
 type ValueOrigin = 'COUNTED' | 'STATED' | 'DERIVED' | 'ROLLED_UP' | 'NONE';
@@ -25,6 +26,8 @@ export type Value = {
   missing: MissingReason | null;
   numerator: Quantity | null;
   denominator: Quantity | null;
+  /** Net activations after the evidence's own day, already in the numerator or, where only a percentage is stated, in it. */
+  live: number;
   /** Share (0 to 1) of the children that had data where rolled up; otherwise 1, or null without a value. */
   completeness: number | null;
   /** Whether it sums numbers of different days. */
@@ -43,19 +46,25 @@ export const ownValue = (facts: RegionFacts, question: Question): Value | null =
   if (!evidence) return null;
   const basis = basisEvidence(facts.figures, question);
   const denominator = basis && quantity(basis, basisCode);
-  const common = { denominator, completeness: 1, mixedDates: false };
+  const { day: since } = evidence.counted ?? evidence.stated;
+  const live = liveBetween(facts.live, indicator.numeratorCode, since, day);
+  const common = { denominator, live, completeness: 1, mixedDates: false };
   if (evidence.stated) {
     const { percent, figure } = evidence.stated;
     const figures = [...new Set([figure, ...(basis?.figures ?? [])])];
-    return { ...common, origin: 'STATED', coverage: percent, missing: null, numerator: null, figures };
+    // People are not invented, but of a known basis they are so many points.
+    const points = basis && basis.range.value > 0 ? (live * 100) / basis.range.value : 0;
+    const coverage = shifted(percent, points);
+    return { ...common, origin: 'STATED', coverage, missing: null, numerator: null, figures };
   }
-  const numerator = quantity(evidence.counted, indicator.numeratorCode);
+  const count = { ...evidence.counted, range: shifted(evidence.counted.range, live) };
+  const numerator = quantity(count, indicator.numeratorCode);
   const figures = [...new Set([...evidence.counted.figures, ...(basis?.figures ?? [])])];
   if (!basis || basis.range.value === 0) {
     const missing = basis ? 'ZERO_DENOMINATOR' : 'NO_DENOMINATOR';
     return { ...common, origin: 'NONE', coverage: null, missing, numerator, completeness: null, figures };
   }
-  const coverage = percentOf(evidence.counted.range, basis.range);
+  const coverage = percentOf(count.range, basis.range);
   return { ...common, origin: basis.derived ? 'DERIVED' : 'COUNTED', coverage, missing: null, numerator, figures };
 };
 
@@ -82,6 +91,7 @@ export const rolledUpValue = (facts: RegionFacts, subtree: Subtree, question: Qu
     missing: zero ? 'ZERO_DENOMINATOR' : null,
     numerator: summed(sums.numerator, sums.numeratorDays, indicator.numeratorCode),
     denominator: summed(sums.denominator, sums.denominatorDays, basisCode),
+    live: sums.live,
     completeness: zero ? null : sums.completeness,
     mixedDates: mixed(sums),
     figures: [],
@@ -100,6 +110,7 @@ const summed = (range: Range, days: Day[], measureCode: string): Quantity => ({
 });
 
 const noValue = (facts: RegionFacts, question: Question): Value => {
+  const { indicator, day } = question;
   const basis = basisEvidence(facts.figures, question);
   return {
     origin: 'NONE',
@@ -107,6 +118,7 @@ const noValue = (facts: RegionFacts, question: Question): Value => {
     missing: basis ? 'NO_NUMERATOR' : 'NO_DATA',
     numerator: null,
     denominator: basis && quantity(basis, question.basisCode),
+    live: liveBetween(facts.live, indicator.numeratorCode, null, day),
     completeness: null,
     mixedDates: false,
     figures: basis?.figures ?? [],

@@ -39,8 +39,10 @@ export const QualityFlagType = builder.objectRef<Finding>('QualityFlag').impleme
       type: ['Figure'],
       description: 'The figures it is about.',
       // One by one, which Prisma turns into a single statement for all flags of an answer.
-      resolve: (query, { figures }, _args, { prisma }) =>
-        Promise.all(figures.map(({ id }) => prisma.figure.findUniqueOrThrow({ ...query, where: { id } }))),
+      resolve: (query, { figures }, _args, { prisma }) => {
+        const selection = { ...query };
+        return Promise.all(figures.map(({ id }) => prisma.figure.findUniqueOrThrow({ ...selection, where: { id } })));
+      },
     }),
   }),
 });

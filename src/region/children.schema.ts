@@ -3,6 +3,7 @@ import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { assertCursorOf, slicePage } from '../graphql/pages.ts';
+import { indicatorArgument } from '../indicator/indicator.schema.ts';
 import { valueQuery } from '../indicator/value-query.ts';
 import type { ComputedValue } from '../indicator/value-reader.ts';
 import { parentOf } from './code.ts';
@@ -90,6 +91,7 @@ builder.prismaObjectField('Region', 'children', (t) =>
       resolve: async (parent, args, context) => {
         const { code, childCount } = parent;
         assertCursorOf(args, (key) => parentOf(key) === code);
+        if (args.indicator != null) indicatorArgument(context, 'indicator', args.indicator);
         const order = args.orderBy ?? 'CODE';
         const children = storedOrder(order)
           ? parent.children

@@ -1,8 +1,10 @@
+import { addDays } from '../calendar.ts';
 import { builder, maxPageSize } from '../graphql/builder.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import type { Indicator } from '../indicator/catalogue.ts';
 import { IndicatorType } from '../indicator/indicator.schema.ts';
+import { liveBetween } from '../indicator/live.ts';
 import type { Rank } from '../indicator/ranking.ts';
 import { type SeriesStep, seriesDays } from '../indicator/series.ts';
 import { CoverageType, IndicatorValueType, RankType } from '../indicator/value.schema.ts';
@@ -119,7 +121,7 @@ builder.prismaObjectField('Region', 'ranking', (t) =>
         query,
         ranked: ranked.slice(0, first ?? maxPageSize),
         missing,
-        version: await context.evidence.version(),
+        version: (await context.evidence.factsOf(code, null)).version,
       };
     },
   }),
@@ -134,7 +136,10 @@ const SeriesStepType = builder.enumType('SeriesStep', {
   } satisfies Record<SeriesStep, { description: string }>,
 });
 
-const SeriesPointType = builder.objectRef<ComputedValue>('SeriesPoint').implement({
+/** A value at the end of a step, with what the step added. */
+type SeriesPointShape = ComputedValue & { added: number };
+
+const SeriesPointType = builder.objectRef<SeriesPointShape>('SeriesPoint').implement({
   description: 'An indicator at the end of a step.',
   fields: (t) => ({
     date: t.field({ type: 'Date', description: 'Last day of the step.', resolve: ({ query }) => query.day }),
@@ -149,11 +154,7 @@ const SeriesPointType = builder.objectRef<ComputedValue>('SeriesPoint').implemen
       description: 'People; null where only a percentage was published.',
       resolve: ({ value }) => value.numerator && Math.round(value.numerator.range.value),
     }),
-    added: t.int({
-      description: 'Net activations recorded at outreach events during the step.',
-      // No events are recorded yet.
-      resolve: () => 0,
-    }),
+    added: t.exposeInt('added', { description: 'Net activations recorded at outreach events during the step.' }),
   }),
 });
 
@@ -180,9 +181,13 @@ builder.prismaObjectField('Region', 'series', (t) =>
           allowed: longestSeries,
         });
       return Promise.all(
-        points.map((day) =>
-          context.values.value(valueQuery(context, code, { argument: 'indicator', indicator, asOf: day })),
-        ),
+        points.map(async (day, index) => {
+          const query = valueQuery(context, code, { argument: 'indicator', indicator, asOf: day });
+          const computed = await context.values.value(query);
+          const after = points[index - 1] ?? addDays(from, -1);
+          const added = liveBetween(computed.facts.live, query.indicator.numeratorCode, after, day);
+          return { ...computed, added };
+        }),
       );
     },
   }),

@@ -43,10 +43,13 @@ export const RegionType = builder.prismaNode('Region', {
       select: { code: true },
       description: 'From the country down to the parent.',
       // One by one, which Prisma turns into a single statement for the ancestors of all regions.
-      resolve: (query, { code }, _args, { prisma }) =>
-        Promise.all(
-          ancestorsOf(code).map((each) => prisma.region.findUniqueOrThrow({ ...query, where: { code: each } })),
-        ),
+      resolve: (query, { code }, _args, { prisma }) => {
+        const selection = { ...query };
+        const codes = ancestorsOf(code);
+        return Promise.all(
+          codes.map((each) => prisma.region.findUniqueOrThrow({ ...selection, where: { code: each } })),
+        );
+      },
     }),
     parent: t.relation('parent', {
       nullable: true,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { StartupError } from '../errors.ts';
@@ -13,7 +13,10 @@ export type ShippedFolders = { regions?: string; facts?: string };
 
 const checksumOf = (files: string[]): string => {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(readFileSync(file));
+  for (const file of files) {
+    if (!existsSync(file)) throw new StartupError(`${file} is missing`);
+    hash.update(readFileSync(file));
+  }
   return hash.digest('hex');
 };
 
@@ -46,6 +49,15 @@ const loadOnce = async (
   }
 };
 
+const assertRegionsKnown = async (client: pg.ClientBase, file: string, rows: { region: string }[]): Promise<void> => {
+  const [unknown] = await unknownRegions(
+    client,
+    rows.map((row) => row.region),
+  );
+  const line = rows.findIndex((row) => row.region === unknown) + 2;
+  if (unknown) throw new StartupError(`${file} line ${line}, column region: "${unknown}" is not in the region list`);
+};
+
 /**
  * Loads the region list and the published facts that the product ships with, each only if its files are new to this
  * database; shows progress in the log and says whether anything was loaded. Throws StartupError naming file, line and column of a broken row.
@@ -65,13 +77,8 @@ export const loadShippedData = async (
   });
   const newFacts = await loadOnce(client, 'facts', factFiles(folders.facts), async () => {
     const facts = readShippedFacts(folders.facts);
-    const [unknown] = await unknownRegions(
-      client,
-      facts.figures.map((figure) => figure.region),
-    );
-    const line = facts.figures.findIndex((figure) => figure.region === unknown) + 2;
-    if (unknown)
-      throw new StartupError(`figures.csv line ${line}, column region: "${unknown}" is not in the region list`);
+    await assertRegionsKnown(client, 'figures.csv', facts.figures);
+    await assertRegionsKnown(client, 'targets.csv', facts.targets);
     log.info(await storeShippedFacts(client, facts), 'published figures and targets loaded');
   });
   return newRegions || newFacts;

@@ -90,7 +90,12 @@ export const target = (percent: number, more: Partial<Target> = {}): Target => (
 });
 
 /** What is known of Balikpapan. */
-export const facts = (figures: Figure[], targets: Target[] = []): RegionFacts => ({ code: '64.71', figures, targets });
+export const facts = (figures: Figure[], targets: Target[] = []): RegionFacts => ({
+  code: '64.71',
+  figures,
+  targets,
+  live: [],
+});
 
 /** IKD on the residents who must hold a KTP, unless told otherwise. */
 export const ask = (day: Day, more: Partial<Question> = {}): Question => ({

@@ -41,10 +41,14 @@ const regencyCodes = Array.from({ length: 14 }, (_, index) => `64.${String(index
 const childCounts = new Map([['64', 14], ...regencyCodes.map((code): [string, number] => [code, 5])]);
 
 const rolledUp = (counts: Counts[]): Value =>
-  rolledUpValue({ code: '64', figures: [], targets: [] }, subtreeOf(counts.flatMap(figuresOf), childCounts), question);
+  rolledUpValue(
+    { code: '64', figures: [], targets: [], live: [] },
+    subtreeOf(counts.flatMap(figuresOf), childCounts),
+    question,
+  );
 
 const ownCoverage = (counts: Counts) =>
-  ownValue({ code: counts.code, figures: figuresOf(counts), targets: [] }, question)?.coverage ?? null;
+  ownValue({ code: counts.code, figures: figuresOf(counts), targets: [], live: [] }, question)?.coverage ?? null;
 
 test('a roll-up lies between the least and the greatest of its children', () => {
   fc.assert(

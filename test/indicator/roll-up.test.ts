@@ -16,7 +16,7 @@ const counted = (regionCode: string, active: number, eligible: number, asOf = da
 const stated = (regionCode: string, percent: number): Figure => coverage(ikd, percent, day, { regionCode });
 
 const valueFor = (code: string, figures: Figure[], childCounts: [string, number][]) =>
-  rolledUpValue({ code, figures: [], targets: [] }, subtreeOf(figures, new Map(childCounts)), question);
+  rolledUpValue({ code, figures: [], targets: [], live: [] }, subtreeOf(figures, new Map(childCounts)), question);
 
 const sumsOf = (code: string, figures: Figure[], childCounts: [string, number][]) =>
   rollUp(code, subtreeOf(figures, new Map(childCounts)), question);

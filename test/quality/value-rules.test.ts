@@ -6,11 +6,11 @@ import { type Children, valueFindings } from '../../src/quality/value-rules.ts';
 import { ask, count, coverage, ikd } from '../indicator/facts.ts';
 
 const day = '2024-10-31';
-const province = (...figures: Figure[]) => ({ code: '64', figures, targets: [] });
+const province = (...figures: Figure[]) => ({ code: '64', figures, targets: [], live: [] });
 
 /** What is known of some of the children, of so many in all. */
 const childrenOf = (known: Figure[][], all = known.length): Children => ({
-  facts: known.map((figures, index) => ({ code: `64.0${index + 1}`, figures, targets: [] })),
+  facts: known.map((figures, index) => ({ code: `64.0${index + 1}`, figures, targets: [], live: [] })),
   count: all,
 });
 const nobody = childrenOf([]);

@@ -32,7 +32,7 @@ export const pureFiles = new Set([
   ...inFolder('', 'calendar errors'),
 ]);
 /** The only files that open transactions. */
-export const transactionFiles = new Set(['src/shipped/load.ts']);
+export const transactionFiles = new Set(['src/shipped/load.ts', 'src/ledger/verify.ts']);
 const masksErrors = 'src/graphql/error-plugin.ts';
 // Apart, so that this file does not seem to import it.
 const entry = '../../src/main.ts';

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Queryable } from '../database.ts';
+import type { EventKey } from '../outreach/event.ts';
+import { findEvent } from '../outreach/outreach.store.ts';
+import { Refused } from '../refusal.ts';
+import { insertFieldToken, readRevoked, revokeStored } from './field-token.store.ts';
+import { coversRegion } from './scope.ts';
+import { signToken } from './token.ts';
+import type { Viewer } from './viewer.ts';
+
+const longestLabel = 100;
+const longestLifeMs = 31 * 86_400_000;
+/** How soon a revocation made on another server is known here. */
+const refreshMs = 1000;
+
+export type FieldTokenRequest = { event: EventKey; label: string; expiresAt: Date };
+export type IssuedToken = { id: string; token: string; expiresAt: Date };
+
+/**
+ * Tokens for one event each, for the devices of a team. Which ones are revoked is kept in memory, so that checking
+ * costs no query, and read again every second for what other servers revoked.
+ */
+export class FieldTokens {
+  private readonly db: Queryable;
+  private readonly secret: Uint8Array | null;
+  private readonly revoked = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /** `secret` is null where an identity provider signs the tokens; none are then issued here. */
+  constructor(db: Queryable, secret: Uint8Array | null) {
+    this.db = db;
+    this.secret = secret;
+  }
+
+  /** Reads what is revoked, and keeps reading until stopped. */
+  async start(log: Logger): Promise<void> {
+    await this.refresh();
+    this.timer = setInterval(() => {
+      this.refresh().catch((error: unknown) => log.warn({ err: error }, 'revoked tokens could not be read'));
+    }, refreshMs);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  isRevoked({ tokenId }: Viewer): boolean {
+    return tokenId !== null && this.revoked.has(tokenId);
+  }
+
+  /** Issues a token for an event of the viewer's regions. */
+  async issue(
+    { event: key, label, expiresAt }: FieldTokenRequest,
+    viewer: Viewer,
+    now: Date,
+  ): Promise<IssuedToken | Refused> {
+    const text = label.trim();
+    if (text === '' || text.length > longestLabel || text.includes('\0'))
+      return new Refused('INVALID', `label: must have 1 to ${longestLabel} characters`, ['input', 'label']);
+    const life = expiresAt.getTime() - now.getTime();
+    if (life <= 0 || life > longestLifeMs)
+      return new Refused('INVALID', 'expiresAt: must lie within the next 31 days', ['input', 'expiresAt']);
+    const event = await findEvent(this.db, key);
+    if (!event) return new Refused('NOT_FOUND', 'There is no such event.', ['input', 'event']);
+    if (!coversRegion(viewer, event.regionCode))
+      return new Refused('OUT_OF_SCOPE', 'The event lies outside your regions.', ['input', 'event']);
+    if (!this.secret)
+      return new Refused('INVALID', 'Tokens are issued by the identity provider here, not by this server.', ['input']);
+    const id = randomUUID();
+    const token = await signToken(this.secret, {
+      subject: `${event.code}/${text}`,
+      role: 'OFFICER',
+      regions: [],
+      eventId: event.id,
+      tokenId: id,
+      expiresAt,
+    });
+    await insertFieldToken(this.db, { id, eventId: event.id, label: text, issuedBy: viewer.subject, expiresAt });
+    return { id, token, expiresAt };
+  }
+
+  /** Revokes a token of an event of the viewer's regions; it stops working here at once. */
+  async revoke(id: string, viewer: Viewer): Promise<{ id: string } | Refused> {
+    const revoked = await revokeStored(this.db, id, viewer.subject, (regionCode) => coversRegion(viewer, regionCode));
+    if (revoked === 'NOT_FOUND') return new Refused('NOT_FOUND', 'There is no such token.', ['input', 'id']);
+    if (revoked === 'OUT_OF_SCOPE')
+      return new Refused('OUT_OF_SCOPE', 'Its event lies outside your regions.', ['input', 'id']);
+    this.revoked.add(id);
+    return { id };
+  }
+
+  private async refresh(): Promise<void> {
+    for (const id of await readRevoked(this.db)) this.revoked.add(id);
+  }
+}

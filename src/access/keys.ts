@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { TokenKeys } from './token.ts';
+
+/** The file in DATA_DIR that holds the secret made at the first start. */
+export const secretFile = (dataDir: string): string => join(dataDir, 'secret');
+
+/** A secret of this installation's own, made once. Several servers need one AUTH_SECRET instead. */
+const ownSecret = (dataDir: string): Uint8Array => {
+  const file = secretFile(dataDir);
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true });
+    // Of two that start at once, the first to write decides.
+    try {
+      writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+  return new TextEncoder().encode(readFileSync(file, 'utf8').trim());
+};
+
+/** What tokens are checked with, by configuration. */
+export const tokenKeys = (config: Config): TokenKeys => {
+  const { AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_SECRET, DATA_DIR } = config;
+  if (AUTH_JWKS_URL && AUTH_ISSUER && AUTH_AUDIENCE)
+    return { jwksUrl: new URL(AUTH_JWKS_URL), issuer: AUTH_ISSUER, audience: AUTH_AUDIENCE };
+  return { secret: AUTH_SECRET ? new TextEncoder().encode(AUTH_SECRET) : ownSecret(DATA_DIR) };
+};

@@ -1,0 +1,88 @@
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import { isRegionCode } from '../region/code.ts';
+import type { Viewer } from './viewer.ts';
+
+/** How tokens are checked: an own secret (HS256), or an identity provider's published keys. */
+export type TokenKeys = { secret: Uint8Array } | { jwksUrl: URL; issuer: string; audience: string };
+
+/** A token that cannot be accepted; the message says why, without echoing the token. */
+export class TokenError extends Error {
+  override readonly name = 'TokenError';
+}
+
+const claims = z.object({
+  sub: z.string().min(1).max(200),
+  role: z.enum(['OFFICER', 'COORDINATOR', 'ADMIN']),
+  regions: z.array(z.string().refine(isRegionCode)).max(1000).default([]),
+  event: z.uuid().optional(),
+  jti: z.string().max(200).optional(),
+  exp: z.number(),
+});
+
+/** Reads and checks a token; every token needs an expiry. Throws TokenError. */
+export type VerifyToken = (token: string) => Promise<Viewer>;
+
+const viewerOf = (payload: JWTPayload): Viewer => {
+  const read = claims.safeParse(payload);
+  if (!read.success) throw new TokenError(`the token's claim ${String(read.error.issues[0]?.path[0])} does not fit`);
+  const { sub, role, regions, event, jti, exp } = read.data;
+  return {
+    subject: sub,
+    role,
+    regionCodes: regions,
+    eventId: event ?? null,
+    tokenId: jti ?? null,
+    expiresAt: new Date(exp * 1000),
+  };
+};
+
+// Algorithms are pinned by the kind of key, so that neither "none" nor an HMAC made with a public key passes.
+const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+
+const check = (keys: TokenKeys): ((token: string) => Promise<{ payload: JWTPayload }>) => {
+  if ('secret' in keys)
+    return (token) => jwtVerify(token, keys.secret, { algorithms: ['HS256'], requiredClaims: ['exp'] });
+  // jose caches the keys, and fetches them anew at most every 30 seconds when a token names one it does not have.
+  const published: JWTVerifyGetKey = createRemoteJWKSet(keys.jwksUrl);
+  const { issuer, audience } = keys;
+  return (token) => jwtVerify(token, published, { algorithms: asymmetric, issuer, audience, requiredClaims: ['exp'] });
+};
+
+/** The one check of tokens, for HTTP and WebSocket alike. */
+export const tokenVerifier = (keys: TokenKeys): VerifyToken => {
+  const verify = check(keys);
+  return async (token) => {
+    try {
+      return viewerOf((await verify(token)).payload);
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new TokenError('the token has expired');
+      if (error instanceof errors.JOSEError) throw new TokenError(`the token is not valid (${error.code})`);
+      throw error;
+    }
+  };
+};
+
+/** What a token made here says; `regions` are codes, "ID" is everything. */
+export type TokenClaims = {
+  subject: string;
+  role: 'OFFICER' | 'COORDINATOR' | 'ADMIN';
+  regions: string[];
+  eventId?: string;
+  tokenId?: string;
+  expiresAt: Date;
+};
+
+/** Signs a token with the own secret. */
+export const signToken = (
+  secret: Uint8Array,
+  { subject, role, regions, eventId, tokenId, expiresAt }: TokenClaims,
+): Promise<string> => {
+  const jwt = new SignJWT({ role, regions, ...(eventId && { event: eventId }) })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(subject)
+    .setIssuedAt()
+    .setExpirationTime(expiresAt);
+  if (tokenId) jwt.setJti(tokenId);
+  return jwt.sign(secret);
+};

@@ -1,0 +1,16 @@
+import { Command } from 'commander';
+import { addTokenCommand } from './access/token-command.ts';
+import { StartupError } from './errors.ts';
+import { addVerifyCommand } from './ledger/verify-command.ts';
+
+const program = new Command('jemput')
+  .description('Commands beside the server. Settings come from the same environment variables.')
+  .showHelpAfterError();
+
+addTokenCommand(program);
+addVerifyCommand(program);
+
+program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(error instanceof StartupError ? `jemput: ${error.message}\n` : `${(error as Error).stack}\n`);
+  process.exitCode = 1;
+});

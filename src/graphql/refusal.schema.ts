@@ -1,0 +1,40 @@
+import { type RefusalCode, Refused } from '../refusal.ts';
+import { builder } from './builder.ts';
+
+export const RefusalCodeType = builder.enumType('RefusalCode', {
+  description: 'Why something was not done.',
+  values: {
+    NOT_FOUND: { description: 'What it is about does not exist.' },
+    INVALID: { description: 'A value cannot be used; the message names it.' },
+    NOT_LIVE: { description: 'The event is not live.' },
+    ID_REUSED: { description: 'The id was used before for other content.' },
+    VERSION_CONFLICT: { description: 'Somebody else changed it meanwhile.' },
+    OUT_OF_SCOPE: { description: 'It lies outside the regions, or the event, of the token.' },
+    OUTSIDE_TIME: { description: 'It did not happen while the event was live, or came too late.' },
+    TOO_MANY: { description: 'More at once than is allowed.' },
+    ALREADY_CORRECTED: { description: 'It was corrected before.' },
+    ILLEGAL_TRANSITION: { description: 'The event is in a state that does not allow it.' },
+    RETRY_LATER: { description: 'The server is busy or its database away: send the same again, with the same ids.' },
+  } satisfies Record<RefusalCode, { description: string }>,
+});
+
+const RefusalInterface = builder.interfaceRef<Refused>('Refusal').implement({
+  description: 'A refusal the caller can act on.',
+  fields: (t) => ({
+    code: t.field({ type: RefusalCodeType, description: 'Why.', resolve: ({ code }) => code }),
+    message: t.exposeString('message', { description: 'Why, in a sentence.' }),
+    path: t.field({
+      type: ['String'],
+      nullable: true,
+      description: 'Where in the input.',
+      resolve: ({ path }) => path,
+    }),
+  }),
+});
+
+export const RefusedType = builder.objectType(Refused, {
+  name: 'Refused',
+  description: 'Nothing was done, for the reason given.',
+  interfaces: [RefusalInterface],
+  isTypeOf: (value) => value instanceof Refused,
+});

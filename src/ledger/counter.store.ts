@@ -1,0 +1,37 @@
+import type { Segment } from '../../prisma/generated/client/enums.ts';
+import type { Queryable } from '../database.ts';
+
+/** Running totals of one event, as stored. */
+export type StoredCounter = {
+  eventId: string;
+  version: number;
+  served: number;
+  net: number;
+  fromHere: number;
+  goal: number | null;
+  lastActivationAt: Date | null;
+  parts: { measureCode: string; segment: Segment; served: number; net: number }[];
+  /** People served in the minutes of the last five. */
+  recentlyServed: number;
+};
+
+const counters = `SELECT event.id AS "eventId", coalesce(tally.version, 0) AS version, coalesce(tally.served, 0) AS served,
+    coalesce(tally.net, 0) AS net, coalesce(tally.from_here, 0) AS "fromHere", event.goal,
+    tally.last_activation_at AS "lastActivationAt",
+    (SELECT coalesce(json_agg(json_build_object('measureCode', measure_code, 'segment', segment, 'served', part.served,
+      'net', part.net) ORDER BY measure_code, segment), '[]') FROM event_part_tally part WHERE part.event_id = event.id) AS parts,
+    (SELECT coalesce(sum(recent.served), 0)::int FROM event_minute_tally recent
+      WHERE recent.event_id = event.id AND recent.minute > $2 AND recent.minute <= $3) AS "recentlyServed"
+  FROM outreach_event event LEFT JOIN event_tally tally ON tally.event_id = event.id
+  WHERE event.id = ANY($1::uuid[])`;
+
+/** Totals of the events; people served are added up over the minutes after `since`, up to `until`. */
+export const readCounters = async (
+  db: Queryable,
+  eventIds: string[],
+  since: Date,
+  until: Date,
+): Promise<Map<string, StoredCounter>> => {
+  const { rows } = await db.query<StoredCounter>({ name: 'counters', text: counters }, [eventIds, since, until]);
+  return new Map(rows.map((row) => [row.eventId, row]));
+};

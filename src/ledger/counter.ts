@@ -1,0 +1,58 @@
+import type { Segment } from '../../prisma/generated/client/enums.ts';
+import type { StoredCounter } from './counter.store.ts';
+
+/** The whole state of an event's counters; see the schema for each field. */
+export type Counter = {
+  eventId: string;
+  version: number;
+  served: number;
+  net: number;
+  fromHere: number;
+  fromElsewhere: number;
+  measures: { measureCode: string; served: number; net: number }[];
+  segments: { segment: Segment; served: number }[];
+  /** People per minute over the last five. */
+  perMinute: number;
+  goalPercent: number | null;
+  lastActivationAt: Date | null;
+  asOf: Date;
+};
+
+/** How far back the pace looks. */
+export const paceMinutes = 5;
+
+const sumBy = <Part>(parts: Part[], key: (part: Part) => string, of: (part: Part) => number): Map<string, number> => {
+  const sums = new Map<string, number>();
+  for (const part of parts) sums.set(key(part), (sums.get(key(part)) ?? 0) + of(part));
+  return sums;
+};
+
+/** The counter behind stored totals, at an instant. */
+export const counterOf = (stored: StoredCounter, now: Date): Counter => {
+  const { eventId, version, served, net, fromHere, goal, parts, recentlyServed, lastActivationAt } = stored;
+  const measureOf = (part: StoredCounter['parts'][number]): string => part.measureCode;
+  const netByMeasure = sumBy(parts, measureOf, (part) => part.net);
+  const segments = sumBy(
+    parts,
+    (part) => part.segment,
+    (part) => part.served,
+  );
+  return {
+    eventId,
+    version,
+    served,
+    net,
+    fromHere,
+    fromElsewhere: net - fromHere,
+    measures: [...sumBy(parts, measureOf, (part) => part.served)].map(([measureCode, sum]) => ({
+      measureCode,
+      served: sum,
+      net: netByMeasure.get(measureCode) ?? 0,
+    })),
+    segments: [...segments].map(([segment, sum]) => ({ segment: segment as Segment, served: sum })),
+    perMinute: recentlyServed / paceMinutes,
+    goalPercent: goal === null ? null : (served / goal) * 100,
+    lastActivationAt,
+    asOf: now,
+  };
+};

@@ -1,0 +1,46 @@
+import type { ActivationKind, Segment } from '../../prisma/generated/client/enums.ts';
+import type { Day } from '../calendar.ts';
+
+/** A ledger entry as a device sends it, its arguments read but nothing yet judged. */
+export type OfferedEntry = {
+  /** As sent; compared in lower case. */
+  id: string;
+  measureCode: string;
+  kind: ActivationKind;
+  count: number;
+  /** Region code; null stands for the event's region. */
+  domicile: string | null;
+  segment: Segment;
+  occurredAt: Date;
+};
+
+/** What makes an entry what it is: a retry with the same id must have the same. */
+export type EntryContent = {
+  eventId: string;
+  measureCode: string;
+  kind: ActivationKind;
+  count: number;
+  domicileCode: string;
+  segment: Segment;
+  occurredAt: Date;
+};
+
+/** An entry ready to be written. */
+export type Entry = EntryContent & { id: string; localDay: Day; recordedBy: string; device: string | null };
+
+export const sameContent = (a: EntryContent, b: EntryContent): boolean =>
+  a.eventId === b.eventId &&
+  a.measureCode === b.measureCode &&
+  a.kind === b.kind &&
+  a.count === b.count &&
+  a.domicileCode === b.domicileCode &&
+  a.segment === b.segment &&
+  a.occurredAt.getTime() === b.occurredAt.getTime();
+
+/** People served: a withdrawal serves nobody. */
+export const servedBy = ({ kind, count }: Pick<EntryContent, 'kind' | 'count'>): number =>
+  kind === 'WITHDRAWAL' ? 0 : count;
+
+/** What coverage counts: a reactivation adds nobody, a withdrawal takes away. */
+export const netOf = ({ kind, count }: Pick<EntryContent, 'kind' | 'count'>): number =>
+  kind === 'ACTIVATION' ? count : kind === 'WITHDRAWAL' ? -count : 0;

@@ -1,0 +1,98 @@
+import { dayIn } from '../calendar.ts';
+import type { EventState } from '../outreach/event.ts';
+import { isRegionCode } from '../region/code.ts';
+import { zoneOf } from '../region/zone.ts';
+import { type Entry, type EntryContent, type OfferedEntry, sameContent } from './entry.ts';
+
+/** Why one entry was not taken. */
+export type EntryRefusal = {
+  status: 'REJECTED';
+  code: 'INVALID' | 'NOT_LIVE' | 'OUTSIDE_TIME' | 'ID_REUSED' | 'RETRY_LATER';
+  message: string;
+};
+/** What became of one entry. */
+export type EntryOutcome = { status: 'ACCEPTED' } | { status: 'DUPLICATE' } | EntryRefusal;
+
+/** The event an entry was sent to. */
+export type JudgedEvent = EventState & { id: string; regionCode: string };
+
+/** Everything an entry is judged by. */
+export type Circumstances = {
+  event: JudgedEvent;
+  /** Entries in the ledger that have one of the ids offered, by id. */
+  stored: Map<string, EntryContent>;
+  /** Domiciles that exist in the tree. */
+  regions: Set<string>;
+  measures: Set<string>;
+  now: Date;
+  recordedBy: string;
+  device: string | null;
+};
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const minute = 60_000;
+/** How far a device's clock may be off. */
+const clockSkewMs = 5 * minute;
+/** How long after closing an event's late entries are taken. */
+const lateEntriesMs = 72 * 60 * minute;
+export const maxCountPerEntry = 10_000;
+
+const refused = (code: EntryRefusal['code'], message: string): EntryRefusal => ({ status: 'REJECTED', code, message });
+
+/** An id as it is stored: UUIDs compare without regard to case. Null for what is no UUID. */
+export const entryId = (id: string): string | null => {
+  const lower = id.toLowerCase();
+  return uuid.test(lower) ? lower : null;
+};
+
+/** The domicile an entry counts for: its own, else the event's region. */
+export const domicileOf = (offered: OfferedEntry, event: JudgedEvent): string => offered.domicile ?? event.regionCode;
+
+/**
+ * Judges one entry on its own. An id that is already stored is settled first, so that a retry after closing still gets
+ * its first answer; then its content, then whether it happened while the event was live. Returns the entry to write.
+ */
+export const judge = (
+  offered: OfferedEntry,
+  given: Circumstances,
+): Entry | Exclude<EntryOutcome, { status: 'ACCEPTED' }> => {
+  const { event, stored, regions, measures, now } = given;
+  const id = entryId(offered.id);
+  if (!id) return refused('INVALID', 'id: must be a UUID');
+  const { measureCode, kind, count, segment, occurredAt } = offered;
+  const domicileCode = domicileOf(offered, event);
+  const content: EntryContent = { eventId: event.id, measureCode, kind, count, domicileCode, segment, occurredAt };
+  const earlier = stored.get(id);
+  if (earlier) return settle(content, earlier);
+
+  if (!measures.has(measureCode))
+    return refused('INVALID', `measure: there is no measure ${JSON.stringify(measureCode)}`);
+  if (count < 1 || count > maxCountPerEntry) return refused('INVALID', `count: must be 1 to ${maxCountPerEntry}`);
+  if (!isRegionCode(domicileCode) || !regions.has(domicileCode))
+    return refused('INVALID', `domicile: there is no region ${JSON.stringify(domicileCode)}`);
+  const untimely = timeRefusal(event, occurredAt, now);
+  if (untimely) return untimely;
+  const localDay = dayIn(zoneOf(domicileCode), occurredAt);
+  return { ...content, id, localDay, recordedBy: given.recordedBy, device: given.device };
+};
+
+/** What an id that is already in the ledger comes to. */
+export const settle = (content: EntryContent, earlier: EntryContent): { status: 'DUPLICATE' } | EntryRefusal =>
+  sameContent(content, earlier)
+    ? { status: 'DUPLICATE' }
+    : refused('ID_REUSED', 'id: was recorded before with other content; nothing was changed');
+
+const timeRefusal = (event: JudgedEvent, occurredAt: Date, now: Date): EntryRefusal | null => {
+  if (event.status === 'PLANNED' || event.status === 'CANCELLED')
+    return refused('NOT_LIVE', `the event is ${event.status.toLowerCase()}, not live`);
+  const at = occurredAt.getTime();
+  if (at > now.getTime() + clockSkewMs) return refused('OUTSIDE_TIME', 'occurredAt: lies in the future');
+  if (at < event.openedAt.getTime() - clockSkewMs)
+    return refused('OUTSIDE_TIME', 'occurredAt: lies before the event was opened');
+  if (event.status === 'LIVE') return null;
+  if (at > event.closedAt.getTime() + clockSkewMs)
+    return refused('OUTSIDE_TIME', 'occurredAt: lies after the event was closed');
+  return now.getTime() - event.closedAt.getTime() < lateEntriesMs
+    ? null
+    : refused('OUTSIDE_TIME', 'the event was closed more than 72 hours ago');
+};

@@ -1,0 +1,130 @@
+import type { Queryable } from '../database.ts';
+import type { Entry, EntryContent } from './entry.ts';
+import type { JudgedEvent } from './judge.ts';
+
+/** New totals of an event after a group. */
+export type EventTotals = { eventId: string; version: number; served: number; net: number };
+/** New totals of a region and measure after a group. */
+export type RegionTotals = { regionCode: string; measureCode: string; version: number; net: number };
+/** What a group really wrote. */
+export type Written = { ids: string[]; events: EventTotals[]; regions: RegionTotals[] };
+
+const eventsByKey = `SELECT id, code, region_code AS "regionCode", status, opened_at AS "openedAt", closed_at AS "closedAt"
+  FROM outreach_event WHERE id = ANY($1::uuid[]) OR code = ANY($2)`;
+
+const storedEntries = `SELECT id, event_id AS "eventId", measure_code AS "measureCode", kind, count,
+  domicile_code AS "domicileCode", segment, occurred_at AS "occurredAt" FROM activation WHERE id = ANY($1::uuid[])`;
+
+const knownRegions = 'SELECT code FROM region WHERE code = ANY($1)';
+
+// One statement for the whole group, so that the rows every writer meets at, the country's above all, are locked for
+// its duration and never across a round trip. Each tally is summed up from the rows really inserted and upserted in the
+// order of its key: with the order of the tables fixed by the statement, two servers cannot wait for each other in a
+// circle. Codes have fixed widths, so a domicile's ancestors are its first 2, 5, 8 and 13 characters, and the country.
+const appendEntries = `WITH offered AS (
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[],
+    $8::timestamptz[], $9::date[], $10::text[], $11::text[], $12::text[])
+    AS entry (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day, recorded_by,
+      device, here_code)
+), inserted AS (
+  INSERT INTO activation (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day,
+    recorded_by, device)
+  SELECT id, event_id, measure_code, kind::activation_kind, count, domicile_code, segment::segment, occurred_at,
+    local_day, recorded_by, device
+  FROM offered ORDER BY id
+  ON CONFLICT (id) DO NOTHING
+  RETURNING id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day
+), fact AS (
+  SELECT inserted.*, CASE kind WHEN 'WITHDRAWAL' THEN 0 ELSE count END AS served,
+    CASE kind WHEN 'ACTIVATION' THEN count WHEN 'WITHDRAWAL' THEN -count ELSE 0 END AS net,
+    here_code = 'ID' OR domicile_code COLLATE "C" = here_code
+      OR starts_with(domicile_code, here_code || '.') AS from_here
+  FROM inserted JOIN (SELECT DISTINCT event_id, here_code FROM offered) AS place USING (event_id)
+), event_totals AS (
+  INSERT INTO event_tally AS tally (event_id, version, served, net, from_here, last_activation_at)
+  SELECT event_id, 1, sum(served), sum(net), coalesce(sum(net) FILTER (WHERE from_here), 0), max(occurred_at)
+  FROM fact GROUP BY event_id ORDER BY event_id
+  ON CONFLICT (event_id) DO UPDATE SET version = tally.version + 1, served = tally.served + EXCLUDED.served,
+    net = tally.net + EXCLUDED.net, from_here = tally.from_here + EXCLUDED.from_here,
+    last_activation_at = greatest(tally.last_activation_at, EXCLUDED.last_activation_at)
+  RETURNING event_id, version, served, net
+), parts AS (
+  INSERT INTO event_part_tally AS tally (event_id, measure_code, segment, served, net)
+  SELECT event_id, measure_code, segment, sum(served), sum(net)
+  FROM fact GROUP BY event_id, measure_code, segment ORDER BY event_id, measure_code, segment
+  ON CONFLICT (event_id, measure_code, segment) DO UPDATE
+    SET served = tally.served + EXCLUDED.served, net = tally.net + EXCLUDED.net
+), minutes AS (
+  INSERT INTO event_minute_tally AS tally (event_id, minute, served)
+  SELECT event_id, date_trunc('minute', occurred_at) AS minute, sum(served)
+  FROM fact GROUP BY event_id, date_trunc('minute', occurred_at) ORDER BY 1, 2
+  ON CONFLICT (event_id, minute) DO UPDATE SET served = tally.served + EXCLUDED.served
+), by_domicile AS (
+  SELECT domicile_code, measure_code, local_day, sum(net) AS net FROM fact GROUP BY 1, 2, 3
+), by_region AS (
+  SELECT region_code, measure_code, local_day, sum(net) AS net
+  FROM by_domicile CROSS JOIN LATERAL (
+    SELECT 'ID' AS region_code
+    UNION SELECT left(domicile_code, width) FROM unnest(ARRAY[2, 5, 8, 13]) AS width
+      WHERE domicile_code <> 'ID' AND width <= length(domicile_code)
+  ) AS chain GROUP BY 1, 2, 3
+), region_totals AS (
+  INSERT INTO region_tally AS tally (region_code, measure_code, version, net)
+  SELECT region_code, measure_code, 1, sum(net) FROM by_region GROUP BY 1, 2 ORDER BY region_code COLLATE "C", measure_code
+  ON CONFLICT (region_code, measure_code) DO UPDATE SET version = tally.version + 1, net = tally.net + EXCLUDED.net
+  RETURNING region_code, measure_code, version, net
+), region_days AS (
+  INSERT INTO region_day_tally AS tally (region_code, measure_code, day, net)
+  SELECT region_code, measure_code, local_day, net FROM by_region
+  ORDER BY region_code COLLATE "C", measure_code, local_day
+  ON CONFLICT (region_code, measure_code, day) DO UPDATE SET net = tally.net + EXCLUDED.net
+)
+SELECT (SELECT coalesce(json_agg(id), '[]') FROM inserted) AS ids,
+  (SELECT coalesce(json_agg(json_build_object('eventId', event_id, 'version', version, 'served', served, 'net', net)), '[]')
+    FROM event_totals) AS events,
+  (SELECT coalesce(json_agg(json_build_object('regionCode', region_code, 'measureCode', measure_code, 'version', version,
+    'net', net)), '[]') FROM region_totals) AS regions`;
+
+/** The events with these ids or codes. */
+export const readJudgedEvents = async (
+  db: Queryable,
+  ids: string[],
+  codes: string[],
+): Promise<(JudgedEvent & { code: string })[]> =>
+  (await db.query<JudgedEvent & { code: string }>(eventsByKey, [ids, codes])).rows;
+
+/** Ledger entries that have one of the ids. */
+export const readStoredEntries = async (db: Queryable, ids: string[]): Promise<Map<string, EntryContent>> => {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<EntryContent & { id: string }>({ name: 'stored-entries', text: storedEntries }, [
+    ids,
+  ]);
+  return new Map(rows.map(({ id, ...content }) => [id, content]));
+};
+
+/** Those of the codes that are in the tree. */
+export const readKnownRegions = async (db: Queryable, codes: string[]): Promise<string[]> =>
+  (await db.query<{ code: string }>(knownRegions, [codes])).rows.map((row) => row.code);
+
+/**
+ * Appends entries, whose ids must differ, and adds them to every tally, in one statement. `hereCode` is the region
+ * within which an entry's event counts residents as its own. Returns what was really written: an id that was there
+ * already is left out.
+ */
+export const appendToLedger = async (db: Queryable, entries: (Entry & { hereCode: string })[]): Promise<Written> => {
+  const { rows } = await db.query<Written>({ name: 'append-entries', text: appendEntries }, [
+    entries.map((entry) => entry.id),
+    entries.map((entry) => entry.eventId),
+    entries.map((entry) => entry.measureCode),
+    entries.map((entry) => entry.kind),
+    entries.map((entry) => entry.count),
+    entries.map((entry) => entry.domicileCode),
+    entries.map((entry) => entry.segment),
+    entries.map((entry) => entry.occurredAt),
+    entries.map((entry) => entry.localDay),
+    entries.map((entry) => entry.recordedBy),
+    entries.map((entry) => entry.device),
+    entries.map((entry) => entry.hereCode),
+  ]);
+  return rows[0] as Written;
+};

@@ -1,0 +1,46 @@
+import { mayRecord } from '../access/scope.ts';
+import type { Viewer } from '../access/viewer.ts';
+import type { EventKey } from '../outreach/event.ts';
+import { Refused } from '../refusal.ts';
+import type { OfferedEntry } from './entry.ts';
+import type { EntryOutcome } from './judge.ts';
+import type { LedgerWriter, RecordOutcome } from './writer.ts';
+
+export const maxEntriesPerRequest = 500;
+const longestDevice = 200;
+
+/** What a device sends. */
+export type RecordActivations = { event: EventKey; device: string | null; entries: OfferedEntry[] };
+/** One result for each entry, in the order they came, and the event they were recorded for. */
+export type Recorded = { eventId: string; results: { id: string; outcome: EntryOutcome }[] };
+
+const refusals: Record<Exclude<RecordOutcome['refused'], null>, () => Refused> = {
+  NOT_FOUND: () => new Refused('NOT_FOUND', 'There is no such event.', ['input', 'event']),
+  OUT_OF_SCOPE: () => new Refused('OUT_OF_SCOPE', 'The token does not record for this event.', ['input', 'event']),
+  RETRY_LATER: () => new Refused('RETRY_LATER', 'The ledger is busy or away: send the same again, with the same ids.'),
+};
+
+/** Records entries for an event, each judged on its own. */
+export const recordActivations = async (
+  writer: LedgerWriter,
+  { event, device, entries }: RecordActivations,
+  viewer: Viewer,
+): Promise<Recorded | Refused> => {
+  if (entries.length > maxEntriesPerRequest)
+    return new Refused('TOO_MANY', `At most ${maxEntriesPerRequest} entries a request, not ${entries.length}.`, [
+      'input',
+      'entries',
+    ]);
+  if (device !== null && (device.length > longestDevice || device.includes('\0')))
+    return new Refused('INVALID', `device: must have at most ${longestDevice} characters`, ['input', 'device']);
+  const outcome = await writer.record({
+    event,
+    entries,
+    device,
+    recordedBy: viewer.subject,
+    mayRecord: (judged) => mayRecord(viewer, judged),
+  });
+  if (outcome.refused !== null) return refusals[outcome.refused]();
+  const results = outcome.outcomes.map((each, index) => ({ id: entries[index]?.id ?? '', outcome: each }));
+  return { eventId: outcome.event.id, results };
+};

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { locationOf, readConfig } from '../config.ts';
+import { openDatabase } from '../database.ts';
+import { verifyLedger } from './verify.ts';
+
+const shownDifferences = 100;
+
+/** `jemput verify`: recomputes every tally from the ledger; exits 1 on any difference. */
+export const addVerifyCommand = (program: Command): void => {
+  program
+    .command('verify')
+    .description('Recompute every tally from the ledger and print what differs. Runs beside a server on PostgreSQL.')
+    .action(async () => {
+      const database = await openDatabase(locationOf(readConfig(process.env)), async () => false);
+      try {
+        const { entries, differences } = await verifyLedger(database.pool);
+        for (const { tally, key, stored, recomputed } of differences.slice(0, shownDifferences))
+          process.stdout.write(`${tally} ${key}: stored ${stored}, recomputed ${recomputed}\n`);
+        process.stdout.write(`${entries} entries, ${differences.length} differences\n`);
+        if (differences.length > 0) process.exitCode = 1;
+      } finally {
+        await database.close();
+      }
+    });
+};

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Queryable } from '../database.ts';
+import type { EventKey } from '../outreach/event.ts';
+import { isRetriable } from './database-errors.ts';
+import type { OfferedEntry } from './entry.ts';
+import { type GroupRequest, recordGroup } from './group.ts';
+import type { EntryOutcome, JudgedEvent } from './judge.ts';
+
+/** What a device asks to be recorded, and whether its holder may record at the event. */
+export type RecordRequest = {
+  /** The event's id or its public code. */
+  event: EventKey;
+  entries: OfferedEntry[];
+  recordedBy: string;
+  device: string | null;
+  mayRecord: (event: JudgedEvent) => boolean;
+};
+
+/** What became of a request: refused as a whole, or one outcome for each entry, in order. */
+export type RecordOutcome =
+  | { refused: 'NOT_FOUND' | 'OUT_OF_SCOPE' | 'RETRY_LATER' }
+  | { refused: null; event: JudgedEvent; outcomes: EntryOutcome[] };
+
+export type WriterOptions = {
+  /** Entries in one transaction, at most. */
+  groupSize: number;
+  /** Entries that may wait; beyond it requests are told to come back. */
+  queueSize: number;
+  /** How long a group is retried while the database is away. */
+  retryForMs: number;
+};
+
+const defaults: WriterOptions = { groupSize: 1000, queueSize: 20_000, retryForMs: 8000 };
+const firstRetryMs = 20;
+const longestRetryMs = 1000;
+
+type Waiting = GroupRequest & { resolve: (outcome: RecordOutcome) => void; reject: (error: unknown) => void };
+
+/**
+ * The one writer of the ledger in this process. Whatever waits is written together (group commit): one group is under
+ * way at a time, the next takes all that came meanwhile, and with nothing waiting there is no delay. Answers come
+ * after the commit.
+ */
+export class LedgerWriter {
+  private readonly db: Queryable;
+  private readonly measures: Set<string>;
+  private readonly log: Logger;
+  private readonly options: WriterOptions;
+  private waiting: Waiting[] = [];
+  private waitingEntries = 0;
+  private running: Promise<void> | undefined;
+
+  constructor(db: Queryable, measures: Set<string>, log: Logger, options: Partial<WriterOptions> = {}) {
+    this.db = db;
+    this.measures = measures;
+    this.log = log;
+    this.options = { ...defaults, ...options };
+  }
+
+  /** Records what is asked. Rejects only for a bug: every expected trouble is an outcome. */
+  record(request: RecordRequest): Promise<RecordOutcome> {
+    if (this.waitingEntries + request.entries.length > this.options.queueSize)
+      return Promise.resolve({ refused: 'RETRY_LATER' });
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ ...request, resolve, reject });
+      this.waitingEntries += request.entries.length;
+      this.running ??= this.run();
+    });
+  }
+
+  /** Resolves once nothing waits and nothing is under way. */
+  async drained(): Promise<void> {
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    // Requests of the same turn of the event loop share the first group already.
+    await Promise.resolve();
+    while (this.waiting.length > 0) await this.write(this.nextGroup());
+    this.running = undefined;
+  }
+
+  private nextGroup(): Waiting[] {
+    let entries = 0;
+    const end = this.waiting.findIndex((request) => {
+      entries += request.entries.length;
+      return entries > this.options.groupSize;
+    });
+    const group = this.waiting.splice(0, end === -1 ? this.waiting.length : Math.max(1, end));
+    for (const request of group) this.waitingEntries -= request.entries.length;
+    return group;
+  }
+
+  private async write(group: Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.persist(group);
+      for (const [index, request] of group.entries()) request.resolve(outcomes[index] ?? { refused: 'RETRY_LATER' });
+    } catch (error) {
+      // Something in one request that nothing foresaw: alone, it cannot take the others with it.
+      if (group.length > 1) for (const request of group) await this.write([request]);
+      else group[0]?.reject(error);
+    }
+  }
+
+  /** Tries until it is known what the ledger holds; after a lost connection the ids tell whether it took effect. */
+  private async persist(group: Waiting[]): Promise<RecordOutcome[]> {
+    const deadline = Date.now() + this.options.retryForMs;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await recordGroup(this.db, group, {
+          measures: this.measures,
+          now: new Date(),
+          mayBeStored: attempt > 0,
+        });
+      } catch (error) {
+        if (!isRetriable(error)) throw error;
+        if (Date.now() > deadline) {
+          this.log.error({ err: error, requests: group.length }, 'ledger unreachable, requests are sent away');
+          return group.map(() => ({ refused: 'RETRY_LATER' }));
+        }
+        this.log.warn({ code: (error as { code?: string }).code, attempt }, 'ledger group is retried');
+        await sleep(Math.random() * Math.min(longestRetryMs, firstRetryMs * 2 ** attempt));
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { OutreachStatus } from '../../prisma/generated/client/enums.ts';
+
+/** What can be done with an event, by the state it is in. */
+export type Move = 'open' | 'close' | 'reopen' | 'cancel';
+
+/** An event's life: when it was opened and closed goes with the state. */
+export type EventState =
+  | { status: 'PLANNED'; openedAt: null; closedAt: null }
+  | { status: 'LIVE'; openedAt: Date; closedAt: null }
+  | { status: 'CLOSED'; openedAt: Date; closedAt: Date }
+  | { status: 'CANCELLED'; openedAt: null; closedAt: null };
+
+const moves: Record<Move, { from: OutreachStatus; to: OutreachStatus }> = {
+  open: { from: 'PLANNED', to: 'LIVE' },
+  close: { from: 'LIVE', to: 'CLOSED' },
+  reopen: { from: 'CLOSED', to: 'LIVE' },
+  cancel: { from: 'PLANNED', to: 'CANCELLED' },
+};
+
+/** The state an event must be in for the move. */
+export const stateBefore = (move: Move): OutreachStatus => moves[move].from;
+
+/** The state after a legal move; null where the move is illegal. Reopening keeps the first opening. */
+export const stateAfter = (state: EventState, move: Move, now: Date): EventState | null => {
+  if (state.status !== moves[move].from) return null;
+  switch (move) {
+    case 'open':
+      return { status: 'LIVE', openedAt: now, closedAt: null };
+    case 'close':
+      return { status: 'CLOSED', openedAt: state.openedAt ?? now, closedAt: now };
+    case 'reopen':
+      return { status: 'LIVE', openedAt: state.openedAt ?? now, closedAt: null };
+    case 'cancel':
+      return { status: 'CANCELLED', openedAt: null, closedAt: null };
+  }
+};
+
+// Read aloud in a noisy hall: no 0 and O, 1, I and L, 2 and Z, 5 and S, 8 and B, M and N, U and V.
+const codeAlphabet = 'ACDEFGHJKPQRTWXY34679';
+const codeLength = 6;
+
+/** A public code from random bytes: one of 86 million. */
+export const eventCode = (random: Uint8Array): string =>
+  Array.from({ length: codeLength }, (_, index) => codeAlphabet[(random[index] ?? 0) % codeAlphabet.length]).join('');
+
+/** How many random bytes a code takes. */
+export const eventCodeBytes = codeLength;
+
+/** How an event is named by a caller. */
+export type EventKey = { id: string } | { code: string };
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** An event's UUID, or its public code in any case; text that is neither becomes a code that no event has. */
+export const eventKey = (text: string): EventKey => {
+  if (uuid.test(text)) return { id: text.toLowerCase() };
+  return { code: /^[a-z0-9]{1,20}$/i.test(text) ? text.toUpperCase() : '' };
+};

@@ -1,0 +1,92 @@
+import { builder } from '../graphql/builder.ts';
+import type { Context } from '../graphql/context.ts';
+import { naturalKey } from '../graphql/keys.ts';
+import { RefusedType } from '../graphql/refusal.schema.ts';
+import { Refused } from '../refusal.ts';
+import { eventKey, type Move } from './event.ts';
+import { moveOutreach } from './move-outreach.ts';
+import { OutreachEventType, VenueKindType } from './outreach.schema.ts';
+import { planOutreach } from './plan-outreach.ts';
+
+const OutreachPayloadType = builder.objectRef<{ id: string }>('OutreachPayload').implement({
+  description: 'The event as it is now.',
+  fields: (t) => ({
+    event: t.prismaField({
+      type: OutreachEventType,
+      description: 'The event.',
+      resolve: (query, { id }, _args, { prisma }) =>
+        prisma.outreachEvent.findUniqueOrThrow({ ...query, where: { id } }),
+    }),
+  }),
+});
+
+const OutreachResultType = builder.unionType('OutreachResult', {
+  description: 'The event, or why nothing was done.',
+  types: [OutreachPayloadType, RefusedType],
+  resolveType: (value) => (value instanceof Refused ? RefusedType : OutreachPayloadType),
+});
+
+const PlanOutreachInput = builder.inputType('PlanOutreachInput', {
+  description: 'An event to be planned.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: '1 to 200 characters.' }),
+    region: t.string({ required: true, description: 'Code of the region it is held in.' }),
+    venueKind: t.field({ type: VenueKindType, required: true, description: 'What kind of place.' }),
+    venueName: t.string({ required: true, description: '1 to 200 characters.' }),
+    scheduledStart: t.field({ type: 'DateTime', required: true, description: 'When it is to begin.' }),
+    scheduledEnd: t.field({ type: 'DateTime', required: true, description: 'After the start, within 366 days.' }),
+    goal: t.int({ description: 'People to serve, 1 or more.' }),
+  }),
+});
+
+const OutreachTransitionInput = builder.inputType('OutreachTransitionInput', {
+  description: 'Which event, and why.',
+  fields: (t) => ({
+    event: t.id({ required: true, description: 'Node id or public code.' }),
+    reason: t.string({ description: 'Why, for the trail.' }),
+  }),
+});
+
+builder.mutationField('planOutreach', (t) =>
+  t.field({
+    type: OutreachResultType,
+    authScopes: { role: 'COORDINATOR' },
+    description: 'Plans an event in one of the viewer’s regions. Refuses with INVALID or OUT_OF_SCOPE.',
+    args: { input: t.arg({ type: PlanOutreachInput, required: true, description: 'What is planned.' }) },
+    resolve: (_root, { input }, { db, viewer, regions }) =>
+      planOutreach(
+        db,
+        { ...input, goal: input.goal ?? null },
+        viewer,
+        async (code) => (await regions.region(code)) !== null,
+      ),
+  }),
+);
+
+const moveEvent = (
+  move: Move,
+  { input }: { input: { event: string } },
+  context: Context,
+): Promise<{ id: string } | Refused> =>
+  moveOutreach(context.db, eventKey(naturalKey('OutreachEvent', input.event)), move, context.viewer, context.now);
+
+const transitions: Record<`${Move}Outreach`, { move: Move; description: string }> = {
+  openOutreach: { move: 'open', description: 'Opens a planned event: from now on its entries count.' },
+  closeOutreach: {
+    move: 'close',
+    description: 'Closes a live event; what happened before is still taken for 72 hours.',
+  },
+  reopenOutreach: { move: 'reopen', description: 'Opens a closed event again.' },
+  cancelOutreach: { move: 'cancel', description: 'Cancels a planned event for good.' },
+};
+
+for (const [name, { move, description }] of Object.entries(transitions))
+  builder.mutationField(name, (t) =>
+    t.field({
+      type: OutreachResultType,
+      authScopes: { role: 'COORDINATOR' },
+      description: `${description} Refuses with NOT_FOUND, OUT_OF_SCOPE or ILLEGAL_TRANSITION.`,
+      args: { input: t.arg({ type: OutreachTransitionInput, required: true, description: 'Which event.' }) },
+      resolve: (_root, args, context) => moveEvent(move, args, context),
+    }),
+  );

@@ -1,0 +1,152 @@
+import { prismaConnectionHelpers } from '@pothos/plugin-prisma';
+import type { Prisma } from '../../prisma/generated/client/client.ts';
+import { OutreachStatus, VenueKind } from '../../prisma/generated/client/enums.ts';
+import { builder } from '../graphql/builder.ts';
+import { connectionRefs } from '../graphql/connection.ts';
+import type { Context } from '../graphql/context.ts';
+import type { CostHints } from '../graphql/cost.ts';
+import { inputError } from '../graphql/errors.ts';
+import { naturalKey } from '../graphql/keys.ts';
+import { cursorKey, type PageArguments, wrongCursor } from '../graphql/pages.ts';
+import { entryId } from '../ledger/judge.ts';
+import { boundsWithin } from '../region/code.ts';
+import { nodePaths, pageSizeOf, regionArgument } from '../region/region.schema.ts';
+import { eventKey } from './event.ts';
+
+const OutreachStatusType = builder.enumType(OutreachStatus, {
+  name: 'OutreachStatus',
+  description: 'PLANNED, then LIVE, then CLOSED; a closed event may be reopened, a planned one cancelled.',
+});
+export const VenueKindType = builder.enumType(VenueKind, {
+  name: 'VenueKind',
+  description: 'What kind of place a team goes to.',
+});
+
+/** A UUID as the database wants it; text that is none becomes one that no event has. */
+const noEvent = '00000000-0000-0000-0000-000000000000';
+
+export const OutreachEventType = builder.prismaNode('OutreachEvent', {
+  id: { resolve: ({ id }) => id },
+  findUnique: (id) => ({ id: entryId(id) ?? noEvent }),
+  nullable: true,
+  select: { id: true },
+  description: 'A dated visit of a service team to one place (jemput bola).',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'Short public code, printed on screens and in links.' }),
+    name: t.exposeString('name', { description: 'What the team calls it.' }),
+    region: t.relation('region', { description: 'Where it is held.' }),
+    venueKind: t.expose('venueKind', { type: VenueKindType, description: 'What kind of place.' }),
+    venueName: t.exposeString('venueName', { description: 'Which place.' }),
+    status: t.expose('status', { type: OutreachStatusType, description: 'What state it is in.' }),
+    scheduledStart: t.expose('scheduledStart', { type: 'DateTime', description: 'When it is to begin.' }),
+    scheduledEnd: t.expose('scheduledEnd', { type: 'DateTime', description: 'When it is to end.' }),
+    openedAt: t.expose('openedAt', { type: 'DateTime', nullable: true, description: 'When it was first opened.' }),
+    closedAt: t.expose('closedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last closed; null while live.',
+    }),
+    goal: t.exposeInt('goal', { nullable: true, description: 'People to serve.' }),
+  }),
+});
+
+const EventConnection = connectionRefs(OutreachEventType, 'OutreachEvent');
+const eventPages = prismaConnectionHelpers(builder, 'OutreachEvent', { cursor: 'id' });
+const newestFirst = [
+  { scheduledStart: 'desc' },
+  { id: 'asc' },
+] satisfies Prisma.OutreachEventOrderByWithRelationInput[];
+
+const pageOf = {
+  cursor: 'string',
+  size: (args, parents) => ({ ...parents, count: parents.count * pageSizeOf(args), level: null }),
+} satisfies CostHints;
+
+/** Throws BAD_USER_INPUT naming the argument when the cursor's event is not one of those listed. */
+const assertCursorAmong = async (
+  { prisma }: Context,
+  page: PageArguments,
+  where: Prisma.OutreachEventWhereInput,
+): Promise<void> => {
+  const cursor = cursorKey(page, 'string');
+  if (!cursor) return;
+  const id = entryId(cursor.key);
+  if (!id || (await prisma.outreachEvent.count({ where: { AND: [where, { id }] } })) === 0)
+    throw wrongCursor(cursor.argument);
+};
+
+const statusArgument = 'Only events in this state.';
+
+builder.prismaObjectField('Region', 'outreachEvents', (t) =>
+  t.connection(
+    {
+      type: OutreachEventType,
+      description: 'Events held in this very region, newest first.',
+      args: { status: t.arg({ type: OutreachStatusType, description: statusArgument }) },
+      extensions: pageOf,
+      select: ({ status, ...page }, context, nestedSelection) => {
+        const select = (selection?: unknown): never =>
+          nestedSelection(selection as true, { getType: () => 'OutreachEvent', paths: nodePaths } as never) as never;
+        const where = status ? { status } : {};
+        const events = { ...eventPages.getQuery(page, context, select), where, orderBy: newestFirst };
+        return { code: true, events, _count: { select: { events: { where } } } } as unknown as {
+          code: true;
+          events: true;
+          _count: { select: { events: true } };
+        };
+      },
+      resolve: async (parent, { status, ...page }, context) => {
+        await assertCursorAmong(context, page, { regionCode: parent.code, ...(status && { status }) });
+        return { ...eventPages.resolve(parent.events, page, context, parent), totalCount: parent._count.events };
+      },
+    },
+    EventConnection.connection,
+    EventConnection.edge,
+  ),
+);
+
+type EventFilter = { within?: string | null | undefined; status?: OutreachStatus | null | undefined };
+
+const matching = ({ within, status }: EventFilter): Prisma.OutreachEventWhereInput => {
+  const bounds = within == null ? null : boundsWithin(regionArgument('within', within));
+  return { ...(bounds && { regionCode: { gte: bounds.from, lt: bounds.to } }), ...(status && { status }) };
+};
+
+builder.queryField('outreachEvents', (t) =>
+  t.prismaConnection(
+    {
+      type: 'OutreachEvent',
+      cursor: 'id',
+      description: 'Events, newest first.',
+      args: {
+        within: t.arg.string({ description: 'Only those in this region and everything below it.' }),
+        status: t.arg({ type: OutreachStatusType, description: statusArgument }),
+      },
+      extensions: pageOf,
+      totalCount: (_root, args, { prisma }) => prisma.outreachEvent.count({ where: matching(args) }),
+      resolve: async (query, _root, args, context) => {
+        await assertCursorAmong(context, args, matching(args));
+        return context.prisma.outreachEvent.findMany({ ...query, where: matching(args), orderBy: newestFirst });
+      },
+    },
+    EventConnection.connection,
+    EventConnection.edge,
+  ),
+);
+
+builder.queryField('outreachEvent', (t) =>
+  t.prismaField({
+    type: 'OutreachEvent',
+    nullable: true,
+    description: 'The event with that id or public code; null if there is none.',
+    args: {
+      id: t.arg.id({ description: 'Node id.' }),
+      code: t.arg.string({ description: 'Public code.' }),
+    },
+    resolve: (query, _root, { id, code }, { prisma }) => {
+      if ((id == null) === (code == null)) throw inputError('id', 'give either id or code');
+      const where = eventKey(id == null ? String(code) : naturalKey('OutreachEvent', id));
+      return prisma.outreachEvent.findUnique({ ...query, where });
+    },
+  }),
+);

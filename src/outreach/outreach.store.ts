@@ -1,0 +1,65 @@
+import type pg from 'pg';
+import type { OutreachStatus, VenueKind } from '../../prisma/generated/client/enums.ts';
+import type { Queryable } from '../database.ts';
+import type { EventKey, EventState } from './event.ts';
+
+/** An event as its transitions see it. */
+export type StoredEvent = EventState & { id: string; code: string; regionCode: string };
+
+/** An event to be planned. */
+export type PlannedEvent = {
+  id: string;
+  code: string;
+  name: string;
+  regionCode: string;
+  venueKind: VenueKind;
+  venueName: string;
+  scheduledStart: Date;
+  scheduledEnd: Date;
+  goal: number | null;
+  plannedBy: string;
+};
+
+const plan = `WITH event AS (
+    INSERT INTO outreach_event (id, code, name, region_code, venue_kind, venue_name, scheduled_start, scheduled_end, goal,
+      planned_by)
+    VALUES ($1, $2, $3, $4, $5::venue_kind, $6, $7, $8, $9, $10) ON CONFLICT (code) DO NOTHING RETURNING id)
+  INSERT INTO event_tally (event_id) SELECT id FROM event RETURNING event_id`;
+
+const find = `SELECT id, code, region_code AS "regionCode", status, opened_at AS "openedAt", closed_at AS "closedAt"
+  FROM outreach_event WHERE id = $1::uuid OR code = $2`;
+
+// Only from the state it was decided on: of two coordinators who press at once, one finds it changed.
+const move = `WITH moved AS (
+    UPDATE outreach_event SET status = $3::outreach_status, opened_at = $4, closed_at = $5
+    WHERE id = $1 AND status = $2::outreach_status RETURNING id)
+  UPDATE event_tally SET version = version + 1 FROM moved WHERE event_id = moved.id RETURNING event_id`;
+
+/** Stores a planned event with an empty tally; false when its code is taken. */
+export const insertEvent = async (db: Queryable, event: PlannedEvent): Promise<boolean> => {
+  const { rowCount } = await db.query(plan, [
+    event.id,
+    event.code,
+    event.name,
+    event.regionCode,
+    event.venueKind,
+    event.venueName,
+    event.scheduledStart,
+    event.scheduledEnd,
+    event.goal,
+    event.plannedBy,
+  ]);
+  return rowCount === 1;
+};
+
+/** The event with that id or code. */
+export const findEvent = async (db: Queryable, key: EventKey): Promise<StoredEvent | null> => {
+  const parameters = 'id' in key ? [key.id, null] : [null, key.code];
+  return (await db.query<StoredEvent & pg.QueryResultRow>(find, parameters)).rows[0] ?? null;
+};
+
+/** Moves an event from one state to another; false when it is no longer in the first. */
+export const moveEvent = async (db: Queryable, id: string, from: OutreachStatus, to: EventState): Promise<boolean> => {
+  const { rowCount } = await db.query(move, [id, from, to.status, to.openedAt, to.closedAt]);
+  return rowCount === 1;
+};

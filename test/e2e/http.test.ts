@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serverAudits } from 'graphql-http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+const post = (query: string, headers: Record<string, string> = {}, to = server): Promise<Response> =>
+  fetch(`${to.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...headers },
+    body: JSON.stringify({ query }),
+  });
+
+describe('GraphQL over HTTP', () => {
+  const audits = serverAudits({ url: () => `${server.url}/graphql` });
+
+  test.each(audits)('$id $name', async ({ fn }) => {
+    const result = await fn();
+    expect(result.status === 'ok' ? 'ok' : `${result.status}: ${result.reason}`).toBe('ok');
+  });
+
+  test('the audits are all there', () => expect(audits.length).toBeGreaterThan(50));
+});
+
+describe('GraphiQL', () => {
+  const page = async (): Promise<string> => {
+    const response = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html' } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('text/html');
+    return await response.text();
+  };
+
+  test('is one page that loads nothing from elsewhere', async () => {
+    const html = await page();
+    // Tags of the page itself, not those that stand in strings of its script.
+    const outside = html.replaceAll(/(<(script|style)\b[^>]*>).*?<\/\2>/gs, '$1');
+    const tags = outside.match(/<(?:script|link|img|iframe|style)\b[^>]*>/g) ?? [];
+    expect(tags.length).toBeGreaterThan(1);
+    expect(tags.filter((tag) => /(?:src|href)\s*=\s*["']?\s*(?:https?:)?\/\//i.test(tag))).toEqual([]);
+    const styles = [...html.matchAll(/<style\b[^>]*>(.*?)<\/style>/gs)].map(([, style]) => style ?? '');
+    expect(styles.filter((style) => /@import|url\(\s*["']?(?:https?:)?\/\//.test(style))).toEqual([]);
+  });
+
+  test('has the examples as tabs', async () => {
+    const html = await page();
+    expect(html).toContain('explainPercentage');
+    expect(html).toContain('query Balikpapan');
+  });
+});
+
+describe('the other addresses', () => {
+  test.each([
+    ['/health', 'ok\n'],
+    ['/ready', 'ready\n'],
+  ])('%s says that all is well', async (path, text) => {
+    const response = await fetch(`${server.url}${path}`);
+    expect([response.status, await response.text()]).toEqual([200, text]);
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  });
+
+  test('/schema.graphql is the file', async () => {
+    const response = await fetch(`${server.url}/schema.graphql`);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe(readFileSync(join(import.meta.dirname, '../../schema.graphql'), 'utf8'));
+  });
+
+  test('/ leads to /graphql', async () => {
+    const response = await fetch(`${server.url}/`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/graphql']);
+  });
+
+  test.each(['/nothing', '/graphql/more', '/graphqlx', '/health/x', '/favicon.ico', '/..%2f', '//', '/%'])(
+    '%s is not there',
+    async (path) => {
+      const response = await fetch(`${server.url}${path}`);
+      expect(response.status).toBe(404);
+      expect(await response.text()).toContain('/graphql');
+    },
+  );
+});
+
+describe('the request id', () => {
+  test('of the caller is echoed and stands in errors', async () => {
+    const response = await post('{ region(code: "64") { indicator(code: "NOPE") { origin } } }', {
+      'x-request-id': 'desk-7.a_B',
+    });
+    expect(response.headers.get('x-request-id')).toBe('desk-7.a_B');
+    const body = (await response.json()) as { errors: { extensions: object }[] };
+    expect(body.errors).toHaveLength(1);
+    expect(body.errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', requestId: 'desk-7.a_B' });
+  });
+
+  test.each([
+    ['a syntax error', '{ region('],
+    ['an unknown field', '{ nope }'],
+    ['a page too large', '{ regions(first: 101) { totalCount } }'],
+  ])('stands in the errors of %s', async (_what, query) => {
+    const response = await post(query, { 'x-request-id': 'abc' });
+    const body = (await response.json()) as { errors: { extensions: object }[] };
+    expect(body.errors.length).toBeGreaterThan(0);
+    for (const { extensions } of body.errors)
+      expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', requestId: 'abc' });
+  });
+
+  test.each([
+    ['without one', {}],
+    ['with one that could forge log lines', { 'x-request-id': 'a b"c' }],
+    ['with one that is too long', { 'x-request-id': 'a'.repeat(65) }],
+  ])('is a new one for a request %s', async (_what, headers) => {
+    const response = await post('{ __typename }', headers);
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}$/);
+  });
+
+  test('is in every answer, whatever the address', async () => {
+    for (const path of ['/health', '/nothing', '/schema.graphql']) {
+      const response = await fetch(`${server.url}${path}`, { headers: { 'x-request-id': 'abc' } });
+      expect(response.headers.get('x-request-id')).toBe('abc');
+    }
+  });
+});
+
+describe('other origins', () => {
+  const allowed = 'https://layar.example.go.id';
+  const corsHeaders = (response: Response): string[] =>
+    [...response.headers.keys()].filter((name) => name.startsWith('access-control-'));
+  const preflight = (to: TestServer, origin: string): Promise<Response> =>
+    fetch(`${to.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    });
+
+  test('get no headers unless they are allowed', async () => {
+    expect(corsHeaders(await post('{ __typename }', { origin: allowed }))).toEqual([]);
+    expect(corsHeaders(await preflight(server, allowed))).toEqual([]);
+  });
+
+  test('are allowed where they are listed, and only there', async () => {
+    const open = await startTestServer({ ALLOWED_ORIGINS: `${allowed}, https://two.example.go.id` });
+    try {
+      for (const origin of [allowed, 'https://two.example.go.id']) {
+        for (const response of [await post('{ __typename }', { origin }, open), await preflight(open, origin)]) {
+          expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+          expect(response.headers.get('access-control-allow-credentials')).not.toBe('true');
+        }
+      }
+      for (const origin of ['https://evil.example', `${allowed}.evil.example`, 'http://layar.example.go.id', 'null']) {
+        for (const response of [await post('{ __typename }', { origin }, open), await preflight(open, origin)])
+          expect([null, 'null']).toContain(response.headers.get('access-control-allow-origin'));
+      }
+    } finally {
+      await open.close();
+    }
+  });
+});

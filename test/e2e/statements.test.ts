@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+
+let server: TestServer;
+const statements: string[] = [];
+
+/** Notes every statement that reaches the pool, Prisma's and our own. */
+const listen = ({ database: { pool } }: TestServer): void => {
+  const send = pool.query.bind(pool) as (...args: unknown[]) => unknown;
+  const noting = (...args: unknown[]): unknown => {
+    const [asked] = args;
+    statements.push(typeof asked === 'string' ? asked : (asked as { text: string }).text);
+    return send(...args);
+  };
+  pool.query = noting as typeof pool.query;
+};
+
+beforeAll(async () => {
+  server = await startTestServer({ MAX_COST: '2000000' });
+  listen(server);
+});
+afterAll(() => server.close());
+
+/** The statements of one query, which must succeed. */
+const statementsOf = async (query: string): Promise<{ data: Record<string, never>; sql: string[] }> => {
+  statements.length = 0;
+  const data = await server.query(query);
+  return { data, sql: [...statements] };
+};
+
+const value = `origin missing live completeness version computedAt asOf
+  numerator { value low high approximate asOf measure { code } figure { id value source { publisher } } }
+  denominator { value low high asOf measure { code } figure { id } }
+  coverage { percent low high text basis { code } } indicator { code }
+  target { people gapPeople gapPoints met neededPerDay pacePerDay forecastOn achievement { percent text }
+    target { percent region { code } basis { code } } }`;
+
+test.each([
+  ['children', 'children(first: 5) { totalCount nodes { code name } }', 1],
+  ['children by name', 'children(first: 5, orderBy: NAME) { nodes { code } }', 1],
+  ['children by coverage', 'children(first: 5, orderBy: COVERAGE_DESC) { nodes { code } }', 5],
+  ['descendants', 'descendants(level: VILLAGE, first: 5) { totalCount nodes { code name } }', 4],
+  ['ancestors', 'ancestors { code name }', 2],
+  ['parent', 'parent { code parent { code } }', 1],
+  ['figures', 'figures(first: 5) { totalCount nodes { id value source { publisher } } }', 1],
+  ['indicator', 'indicator(code: "IKD_ACTIVATION", asOf: "2025-11-17") { origin coverage { text } }', 5],
+  ['indicators', `indicators(asOf: "2025-11-17") { ${value} rank { position } flags { rule figures { id } } }`, 7],
+  [
+    'ranking',
+    'ranking(indicator: "IKD_ACTIVATION", asOf: "2024-06-13") { missing entries { value { origin region { code } } } }',
+    6,
+  ],
+  [
+    'series',
+    'series(indicator: "IKD_ACTIVATION", from: "2024-01-01", to: "2024-12-31") { date numerator coverage { text } }',
+    5,
+  ],
+  ['quality', 'quality { rule message figures { id } }', 6],
+])('%s of 100 regions take as many statements as of 1', async (name, field, most) => {
+  const ask = (first: number) =>
+    statementsOf(`{ regions(level: REGENCY, first: ${first}, within: "ID") { nodes { ${field} } } }`);
+  const [one, many] = [await ask(1), await ask(100)];
+  expect((many.data['regions'] as unknown as { nodes: unknown[] }).nodes).toHaveLength(100);
+  expect({ name, statements: many.sql.length, sql: many.sql.length === one.sql.length ? [] : many.sql }).toEqual({
+    name,
+    statements: one.sql.length,
+    sql: [],
+  });
+  expect(many.sql.length).toBeLessThanOrEqual(most);
+});
+
+test.each([
+  [
+    'without their figures',
+    value.replace(' figure { id value source { publisher } }', '').replace(' figure { id }', ''),
+  ],
+  ['with their figures', value],
+])('values of a province, its regencies and their districts, %s, take at most 8 statements', async (_what, fields) => {
+  const indicators = `indicators(asOf: "2025-11-17") { ${fields} }`;
+  const { data, sql } = await statementsOf(`{ region(code: "64") { ${indicators}
+    children(first: 100) { nodes { ${indicators} children(first: 100) { nodes { ${indicators} } } } } } }`);
+  const { region } = data as unknown as { region: { children: { nodes: { children: { nodes: unknown[] } }[] } } };
+  const districts = region.children.nodes.flatMap((regency) => regency.children.nodes);
+  expect([region.children.nodes.length, districts.length]).toEqual([10, 105]);
+  expect(sql.length).toBeLessThanOrEqual(8);
+});

@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** How a process ended, and all it said. */
+export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
+/** A started server: where it listens once it does, and how it ended once it has. */
+export type Child = { process: ChildProcess; url: Promise<string>; ended: Promise<Ended> };
+
+/** `npm start` with these settings and no others. */
+export const startChild = (settings: Record<string, string>): Child => {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { PATH, PORT: '0', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal, stdout, stderr }));
+  const url = new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      const [, found] = /Jemput serves on (http:\/\/\S+)\/graphql/.exec(stdout) ?? [];
+      if (found) resolve(found);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    ended.then((how) => reject(new Error(`it ended: ${JSON.stringify(how)}`)), reject);
+  });
+  // A test that waits for the end alone does not ask where it listens.
+  url.catch(() => {});
+  return { process: child, url, ended };
+};
+
+/** Ends it as an operator would. */
+export const stopChild = (child: Child, signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> => {
+  child.process.kill(signal);
+  return child.ended;
+};
+
+/** The number of regions that the server at `url` counts. */
+export const regionsAt = async (url: string): Promise<number> => {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ regions { totalCount } }' }),
+  });
+  return ((await response.json()) as { data: { regions: { totalCount: number } } }).data.regions.totalCount;
+};
