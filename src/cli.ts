@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addTokenCommand } from './access/token-command.ts';
 import { StartupError } from './errors.ts';
 import { addVerifyCommand } from './ledger/verify-command.ts';
+import { addSimulateCommand } from './simulate/simulate-command.ts';
 
 const program = new Command('jemput')
   .description('Commands beside the server. Settings come from the same environment variables.')
@@ -9,6 +10,7 @@ const program = new Command('jemput')
 
 addTokenCommand(program);
 addVerifyCommand(program);
+addSimulateCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(error instanceof StartupError ? `jemput: ${error.message}\n` : `${(error as Error).stack}\n`);

@@ -1,4 +1,4 @@
-import { PothosValidationError } from '@pothos/core';
+import { PothosError, PothosValidationError } from '@pothos/core';
 import { type ExecutionResult, GraphQLError, Kind, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
@@ -45,7 +45,8 @@ export const maskError = (error: unknown, log: Logger): GraphQLError => {
   if (cause instanceof GraphQLError && codes.has(cause.extensions['code']))
     return recoded(error, cause.extensions['code'] as ErrorCode, cause.message, cause.extensions);
   const [node] = error.nodes ?? [];
-  if (cause instanceof PothosValidationError && node?.kind === Kind.FIELD && node.name.value === 'node')
+  const isNodeField = node?.kind === Kind.FIELD && node.name.value === 'node';
+  if (isNodeField && cause instanceof PothosError)
     return recoded(error, 'BAD_USER_INPUT', 'id: is not the id of a node', { argument: 'id' });
   if (cause instanceof PothosValidationError || cause == null || cause instanceof GraphQLError)
     return asInputError(error);

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Queryable } from '../database.ts';
 import { ancestorsOf, topmost } from '../region/code.ts';
-import { readChildren, readFigures, readFiguresBelow, readRegionStates, readTargets } from './evidence.store.ts';
+import { readBelow, readChildren, readRegions } from './evidence.store.ts';
 import type { RegionFacts } from './evidence.ts';
 import { type Subtree, subtreeOf } from './roll-up.ts';
 
@@ -32,8 +32,6 @@ const loader = <Result>(batch: Batch<Result>): DataLoader<Key, Result, string> =
 /** A region's facts with the version of everything its values depend on. */
 export type KnownFacts = RegionFacts & { version: number };
 
-const emptySubtree = subtreeOf([], new Map());
-
 /**
  * What values are computed from, read once per request and for all regions of a query together: the number of
  * statements does not depend on the number of regions.
@@ -45,29 +43,24 @@ export class EvidenceLoader {
 
   constructor(db: Queryable) {
     this.facts = loader(async (codes, knownAt) => {
-      const chains = [...new Set(codes.flatMap((code) => [...ancestorsOf(code), code]))];
-      // Before the figures, so that a value is never older than its version says.
-      const states = await readRegionStates(db, codes, knownAt);
-      const [figures, targets] = await Promise.all([readFigures(db, codes, knownAt), readTargets(db, chains, knownAt)]);
-      const figuresOf = Map.groupBy(figures, (figure) => figure.regionCode);
-      const targetsOf = Map.groupBy(targets, (target) => target.regionCode);
+      const known = await readRegions(db, codes, knownAt);
+      const stateOf = new Map(known.states.map((state) => [state.code, state]));
+      const figuresOf = Map.groupBy(known.figures, (figure) => figure.regionCode);
+      const targetsOf = Map.groupBy(known.targets, (target) => target.regionCode);
       return (code) => ({
         code,
-        version: states.get(code)?.version ?? 0,
+        version: stateOf.get(code)?.version ?? 0,
         figures: figuresOf.get(code) ?? [],
         targets: [...ancestorsOf(code), code].flatMap((each) => targetsOf.get(each) ?? []),
-        live: states.get(code)?.live ?? [],
+        live: stateOf.get(code)?.live ?? [],
       });
     });
     this.subtrees = loader(async (codes, knownAt) => {
-      const figures = await readFiguresBelow(db, topmost(codes), knownAt);
-      if (figures.length === 0) return () => emptySubtree;
-      const paths = new Set(figures.flatMap(({ regionCode }) => [...ancestorsOf(regionCode), regionCode]));
-      const states = await readRegionStates(db, [...paths], knownAt);
+      const { states, figures } = await readBelow(db, topmost(codes), knownAt);
       const subtree = subtreeOf(
         figures,
-        new Map([...states].map(([code, { childCount }]) => [code, childCount])),
-        new Map([...states].map(([code, { live }]) => [code, live])),
+        new Map(states.map(({ code, childCount }) => [code, childCount])),
+        new Map(states.map(({ code, live }) => [code, live])),
       );
       return () => subtree;
     });

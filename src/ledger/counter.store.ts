@@ -1,19 +1,5 @@
-import type { Segment } from '../../prisma/generated/client/enums.ts';
 import type { Queryable } from '../database.ts';
-
-/** Running totals of one event, as stored. */
-export type StoredCounter = {
-  eventId: string;
-  version: number;
-  served: number;
-  net: number;
-  fromHere: number;
-  goal: number | null;
-  lastActivationAt: Date | null;
-  parts: { measureCode: string; segment: Segment; served: number; net: number }[];
-  /** People served in the minutes of the last five. */
-  recentlyServed: number;
-};
+import type { StoredCounter } from './counter.ts';
 
 const counters = `SELECT event.id AS "eventId", coalesce(tally.version, 0) AS version, coalesce(tally.served, 0) AS served,
     coalesce(tally.net, 0) AS net, coalesce(tally.from_here, 0) AS "fromHere", event.goal,

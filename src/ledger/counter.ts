@@ -1,5 +1,18 @@
 import type { Segment } from '../../prisma/generated/client/enums.ts';
-import type { StoredCounter } from './counter.store.ts';
+
+/** Running totals of one event, as stored. */
+export type StoredCounter = {
+  eventId: string;
+  version: number;
+  served: number;
+  net: number;
+  fromHere: number;
+  goal: number | null;
+  lastActivationAt: Date | null;
+  parts: { measureCode: string; segment: Segment; served: number; net: number }[];
+  /** People served in the minutes of the last five. */
+  recentlyServed: number;
+};
 
 /** The whole state of an event's counters; see the schema for each field. */
 export type Counter = {

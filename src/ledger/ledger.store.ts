@@ -3,9 +3,9 @@ import type { Entry, EntryContent } from './entry.ts';
 import type { JudgedEvent } from './judge.ts';
 
 /** New totals of an event after a group. */
-export type EventTotals = { eventId: string; version: number; served: number; net: number };
+type EventTotals = { eventId: string; version: number; served: number; net: number };
 /** New totals of a region and measure after a group. */
-export type RegionTotals = { regionCode: string; measureCode: string; version: number; net: number };
+type RegionTotals = { regionCode: string; measureCode: string; version: number; net: number };
 /** What a group really wrote. */
 export type Written = { ids: string[]; events: EventTotals[]; regions: RegionTotals[] };
 

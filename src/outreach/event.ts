@@ -17,9 +17,6 @@ const moves: Record<Move, { from: OutreachStatus; to: OutreachStatus }> = {
   cancel: { from: 'PLANNED', to: 'CANCELLED' },
 };
 
-/** The state an event must be in for the move. */
-export const stateBefore = (move: Move): OutreachStatus => moves[move].from;
-
 /** The state after a legal move; null where the move is illegal. Reopening keeps the first opening. */
 export const stateAfter = (state: EventState, move: Move, now: Date): EventState | null => {
   if (state.status !== moves[move].from) return null;

@@ -9,7 +9,9 @@ const listen = ({ database: { pool } }: TestServer): void => {
   const send = pool.query.bind(pool) as (...args: unknown[]) => unknown;
   const noting = (...args: unknown[]): unknown => {
     const [asked] = args;
-    statements.push(typeof asked === 'string' ? asked : (asked as { text: string }).text);
+    const text = typeof asked === 'string' ? asked : (asked as { text: string }).text;
+    // Revoked tokens are read every second, whatever is asked.
+    if (!text.includes('FROM field_token')) statements.push(text);
     return send(...args);
   };
   pool.query = noting as typeof pool.query;

@@ -1,5 +1,5 @@
 /** A database with all that is shipped already loaded; tests work on copies of it. */
-export type Template = { kind: 'embedded'; folder: string } | { kind: 'postgresql'; url: string; name: string };
+type Template = { kind: 'embedded'; folder: string } | { kind: 'postgresql'; url: string; name: string };
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -83,6 +83,7 @@ describe('NONE', () => {
   test('NO_DATA: neither is known', () => {
     expect(valueFor()).toEqual({
       origin: 'NONE',
+      live: 0,
       coverage: null,
       missing: 'NO_DATA',
       numerator: null,

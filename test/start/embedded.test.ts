@@ -235,3 +235,25 @@ test('several statements in one simple query end at the first error and leave no
   ).rejects.toMatchObject({ code: '22012' });
   expect((await database.pool.query('SELECT * FROM thing')).rows).toEqual([]);
 });
+
+test('a prepared statement survives the failures of others', async () => {
+  const named = (id: number) =>
+    database.pool.query({ name: 'find', text: 'SELECT $1::int / ($1::int - 3) AS n', values: [id] });
+  expect((await named(4)).rows).toEqual([{ n: 4 }]);
+  await expect(named(3)).rejects.toMatchObject({ code: '22012' });
+  expect((await named(5)).rows).toEqual([{ n: 2 }]);
+  await expect(database.pool.query('SELEC')).rejects.toMatchObject({ code: '42601' });
+  expect((await named(6)).rows).toEqual([{ n: 2 }]);
+});
+
+test('a connection replaced after a failure never ends up in the middle of the next transaction', async () => {
+  await database.pool.query('CREATE TABLE rolled_back (id int)');
+  for (let round = 0; round < 300; round++) {
+    await expect(database.pool.query('SELECT 1 / 0')).rejects.toMatchObject({ code: '22012' });
+    const client = await database.pool.connect();
+    for (const statement of ['BEGIN', 'INSERT INTO rolled_back VALUES (1)', 'SELECT 1', 'SELECT 1', 'ROLLBACK'])
+      await client.query(statement);
+    client.release();
+  }
+  expect((await database.pool.query('SELECT * FROM rolled_back')).rows).toEqual([]);
+});

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StartupError } from '../errors.ts';
+
+/** Asks the server. Throws StartupError for what trying again cannot mend. */
+export type Ask = <Data>(query: string, variables?: Record<string, unknown>) => Promise<Data>;
+
+type Answer = { data?: unknown; errors?: { message: string; extensions?: { code?: string } }[] };
+
+const firstRetryMs = 200;
+const longestRetryMs = 5000;
+/** How long a server that does not answer is waited for. */
+const patienceMs = 60_000;
+const requestTimeoutMs = 30_000;
+
+/** Full jitter, so that devices do not all come back at once. */
+export const retryDelayMs = (attempt: number): number =>
+  Math.random() * Math.min(longestRetryMs, firstRetryMs * 2 ** attempt);
+
+const reasonOf = (error: unknown): string => {
+  const { cause, message } = error as Error;
+  return cause instanceof Error && cause.message !== '' ? cause.message : message;
+};
+
+/** The answer, or why there is none though there may be later. */
+const post = async (url: string, token: string, body: string): Promise<Answer | { away: string }> => {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${token}` },
+      body,
+      signal: AbortSignal.timeout(requestTimeoutMs),
+    });
+    text = await response.text();
+  } catch (error) {
+    return { away: reasonOf(error) };
+  }
+  if (response.status >= 500 || response.status === 429) return { away: `status ${response.status}` };
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    throw new StartupError(`${url} does not answer GraphQL (status ${response.status})`);
+  }
+};
+
+/** A client of one server. Network errors and a server that is away are retried with the very same body. */
+export const createAsk = (url: string, token: string): Ask => {
+  return async <Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> => {
+    const body = JSON.stringify({ query, variables });
+    const deadline = Date.now() + patienceMs;
+    for (let attempt = 0; ; attempt++) {
+      const answer = await post(url, token, body);
+      if (!('away' in answer)) {
+        const [error] = answer.errors ?? [];
+        if (!error) return answer.data as Data;
+        if (error.extensions?.code !== 'RATE_LIMITED' && error.extensions?.code !== 'INTERNAL')
+          throw new StartupError(`the server answers ${error.extensions?.code ?? 'an error'}: ${error.message}`);
+      }
+      if (Date.now() > deadline)
+        throw new StartupError(
+          `${url} cannot be reached: ${'away' in answer ? answer.away : 'it only answers errors'}`,
+        );
+      await sleep(retryDelayMs(attempt));
+    }
+  };
+};

@@ -1,0 +1,166 @@
+import type { ActivationKind, Segment, VenueKind } from '../../prisma/generated/client/enums.ts';
+import { between, oneOf, type Random, randomFrom, weighted } from './random.ts';
+
+/** An entry to be; minutes count from the opening of the event. Null is the event's own region. */
+export type PlannedEntry = { minute: number; kind: ActivationKind; domicile: string | null; segment: Segment };
+/** What a device sends at once. A repeated batch is sent again with the same ids, as if its answer had been lost. */
+export type Batch = { minute: number; entries: PlannedEntry[]; repeated: boolean };
+export type Device = { name: string; batches: Batch[] };
+/** An outreach event to be played: `devices` while it is live, `late` once it is closed. */
+export type Play = {
+  name: string;
+  region: string;
+  venueKind: VenueKind;
+  venueName: string;
+  goal: number;
+  devices: Device[];
+  late: Device;
+};
+/** Where people live, by region code: in the region the events are held in, and around it. */
+export type Domiciles = { here: string[]; near: string[] };
+export type PlanOptions = { seed: number; events: number; minutes: number; domiciles: Domiciles };
+
+type Venue = { kind: VenueKind; name: string; segments: readonly (readonly [Segment, number])[] };
+
+const venues: readonly Venue[] = [
+  {
+    kind: 'SCHOOL',
+    name: 'SMA Negeri',
+    segments: [
+      ['STUDENT', 85],
+      ['CIVIL_SERVANT', 10],
+      ['UNKNOWN', 5],
+    ],
+  },
+  {
+    kind: 'CAMPUS',
+    name: 'Kampus',
+    segments: [
+      ['STUDENT', 80],
+      ['GENERAL_PUBLIC', 15],
+      ['UNKNOWN', 5],
+    ],
+  },
+  {
+    kind: 'COMPANY',
+    name: 'Kilang',
+    segments: [
+      ['STATE_ENTERPRISE', 75],
+      ['GENERAL_PUBLIC', 25],
+    ],
+  },
+  {
+    kind: 'GOVERNMENT_OFFICE',
+    name: 'Kantor Dinas',
+    segments: [
+      ['CIVIL_SERVANT', 80],
+      ['MILITARY_POLICE', 10],
+      ['LEGISLATURE', 5],
+      ['GENERAL_PUBLIC', 5],
+    ],
+  },
+  {
+    kind: 'VILLAGE_HALL',
+    name: 'Balai Warga',
+    segments: [
+      ['GENERAL_PUBLIC', 80],
+      ['STUDENT', 15],
+      ['UNKNOWN', 5],
+    ],
+  },
+  {
+    kind: 'MARKET',
+    name: 'Pasar',
+    segments: [
+      ['GENERAL_PUBLIC', 90],
+      ['UNKNOWN', 10],
+    ],
+  },
+];
+
+const kinds = [
+  ['ACTIVATION', 94],
+  ['REACTIVATION', 4],
+  ['WITHDRAWAL', 2],
+] as const satisfies readonly (readonly [ActivationKind, number])[];
+
+/** When in the day somebody comes: most around a quarter of it, the rest at any time. */
+const arrival = (random: Random, minutes: number): number => {
+  const morning = 0.25 + ((random() + random() + random()) / 3 - 0.5) * 0.5;
+  const share = random() < 0.6 ? morning : random();
+  return share * minutes * 0.98;
+};
+
+const entryAt = (random: Random, minute: number, venue: Venue, { here, near }: Domiciles): PlannedEntry => {
+  const kind = weighted(random, kinds);
+  const segment = weighted(random, venue.segments);
+  const where = random();
+  let domicile: string | null = null;
+  if (where < 0.12 && near.length > 0) domicile = oneOf(random, near);
+  else if (where < 0.7 && here.length > 0) domicile = oneOf(random, here);
+  return { minute, kind, domicile, segment };
+};
+
+/**
+ * What a device sends when: each entry as it happens, but for a while without a network, after which all it kept
+ * arrives together.
+ */
+const batchesOf = (random: Random, entries: PlannedEntry[], minutes: number): Batch[] => {
+  const offlineFrom = (between(random, 10, 70) / 100) * minutes;
+  const online = offlineFrom + (between(random, 10, 20) / 100) * minutes;
+  const isKept = ({ minute }: PlannedEntry): boolean => minute >= offlineFrom && minute < online;
+  const isRepeated = (): boolean => random() < 0.08;
+  const batches = entries
+    .filter((entry) => !isKept(entry))
+    .map((entry): Batch => ({ minute: entry.minute, entries: [entry], repeated: isRepeated() }));
+  const kept = entries.filter(isKept);
+  if (kept.length > 0) batches.push({ minute: online, entries: kept, repeated: isRepeated() });
+  return batches.toSorted((a, b) => a.minute - b.minute);
+};
+
+const planEvent = (random: Random, number: number, { minutes, domiciles }: PlanOptions, region: string): Play => {
+  const venue = oneOf(random, venues);
+  const venueName = `${venue.name} ${between(random, 1, 30)}`;
+  const activations = between(random, 90, 150);
+  const entries = Array.from({ length: activations }, () =>
+    entryAt(random, arrival(random, minutes), venue, domiciles),
+  ).toSorted((a, b) => a.minute - b.minute);
+
+  // A device that found no network before the event closed brings its last few entries afterwards.
+  const late = entries.splice(-between(random, 2, 5));
+  const desks = between(random, 2, 4);
+  const devices = Array.from({ length: desks }, (_, desk): Device => {
+    const own = entries.filter((_entry, index) => index % desks === desk);
+    return { name: `meja ${desk + 1}`, batches: batchesOf(random, own, minutes) };
+  });
+  // At least one answer is lost at every event.
+  const lost = devices[0]?.batches[0];
+  if (lost) lost.repeated = true;
+  return {
+    name: `Jemput bola ${number}: ${venueName}`,
+    region,
+    venueKind: venue.kind,
+    venueName,
+    goal: Math.ceil(activations / 10) * 10,
+    devices,
+    late: { name: 'meja luring', batches: [{ minute: minutes, entries: late, repeated: false }] },
+  };
+};
+
+/** The events to be played; the same options give the same plan. `region` is where there is no domicile to draw. */
+export const planEvents = (options: PlanOptions, region: string): Play[] => {
+  const random = randomFrom(options.seed);
+  const places = options.domiciles.here.length > 0 ? options.domiciles.here : [region];
+  return Array.from({ length: options.events }, (_, index) =>
+    planEvent(random, index + 1, options, oneOf(random, places)),
+  );
+};
+
+/** Every batch of an event, late ones included. */
+export const batchesIn = ({ devices, late }: Play): Batch[] => [...devices, late].flatMap(({ batches }) => batches);
+
+/** People an event is to have served once all its entries are in; a withdrawal serves nobody. */
+export const servedIn = (play: Play): number =>
+  batchesIn(play)
+    .flatMap(({ entries }) => entries)
+    .filter(({ kind }) => kind !== 'WITHDRAWAL').length;

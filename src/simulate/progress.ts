@@ -1,0 +1,26 @@
+/** Shows how far something is: a bar on a terminal, elsewhere a line for every tenth. */
+export type Progress = { advance: (steps: number) => void; end: () => void };
+
+const width = 40;
+
+export const showProgress = (total: number, unit: string, out: NodeJS.WriteStream = process.stderr): Progress => {
+  let done = 0;
+  let tenths = 0;
+  const draw = (): void => {
+    const filled = Math.round((done / total) * width);
+    out.write(`\r[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${done} of ${total} ${unit}`);
+  };
+  if (out.isTTY) draw();
+  return {
+    advance: (steps) => {
+      done += steps;
+      const reached = Math.floor((done / total) * 10);
+      if (out.isTTY) draw();
+      else if (reached > tenths) out.write(`${done} of ${total} ${unit}\n`);
+      tenths = reached;
+    },
+    end: () => {
+      if (out.isTTY) out.write('\n');
+    },
+  };
+};
