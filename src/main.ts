@@ -27,6 +27,8 @@ const run = async (): Promise<void> => {
 
   app = await startApp(config, log);
   log.info({ url: app.url, database: app.database.kind }, `Jemput serves on ${app.url}/graphql`);
+  if (!config.AUTH_SECRET && !config.AUTH_JWKS_URL)
+    log.info('writing needs a token: npm run --silent jemput -- token (see --help)');
 };
 
 run().catch(fail);

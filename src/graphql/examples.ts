@@ -1,7 +1,7 @@
 /** The example tabs of GraphiQL. Each runs against the shipped data; a test runs them all. */
 export const examples: { query: string; variables?: string }[] = [
   {
-    query: `# 1. A city, what is below it, and its digital identities on a day.
+    query: `# 1. A city and its digital identities on a day.
 query Balikpapan {
   region(code: "64.71") {
     name

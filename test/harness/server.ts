@@ -36,7 +36,7 @@ export const copyTemplate = async (): Promise<TestDatabase> => {
 };
 
 /** What GraphQL answers over HTTP. */
-type Answer = {
+export type Answer = {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
   data: any;
