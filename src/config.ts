@@ -45,7 +45,7 @@ const settings = z.object({
   ALLOWED_ORIGINS: origins.default([]),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   MAX_DEPTH: whole(4, 100).default(18),
-  MAX_COST: whole(100, 10_000_000).default(200_000),
+  MAX_COST: whole(100, 10_000_000).default(100_000),
   MAX_TOKENS: whole(100, 100_000).default(4000),
   MAX_BODY_BYTES: whole(1024, 100_000_000).default(1_000_000),
 });

@@ -117,22 +117,27 @@ const visit = (
 
   const next = getNamedType(field.type);
   if (!isCompositeType(next)) return;
-  walk(asked, total, node.selectionSet, next, step(field, hints, args, position, tree), depth + 1);
+  walk(asked, total, node.selectionSet, next, step(asked, total, field, hints, args, position), depth + 1);
 };
 
 const step = (
+  asked: Operation,
+  total: OperationCost,
   field: GraphQLField<unknown, unknown>,
   hints: CostHints,
   args: FieldArguments,
   { nodes, parents }: Position,
-  tree: TreeSize,
 ): Position => {
   if (hints.size) {
-    const sized = hints.size(args, { ...nodes, count: parents }, tree);
+    const sized = hints.size(args, { ...nodes, count: parents }, asked.tree);
     // A connection or ranking is one object for each parent; what it holds is as much as the page is long.
     return { nodes: sized, parents: holdsPage(field) ? parents : sized.count };
   }
-  if (pageFields.has(field.name)) return { nodes, parents: nodes.count };
+  if (pageFields.has(field.name)) {
+    // Reading a row costs, however few of its fields are asked for.
+    spend(asked, total, nodes.count);
+    return { nodes, parents: nodes.count };
+  }
   const items = isListType(nullable(field)) ? usualListLength : 1;
   return { nodes: { ...nodes, count: parents * items }, parents: parents * items };
 };

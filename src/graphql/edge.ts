@@ -55,7 +55,7 @@ const createGraphql = (options: EdgeOptions) =>
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
     plugins: [
       useLimits(options.limits, options.maxTokens, options.tree),
-      useErrorCodes((request) => request.headers.get(header) ?? ''),
+      useErrorCodes((request) => request.headers.get(header) ?? '', options.maxBodyBytes),
     ],
   });
 

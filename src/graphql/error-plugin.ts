@@ -62,11 +62,19 @@ const asInputError = (error: GraphQLError): GraphQLError => {
   return recoded(error, 'BAD_USER_INPUT', message, argument ? { argument } : {});
 };
 
+/** A body that Yoga stopped reading: TOO_COSTLY, with the limit. */
+const tooLarge = (error: GraphQLError, allowed: number): GraphQLError | null => {
+  const http = error.extensions['http'] as { status?: number } | undefined;
+  if (http?.status !== 413) return null;
+  const message = `The request body is larger than ${allowed} bytes.`;
+  return recoded(error, 'TOO_COSTLY', message, { limit: 'maxBodyBytes', allowed });
+};
+
 /** An answer whose errors all have a code and the request's id, so that a caller's report leads to the log. */
-const withCodes = (result: ExecutionResult, requestId: string): ExecutionResult => {
+const withCodes = (result: ExecutionResult, requestId: string, maxBodyBytes: number): ExecutionResult => {
   if (!result.errors) return result;
   const errors = result.errors.map((error) => {
-    const coded = asInputError(error);
+    const coded = tooLarge(error, maxBodyBytes) ?? asInputError(error);
     const { originalError: parserError, ...extensions } = coded.extensions;
     // What is no JSON comes with the parser's own error, which echoes the request; without it Yoga would answer 200.
     const http = parserError ? { http: { ...(extensions['http'] as object), spec: false } } : {};
@@ -76,9 +84,9 @@ const withCodes = (result: ExecutionResult, requestId: string): ExecutionResult 
 };
 
 /** Codes the errors of every answer, also of requests that never come to be executed. */
-export const useErrorCodes = (requestIdOf: (request: Request) => string): Plugin => ({
+export const useErrorCodes = (requestIdOf: (request: Request) => string, maxBodyBytes: number): Plugin => ({
   onResultProcess({ request, result, setResult }) {
     if (Array.isArray(result) || !('errors' in result)) return;
-    setResult(withCodes(result, requestIdOf(request)));
+    setResult(withCodes(result, requestIdOf(request), maxBodyBytes));
   },
 });
