@@ -1,0 +1,159 @@
+import pg from 'pg';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type App, startApp } from '../../src/app.ts';
+import type { OfferedEntry } from '../../src/ledger/entry.ts';
+import { LedgerWriter } from '../../src/ledger/writer.ts';
+import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
+import { atOnce, auditOf, expectExactly, inBatches, sendUntilAnswered, shuffled } from './clients.ts';
+import { fieldAt, fieldSettings, fieldToken, sent } from './field.ts';
+
+const log = pino({ level: 'silent' });
+const urlOf = ({ settings }: TestDatabase): string => ('DATABASE_URL' in settings ? settings.DATABASE_URL : '');
+const domiciles = ['64.71', '64.71.01', '64.71.01.1001', '64.72', '33.11', '64', 'ID', '31.71'];
+
+let database: TestDatabase;
+let app: App;
+let token: string;
+beforeAll(async () => {
+  database = await copyTemplate();
+  app = await startApp(settingsFor(database, fieldSettings), log);
+  token = await fieldToken();
+});
+afterAll(async () => {
+  await app.close();
+  await database.remove();
+});
+
+const people = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    sent({ count: 1 + (index % 3), domicile: domiciles[index % domiciles.length] ?? null }),
+  );
+
+test('20,000 ids sent one to five times each by 32 clients: none lost, none counted twice', async () => {
+  const event = await (await fieldAt(app.url)).open('64.71');
+  const entries = people(20_000);
+  const copies = shuffled(
+    entries.flatMap((entry, index) => Array.from({ length: 1 + (index % 5) }, () => entry)),
+    6471,
+  );
+  const accepted = new Map<string, number>();
+  const statuses = new Set<string>();
+  await atOnce(32, inBatches(copies, 200), async (batch) => {
+    for (const { id, status } of await sendUntilAnswered(app.url, token, event, batch)) {
+      statuses.add(status);
+      if (status === 'ACCEPTED') accepted.set(id, (accepted.get(id) ?? 0) + 1);
+    }
+  });
+  expect([...statuses].toSorted()).toEqual(['ACCEPTED', 'DUPLICATE']);
+  expect(accepted.size).toBe(entries.length);
+  expect(Math.max(...accepted.values())).toBe(1);
+  await expectExactly(urlOf(database), event, entries);
+});
+
+test('two servers that write the same regions at once do not deadlock', async () => {
+  const shared = await copyTemplate();
+  const servers = await Promise.all([1, 2].map(() => startApp(settingsFor(shared, fieldSettings), log)));
+  const field = await fieldAt(servers[0]?.url ?? '');
+  const events = await Promise.all(['64.71', '64', '33.11', 'ID'].map((region) => field.open(region)));
+  const jobs = events.flatMap((event, index) => {
+    const entries = people(1500);
+    // The same entries through both servers, each in an order of its own.
+    return servers.flatMap(({ url }, which) =>
+      inBatches(shuffled(entries, 100 + which), 50 + index).map((batch) => ({ event, url, batch })),
+    );
+  });
+  let accepted = 0;
+  const trouble: string[] = [];
+  await atOnce(32, shuffled(jobs, 7), async ({ event, url, batch }) => {
+    const results = await sendUntilAnswered(url, token, event, batch, (code) => trouble.push(code));
+    accepted += results.filter(({ status }) => status === 'ACCEPTED').length;
+  });
+  // Connections tell the statistics what they saw when they end.
+  await Promise.all(servers.map((server) => server.close()));
+  const client = new pg.Client({ connectionString: urlOf(shared) });
+  await client.connect();
+  const { rows } = await client.query(
+    'SELECT deadlocks::int, (SELECT count(*)::int FROM activation) AS entries FROM pg_stat_database WHERE datname = current_database()',
+  );
+  await client.end();
+  expect(trouble).toEqual([]);
+  expect(rows).toEqual([{ deadlocks: 0, entries: 6000 }]);
+  expect(accepted).toBe(6000);
+  expect((await auditOf(urlOf(shared), events[0] ?? '')).differences).toEqual([]);
+  await shared.remove();
+});
+
+const measures = new Set(['IKD_ACTIVE']);
+
+const offers = (count: number): OfferedEntry[] =>
+  Array.from({ length: count }, () => {
+    const { id } = sent();
+    return {
+      id,
+      measureCode: 'IKD_ACTIVE',
+      kind: 'ACTIVATION',
+      count: 1,
+      domicile: null,
+      segment: 'UNKNOWN',
+      occurredAt: new Date(),
+    };
+  });
+
+const request = (code: string, entries: OfferedEntry[]) => ({
+  event: { code },
+  entries,
+  recordedBy: 'tester',
+  device: null,
+  mayRecord: () => true,
+});
+
+test('beyond the queue’s bound requests are told to come back, and then are taken', async () => {
+  const event = await (await fieldAt(app.url)).open('64.71');
+  const writer = new LedgerWriter(app.database.pool, measures, log, { queueSize: 10 });
+  const requests = [5, 5, 1].map((count) => request(event, offers(count)));
+  const outcomes = await Promise.all(requests.map((each) => writer.record(each)));
+  expect(outcomes.map(({ refused }) => refused)).toEqual([null, null, 'RETRY_LATER']);
+  const last = requests[2];
+  expect(last && (await writer.record(last))).toMatchObject({ refused: null, outcomes: [{ status: 'ACCEPTED' }] });
+});
+
+test('with no database to write to, every waiting request is told to come back, once', async () => {
+  // Nothing listens on port 1.
+  const nowhere = new pg.Pool({ connectionString: 'postgres://postgres@127.0.0.1:1/none' });
+  const writer = new LedgerWriter(nowhere, measures, log, { groupSize: 1, retryForMs: 30 });
+  const outcomes = await Promise.all(Array.from({ length: 10 }, () => writer.record(request('AAAAAA', offers(1)))));
+  expect(outcomes).toEqual(Array.from({ length: 10 }, () => ({ refused: 'RETRY_LATER' })));
+  await writer.drained();
+  await nowhere.end();
+});
+
+test('drained means written: nothing that was taken is left behind', async () => {
+  const event = await (await fieldAt(app.url)).open('64.71');
+  const writer = new LedgerWriter(app.database.pool, measures, log, { groupSize: 20 });
+  const requests = Array.from({ length: 100 }, () => request(event, offers(7)));
+  const outcomes = Promise.all(requests.map((each) => writer.record(each)));
+  await writer.drained();
+  expect((await auditOf(urlOf(database), event)).counts.size).toBe(700);
+  expect((await outcomes).every(({ refused }) => refused === null)).toBe(true);
+  await writer.drained();
+});
+
+test('a server that closes under load has written all that it answered', async () => {
+  const closing = await startApp(settingsFor(database, fieldSettings), log);
+  const event = await (await fieldAt(app.url)).open('64.71');
+  const entries = people(4000);
+  const answered = new Set<string>();
+  let closed: Promise<void> | undefined;
+  await atOnce(16, inBatches(entries, 50), async (batch) => {
+    // The rest goes to the other server, as devices behind a balancer do.
+    const target = closed ? app : closing;
+    const results = await sendUntilAnswered(target.url, token, event, batch).catch(() => []);
+    for (const { id } of results) answered.add(id);
+    if (answered.size > 1000) closed ??= closing.close();
+  });
+  await closed;
+  expect(closed).toBeDefined();
+  expect(answered.size).toBe(entries.length);
+  await expectExactly(urlOf(database), event, entries);
+});
