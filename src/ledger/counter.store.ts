@@ -6,12 +6,16 @@ const counters = `SELECT event.id AS "eventId", coalesce(tally.version, 0) AS ve
     tally.last_activation_at AS "lastActivationAt",
     (SELECT coalesce(json_agg(json_build_object('measureCode', measure_code, 'segment', segment, 'served', part.served,
       'net', part.net) ORDER BY measure_code, segment), '[]') FROM event_part_tally part WHERE part.event_id = event.id) AS parts,
-    (SELECT coalesce(sum(recent.served), 0)::int FROM event_minute_tally recent
-      WHERE recent.event_id = event.id AND recent.minute > $2 AND recent.minute <= $3) AS "recentlyServed"
+    (SELECT coalesce(sum(recent.served * least(1, extract(epoch FROM recent.minute + interval '1 minute' - $2) / 60)), 0)::float8
+      FROM event_minute_tally recent WHERE recent.event_id = event.id AND recent.minute > $2 - interval '1 minute'
+        AND recent.minute <= $3) AS "recentlyServed"
   FROM outreach_event event LEFT JOIN event_tally tally ON tally.event_id = event.id
   WHERE event.id = ANY($1::uuid[])`;
 
-/** Totals of the events; people served are added up over the minutes after `since`, up to `until`. */
+/**
+ * Totals of the events; people served are added up from `since` to `until`. Of the minute that `since` lies in, the
+ * share after it counts.
+ */
 export const readCounters = async (
   db: Queryable,
   eventIds: string[],

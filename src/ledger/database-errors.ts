@@ -2,7 +2,8 @@
 const retriable = /^(40001|40P01|57P0[123]|08...|53300)$/;
 const network = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 // node-postgres has no code for these.
-const lost = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+const lost =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout/;
 
 /** Whether it is worth trying again; a statement whose connection was lost may or may not have taken effect. */
 export const isRetriable = (error: unknown): boolean => {

@@ -5,8 +5,6 @@ import { domicileOf, type EntryOutcome, entryId, type JudgedEvent, judge, settle
 import { appendToLedger, readJudgedEvents, readKnownRegions, readStoredEntries } from './ledger.store.ts';
 import type { RecordOutcome, RecordRequest } from './writer.ts';
 
-export type GroupRequest = RecordRequest;
-
 type Given = {
   measures: Set<string>;
   now: Date;
@@ -14,22 +12,22 @@ type Given = {
   mayBeStored: boolean;
 };
 
-/** An outcome that stands, or an entry whose outcome is known once it is written. */
-type Pending = EntryOutcome | { entry: Entry };
+/** An outcome that stands, an entry whose outcome is known once it is written, or the same id again in the group. */
+type Pending = EntryOutcome | { entry: Entry; repeats: EntryContent | null };
 
-const eventReader = async (db: Queryable, group: GroupRequest[]) => {
+const eventReader = async (db: Queryable, group: RecordRequest[]) => {
   const ids = group.flatMap(({ event }) => ('id' in event ? [event.id] : []));
   const codes = group.flatMap(({ event }) => ('code' in event ? [event.code] : []));
   const events = await readJudgedEvents(db, [...new Set(ids)], [...new Set(codes)]);
   const byKey = new Map(events.flatMap((event) => [[event.id, event] as const, [event.code, event] as const]));
-  return ({ event }: GroupRequest): JudgedEvent | undefined => byKey.get('id' in event ? event.id : event.code);
+  return ({ event }: RecordRequest): JudgedEvent | undefined => byKey.get('id' in event ? event.id : event.code);
 };
 
 /**
  * Reads what a group is judged by, judges every entry on its own, and writes the good ones in one statement: a handful
  * of round trips for the whole group. Returns one outcome for each request.
  */
-export const recordGroup = async (db: Queryable, group: GroupRequest[], given: Given): Promise<RecordOutcome[]> => {
+export const recordGroup = async (db: Queryable, group: RecordRequest[], given: Given): Promise<RecordOutcome[]> => {
   const eventOf = await eventReader(db, group);
   const offered = group.flatMap(({ entries }) => entries);
   const ids = [...new Set(offered.flatMap(({ id }) => entryId(id) ?? []))];
@@ -55,32 +53,31 @@ export const recordGroup = async (db: Queryable, group: GroupRequest[], given: G
         });
         if ('status' in judged)
           return given.mayBeStored && judged.status === 'DUPLICATE' ? { status: 'ACCEPTED' } : judged;
-        // The same id again within the group is settled against the first.
-        stored.set(judged.id, judged);
+        const first = toWrite.get(judged.id);
+        if (first) return { entry: first, repeats: judged };
         toWrite.set(judged.id, { ...judged, hereCode: hereOf(event.regionCode) });
-        return { entry: judged };
+        return { entry: judged, repeats: null };
       });
       return { event, entries };
     },
   );
 
   const outcomeOf = await write(db, toWrite);
+  const settled = (each: Pending): EntryOutcome => {
+    if (!('entry' in each)) return each;
+    const outcome = outcomeOf(each.entry);
+    return each.repeats && outcome.status !== 'REJECTED' ? settle(each.repeats, each.entry) : outcome;
+  };
   return pending.map((request) =>
-    'refused' in request
-      ? request
-      : {
-          refused: null,
-          event: request.event,
-          outcomes: request.entries.map((each) => ('entry' in each ? outcomeOf(each.entry) : each)),
-        },
+    'refused' in request ? request : { refused: null, event: request.event, outcomes: request.entries.map(settled) },
   );
 };
 
 /** Domiciles named in the group that exist; an event's own region does by its foreign key. */
 const knownDomiciles = async (
   db: Queryable,
-  group: GroupRequest[],
-  eventOf: (request: GroupRequest) => JudgedEvent | undefined,
+  group: RecordRequest[],
+  eventOf: (request: RecordRequest) => JudgedEvent | undefined,
 ): Promise<Set<string>> => {
   const places = new Set<string>();
   const named = new Set<string>();

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Queryable } from '../database.ts';
 import type { Entry, EntryContent } from './entry.ts';
 import type { JudgedEvent } from './judge.ts';
@@ -85,20 +86,24 @@ SELECT (SELECT coalesce(json_agg(id), '[]') FROM inserted) AS ids,
   (SELECT coalesce(json_agg(json_build_object('regionCode', region_code, 'measureCode', measure_code, 'version', version,
     'net', net)), '[]') FROM region_totals) AS regions`;
 
+/** A stalled database is treated like one that is away: the ids make it safe to try again. */
+const bounded = <Query extends pg.QueryConfig>(query: Query): Query => ({ ...query, query_timeout: 10_000 });
+
 /** The events with these ids or codes. */
 export const readJudgedEvents = async (
   db: Queryable,
   ids: string[],
   codes: string[],
 ): Promise<(JudgedEvent & { code: string })[]> =>
-  (await db.query<JudgedEvent & { code: string }>(eventsByKey, [ids, codes])).rows;
+  (await db.query<JudgedEvent & { code: string }>(bounded({ text: eventsByKey }), [ids, codes])).rows;
 
 /** Ledger entries that have one of the ids. */
 export const readStoredEntries = async (db: Queryable, ids: string[]): Promise<Map<string, EntryContent>> => {
   if (ids.length === 0) return new Map();
-  const { rows } = await db.query<EntryContent & { id: string }>({ name: 'stored-entries', text: storedEntries }, [
-    ids,
-  ]);
+  const { rows } = await db.query<EntryContent & { id: string }>(
+    bounded({ name: 'stored-entries', text: storedEntries }),
+    [ids],
+  );
   return new Map(rows.map(({ id, ...content }) => [id, content]));
 };
 
@@ -112,7 +117,7 @@ export const readKnownRegions = async (db: Queryable, codes: string[]): Promise<
  * already is left out.
  */
 export const appendToLedger = async (db: Queryable, entries: (Entry & { hereCode: string })[]): Promise<Written> => {
-  const { rows } = await db.query<Written>({ name: 'append-entries', text: appendEntries }, [
+  const { rows } = await db.query<Written>(bounded({ name: 'append-entries', text: appendEntries }), [
     entries.map((entry) => entry.id),
     entries.map((entry) => entry.eventId),
     entries.map((entry) => entry.measureCode),

@@ -2,17 +2,25 @@ import { mayRecord } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { EventKey } from '../outreach/event.ts';
 import { Refused } from '../refusal.ts';
+import type { Counter } from './counter.ts';
 import type { OfferedEntry } from './entry.ts';
 import type { EntryOutcome } from './judge.ts';
+import { retrying, StillAway } from './retrying.ts';
 import type { LedgerWriter, RecordOutcome } from './writer.ts';
 
 export const maxEntriesPerRequest = 500;
 const longestDevice = 200;
+const counterRetryMs = 2000;
 
 /** What a device sends. */
 export type RecordActivations = { event: EventKey; device: string | null; entries: OfferedEntry[] };
 /** One result for each entry, in the order they came, and the event they were recorded for. */
-export type Recorded = { eventId: string; results: { id: string; outcome: EntryOutcome }[] };
+export type Recorded = {
+  eventId: string;
+  results: { id: string; outcome: EntryOutcome }[];
+  /** Null where it was not asked for. */
+  counter: Counter | null;
+};
 
 const refusals: Record<Exclude<RecordOutcome['refused'], null>, () => Refused> = {
   NOT_FOUND: () => new Refused('NOT_FOUND', 'There is no such event.', ['input', 'event']),
@@ -20,11 +28,15 @@ const refusals: Record<Exclude<RecordOutcome['refused'], null>, () => Refused> =
   RETRY_LATER: () => new Refused('RETRY_LATER', 'The ledger is busy or away: send the same again, with the same ids.'),
 };
 
-/** Records entries for an event, each judged on its own. */
+/**
+ * Records entries for an event, each judged on its own, and reads the counter after them where it is asked for. When
+ * the database goes away in between, the answer is RETRY_LATER: the same ids then come back as duplicates.
+ */
 export const recordActivations = async (
   writer: LedgerWriter,
   { event, device, entries }: RecordActivations,
   viewer: Viewer,
+  readCounter: ((eventId: string) => Promise<Counter>) | null,
 ): Promise<Recorded | Refused> => {
   if (entries.length > maxEntriesPerRequest)
     return new Refused('TOO_MANY', `At most ${maxEntriesPerRequest} entries a request, not ${entries.length}.`, [
@@ -42,5 +54,12 @@ export const recordActivations = async (
   });
   if (outcome.refused !== null) return refusals[outcome.refused]();
   const results = outcome.outcomes.map((each, index) => ({ id: entries[index]?.id ?? '', outcome: each }));
-  return { eventId: outcome.event.id, results };
+  const eventId = outcome.event.id;
+  try {
+    const counter = readCounter && (await retrying(() => readCounter(eventId), Date.now() + counterRetryMs));
+    return { eventId, results, counter };
+  } catch (error) {
+    if (error instanceof StillAway) return refusals.RETRY_LATER();
+    throw error;
+  }
 };

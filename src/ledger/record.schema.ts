@@ -1,3 +1,4 @@
+import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { RefusalCodeType, RefusedType } from '../graphql/refusal.schema.ts';
@@ -45,7 +46,7 @@ const RecordActivationsPayloadType = builder.objectRef<Recorded>('RecordActivati
     counter: t.field({
       type: EventCounterType,
       description: 'The counter after the commit.',
-      resolve: ({ eventId }, _args, { counters }) => counters.counter(eventId),
+      resolve: ({ eventId, counter }, _args, { counters }) => counter ?? counters.counter(eventId),
     }),
   }),
 });
@@ -92,6 +93,17 @@ const RecordActivationsInput = builder.inputType('RecordActivationsInput', {
   }),
 });
 
+/** Whether a field of that name is selected directly below, also through fragments. */
+const asksFor = ({ fieldNodes, fragments }: GraphQLResolveInfo, name: string): boolean => {
+  const within = (selections: SelectionSetNode | undefined): boolean =>
+    selections?.selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return selection.name.value === name;
+      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
+      return within(fragment?.selectionSet);
+    }) ?? false;
+  return fieldNodes.some(({ selectionSet }) => within(selectionSet));
+};
+
 builder.mutationField('recordActivations', (t) =>
   t.field({
     type: RecordActivationsResultType,
@@ -99,7 +111,7 @@ builder.mutationField('recordActivations', (t) =>
     description:
       'Records entries, each judged on its own: a bad one never takes the good ones with it. Answers after the commit. Refuses as a whole with NOT_FOUND, OUT_OF_SCOPE, TOO_MANY, INVALID or RETRY_LATER.',
     args: { input: t.arg({ type: RecordActivationsInput, required: true, description: 'What happened.' }) },
-    resolve: (_root, { input }, { writer, viewer }) =>
+    resolve: (_root, { input }, { writer, viewer, counters }, info) =>
       recordActivations(
         writer,
         {
@@ -112,6 +124,7 @@ builder.mutationField('recordActivations', (t) =>
           })),
         },
         viewer,
+        asksFor(info, 'counter') ? (eventId) => counters.counter(eventId) : null,
       ),
   }),
 );

@@ -34,8 +34,9 @@ const comparisons = [
     'event_tally',
     `SELECT event_id::text AS key, sum(${served}) AS served, sum(${net}) AS net,
       coalesce(sum(${net}) FILTER (WHERE ${here} = 'ID' OR domicile_code = ${here} OR starts_with(domicile_code, ${here} || '.')), 0) AS from_here
+      , max(occurred_at) AS last_activation_at
       FROM activation JOIN outreach_event event ON event.id = event_id GROUP BY 1`,
-    ['served', 'net', 'from_here'],
+    ['served', 'net', 'from_here', 'last_activation_at'],
   ),
   compare(
     'event_part_tally',

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Queryable } from '../database.ts';
 import type { EventKey } from '../outreach/event.ts';
-import { isRetriable } from './database-errors.ts';
 import type { OfferedEntry } from './entry.ts';
-import { type GroupRequest, recordGroup } from './group.ts';
+import { recordGroup } from './group.ts';
 import type { EntryOutcome, JudgedEvent } from './judge.ts';
+import { retrying, StillAway } from './retrying.ts';
 
 /** What a device asks to be recorded, and whether its holder may record at the event. */
 export type RecordRequest = {
@@ -27,15 +26,17 @@ export type WriterOptions = {
   groupSize: number;
   /** Entries that may wait; beyond it requests are told to come back. */
   queueSize: number;
-  /** How long a group is retried while the database is away. */
+  /** How long after it came a request is still tried while the database is away. */
   retryForMs: number;
 };
 
 const defaults: WriterOptions = { groupSize: 1000, queueSize: 20_000, retryForMs: 8000 };
-const firstRetryMs = 20;
-const longestRetryMs = 1000;
 
-type Waiting = GroupRequest & { resolve: (outcome: RecordOutcome) => void; reject: (error: unknown) => void };
+type Waiting = RecordRequest & {
+  arrivedAt: number;
+  resolve: (outcome: RecordOutcome) => void;
+  reject: (error: unknown) => void;
+};
 
 /**
  * The one writer of the ledger in this process. Whatever waits is written together (group commit): one group is under
@@ -63,7 +64,7 @@ export class LedgerWriter {
     if (this.waitingEntries + request.entries.length > this.options.queueSize)
       return Promise.resolve({ refused: 'RETRY_LATER' });
     return new Promise((resolve, reject) => {
-      this.waiting.push({ ...request, resolve, reject });
+      this.waiting.push({ ...request, arrivedAt: Date.now(), resolve, reject });
       this.waitingEntries += request.entries.length;
       this.running ??= this.run();
     });
@@ -105,23 +106,17 @@ export class LedgerWriter {
 
   /** Tries until it is known what the ledger holds; after a lost connection the ids tell whether it took effect. */
   private async persist(group: Waiting[]): Promise<RecordOutcome[]> {
-    const deadline = Date.now() + this.options.retryForMs;
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await recordGroup(this.db, group, {
-          measures: this.measures,
-          now: new Date(),
-          mayBeStored: attempt > 0,
-        });
-      } catch (error) {
-        if (!isRetriable(error)) throw error;
-        if (Date.now() > deadline) {
-          this.log.error({ err: error, requests: group.length }, 'ledger unreachable, requests are sent away');
-          return group.map(() => ({ refused: 'RETRY_LATER' }));
-        }
-        this.log.warn({ code: (error as { code?: string }).code, attempt }, 'ledger group is retried');
-        await sleep(Math.random() * Math.min(longestRetryMs, firstRetryMs * 2 ** attempt));
-      }
+    // From when the first of them came: what waited behind a long outage is not kept waiting once more.
+    const deadline = Math.min(...group.map(({ arrivedAt }) => arrivedAt)) + this.options.retryForMs;
+    try {
+      return await retrying((attempt) => {
+        const given = { measures: this.measures, now: new Date(), mayBeStored: attempt > 0 };
+        return recordGroup(this.db, group, given);
+      }, deadline);
+    } catch (error) {
+      if (!(error instanceof StillAway)) throw error;
+      this.log.error({ err: error.cause, requests: group.length }, 'ledger unreachable, requests are sent away');
+      return group.map(() => ({ refused: 'RETRY_LATER' }));
     }
   }
 }

@@ -2,7 +2,7 @@ import type { ActivationKind, Segment, VenueKind } from '../../prisma/generated/
 import { between, oneOf, type Random, randomFrom, weighted } from './random.ts';
 
 /** An entry to be; minutes count from the opening of the event. Null is the event's own region. */
-export type PlannedEntry = { minute: number; kind: ActivationKind; domicile: string | null; segment: Segment };
+type PlannedEntry = { minute: number; kind: ActivationKind; domicile: string | null; segment: Segment };
 /** What a device sends at once. A repeated batch is sent again with the same ids, as if its answer had been lost. */
 export type Batch = { minute: number; entries: PlannedEntry[]; repeated: boolean };
 export type Device = { name: string; batches: Batch[] };
