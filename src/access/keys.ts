@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import type { TokenKeys } from './token.ts';
 
 /** The file in DATA_DIR that holds the secret made at the first start. */
-export const secretFile = (dataDir: string): string => join(dataDir, 'secret');
+const secretFile = (dataDir: string): string => join(dataDir, 'secret');
 
 /** A secret of this installation's own, made once. Several servers need one AUTH_SECRET instead. */
 const ownSecret = (dataDir: string): Uint8Array => {

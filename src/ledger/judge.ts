@@ -35,7 +35,7 @@ const minute = 60_000;
 const clockSkewMs = 5 * minute;
 /** How long after closing an event's late entries are taken. */
 const lateEntriesMs = 72 * 60 * minute;
-export const maxCountPerEntry = 10_000;
+const maxCountPerEntry = 10_000;
 
 const refused = (code: EntryRefusal['code'], message: string): EntryRefusal => ({ status: 'REJECTED', code, message });
 

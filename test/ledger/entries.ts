@@ -12,7 +12,7 @@ export const eventId = '5a1f6f57-4a3a-4f0a-9a53-0a4e4c0e6471';
 export const entryUuid = '0c9d9a3e-6f44-4f6e-8d5b-1f2f3a4b5c6d';
 
 const place = { id: eventId, regionCode: '64.71' };
-export const live: JudgedEvent = { ...place, status: 'LIVE', openedAt: opened, closedAt: null };
+const live: JudgedEvent = { ...place, status: 'LIVE', openedAt: opened, closedAt: null };
 export const over: JudgedEvent = { ...place, status: 'CLOSED', openedAt: opened, closedAt: closed };
 export const planned: JudgedEvent = { ...place, status: 'PLANNED', openedAt: null, closedAt: null };
 export const cancelled: JudgedEvent = { ...place, status: 'CANCELLED', openedAt: null, closedAt: null };

@@ -30,7 +30,7 @@ export type SentEntry = {
 };
 
 export type EntryResult = { id: string; status: string; code: string | null; message: string | null };
-export type Recorded = {
+type Recorded = {
   code?: string;
   message?: string;
   path?: string[];
