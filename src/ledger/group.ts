@@ -1,8 +1,9 @@
 import type { Queryable } from '../database.ts';
+import { isRegionCode } from '../region/code.ts';
 import type { Entry, EntryContent } from './entry.ts';
 import { hereOf } from './here.ts';
-import { domicileOf, type EntryOutcome, entryId, type JudgedEvent, judge, settle } from './judge.ts';
-import { appendToLedger, readJudgedEvents, readKnownRegions, readStoredEntries } from './ledger.store.ts';
+import { type EntryOutcome, entryId, type JudgedEvent, judge, settle } from './judge.ts';
+import { appendToLedger, type GroupKeys, readGroupFacts } from './ledger.store.ts';
 import type { RecordOutcome, RecordRequest } from './writer.ts';
 
 type Given = {
@@ -15,24 +16,31 @@ type Given = {
 /** An outcome that stands, an entry whose outcome is known once it is written, or the same id again in the group. */
 type Pending = EntryOutcome | { entry: Entry; repeats: EntryContent | null };
 
-const eventReader = async (db: Queryable, group: RecordRequest[]) => {
-  const ids = group.flatMap(({ event }) => ('id' in event ? [event.id] : []));
-  const codes = group.flatMap(({ event }) => ('code' in event ? [event.code] : []));
-  const events = await readJudgedEvents(db, [...new Set(ids)], [...new Set(codes)]);
-  const byKey = new Map(events.flatMap((event) => [[event.id, event] as const, [event.code, event] as const]));
-  return ({ event }: RecordRequest): JudgedEvent | undefined => byKey.get('id' in event ? event.id : event.code);
+const unique = <Key>(keys: Key[]): Key[] => [...new Set(keys)];
+
+/** What the group names. A domicile left out is the event's region, which exists by its foreign key. */
+const keysOf = (group: RecordRequest[]): GroupKeys => {
+  const entries = group.flatMap((request) => request.entries);
+  return {
+    eventIds: unique(group.flatMap(({ event }) => ('id' in event ? [event.id] : []))),
+    eventCodes: unique(group.flatMap(({ event }) => ('code' in event ? [event.code] : []))),
+    entryIds: unique(entries.flatMap(({ id }) => entryId(id) ?? [])),
+    domiciles: unique(
+      entries.flatMap(({ domicile }) => (domicile !== null && isRegionCode(domicile) ? [domicile] : [])),
+    ),
+  };
 };
 
 /**
- * Reads what a group is judged by, judges every entry on its own, and writes the good ones in one statement: a handful
- * of round trips for the whole group. Returns one outcome for each request.
+ * Reads what a group is judged by, judges every entry on its own, and writes the good ones: two round trips for the
+ * whole group. Returns one outcome for each request.
  */
 export const recordGroup = async (db: Queryable, group: RecordRequest[], given: Given): Promise<RecordOutcome[]> => {
-  const eventOf = await eventReader(db, group);
-  const offered = group.flatMap(({ entries }) => entries);
-  const ids = [...new Set(offered.flatMap(({ id }) => entryId(id) ?? []))];
-  const stored = await readStoredEntries(db, ids);
-  const regions = await knownDomiciles(db, group, eventOf);
+  const { events, stored, regions } = await readGroupFacts(db, keysOf(group));
+  const byKey = new Map(events.flatMap((event) => [[event.id, event] as const, [event.code, event] as const]));
+  const eventOf = ({ event }: RecordRequest): JudgedEvent | undefined =>
+    byKey.get('id' in event ? event.id : event.code);
+  for (const { regionCode } of events) regions.add(regionCode);
 
   const toWrite = new Map<string, Entry & { hereCode: string }>();
   const pending = group.map(
@@ -73,25 +81,6 @@ export const recordGroup = async (db: Queryable, group: RecordRequest[], given: 
   );
 };
 
-/** Domiciles named in the group that exist; an event's own region does by its foreign key. */
-const knownDomiciles = async (
-  db: Queryable,
-  group: RecordRequest[],
-  eventOf: (request: RecordRequest) => JudgedEvent | undefined,
-): Promise<Set<string>> => {
-  const places = new Set<string>();
-  const named = new Set<string>();
-  for (const request of group) {
-    const event = eventOf(request);
-    if (!event) continue;
-    places.add(event.regionCode);
-    for (const entry of request.entries) named.add(domicileOf(entry, event));
-  }
-  const unsure = [...named].filter((code) => !places.has(code));
-  const found = unsure.length > 0 ? await readKnownRegions(db, unsure) : [];
-  return new Set([...places, ...found]);
-};
-
 /** Writes the entries and tells what became of each: one that another server stored meanwhile is settled. */
 const write = async (
   db: Queryable,
@@ -100,7 +89,11 @@ const write = async (
   if (entries.size === 0) return () => ({ status: 'ACCEPTED' });
   const written = new Set((await appendToLedger(db, [...entries.values()])).ids);
   const missed = [...entries.keys()].filter((id) => !written.has(id));
-  const stored: Map<string, EntryContent> = missed.length > 0 ? await readStoredEntries(db, missed) : new Map();
+  const none = { eventIds: [], eventCodes: [], domiciles: [] };
+  const stored =
+    missed.length > 0
+      ? (await readGroupFacts(db, { ...none, entryIds: missed })).stored
+      : new Map<string, EntryContent>();
   return (entry) => {
     if (written.has(entry.id)) return { status: 'ACCEPTED' };
     const earlier = stored.get(entry.id);

@@ -10,13 +10,16 @@ type RegionTotals = { regionCode: string; measureCode: string; version: number; 
 /** What a group really wrote. */
 export type Written = { ids: string[]; events: EventTotals[]; regions: RegionTotals[] };
 
-const eventsByKey = `SELECT id, code, region_code AS "regionCode", status, opened_at AS "openedAt", closed_at AS "closedAt"
-  FROM outreach_event WHERE id = ANY($1::uuid[]) OR code = ANY($2)`;
+const storedEntry = `json_build_object('id', id, 'eventId', event_id, 'measureCode', measure_code, 'kind', kind, 'count', count,
+  'domicileCode', domicile_code, 'segment', segment, 'occurredAt', occurred_at)`;
 
-const storedEntries = `SELECT id, event_id AS "eventId", measure_code AS "measureCode", kind, count,
-  domicile_code AS "domicileCode", segment, occurred_at AS "occurredAt" FROM activation WHERE id = ANY($1::uuid[])`;
-
-const knownRegions = 'SELECT code FROM region WHERE code = ANY($1)';
+// All that a group is judged by in one round trip.
+const judgedBy = `SELECT
+  (SELECT coalesce(json_agg(json_build_object('id', id, 'code', code, 'regionCode', region_code, 'status', status,
+    'openedAt', opened_at, 'closedAt', closed_at)), '[]')
+    FROM outreach_event WHERE id = ANY($1::uuid[]) OR code = ANY($2)) AS events,
+  (SELECT coalesce(json_agg(${storedEntry}), '[]') FROM activation WHERE id = ANY($3::uuid[])) AS stored,
+  (SELECT coalesce(json_agg(code), '[]') FROM region WHERE code = ANY($4)) AS regions`;
 
 // One statement for the whole group, so that the rows every writer meets at, the country's above all, are locked for
 // its duration and never across a round trip. Each tally is summed up from the rows really inserted and upserted in the
@@ -89,27 +92,41 @@ SELECT (SELECT coalesce(json_agg(id), '[]') FROM inserted) AS ids,
 /** A stalled database is treated like one that is away: the ids make it safe to try again. */
 const bounded = <Query extends pg.QueryConfig>(query: Query): Query => ({ ...query, query_timeout: 10_000 });
 
-/** The events with these ids or codes. */
-export const readJudgedEvents = async (
-  db: Queryable,
-  ids: string[],
-  codes: string[],
-): Promise<(JudgedEvent & { code: string })[]> =>
-  (await db.query<JudgedEvent & { code: string }>(bounded({ text: eventsByKey }), [ids, codes])).rows;
-
-/** Ledger entries that have one of the ids. */
-export const readStoredEntries = async (db: Queryable, ids: string[]): Promise<Map<string, EntryContent>> => {
-  if (ids.length === 0) return new Map();
-  const { rows } = await db.query<EntryContent & { id: string }>(
-    bounded({ name: 'stored-entries', text: storedEntries }),
-    [ids],
-  );
-  return new Map(rows.map(({ id, ...content }) => [id, content]));
+/** What a group names: its events, its entries' ids, and domiciles. */
+export type GroupKeys = { eventIds: string[]; eventCodes: string[]; entryIds: string[]; domiciles: string[] };
+/** Of those, what there is. */
+export type GroupFacts = {
+  events: (JudgedEvent & { code: string })[];
+  stored: Map<string, EntryContent>;
+  regions: Set<string>;
 };
 
-/** Those of the codes that are in the tree. */
-export const readKnownRegions = async (db: Queryable, codes: string[]): Promise<string[]> =>
-  (await db.query<{ code: string }>(knownRegions, [codes])).rows.map((row) => row.code);
+type JsonRow = {
+  events: { openedAt: string | null; closedAt: string | null }[];
+  stored: (Omit<EntryContent, 'occurredAt'> & { id: string; occurredAt: string })[];
+  regions: string[];
+};
+
+const instant = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
+/** Reads everything a group is judged by. */
+export const readGroupFacts = async (db: Queryable, keys: GroupKeys): Promise<GroupFacts> => {
+  const parameters = [keys.eventIds, keys.eventCodes, keys.entryIds, keys.domiciles];
+  const { rows } = await db.query<JsonRow>(bounded({ name: 'judged-by', text: judgedBy }), parameters);
+  const { events, stored, regions } = rows[0] as JsonRow;
+  return {
+    events: events.map(
+      (event) =>
+        ({
+          ...event,
+          openedAt: instant(event.openedAt),
+          closedAt: instant(event.closedAt),
+        }) as GroupFacts['events'][number],
+    ),
+    stored: new Map(stored.map(({ id, ...content }) => [id, { ...content, occurredAt: new Date(content.occurredAt) }])),
+    regions: new Set(regions),
+  };
+};
 
 /**
  * Appends entries, whose ids must differ, and adds them to every tally, in one statement. `hereCode` is the region

@@ -3,11 +3,13 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/ledger/entry.ts';
 import { hereOf } from '../../src/ledger/here.ts';
-import { appendToLedger, readKnownRegions, readStoredEntries } from '../../src/ledger/ledger.store.ts';
+import { appendToLedger, readGroupFacts } from '../../src/ledger/ledger.store.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { insertEvent } from '../../src/outreach/outreach.store.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 import { content, entry } from './entries.ts';
+
+const nothing = { eventIds: [], eventCodes: [], entryIds: [], domiciles: [] };
 
 let server: TestServer;
 let pool: pg.Pool;
@@ -76,7 +78,7 @@ test('one entry moves the event, its part, its minute, and the region with all i
   expect(await rows('SELECT minute, served FROM event_minute_tally WHERE event_id = $1', [eventId])).toEqual([
     { minute: new Date('2026-03-01T02:03:00Z'), served: 7 },
   ]);
-  expect((await readStoredEntries(pool, [one.id])).get(one.id)).toEqual(
+  expect((await readGroupFacts(pool, { ...nothing, entryIds: [one.id] })).stored.get(one.id)).toEqual(
     content({ eventId, count: 7, segment: 'STUDENT', domicileCode: '64.71.01.1001', occurredAt }),
   );
 });
@@ -179,7 +181,9 @@ describe('who is from here', () => {
 });
 
 test('regions that exist are known, others are not', async () => {
-  expect((await readKnownRegions(pool, ['64.71', '64.99', 'ID', 'x'])).toSorted()).toEqual(['64.71', 'ID']);
+  expect(
+    [...(await readGroupFacts(pool, { ...nothing, domiciles: ['64.71', '64.99', 'ID', 'x'] })).regions].toSorted(),
+  ).toEqual(['64.71', 'ID']);
 });
 
 describe('the ledger only grows', () => {
