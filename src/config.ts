@@ -78,7 +78,7 @@ export const readConfig = (env: Record<string, string | undefined>): Config => {
     const name = String(issue.path[0]);
     // A secret, or a URL that may hold a password, is named and not shown.
     const value = /_URL$|_SECRET$/.test(name) ? '(not shown)' : (given[name] ?? '(not set)');
-    return `  ${name.padEnd(20)} ${String(value).padEnd(24)} ${issue.message}`;
+    return `  ${name.padEnd(20)} ${value.padEnd(24)} ${issue.message}`;
   });
   throw new StartupError(`the environment has ${rows.length} wrong setting(s):\n${rows.join('\n')}`);
 };

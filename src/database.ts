@@ -70,6 +70,8 @@ export const openDatabase = async (
   const listened = async (): Promise<OpenedPool> => {
     const opened = await open();
     opened.pool.on('error', () => {});
+    // Also while it is being closed after an error, when the pool no longer listens to it.
+    opened.pool.on('connect', (client) => client.on('error', () => {}));
     return opened;
   };
   let { pool, close } = await listened();

@@ -64,8 +64,7 @@ const asInputError = (error: GraphQLError): GraphQLError => {
 
 /** A body that Yoga stopped reading: TOO_COSTLY, with the limit. */
 const tooLarge = (error: GraphQLError, allowed: number): GraphQLError | null => {
-  const http = error.extensions['http'] as { status?: number } | undefined;
-  if (http?.status !== 413) return null;
+  if (error.extensions['http']?.status !== 413) return null;
   const message = `The request body is larger than ${allowed} bytes.`;
   return recoded(error, 'TOO_COSTLY', message, { limit: 'maxBodyBytes', allowed });
 };

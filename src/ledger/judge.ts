@@ -46,7 +46,7 @@ export const entryId = (id: string): string | null => {
 };
 
 /** The domicile an entry counts for: its own, else the event's region. */
-export const domicileOf = (offered: OfferedEntry, event: JudgedEvent): string => offered.domicile ?? event.regionCode;
+const domicileOf = (offered: OfferedEntry, event: JudgedEvent): string => offered.domicile ?? event.regionCode;
 
 /**
  * Judges one entry on its own. An id that is already stored is settled first, so that a retry after closing still gets

@@ -60,7 +60,12 @@ describe('on a loaded database', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { msg: string });
-    expect(lines.map(({ msg }) => msg)).toEqual([expect.stringContaining('Jemput serves on'), 'request', 'stopping']);
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      expect.stringContaining('Jemput serves on'),
+      expect.stringContaining('jemput -- token'),
+      'request',
+      'stopping',
+    ]);
     expect(stdout).not.toContain('totalCount');
   });
 
