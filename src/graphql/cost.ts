@@ -43,7 +43,8 @@ type Operation = {
   schema: GraphQLSchema;
   operation: OperationDefinitionNode;
   fragments: Map<string, FragmentDefinitionNode>;
-  variables: VariableValues;
+  /** Coerced only when a field's cost depends on its arguments: most do not, and an input may be large. */
+  variables: () => VariableValues;
   tree: TreeSize;
   limits: { maxCost: number; maxDepth: number };
 };
@@ -108,7 +109,7 @@ const visit = (
   const field = fieldOf(asked.schema, type, node.name.value);
   if (!field) return;
   const hints: CostHints = field.extensions;
-  const args = argumentsOf(asked, field, node);
+  const args = dependsOnArguments(field, hints) ? argumentsOf(asked, field, node) : {};
   assertPage(args, hints.cursor);
   const set = { ...position.nodes, count: position.parents };
   const weight = typeof hints.weight === 'function' ? hints.weight(args, set, tree) : (hints.weight ?? 0);
@@ -162,11 +163,17 @@ const fieldOf = (
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
 };
 
+const dependsOnArguments = (field: GraphQLField<unknown, unknown>, { size, weight, cursor }: CostHints): boolean =>
+  size !== undefined ||
+  cursor !== undefined ||
+  typeof weight === 'function' ||
+  field.args.some(({ name }) => name === 'first');
+
 const argumentsOf = (
   { variables }: Operation,
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
-): FieldArguments => (isIntrospectionType(getNamedType(field.type)) ? {} : getArgumentValues(field, node, variables));
+): FieldArguments => (isIntrospectionType(getNamedType(field.type)) ? {} : getArgumentValues(field, node, variables()));
 
 const spend = ({ limits }: Operation, total: OperationCost, cost: number): void => {
   total.cost += cost;

@@ -9,6 +9,7 @@ import {
   Kind,
   type ParseOptions,
   parse,
+  type VariableValues,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { assertAffordable } from './cost.ts';
@@ -27,12 +28,16 @@ type Asked = {
 const check = ({ document, schema, operationName, variables }: Asked, limits: Limits, tree: TreeSize): void => {
   const operation = getOperationAST(document, operationName);
   if (!operation) return;
-  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  if (!coerced.variableValues) return;
+  let coerced: ReturnType<typeof getVariableValues> | undefined;
+  const coercedVariables = (): VariableValues => {
+    coerced ??= getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+    if (coerced.variableValues) return coerced.variableValues;
+    throw coerced.errors[0] ?? new Error('variables cannot be coerced');
+  };
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  assertAffordable({ schema, operation, fragments, variables: coerced.variableValues, tree, limits });
+  assertAffordable({ schema, operation, fragments, variables: coercedVariables, tree, limits });
 };
 
 /** A refusal before anything ran: status 400 for clients that speak the GraphQL-over-HTTP media type. */
