@@ -5,6 +5,7 @@ import { authenticate } from './access/authenticate.ts';
 import { FieldTokens } from './access/field-tokens.ts';
 import { tokenKeys } from './access/keys.ts';
 import { tokenVerifier } from './access/token.ts';
+import type { Viewer } from './access/viewer.ts';
 import { type Config, locationOf } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { StartupError } from './errors.ts';
@@ -64,8 +65,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     await fieldTokens.start(log);
     const writer = new LedgerWriter(pool, new Set(catalogue.measures.map(({ code }) => code)), log);
 
-    const contextOf = async (requestId: string, authorization: string | null): Promise<Context> => {
-      const viewer = await authenticate(authorization, verify, fieldTokens);
+    const contextFor = (requestId: string, viewer: Viewer): Context => {
       const now = new Date();
       const evidence = new EvidenceLoader(pool);
       const values = new ValueReader(evidence, catalogue);
@@ -89,14 +89,16 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     };
 
     let draining = false;
-    const server = createEdge({
+    const { server, closeSockets } = createEdge({
       limits,
       maxTokens: config.MAX_TOKENS,
       maxBodyBytes: config.MAX_BODY_BYTES,
       allowedOrigins: config.ALLOWED_ORIGINS,
       tree: new TreeSize(childCounts),
       log,
-      contextOf,
+      authenticate: (authorization) => authenticate(authorization, verify, fieldTokens),
+      isRevoked: (viewer) => fieldTokens.isRevoked(viewer),
+      contextFor,
       isReady: async () => !draining && isReachable(database),
     });
     server.listen(config.PORT, config.HOST);
@@ -113,6 +115,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
+      await closeSockets();
       // A request that hangs must not hold up the stop.
       const deadline = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
       await closed;

@@ -3,12 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import type { Viewer } from '../access/viewer.ts';
 import type { Context } from './context.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
 import { examples } from './examples.ts';
 import type { Limits } from './limits.ts';
 import { useLimits } from './limits-plugin.ts';
 import { printedSchema, schema } from './schema.ts';
+import { attachSockets } from './socket-edge.ts';
 import type { TreeSize } from './tree-size.ts';
 
 export type EdgeOptions = {
@@ -18,8 +20,10 @@ export type EdgeOptions = {
   allowedOrigins: string[];
   tree: TreeSize;
   log: Logger;
-  /** Throws UNAUTHENTICATED for a token that is not accepted. */
-  contextOf: (requestId: string, authorization: string | null) => Promise<Context>;
+  /** The viewer behind an authorization header; throws UNAUTHENTICATED for a token that is not accepted. */
+  authenticate: (authorization: string | null) => Promise<Viewer>;
+  isRevoked: (viewer: Viewer) => boolean;
+  contextFor: (requestId: string, viewer: Viewer) => Context;
   /** Whether requests should be sent here. */
   isReady: () => Promise<boolean>;
 };
@@ -38,8 +42,14 @@ const takeRequestId = (request: IncomingMessage): string => {
 const createGraphql = (options: EdgeOptions) =>
   createYoga<Record<string, unknown>, Context>({
     schema,
-    context: ({ request }) =>
-      options.contextOf(request.headers.get(header) ?? '', request.headers.get('authorization')),
+    // A socket has been let in already and brings its viewer along.
+    context: async ({ request, viewer, requestId }) =>
+      viewer
+        ? options.contextFor(String(requestId), viewer as Viewer)
+        : options.contextFor(
+            request.headers.get(header) ?? '',
+            await options.authenticate(request.headers.get('authorization')),
+          ),
     graphqlEndpoint: '/graphql',
     landingPage: false,
     multipart: false,
@@ -63,8 +73,11 @@ const answer = (response: ServerResponse, status: number, type: string, body: st
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
 };
 
-/** The HTTP server: /graphql, /schema.graphql, /health (the process lives), /ready (send requests here). */
-export const createEdge = (options: EdgeOptions): Server => {
+/** The server, and what closes its sockets. */
+export type Edge = { server: Server; closeSockets: () => Promise<void> };
+
+/** The HTTP and WebSocket server: /graphql, /schema.graphql, /health (the process lives), /ready (send requests here). */
+export const createEdge = (options: EdgeOptions): Edge => {
   const graphql = createGraphql(options);
   const sdl = printedSchema();
 
@@ -81,7 +94,7 @@ export const createEdge = (options: EdgeOptions): Server => {
     else answer(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
   };
 
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const started = performance.now();
     const requestId = takeRequestId(request);
     response.setHeader(header, requestId);
@@ -98,4 +111,5 @@ export const createEdge = (options: EdgeOptions): Server => {
       else response.destroy();
     });
   });
+  return { server, closeSockets: attachSockets(server, { ...options, graphql }) };
 };

@@ -70,7 +70,7 @@ const tooLarge = (error: GraphQLError, allowed: number): GraphQLError | null => 
 };
 
 /** An answer whose errors all have a code and the request's id, so that a caller's report leads to the log. */
-const withCodes = (result: ExecutionResult, requestId: string, maxBodyBytes: number): ExecutionResult => {
+export const codedResult = (result: ExecutionResult, requestId: string, maxBodyBytes: number): ExecutionResult => {
   if (!result.errors) return result;
   const errors = result.errors.map((error) => {
     const coded = tooLarge(error, maxBodyBytes) ?? asInputError(error);
@@ -86,6 +86,6 @@ const withCodes = (result: ExecutionResult, requestId: string, maxBodyBytes: num
 export const useErrorCodes = (requestIdOf: (request: Request) => string, maxBodyBytes: number): Plugin => ({
   onResultProcess({ request, result, setResult }) {
     if (Array.isArray(result) || !('errors' in result)) return;
-    setResult(withCodes(result, requestIdOf(request), maxBodyBytes));
+    setResult(codedResult(result, requestIdOf(request), maxBodyBytes));
   },
 });
