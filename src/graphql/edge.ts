@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Viewer } from '../access/viewer.ts';
@@ -55,8 +54,8 @@ const createGraphql = (options: EdgeOptions) =>
     multipart: false,
     maxRequestBodySize: options.maxBodyBytes,
     cors: options.allowedOrigins.length > 0 && { origin: options.allowedOrigins, credentials: false },
-    // Inline, so that it opens on a closed network.
-    renderGraphiQL,
+    // Inline, so that it opens on a closed network; its 30 MB are loaded when somebody first opens it.
+    renderGraphiQL: async (given) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(given),
     graphiql: {
       title: 'Jemput',
       defaultTabs: examples.map(({ query, variables }) => ({ query, variables: variables ?? null })),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { StartupError } from '../errors.ts';
@@ -49,6 +50,19 @@ const loadOnce = async (
   }
 };
 
+/**
+ * V8 lets the space for young objects grow while there is much garbage, and never gives it back: after loading 91,600
+ * regions that came to 60 MB for as long as the server runs. Meanwhile it keeps its size.
+ */
+const withSmallHeap = async (work: () => Promise<void>): Promise<void> => {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  try {
+    await work();
+  } finally {
+    setFlagsFromString('--semi-space-growth-factor=2');
+  }
+};
+
 const assertRegionsKnown = async (client: pg.ClientBase, file: string, rows: { region: string }[]): Promise<void> => {
   const [unknown] = await unknownRegions(
     client,
@@ -67,14 +81,16 @@ export const loadShippedData = async (
   log: Logger,
   folders: ShippedFolders = {},
 ): Promise<boolean> => {
-  const newRegions = await loadOnce(client, 'regions', regionFiles(folders.regions), async () => {
-    const list = readRegionList(folders.regions);
-    const total = list.length;
-    const changes = await storeRegionList(client, list, (done) =>
-      log.info({ done, total }, `loading regions ${done}/${total}`),
-    );
-    log.info(changes, 'region list loaded');
-  });
+  const newRegions = await loadOnce(client, 'regions', regionFiles(folders.regions), () =>
+    withSmallHeap(async () => {
+      const list = readRegionList(folders.regions);
+      const total = list.length;
+      const changes = await storeRegionList(client, list, (done) =>
+        log.info({ done, total }, `loading regions ${done}/${total}`),
+      );
+      log.info(changes, 'region list loaded');
+    }),
+  );
   const newFacts = await loadOnce(client, 'facts', factFiles(folders.facts), async () => {
     const facts = readShippedFacts(folders.facts);
     await assertRegionsKnown(client, 'figures.csv', facts.figures);
