@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verifyLedger } from '../../src/ledger/verify.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+import { fieldAt, fieldSettings, sent } from './field.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer(fieldSettings);
+});
+afterAll(() => server.close());
+
+test('verify finds no difference beside live traffic, however often it looks', async () => {
+  const field = await fieldAt(server.url);
+  const event = await field.open('64.71.05');
+  let running = true;
+  const client = async (): Promise<number> => {
+    let batches = 0;
+    while (running) {
+      const entries = Array.from({ length: 20 }, () => sent({ domicile: '64.72', count: 2 }));
+      await field.record(event, entries);
+      batches += 1;
+    }
+    return batches;
+  };
+  const clients = [client(), client(), client(), client()];
+  const seen: number[] = [];
+  for (let look = 0; look < 15; look++) {
+    const { entries, differences } = await verifyLedger(server.database.pool);
+    expect(differences).toEqual([]);
+    seen.push(entries);
+  }
+  running = false;
+  const batches = (await Promise.all(clients)).reduce((sum, each) => sum + each, 0);
+  // It looked while entries came in, and misses none at the end.
+  expect(seen.at(-1)).toBeGreaterThan(seen[0] ?? 0);
+  expect(await verifyLedger(server.database.pool)).toEqual({ entries: batches * 20, differences: [] });
+});
