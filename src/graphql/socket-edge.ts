@@ -58,7 +58,7 @@ export const attachSockets = (server: Server, options: SocketOptions): (() => Pr
 
   const protocol = useServer<Record<string, unknown>, Extra>(
     {
-      onConnect: onConnect as never,
+      onConnect,
       execute: (args: ExecutionArgs) => (args.rootValue as Envelope).execute(args),
       subscribe: (args: ExecutionArgs) => (args.rootValue as Envelope).subscribe(args),
       onSubscribe: async ({ extra }, _id, params) => {
@@ -76,7 +76,7 @@ export const attachSockets = (server: Server, options: SocketOptions): (() => Pr
             variableValues: params.variables,
             contextValue: await enveloped.contextFactory(),
             rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe },
-          } as ExecutionArgs;
+          };
         } catch (error) {
           return codedResult({ errors: [error as never] }, requestId, options.maxBodyBytes).errors;
         }

@@ -12,10 +12,10 @@ afterAll(() => server.close());
 test('verify finds no difference beside live traffic, however often it looks', async () => {
   const field = await fieldAt(server.url);
   const event = await field.open('64.71.05');
-  let running = true;
+  const stop = new AbortController();
   const client = async (): Promise<number> => {
     let batches = 0;
-    while (running) {
+    while (!stop.signal.aborted) {
       const entries = Array.from({ length: 20 }, () => sent({ domicile: '64.72', count: 2 }));
       await field.record(event, entries);
       batches += 1;
@@ -29,7 +29,7 @@ test('verify finds no difference beside live traffic, however often it looks', a
     expect(differences).toEqual([]);
     seen.push(entries);
   }
-  running = false;
+  stop.abort();
   const batches = (await Promise.all(clients)).reduce((sum, each) => sum + each, 0);
   // It looked while entries came in, and misses none at the end.
   expect(seen.at(-1)).toBeGreaterThan(seen[0] ?? 0);
