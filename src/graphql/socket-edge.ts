@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import type { YogaServerInstance } from 'graphql-yoga';
+import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Viewer } from '../access/viewer.ts';
 import type { Context } from './context.ts';
-import { codedResult } from './error-plugin.ts';
+import { codedResult, maskError } from './error-plugin.ts';
 
 export type SocketOptions = {
   graphql: YogaServerInstance<Record<string, unknown>, Context>;
+  log: Logger;
   maxBodyBytes: number;
   allowedOrigins: string[];
   /** Throws for a token that is not accepted. */
@@ -47,9 +49,10 @@ export const attachSockets = (server: Server, options: SocketOptions): (() => Pr
     const given = (connectionParams as { authorization?: unknown } | undefined)?.authorization;
     try {
       extra.viewer = await options.authenticate(typeof given === 'string' ? given : null);
-    } catch {
-      // The protocol answers with 4403 Forbidden.
-      return false;
+    } catch (error) {
+      // The protocol answers with 4403 Forbidden; what is no refusal is a bug, and closes with 4500.
+      if (error instanceof GraphQLError) return false;
+      throw error;
     }
     viewers.set(extra.socket, extra.viewer);
     extra.socket.once('close', () => viewers.delete(extra.socket));
@@ -78,7 +81,7 @@ export const attachSockets = (server: Server, options: SocketOptions): (() => Pr
             rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe },
           };
         } catch (error) {
-          return codedResult({ errors: [error as never] }, requestId, options.maxBodyBytes).errors;
+          return codedResult({ errors: [maskError(error, options.log)] }, requestId, options.maxBodyBytes).errors;
         }
       },
       onNext: (_context, _id, _payload, args, result) =>

@@ -69,6 +69,18 @@ test('limits and coded errors hold on the socket too', async () => {
   await socket.client.dispose();
 });
 
+test('a bug shows as INTERNAL on the socket, without its text', async () => {
+  const socket = connect(null);
+  const { pool } = server.database;
+  await pool.query('ALTER TABLE figure RENAME TO figure_elsewhere');
+  const result = await ask(socket, '{ figures { nodes { id } } }');
+  await pool.query('ALTER TABLE figure_elsewhere RENAME TO figure');
+  expect(result.errors).toMatchObject([
+    { message: 'Something went wrong on the server.', extensions: { code: 'INTERNAL' } },
+  ]);
+  await socket.client.dispose();
+});
+
 test.each([
   ['forged', async () => `${await tokenFor()}x`],
   ['expired', () => tokenFor({ expiresAt: new Date(Date.now() - 1000) })],
