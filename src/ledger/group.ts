@@ -1,9 +1,9 @@
 import type { Queryable } from '../database.ts';
 import { isRegionCode } from '../region/code.ts';
 import type { Entry, EntryContent } from './entry.ts';
-import { hereOf } from './here.ts';
 import { type EntryOutcome, entryId, type JudgedEvent, judge, settle } from './judge.ts';
-import { appendToLedger, type GroupKeys, readGroupFacts } from './ledger.store.ts';
+import type { KnownFacts } from './known-facts.ts';
+import { appendToLedger, type GroupFacts, type GroupKeys, type JudgedPlace, readGroupFacts } from './ledger.store.ts';
 import type { RecordOutcome, RecordRequest } from './writer.ts';
 
 type Given = {
@@ -11,10 +11,13 @@ type Given = {
   now: Date;
   /** Whether an earlier attempt at this very group may have been stored: its entries then are its own. */
   mayBeStored: boolean;
+  known: KnownFacts;
 };
 
 /** An outcome that stands, an entry whose outcome is known once it is written, or the same id again in the group. */
 type Pending = EntryOutcome | { entry: Entry; repeats: EntryContent | null };
+type JudgedRequest = { refused: 'NOT_FOUND' | 'OUT_OF_SCOPE' } | { event: JudgedEvent; entries: Pending[] };
+type JudgedGroup = { requests: JudgedRequest[]; toWrite: Map<string, Entry>; places: Map<string, JudgedPlace> };
 
 const unique = <Key>(keys: Key[]): Key[] => [...new Set(keys)];
 
@@ -31,73 +34,75 @@ const keysOf = (group: RecordRequest[]): GroupKeys => {
   };
 };
 
-/**
- * Reads what a group is judged by, judges every entry on its own, and writes the good ones: two round trips for the
- * whole group. Returns one outcome for each request.
- */
-export const recordGroup = async (db: Queryable, group: RecordRequest[], given: Given): Promise<RecordOutcome[]> => {
-  const { events, stored, regions } = await readGroupFacts(db, keysOf(group));
+/** Judges every entry on its own. `isOwn` tells ids that this group itself has stored already. */
+const judgeGroup = (
+  group: RecordRequest[],
+  { events, stored, regions }: GroupFacts,
+  { measures, now }: Given,
+  isOwn: (id: string) => boolean,
+): JudgedGroup => {
   const byKey = new Map(events.flatMap((event) => [[event.id, event] as const, [event.code, event] as const]));
-  const eventOf = ({ event }: RecordRequest): JudgedEvent | undefined =>
-    byKey.get('id' in event ? event.id : event.code);
-  for (const { regionCode } of events) regions.add(regionCode);
-
-  const toWrite = new Map<string, Entry & { hereCode: string }>();
-  const pending = group.map(
-    (request): { event: JudgedEvent; entries: Pending[] } | { refused: 'NOT_FOUND' | 'OUT_OF_SCOPE' } => {
-      const event = eventOf(request);
-      if (!event) return { refused: 'NOT_FOUND' };
-      if (!request.mayRecord(event)) return { refused: 'OUT_OF_SCOPE' };
-      const { recordedBy, device } = request;
-      const entries = request.entries.map((each): Pending => {
-        const judged = judge(each, {
-          event,
-          stored,
-          regions,
-          measures: given.measures,
-          now: given.now,
-          recordedBy,
-          device,
-        });
-        if ('status' in judged)
-          return given.mayBeStored && judged.status === 'DUPLICATE' ? { status: 'ACCEPTED' } : judged;
-        const first = toWrite.get(judged.id);
-        if (first) return { entry: first, repeats: judged };
-        toWrite.set(judged.id, { ...judged, hereCode: hereOf(event.regionCode) });
-        return { entry: judged, repeats: null };
-      });
-      return { event, entries };
-    },
-  );
-
-  const outcomeOf = await write(db, toWrite);
-  const settled = (each: Pending): EntryOutcome => {
-    if (!('entry' in each)) return each;
-    const outcome = outcomeOf(each.entry);
-    return each.repeats && outcome.status !== 'REJECTED' ? settle(each.repeats, each.entry) : outcome;
-  };
-  return pending.map((request) =>
-    'refused' in request ? request : { refused: null, event: request.event, outcomes: request.entries.map(settled) },
-  );
+  const existing = new Set([...regions, ...events.map(({ regionCode }) => regionCode)]);
+  const [toWrite, places, claimed] = [new Map<string, Entry>(), new Map<string, JudgedPlace>(), new Set<string>()];
+  const requests = group.map((request): JudgedRequest => {
+    const event = byKey.get('id' in request.event ? request.event.id : request.event.code);
+    if (!event) return { refused: 'NOT_FOUND' };
+    if (!request.mayRecord(event)) return { refused: 'OUT_OF_SCOPE' };
+    const { recordedBy, device } = request;
+    const entries = request.entries.map((offered): Pending => {
+      const judged = judge(offered, { event, stored, regions: existing, measures, now, recordedBy, device });
+      if ('status' in judged) {
+        const id = entryId(offered.id);
+        if (judged.status !== 'DUPLICATE' || !id || !isOwn(id) || claimed.has(id)) return judged;
+        claimed.add(id);
+        return { status: 'ACCEPTED' };
+      }
+      const first = toWrite.get(judged.id);
+      if (first) return { entry: first, repeats: judged };
+      toWrite.set(judged.id, judged);
+      places.set(event.id, event);
+      return { entry: judged, repeats: null };
+    });
+    return { event, entries };
+  });
+  return { requests, toWrite, places };
 };
 
-/** Writes the entries and tells what became of each: one that another server stored meanwhile is settled. */
-const write = async (
-  db: Queryable,
-  entries: Map<string, Entry & { hereCode: string }>,
-): Promise<(entry: Entry) => EntryOutcome> => {
-  if (entries.size === 0) return () => ({ status: 'ACCEPTED' });
-  const written = new Set((await appendToLedger(db, [...entries.values()])).ids);
-  const missed = [...entries.keys()].filter((id) => !written.has(id));
-  const none = { eventIds: [], eventCodes: [], domiciles: [] };
-  const stored =
-    missed.length > 0
-      ? (await readGroupFacts(db, { ...none, entryIds: missed })).stored
-      : new Map<string, EntryContent>();
-  return (entry) => {
-    if (written.has(entry.id)) return { status: 'ACCEPTED' };
-    const earlier = stored.get(entry.id);
-    if (!earlier) throw new Error(`entry ${entry.id} was neither written nor found`);
-    return settle(entry, earlier);
-  };
+const isRefusal = (request: JudgedRequest): boolean =>
+  'entries' in request && request.entries.some((each) => 'status' in each && each.status === 'REJECTED');
+
+/** What became of a group whose entries are all written. */
+const outcomesOf = ({ requests }: JudgedGroup): RecordOutcome[] =>
+  requests.map((request) => {
+    if ('refused' in request) return request;
+    const outcomes = request.entries.map((each): EntryOutcome => {
+      if ('status' in each) return each;
+      return each.repeats ? settle(each.repeats, each.entry) : { status: 'ACCEPTED' };
+    });
+    return { refused: null, event: request.event, outcomes };
+  });
+
+/**
+ * Judges every entry of a group and writes the good ones: one round trip where the events and domiciles are known from
+ * before. A refusal by what was known is judged again by what is stored, since a retry gets its first answer; so is a
+ * group of which something was not written, because an id was there already or an event moved on meanwhile. Returns one
+ * outcome for each request.
+ */
+export const recordGroup = async (db: Queryable, group: RecordRequest[], given: Given): Promise<RecordOutcome[]> => {
+  const keys = keysOf(group);
+  const own = new Set<string>();
+  const isOwn = (id: string): boolean => given.mayBeStored || own.has(id);
+  let recalled = given.mayBeStored ? null : given.known.recall(keys);
+  for (;;) {
+    const facts = recalled ?? (await readGroupFacts(db, keys));
+    if (!recalled) given.known.remember(facts);
+    const judged = judgeGroup(group, facts, given, isOwn);
+    const isDoubtful = recalled !== null && judged.requests.some(isRefusal);
+    recalled = null;
+    if (isDoubtful) continue;
+    if (judged.toWrite.size === 0) return outcomesOf(judged);
+    const { ids } = await appendToLedger(db, [...judged.toWrite.values()], [...judged.places.values()]);
+    if (ids.length === judged.toWrite.size) return outcomesOf(judged);
+    for (const id of ids) own.add(id);
+  }
 };

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Queryable } from '../database.ts';
 import type { Entry, EntryContent } from './entry.ts';
+import { hereOf } from './here.ts';
 import type { JudgedEvent } from './judge.ts';
 
 /** New totals of an event after a group. */
@@ -27,15 +28,19 @@ const judgedBy = `SELECT
 // circle. Codes have fixed widths, so a domicile's ancestors are its first 2, 5, 8 and 13 characters, and the country.
 const appendEntries = `WITH offered AS (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[],
-    $8::timestamptz[], $9::date[], $10::text[], $11::text[], $12::text[])
-    AS entry (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day, recorded_by,
-      device, here_code)
+    $8::timestamptz[], $9::date[], $10::text[], $11::text[])
+    AS entry (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day, recorded_by, device)
+), place AS (
+  SELECT event_id, here_code FROM unnest($12::uuid[], $13::text[], $14::text[], $15::timestamptz[])
+    AS judged (event_id, here_code, judged_status, judged_closed_at)
+  JOIN outreach_event ON id = event_id AND status = judged_status::outreach_status
+    AND closed_at IS NOT DISTINCT FROM judged_closed_at
 ), inserted AS (
   INSERT INTO activation (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day,
     recorded_by, device)
   SELECT id, event_id, measure_code, kind::activation_kind, count, domicile_code, segment::segment, occurred_at,
     local_day, recorded_by, device
-  FROM offered ORDER BY id
+  FROM offered JOIN place USING (event_id) ORDER BY id
   ON CONFLICT (id) DO NOTHING
   RETURNING id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day
 ), fact AS (
@@ -43,7 +48,7 @@ const appendEntries = `WITH offered AS (
     CASE kind WHEN 'ACTIVATION' THEN count WHEN 'WITHDRAWAL' THEN -count ELSE 0 END AS net,
     here_code = 'ID' OR domicile_code COLLATE "C" = here_code
       OR starts_with(domicile_code, here_code || '.') AS from_here
-  FROM inserted JOIN (SELECT DISTINCT event_id, here_code FROM offered) AS place USING (event_id)
+  FROM inserted JOIN place USING (event_id)
 ), event_totals AS (
   INSERT INTO event_tally AS tally (event_id, version, served, net, from_here, last_activation_at)
   SELECT event_id, 1, sum(served), sum(net), coalesce(sum(net) FILTER (WHERE from_here), 0), max(occurred_at)
@@ -128,12 +133,15 @@ export const readGroupFacts = async (db: Queryable, keys: GroupKeys): Promise<Gr
   };
 };
 
+/** An event that entries are written for, in the state they were judged by. */
+export type JudgedPlace = Pick<JudgedEvent, 'id' | 'regionCode' | 'status' | 'closedAt'>;
+
 /**
- * Appends entries, whose ids must differ, and adds them to every tally, in one statement. `hereCode` is the region
- * within which an entry's event counts residents as its own. Returns what was really written: an id that was there
- * already is left out.
+ * Appends entries, whose ids must differ, and adds them to every tally, in one statement. `places` are their events.
+ * Returns what was really written: left out are ids that were there already, and entries of events that are no longer
+ * in the state given.
  */
-export const appendToLedger = async (db: Queryable, entries: (Entry & { hereCode: string })[]): Promise<Written> => {
+export const appendToLedger = async (db: Queryable, entries: Entry[], places: JudgedPlace[]): Promise<Written> => {
   const { rows } = await db.query<Written>(bounded({ name: 'append-entries', text: appendEntries }), [
     entries.map((entry) => entry.id),
     entries.map((entry) => entry.eventId),
@@ -146,7 +154,10 @@ export const appendToLedger = async (db: Queryable, entries: (Entry & { hereCode
     entries.map((entry) => entry.localDay),
     entries.map((entry) => entry.recordedBy),
     entries.map((entry) => entry.device),
-    entries.map((entry) => entry.hereCode),
+    places.map(({ id }) => id),
+    places.map(({ regionCode }) => hereOf(regionCode)),
+    places.map(({ status }) => status),
+    places.map(({ closedAt }) => closedAt),
   ]);
   return rows[0] as Written;
 };

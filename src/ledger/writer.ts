@@ -4,6 +4,7 @@ import type { EventKey } from '../outreach/event.ts';
 import type { OfferedEntry } from './entry.ts';
 import { recordGroup } from './group.ts';
 import type { EntryOutcome, JudgedEvent } from './judge.ts';
+import { KnownFacts } from './known-facts.ts';
 import { retrying, StillAway } from './retrying.ts';
 
 /** What a device asks to be recorded, and whether its holder may record at the event. */
@@ -48,6 +49,7 @@ export class LedgerWriter {
   private readonly measures: Set<string>;
   private readonly log: Logger;
   private readonly options: WriterOptions;
+  private readonly known = new KnownFacts();
   private waiting: Waiting[] = [];
   private waitingEntries = 0;
   private running: Promise<void> | undefined;
@@ -110,7 +112,7 @@ export class LedgerWriter {
     const deadline = Math.min(...group.map(({ arrivedAt }) => arrivedAt)) + this.options.retryForMs;
     try {
       return await retrying((attempt) => {
-        const given = { measures: this.measures, now: new Date(), mayBeStored: attempt > 0 };
+        const given = { measures: this.measures, now: new Date(), mayBeStored: attempt > 0, known: this.known };
         return recordGroup(this.db, group, given);
       }, deadline);
     } catch (error) {

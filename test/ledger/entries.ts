@@ -53,12 +53,11 @@ export const content = (more: Partial<EntryContent> = {}): EntryContent => ({
   ...more,
 });
 
-export const entry = (more: Partial<Entry & { hereCode: string }> = {}): Entry & { hereCode: string } => ({
+export const entry = (more: Partial<Entry> = {}): Entry => ({
   ...content(),
   id: entryUuid,
   localDay: '2026-03-01',
   recordedBy: 'officer',
   device: null,
-  hereCode: '64.71',
   ...more,
 });

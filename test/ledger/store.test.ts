@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/ledger/entry.ts';
-import { hereOf } from '../../src/ledger/here.ts';
-import { appendToLedger, readGroupFacts } from '../../src/ledger/ledger.store.ts';
+import { appendToLedger, type JudgedPlace, readGroupFacts, type Written } from '../../src/ledger/ledger.store.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { insertEvent } from '../../src/outreach/outreach.store.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
@@ -19,7 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Plans an event in a region; the store does not ask whether it is live. */
+const places = new Map<string, JudgedPlace>();
+
+/** Plans an event in a region; to the store one state is as good as another. */
 const eventIn = async (regionCode: string): Promise<string> => {
   const id = randomUUID();
   const stored = await insertEvent(pool, {
@@ -35,11 +36,20 @@ const eventIn = async (regionCode: string): Promise<string> => {
     plannedBy: 'tester',
   });
   expect(stored).toBe(true);
+  places.set(id, { id, regionCode, status: 'PLANNED', closedAt: null });
   return id;
 };
 
 const at = (eventId: string, regionCode: string, more: Partial<Entry> = {}) =>
-  entry({ id: randomUUID(), eventId, domicileCode: regionCode, hereCode: hereOf(regionCode), ...more });
+  entry({ id: randomUUID(), eventId, domicileCode: regionCode, ...more });
+const append = (entries: Entry[]): Promise<Written> => {
+  const named = new Set(entries.map(({ eventId }) => eventId));
+  return appendToLedger(
+    pool,
+    entries,
+    [...places.values()].filter(({ id }) => named.has(id)),
+  );
+};
 
 const rows = async (text: string, parameters: unknown[]): Promise<object[]> =>
   (await pool.query(text, parameters)).rows;
@@ -60,7 +70,7 @@ test('one entry moves the event, its part, its minute, and the region with all i
   const before = await regionNets(chain);
   const occurredAt = new Date('2026-03-01T02:03:59.999Z');
   const one = at(eventId, '64.71.01.1001', { count: 7, segment: 'STUDENT', occurredAt });
-  const written = await appendToLedger(pool, [one]);
+  const written = await append([one]);
 
   expect(written.ids).toEqual([one.id]);
   expect(written.events).toEqual([{ eventId, version: 2, served: 7, net: 7 }]);
@@ -85,7 +95,7 @@ test('one entry moves the event, its part, its minute, and the region with all i
 
 test('days are kept apart, each with every ancestor', async () => {
   const eventId = await eventIn('33.11');
-  await appendToLedger(pool, [
+  await append([
     at(eventId, '33.11', { count: 2, localDay: '2026-04-01' }),
     at(eventId, '33.11', { count: 30, localDay: '2026-04-02' }),
     at(eventId, '33.11', { count: 400, localDay: '2026-04-02', kind: 'WITHDRAWAL' }),
@@ -106,7 +116,7 @@ test('days are kept apart, each with every ancestor', async () => {
 
 test('an entry for the country moves the country alone', async () => {
   const eventId = await eventIn('ID');
-  const written = await appendToLedger(pool, [at(eventId, 'ID', { count: 3 })]);
+  const written = await append([at(eventId, 'ID', { count: 3 })]);
   expect(written.regions.map(({ regionCode }) => regionCode)).toEqual(['ID']);
   expect(await eventTally(eventId)).toMatchObject({ net: 3, from_here: 3 });
 });
@@ -114,9 +124,9 @@ test('an entry for the country moves the country alone', async () => {
 test('a reactivation is served and adds nobody; a withdrawal serves nobody and takes away', async () => {
   const eventId = await eventIn('64.71');
   const before = (await regionNets(['64.71'])).get('64.71')?.net ?? 0;
-  await appendToLedger(pool, [at(eventId, '64.71', { kind: 'REACTIVATION', count: 5 })]);
+  await append([at(eventId, '64.71', { kind: 'REACTIVATION', count: 5 })]);
   expect(await eventTally(eventId)).toEqual({ version: 2, served: 5, net: 0, from_here: 0 });
-  await appendToLedger(pool, [at(eventId, '64.71', { kind: 'WITHDRAWAL', count: 4 })]);
+  await append([at(eventId, '64.71', { kind: 'WITHDRAWAL', count: 4 })]);
   expect(await eventTally(eventId)).toEqual({ version: 3, served: 5, net: -4, from_here: -4 });
   expect((await regionNets(['64.71'])).get('64.71')?.net).toBe(before - 4);
 });
@@ -124,19 +134,27 @@ test('a reactivation is served and adds nobody; a withdrawal serves nobody and t
 test('ids that are there already are left out, and nothing moves for them', async () => {
   const eventId = await eventIn('64.71');
   const [first, second] = [at(eventId, '64.71', { count: 10 }), at(eventId, '64.71', { count: 100 })];
-  await appendToLedger(pool, [first]);
-  expect((await appendToLedger(pool, [{ ...first, count: 9999 }, second])).ids).toEqual([second.id]);
+  await append([first]);
+  expect((await append([{ ...first, count: 9999 }, second])).ids).toEqual([second.id]);
   expect(await eventTally(eventId)).toMatchObject({ version: 3, served: 110 });
 
   const before = await regionNets(chain);
-  expect(await appendToLedger(pool, [first, second])).toEqual({ ids: [], events: [], regions: [] });
+  expect(await append([first, second])).toEqual({ ids: [], events: [], regions: [] });
   expect(await eventTally(eventId)).toMatchObject({ version: 3, served: 110 });
   expect(await regionNets(chain)).toEqual(before);
 });
 
+test('entries of an event that is no longer in the state they were judged by are left out, and others are not', async () => {
+  const [stays, moved] = [await eventIn('64.71'), await eventIn('64.71')];
+  await pool.query(`UPDATE outreach_event SET status = 'CANCELLED' WHERE id = $1`, [moved]);
+  const [good, late] = [at(stays, '64.71'), at(moved, '64.71')];
+  expect((await append([good, late])).ids).toEqual([good.id]);
+  expect(await eventTally(moved)).toMatchObject({ version: 1, served: 0 });
+});
+
 test('several events, measures, minutes and regions in one group land where they belong', async () => {
   const [a, b] = [await eventIn('64.71'), await eventIn('11.01')];
-  const written = await appendToLedger(pool, [
+  const written = await append([
     at(a, '64.71', { count: 1 }),
     at(a, '64.71', { count: 20, measureCode: 'KTP_RECORDED' }),
     at(b, '11.01', { count: 300 }),
@@ -175,7 +193,7 @@ describe('who is from here', () => {
     ['11.01', 'ID', false],
   ])('at an event in %s, someone of %s: %s', async (region, domicileCode, fromHere) => {
     const eventId = await eventIn(region);
-    await appendToLedger(pool, [at(eventId, region, { domicileCode, count: 6 })]);
+    await append([at(eventId, region, { domicileCode, count: 6 })]);
     expect(await eventTally(eventId)).toMatchObject({ net: 6, from_here: fromHere ? 6 : 0 });
   });
 });

@@ -1,0 +1,30 @@
+import type { GroupFacts, GroupKeys } from './ledger.store.ts';
+
+type KnownEvent = GroupFacts['events'][number];
+
+const mostEvents = 1000;
+const mostRegions = 100_000;
+
+/**
+ * Events and regions that groups before this one were judged by, so that most groups need no reading before they are
+ * written. Regions stay; an event may have moved on meanwhile, which the writing statement itself checks.
+ */
+export class KnownFacts {
+  private readonly events = new Map<string, KnownEvent>();
+  private readonly regions = new Set<string>();
+
+  /** What a group names, if all of it is known; of its ids nothing is known to be stored. */
+  recall({ eventIds, eventCodes, domiciles }: GroupKeys): GroupFacts | null {
+    const events = [...eventIds, ...eventCodes].map((key) => this.events.get(key));
+    if (!events.every((event) => event !== undefined)) return null;
+    if (!domiciles.every((code) => this.regions.has(code))) return null;
+    return { events, stored: new Map(), regions: new Set(domiciles) };
+  }
+
+  remember({ events, regions }: GroupFacts): void {
+    if (this.events.size > mostEvents) this.events.clear();
+    if (this.regions.size > mostRegions) this.regions.clear();
+    for (const event of events) this.events.set(event.id, event).set(event.code, event);
+    for (const code of regions) this.regions.add(code);
+  }
+}
