@@ -3,7 +3,15 @@ import { isRegionCode } from '../region/code.ts';
 import type { Entry, EntryContent } from './entry.ts';
 import { type EntryOutcome, entryId, type JudgedEvent, judge, settle } from './judge.ts';
 import type { KnownFacts } from './known-facts.ts';
-import { appendToLedger, type GroupFacts, type GroupKeys, type JudgedPlace, readGroupFacts } from './ledger.store.ts';
+import {
+  appendToLedger,
+  type GroupFacts,
+  type GroupKeys,
+  type JudgedPlace,
+  type Notice,
+  readGroupFacts,
+  type Written,
+} from './ledger.store.ts';
 import type { RecordOutcome, RecordRequest } from './writer.ts';
 
 type Given = {
@@ -12,6 +20,9 @@ type Given = {
   /** Whether an earlier attempt at this very group may have been stored: its entries then are its own. */
   mayBeStored: boolean;
   known: KnownFacts;
+  notice: Notice | null;
+  /** Told what moved, after each commit. */
+  announce: (written: Written) => void;
 };
 
 /** An outcome that stands, an entry whose outcome is known once it is written, or the same id again in the group. */
@@ -101,8 +112,10 @@ export const recordGroup = async (db: Queryable, group: RecordRequest[], given: 
     recalled = null;
     if (isDoubtful) continue;
     if (judged.toWrite.size === 0) return outcomesOf(judged);
-    const { ids } = await appendToLedger(db, [...judged.toWrite.values()], [...judged.places.values()]);
-    if (ids.length === judged.toWrite.size) return outcomesOf(judged);
-    for (const id of ids) own.add(id);
+    const [entries, places] = [[...judged.toWrite.values()], [...judged.places.values()]];
+    const written = await appendToLedger(db, entries, places, given.notice);
+    given.announce(written);
+    if (written.ids.length === entries.length) return outcomesOf(judged);
+    for (const id of written.ids) own.add(id);
   }
 };

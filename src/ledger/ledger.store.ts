@@ -4,12 +4,12 @@ import type { Entry, EntryContent } from './entry.ts';
 import { hereOf } from './here.ts';
 import type { JudgedEvent } from './judge.ts';
 
-/** New totals of an event after a group. */
-type EventTotals = { eventId: string; version: number; served: number; net: number };
-/** New totals of a region and measure after a group. */
-type RegionTotals = { regionCode: string; measureCode: string; version: number; net: number };
-/** What a group really wrote. */
-export type Written = { ids: string[]; events: EventTotals[]; regions: RegionTotals[] };
+/** What a group really wrote, and which tallies it moved to which versions. */
+export type Written = {
+  ids: string[];
+  events: { eventId: string; regionCode: string; version: number }[];
+  regions: { regionCode: string; measureCode: string; version: number }[];
+};
 
 const storedEntry = `json_build_object('id', id, 'eventId', event_id, 'measureCode', measure_code, 'kind', kind, 'count', count,
   'domicileCode', domicile_code, 'segment', segment, 'occurredAt', occurred_at)`;
@@ -25,16 +25,18 @@ const judgedBy = `SELECT
 // One statement for the whole group, so that the rows every writer meets at, the country's above all, are locked for
 // its duration and never across a round trip. Each tally is summed up from the rows really inserted and upserted in the
 // order of its key: with the order of the tables fixed by the statement, two servers cannot wait for each other in a
-// circle. Codes have fixed widths, so a domicile's ancestors are its first 2, 5, 8 and 13 characters, and the country.
+// circle. The tallies of the events are locked before anything is inserted, so that the positions of an event's entries
+// rise in the order of their commits: who has read up to one will find no earlier one later. Codes have fixed widths, so a domicile's ancestors are its first 2, 5, 8 and 13 characters, and the country.
 const appendEntries = `WITH offered AS (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[],
     $8::timestamptz[], $9::date[], $10::text[], $11::text[])
     AS entry (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day, recorded_by, device)
 ), place AS (
-  SELECT event_id, here_code FROM unnest($12::uuid[], $13::text[], $14::text[], $15::timestamptz[])
-    AS judged (event_id, here_code, judged_status, judged_closed_at)
-  JOIN outreach_event ON id = event_id AND status = judged_status::outreach_status
+  SELECT event_id, region_code, here_code FROM unnest($12::uuid[], $13::text[], $14::text[], $15::timestamptz[])
+    AS judged (judged_id, here_code, judged_status, judged_closed_at)
+  JOIN outreach_event ON id = judged_id AND status = judged_status::outreach_status
     AND closed_at IS NOT DISTINCT FROM judged_closed_at
+  JOIN event_tally ON event_id = id ORDER BY event_id FOR UPDATE OF event_tally
 ), inserted AS (
   INSERT INTO activation (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day,
     recorded_by, device)
@@ -56,7 +58,7 @@ const appendEntries = `WITH offered AS (
   ON CONFLICT (event_id) DO UPDATE SET version = tally.version + 1, served = tally.served + EXCLUDED.served,
     net = tally.net + EXCLUDED.net, from_here = tally.from_here + EXCLUDED.from_here,
     last_activation_at = greatest(tally.last_activation_at, EXCLUDED.last_activation_at)
-  RETURNING event_id, version, served, net
+  RETURNING event_id, version
 ), parts AS (
   INSERT INTO event_part_tally AS tally (event_id, measure_code, segment, served, net)
   SELECT event_id, measure_code, segment, sum(served), sum(net)
@@ -81,18 +83,22 @@ const appendEntries = `WITH offered AS (
   INSERT INTO region_tally AS tally (region_code, measure_code, version, net)
   SELECT region_code, measure_code, 1, sum(net) FROM by_region GROUP BY 1, 2 ORDER BY region_code COLLATE "C", measure_code
   ON CONFLICT (region_code, measure_code) DO UPDATE SET version = tally.version + 1, net = tally.net + EXCLUDED.net
-  RETURNING region_code, measure_code, version, net
+  RETURNING region_code, measure_code, version
 ), region_days AS (
   INSERT INTO region_day_tally AS tally (region_code, measure_code, day, net)
   SELECT region_code, measure_code, local_day, net FROM by_region
   ORDER BY region_code COLLATE "C", measure_code, local_day
   ON CONFLICT (region_code, measure_code, day) DO UPDATE SET net = tally.net + EXCLUDED.net
 )
-SELECT (SELECT coalesce(json_agg(id), '[]') FROM inserted) AS ids,
-  (SELECT coalesce(json_agg(json_build_object('eventId', event_id, 'version', version, 'served', served, 'net', net)), '[]')
-    FROM event_totals) AS events,
-  (SELECT coalesce(json_agg(json_build_object('regionCode', region_code, 'measureCode', measure_code, 'version', version,
-    'net', net)), '[]') FROM region_totals) AS regions`;
+SELECT (SELECT coalesce(json_agg(id), '[]') FROM inserted) AS ids, events, regions,
+  CASE WHEN $16::text IS NOT NULL AND json_array_length(events) > 0 THEN pg_notify($16,
+    CASE WHEN octet_length(events::text) + octet_length(regions::text) < 7500
+      THEN json_build_object('from', $17::text, 'events', events, 'regions', regions)
+      ELSE json_build_object('from', $17::text) END::text) END
+FROM (SELECT (SELECT coalesce(json_agg(json_build_object('eventId', event_id, 'regionCode', region_code, 'version', version)), '[]')
+    FROM event_totals JOIN place USING (event_id)) AS events,
+  (SELECT coalesce(json_agg(json_build_object('regionCode', region_code, 'measureCode', measure_code, 'version', version)), '[]')
+    FROM region_totals) AS regions) AS moved`;
 
 /** A stalled database is treated like one that is away: the ids make it safe to try again. */
 const bounded = <Query extends pg.QueryConfig>(query: Query): Query => ({ ...query, query_timeout: 10_000 });
@@ -133,15 +139,24 @@ export const readGroupFacts = async (db: Queryable, keys: GroupKeys): Promise<Gr
   };
 };
 
+/** The channel of PostgreSQL that other servers listen on, and the name of the one that writes. */
+export type Notice = { channel: string; from: string };
+
 /** An event that entries are written for, in the state they were judged by. */
 export type JudgedPlace = Pick<JudgedEvent, 'id' | 'regionCode' | 'status' | 'closedAt'>;
 
 /**
  * Appends entries, whose ids must differ, and adds them to every tally, in one statement. `places` are their events.
  * Returns what was really written: left out are ids that were there already, and entries of events that are no longer
- * in the state given.
+ * in the state given. With a `notice` other servers are told in the same transaction what moved, or, where that would be
+ * too long, that something did.
  */
-export const appendToLedger = async (db: Queryable, entries: Entry[], places: JudgedPlace[]): Promise<Written> => {
+export const appendToLedger = async (
+  db: Queryable,
+  entries: Entry[],
+  places: JudgedPlace[],
+  notice: Notice | null = null,
+): Promise<Written> => {
   const { rows } = await db.query<Written>(bounded({ name: 'append-entries', text: appendEntries }), [
     entries.map((entry) => entry.id),
     entries.map((entry) => entry.eventId),
@@ -158,6 +173,9 @@ export const appendToLedger = async (db: Queryable, entries: Entry[], places: Ju
     places.map(({ regionCode }) => hereOf(regionCode)),
     places.map(({ status }) => status),
     places.map(({ closedAt }) => closedAt),
+    notice?.channel ?? null,
+    notice?.from ?? null,
   ]);
-  return rows[0] as Written;
+  const { ids, events, regions } = rows[0] as Written;
+  return { ids, events, regions };
 };

@@ -5,6 +5,7 @@ import type { OfferedEntry } from './entry.ts';
 import { recordGroup } from './group.ts';
 import type { EntryOutcome, JudgedEvent } from './judge.ts';
 import { KnownFacts } from './known-facts.ts';
+import type { Notice, Written } from './ledger.store.ts';
 import { retrying, StillAway } from './retrying.ts';
 
 /** What a device asks to be recorded, and whether its holder may record at the event. */
@@ -29,9 +30,19 @@ export type WriterOptions = {
   queueSize: number;
   /** How long after it came a request is still tried while the database is away. */
   retryForMs: number;
+  /** How other servers are told in the writing transaction itself; null where `announce` tells them. */
+  notice: Notice | null;
+  /** Told after each commit which tallies moved. */
+  announce: (written: Written) => void;
 };
 
-const defaults: WriterOptions = { groupSize: 1000, queueSize: 20_000, retryForMs: 8000 };
+const defaults: WriterOptions = {
+  groupSize: 1000,
+  queueSize: 20_000,
+  retryForMs: 8000,
+  notice: null,
+  announce: () => {},
+};
 
 type Waiting = RecordRequest & {
   arrivedAt: number;
@@ -112,7 +123,9 @@ export class LedgerWriter {
     const deadline = Math.min(...group.map(({ arrivedAt }) => arrivedAt)) + this.options.retryForMs;
     try {
       return await retrying((attempt) => {
-        const given = { measures: this.measures, now: new Date(), mayBeStored: attempt > 0, known: this.known };
+        const { measures, known } = this;
+        const { notice, announce } = this.options;
+        const given = { measures, now: new Date(), mayBeStored: attempt > 0, known, notice, announce };
         return recordGroup(this.db, group, given);
       }, deadline);
     } catch (error) {
