@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { authenticate } from './access/authenticate.ts';
 import { FieldTokens } from './access/field-tokens.ts';
 import { tokenKeys } from './access/keys.ts';
+import { Sessions } from './access/sessions.ts';
 import { tokenVerifier } from './access/token.ts';
 import type { Viewer } from './access/viewer.ts';
 import { type Config, locationOf } from './config.ts';
@@ -18,8 +20,16 @@ import { readCatalogue } from './indicator/catalogue.store.ts';
 import { EvidenceLoader } from './indicator/evidence-loader.ts';
 import { ValueReader } from './indicator/value-reader.ts';
 import { CounterLoader } from './ledger/counter-loader.ts';
+import { isAway } from './ledger/database-errors.ts';
 import { maxEntriesPerRequest } from './ledger/record-activations.ts';
 import { LedgerWriter } from './ledger/writer.ts';
+import { type Bus, channel, type Heard } from './live/bus.ts';
+import { MemoryExchange } from './live/bus-memory.ts';
+import { postgresBus } from './live/bus-postgres.ts';
+import { redisBus } from './live/bus-redis.ts';
+import { Hub } from './live/hub.ts';
+import { hintOf, type Moved, topicOf } from './live/topics.ts';
+import { readVersions } from './live/versions.store.ts';
 import { readAllChildCounts } from './region/region.store.ts';
 import { RegionLoader } from './region/region-loader.ts';
 import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
@@ -32,10 +42,18 @@ const limitsOf = (config: Config): Limits => ({
   maxCost: config.MAX_COST,
   maxPageSize,
   maxEntriesPerRequest,
-  maxSubscriptionsPerSocket: 20,
+  maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
 });
 
+/** How long requests that are under way may take once the server is stopping; all of it stays below 30 seconds. */
 const drainTimeoutMs = 10_000;
+
+/** What tells other servers of the same database what moved here: Redis where there is one, else PostgreSQL itself. */
+const openBus = (config: Config, { pool: db }: Database, self: string, heard: Heard, log: Logger): Promise<Bus> => {
+  if (config.REDIS_URL) return redisBus({ url: config.REDIS_URL, self, heard, log });
+  if (config.DATABASE_URL) return postgresBus({ url: config.DATABASE_URL, db, self, heard, log });
+  return Promise.resolve(new MemoryExchange().join(self, heard));
+};
 
 const isReachable = async ({ pool }: Database): Promise<boolean> => {
   try {
@@ -51,7 +69,10 @@ const isReachable = async ({ pool }: Database): Promise<boolean> => {
  * StartupError when it cannot start.
  */
 export const startApp = async (config: Config, log: Logger, folders: ShippedFolders = {}): Promise<App> => {
-  let tokens: FieldTokens | undefined;
+  const stops: (() => unknown)[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of stops.toReversed()) await stop();
+  };
   const database = await openDatabase(locationOf(config), (client) => loadShippedData(client, log, folders));
   try {
     const { prisma, pool } = database;
@@ -61,9 +82,24 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const keys = tokenKeys(config);
     const verify = tokenVerifier(keys);
     const fieldTokens = new FieldTokens(pool, 'secret' in keys ? keys.secret : null);
-    tokens = fieldTokens;
+    stops.push(() => fieldTokens.stop());
     await fieldTokens.start(log);
-    const writer = new LedgerWriter(pool, new Set(catalogue.measures.map(({ code }) => code)), log);
+    const sessions = new Sessions((viewer) => fieldTokens.isRevoked(viewer));
+    stops.push(() => sessions.stop());
+
+    const self = randomUUID();
+    const hub = new Hub<Context>((topics) => readVersions(pool, topics), log);
+    hub.start();
+    stops.push(() => hub.stop());
+    const bus = await openBus(config, database, self, (hint) => hub.hint(hint), log);
+    stops.push(() => bus.close());
+    const writer = new LedgerWriter(pool, new Set(catalogue.measures.map(({ code }) => code)), log, {
+      notice: bus.tellsInStatement ? { channel, from: self } : null,
+      announce: (moved: Moved) => {
+        hub.hint(hintOf(moved));
+        if (!bus.tellsInStatement) bus.publish(moved);
+      },
+    });
 
     const contextFor = (requestId: string, viewer: Viewer): Context => {
       const now = new Date();
@@ -85,19 +121,25 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         evidence,
         values,
         regions,
+        listen: (watch, changed) => hub.listen([topicOf(watch)], changed),
       };
     };
 
     let draining = false;
-    const { server, closeSockets } = createEdge({
+    const { server, sockets, endStreams } = createEdge({
       limits,
       maxTokens: config.MAX_TOKENS,
       maxBodyBytes: config.MAX_BODY_BYTES,
+      maxFrameBytes: config.MAX_FRAME_BYTES,
+      maxSocketsPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
+      trustedProxies: config.TRUSTED_PROXIES,
       allowedOrigins: config.ALLOWED_ORIGINS,
       tree: new TreeSize(childCounts),
       log,
       authenticate: (authorization) => authenticate(authorization, verify, fieldTokens),
-      isRevoked: (viewer) => fieldTokens.isRevoked(viewer),
+      sessions,
+      hub,
+      isAway,
       contextFor,
       isReady: async () => !draining && isReachable(database),
     });
@@ -112,21 +154,25 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
     const close = async (): Promise<void> => {
       draining = true;
+      sockets.refuse();
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
-      await closeSockets();
+      // What was taken is written and answered before the socket it came on is closed.
+      await writer.drained();
+      await sockets.drain();
+      endStreams();
       // A request that hangs must not hold up the stop.
       const deadline = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
       await closed;
       clearTimeout(deadline);
-      fieldTokens.stop();
       await writer.drained();
+      await stopAll();
       await database.close();
     };
     return { url, database, close };
   } catch (error) {
-    tokens?.stop();
+    await stopAll();
     await database.close();
     throw error;
   }

@@ -35,6 +35,7 @@ const settings = z.object({
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_POOL_SIZE: whole(1, 200).default(10),
+  REDIS_URL: url('redis:', 'rediss:').optional(),
   AUTH_SECRET: z
     .string()
     .refine((text) => new TextEncoder().encode(text).length >= 32, { error: 'must have at least 32 bytes' })
@@ -48,6 +49,10 @@ const settings = z.object({
   MAX_COST: whole(100, 10_000_000).default(100_000),
   MAX_TOKENS: whole(100, 100_000).default(4000),
   MAX_BODY_BYTES: whole(1024, 100_000_000).default(1_000_000),
+  MAX_FRAME_BYTES: whole(1024, 100_000_000).default(262_144),
+  MAX_SUBSCRIPTIONS_PER_SOCKET: whole(1, 1000).default(20),
+  MAX_SOCKETS_PER_ADDRESS: whole(1, 1_000_000).default(20_000),
+  TRUSTED_PROXIES: whole(0, 10).default(0),
 });
 
 const together = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;

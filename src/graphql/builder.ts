@@ -60,3 +60,8 @@ builder.queryType({ description: 'Everything that can be read. No token is neede
 builder.mutationType({
   description: 'Everything that can be changed. Each takes one input; what the caller can act on is answered as data.',
 });
+
+builder.subscriptionType({
+  description:
+    'Everything that can be followed, over WebSocket (graphql-transport-ws) or server-sent events. Each but activationFeed sends the present state at once, then the newest after changes, and the same again after 15 seconds without any.',
+});

@@ -8,6 +8,7 @@ import type { CounterLoader } from '../ledger/counter-loader.ts';
 import type { LedgerWriter } from '../ledger/writer.ts';
 import type { RegionLoader } from '../region/region-loader.ts';
 import type { Limits } from './limits.ts';
+import type { Watch } from './state-source.ts';
 
 /** What every resolver of one request shares. Loaders live for one request, so nothing stale is ever served. */
 export type Context = {
@@ -26,4 +27,6 @@ export type Context = {
   evidence: EvidenceLoader;
   values: ValueReader;
   regions: RegionLoader;
+  /** Calls back after what is watched may have changed; returns what stops that. */
+  listen: (watch: Watch, changed: () => void) => () => void;
 };

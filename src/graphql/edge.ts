@@ -2,26 +2,35 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import type { Sessions } from '../access/sessions.ts';
 import type { Viewer } from '../access/viewer.ts';
+import type { Hub } from '../live/hub.ts';
 import type { Context } from './context.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
 import { examples } from './examples.ts';
 import type { Limits } from './limits.ts';
 import { useLimits } from './limits-plugin.ts';
+import { useLive } from './live-plugin.ts';
 import { printedSchema, schema } from './schema.ts';
-import { attachSockets } from './socket-edge.ts';
+import { attachSockets, type Sockets } from './socket-edge.ts';
+import type { SubscribeOptions } from './subscribe.ts';
 import type { TreeSize } from './tree-size.ts';
 
 export type EdgeOptions = {
   limits: Limits;
   maxTokens: number;
   maxBodyBytes: number;
+  maxFrameBytes: number;
+  maxSocketsPerAddress: number;
+  trustedProxies: number;
   allowedOrigins: string[];
   tree: TreeSize;
   log: Logger;
   /** The viewer behind an authorization header; throws UNAUTHENTICATED for a token that is not accepted. */
   authenticate: (authorization: string | null) => Promise<Viewer>;
-  isRevoked: (viewer: Viewer) => boolean;
+  sessions: Sessions;
+  hub: Hub<Context>;
+  isAway: SubscribeOptions['isAway'];
   contextFor: (requestId: string, viewer: Viewer) => Context;
   /** Whether requests should be sent here. */
   isReady: () => Promise<boolean>;
@@ -38,7 +47,7 @@ const takeRequestId = (request: IncomingMessage): string => {
   return id;
 };
 
-const createGraphql = (options: EdgeOptions) =>
+const createGraphql = (options: EdgeOptions, streams: Set<() => void>) =>
   createYoga<Record<string, unknown>, Context>({
     schema,
     // A socket has been let in already and brings its viewer along.
@@ -64,6 +73,7 @@ const createGraphql = (options: EdgeOptions) =>
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
     plugins: [
       useLimits(options.limits, options.maxTokens, options.tree),
+      useLive(options, options.sessions, streams),
       useErrorCodes((request) => request.headers.get(header) ?? '', options.maxBodyBytes),
     ],
   });
@@ -72,12 +82,13 @@ const answer = (response: ServerResponse, status: number, type: string, body: st
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
 };
 
-/** The server, and what closes its sockets. */
-export type Edge = { server: Server; closeSockets: () => Promise<void> };
+/** The server with its sockets, and what ends its streams of events, which would otherwise last for good. */
+export type Edge = { server: Server; sockets: Sockets; endStreams: () => void };
 
 /** The HTTP and WebSocket server: /graphql, /schema.graphql, /health (the process lives), /ready (send requests here). */
 export const createEdge = (options: EdgeOptions): Edge => {
-  const graphql = createGraphql(options);
+  const streams = new Set<() => void>();
+  const graphql = createGraphql(options, streams);
   const sdl = printedSchema();
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -110,5 +121,12 @@ export const createEdge = (options: EdgeOptions): Edge => {
       else response.destroy();
     });
   });
-  return { server, closeSockets: attachSockets(server, { ...options, graphql }) };
+  const maxSubscriptions = options.limits.maxSubscriptionsPerSocket;
+  return {
+    server,
+    sockets: attachSockets(server, { ...options, maxSubscriptions, graphql }),
+    endStreams: () => {
+      for (const end of streams) end();
+    },
+  };
 };

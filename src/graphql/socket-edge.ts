@@ -1,121 +1,133 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
-import type { YogaServerInstance } from 'graphql-yoga';
-import type { Logger } from 'pino';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Viewer } from '../access/viewer.ts';
-import type { Context } from './context.ts';
-import { codedResult, maskError } from './error-plugin.ts';
+import type { Sessions } from '../access/sessions.ts';
+import { clientAddress } from './client-address.ts';
+import { type Extra, type ProtocolOptions, socketProtocol } from './socket-protocol.ts';
 
-export type SocketOptions = {
-  graphql: YogaServerInstance<Record<string, unknown>, Context>;
-  log: Logger;
-  maxBodyBytes: number;
+export type SocketOptions = ProtocolOptions & {
   allowedOrigins: string[];
-  /** Throws for a token that is not accepted. */
-  authenticate: (authorization: string | null) => Promise<Viewer>;
-  isRevoked: (viewer: Viewer) => boolean;
+  maxFrameBytes: number;
+  maxSocketsPerAddress: number;
+  trustedProxies: number;
+  sessions: Sessions;
 };
 
-/** What a socket brings along: who is behind it. */
-type Extra = { socket: WebSocket; request: IncomingMessage; viewer?: Viewer; requestId?: string };
-type Envelope = Pick<ReturnType<SocketOptions['graphql']['getEnveloped']>, 'execute' | 'subscribe'>;
-
 // 4403 and not 4401: clients take the latter for final, and a renewed token is no reason to give up.
-const forbidden = 4403;
-const serviceRestart = 1012;
-/** How soon an expired or revoked token is noticed. */
-const sweepMs = 1000;
-const lastWordsMs = 1000;
+const [forbidden, internalError, serviceRestart] = [4403, 4500, 1012];
+/** A socket that has not answered one ping by the next is gone: half-open connections are found out so. */
+const pingMs = 15_000;
+/** Closing in slices spreads the reconnecting of thousands of screens over the servers that stay. */
+const [drainSlice, drainPauseMs, lastWordsMs] = [200, 50, 2000];
 
-/**
- * GraphQL over WebSocket (graphql-transport-ws) on /graphql, with the same tokens in connectionParams.authorization, the
- * same limits and the same coded errors as over HTTP. Returns what closes all sockets.
- */
-export const attachSockets = (server: Server, options: SocketOptions): (() => Promise<void>) => {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: options.maxBodyBytes, perMessageDeflate: false });
-  const viewers = new Map<WebSocket, Viewer>();
+/** The sockets of a server: `drain` lets no more in and closes those that are open. */
+export type Sockets = { refuse: () => void; drain: () => Promise<void> };
 
-  const onConnect = async ({
-    connectionParams,
-    extra,
-  }: {
-    connectionParams?: unknown;
-    extra: Extra;
-  }): Promise<boolean> => {
-    const given = (connectionParams as { authorization?: unknown } | undefined)?.authorization;
-    try {
-      extra.viewer = await options.authenticate(typeof given === 'string' ? given : null);
-    } catch (error) {
-      // The protocol answers with 4403 Forbidden; what is no refusal is a bug, and closes with 4500.
-      if (error instanceof GraphQLError) return false;
-      throw error;
-    }
-    viewers.set(extra.socket, extra.viewer);
-    extra.socket.once('close', () => viewers.delete(extra.socket));
-    return true;
+/** GraphQL over WebSocket on /graphql. */
+export const attachSockets = (server: Server, options: SocketOptions): Sockets => {
+  const { log, sessions } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.maxFrameBytes,
+    // Prepared frames are written beside those of ws, which compression would interleave; and it costs 300 KB a socket.
+    perMessageDeflate: false,
+    handleProtocols: (protocols) =>
+      protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
+  });
+  const protocol = socketProtocol(options);
+  const perAddress = new Map<string, number>();
+  const unanswered = new WeakSet<WebSocket>();
+  let isDraining = false;
+
+  const open = (socket: WebSocket, connection: Duplex, address: string): void => {
+    let leave = (): unknown => undefined;
+    const extra: Extra = {
+      socket,
+      connection,
+      admitted: (viewer) => {
+        leave = sessions.admit(viewer, (why) => socket.close(forbidden, why));
+      },
+    };
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) => new Promise((resolve) => socket.send(data, () => resolve())),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (receive) =>
+          socket.on('message', (data) => {
+            // A Buffer, whatever the types allow: binaryType is left as it is.
+            receive((data as Buffer).toString('utf8')).catch((error: unknown) => {
+              log.error({ err: error }, 'unexpected error on a socket');
+              socket.close(internalError, 'Internal server error');
+            });
+          }),
+      },
+      extra,
+    );
+    socket.on('pong', () => unanswered.delete(socket));
+    // What a peer gets wrong (a frame too long, bytes that are no frame) ws answers itself by closing.
+    socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
+    socket.once('close', (code, reason) => {
+      leave();
+      const left = (perAddress.get(address) ?? 1) - 1;
+      if (left > 0) perAddress.set(address, left);
+      else perAddress.delete(address);
+      closed(code, String(reason)).catch((error: unknown) => log.error({ err: error }, 'a socket could not be closed'));
+    });
   };
 
-  const protocol = useServer<Record<string, unknown>, Extra>(
-    {
-      onConnect,
-      execute: (args: ExecutionArgs) => (args.rootValue as Envelope).execute(args),
-      subscribe: (args: ExecutionArgs) => (args.rootValue as Envelope).subscribe(args),
-      onSubscribe: async ({ extra }, _id, params) => {
-        const requestId = randomUUID();
-        const { viewer, socket, request } = extra as unknown as Extra;
-        const enveloped = options.graphql.getEnveloped({ params, viewer, requestId, req: request, socket } as never);
-        try {
-          const document = enveloped.parse(params.query);
-          const errors = enveloped.validate(enveloped.schema, document);
-          if (errors.length > 0) return codedResult({ errors }, requestId, options.maxBodyBytes).errors;
-          return {
-            schema: enveloped.schema,
-            operationName: params.operationName,
-            document,
-            variableValues: params.variables,
-            contextValue: await enveloped.contextFactory(),
-            rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe },
-          };
-        } catch (error) {
-          return codedResult({ errors: [maskError(error, options.log)] }, requestId, options.maxBodyBytes).errors;
-        }
-      },
-      onNext: (_context, _id, _payload, args, result) =>
-        codedResult(result as ExecutionResult, (args.contextValue as Context).requestId, options.maxBodyBytes) as never,
-    },
-    sockets,
-  );
-
-  const sweep = setInterval(() => {
-    for (const [socket, viewer] of viewers) {
-      const expired = viewer.expiresAt !== null && viewer.expiresAt.getTime() <= Date.now();
-      if (expired || options.isRevoked(viewer)) socket.close(forbidden, expired ? 'Token expired' : 'Token revoked');
+  const pinging = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (unanswered.has(socket)) socket.terminate();
+      else if (socket.readyState === socket.OPEN) {
+        unanswered.add(socket);
+        socket.ping();
+      }
     }
-  }, sweepMs).unref();
+  }, pingMs).unref();
 
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const path = (request.url ?? '').split('?', 1)[0];
-    const origin = request.headers.origin;
-    const foreign =
-      options.allowedOrigins.length > 0 && origin !== undefined && !options.allowedOrigins.includes(origin);
-    if (path !== '/graphql' || foreign) {
-      socket.end(`HTTP/1.1 ${foreign ? '403 Forbidden' : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
+  const refusal = (request: IncomingMessage, address: string): string | null => {
+    const { origin } = request.headers;
+    if ((request.url ?? '').split('?', 1)[0] !== '/graphql') return '404 Not Found';
+    if (isDraining) return '503 Service Unavailable';
+    if (options.allowedOrigins.length > 0 && origin !== undefined && !options.allowedOrigins.includes(origin))
+      return '403 Forbidden';
+    return (perAddress.get(address) ?? 0) >= options.maxSocketsPerAddress ? '429 Too Many Requests' : null;
+  };
+
+  server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
+    const address = clientAddress(request, options.trustedProxies);
+    const refused = refusal(request, address);
+    if (refused) {
+      connection.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\n\r\n`);
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+    // Each subscription may wait for the connection to drain.
+    connection.setMaxListeners(0);
+    sockets.handleUpgrade(request, connection, head, (socket) => {
+      perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
+      open(socket, connection, address);
+    });
   });
 
-  return async () => {
-    clearInterval(sweep);
-    for (const socket of sockets.clients) socket.close(serviceRestart, 'Service restart');
-    const deadline = setTimeout(() => {
-      for (const socket of sockets.clients) socket.terminate();
-    }, lastWordsMs);
-    await protocol.dispose();
-    clearTimeout(deadline);
+  const drain = async (): Promise<void> => {
+    const open = [...sockets.clients];
+    for (let at = 0; at < open.length; at += drainSlice) {
+      for (const socket of open.slice(at, at + drainSlice)) socket.close(serviceRestart, 'Service restart');
+      await sleep(drainPauseMs);
+    }
+    const deadline = Date.now() + lastWordsMs;
+    while (sockets.clients.size > 0 && Date.now() < deadline) await sleep(drainPauseMs);
+    for (const socket of sockets.clients) socket.terminate();
+    clearInterval(pinging);
+  };
+
+  return {
+    refuse: () => {
+      isDraining = true;
+    },
+    drain,
   };
 };

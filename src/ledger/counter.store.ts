@@ -1,7 +1,7 @@
 import type { Queryable } from '../database.ts';
 import type { StoredCounter } from './counter.ts';
 
-const counters = `SELECT event.id AS "eventId", coalesce(tally.version, 0) AS version, coalesce(tally.served, 0) AS served,
+const counters = `SELECT event.id AS "eventId", event.status, coalesce(tally.version, 0) AS version, coalesce(tally.served, 0) AS served,
     coalesce(tally.net, 0) AS net, coalesce(tally.from_here, 0) AS "fromHere", event.goal,
     tally.last_activation_at AS "lastActivationAt",
     (SELECT coalesce(json_agg(json_build_object('measureCode', measure_code, 'segment', segment, 'served', part.served,

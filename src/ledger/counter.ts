@@ -1,8 +1,9 @@
-import type { Segment } from '../../prisma/generated/client/enums.ts';
+import type { OutreachStatus, Segment } from '../../prisma/generated/client/enums.ts';
 
 /** Running totals of one event, as stored. */
 export type StoredCounter = {
   eventId: string;
+  status: OutreachStatus;
   version: number;
   served: number;
   net: number;
@@ -17,6 +18,8 @@ export type StoredCounter = {
 /** The whole state of an event's counters; see the schema for each field. */
 export type Counter = {
   eventId: string;
+  /** Whether the event is over, so that only late entries and corrections may still move it. */
+  isFinal: boolean;
   version: number;
   served: number;
   net: number;
@@ -42,7 +45,7 @@ const sumBy = <Part>(parts: Part[], key: (part: Part) => string, of: (part: Part
 
 /** The counter behind stored totals, at an instant. */
 export const counterOf = (stored: StoredCounter, now: Date): Counter => {
-  const { eventId, version, served, net, fromHere, goal, parts, recentlyServed, lastActivationAt } = stored;
+  const { eventId, status, version, served, net, fromHere, goal, parts, recentlyServed, lastActivationAt } = stored;
   const measureOf = (part: StoredCounter['parts'][number]): string => part.measureCode;
   const netByMeasure = sumBy(parts, measureOf, (part) => part.net);
   const segments = sumBy(
@@ -52,6 +55,7 @@ export const counterOf = (stored: StoredCounter, now: Date): Counter => {
   );
   return {
     eventId,
+    isFinal: status === 'CLOSED' || status === 'CANCELLED',
     version,
     served,
     net,

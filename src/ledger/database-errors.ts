@@ -11,3 +11,17 @@ export const isRetriable = (error: unknown): boolean => {
   if (typeof code === 'string' && (retriable.test(code) || network.has(code))) return true;
   return typeof message === 'string' && lost.test(message);
 };
+
+// Prisma's codes for a server that cannot be reached, does not answer in time, or closed the connection.
+const prismaAway = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024']);
+
+/** The same, for errors that come through Prisma. */
+export const isAway = (error: unknown): boolean => {
+  if (error === null || typeof error !== 'object') return false;
+  const { code, cause, meta } = error as { code?: unknown; cause?: unknown; meta?: { driverAdapterError?: unknown } };
+  if (isRetriable(error) || (typeof code === 'string' && prismaAway.has(code))) return true;
+  // The driver's error lies within: its own code is called originalCode there.
+  const original = (error as { originalCode?: unknown }).originalCode;
+  if (typeof original === 'string' && isRetriable({ code: original })) return true;
+  return isAway(cause) || isAway(meta?.driverAdapterError);
+};

@@ -90,7 +90,7 @@ builder.prismaObjectField('OutreachEvent', 'counter', (t) =>
 );
 
 // Entries say who recorded them with which device, so they are for those who record; node(id:) is held to the same.
-const ActivationType = builder.prismaNode('Activation', {
+export const ActivationType = builder.prismaNode('Activation', {
   id: { resolve: ({ id }) => id },
   findUnique: (id) => ({ id: entryId(id) ?? '00000000-0000-0000-0000-000000000000' }),
   nullable: true,

@@ -1,7 +1,7 @@
-import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { RefusalCodeType, RefusedType } from '../graphql/refusal.schema.ts';
+import { asksFor } from '../graphql/selection.ts';
 import { eventKey } from '../outreach/event.ts';
 import { Refused } from '../refusal.ts';
 import { ActivationKindType, EventCounterType, SegmentType } from './ledger.schema.ts';
@@ -92,17 +92,6 @@ const RecordActivationsInput = builder.inputType('RecordActivationsInput', {
     entries: t.field({ type: [ActivationInput], required: true, description: 'At most 500.' }),
   }),
 });
-
-/** Whether a field of that name is selected directly below, also through fragments. */
-const asksFor = ({ fieldNodes, fragments }: GraphQLResolveInfo, name: string): boolean => {
-  const within = (selections: SelectionSetNode | undefined): boolean =>
-    selections?.selections.some((selection) => {
-      if (selection.kind === Kind.FIELD) return selection.name.value === name;
-      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
-      return within(fragment?.selectionSet);
-    }) ?? false;
-  return fieldNodes.some(({ selectionSet }) => within(selectionSet));
-};
 
 builder.mutationField('recordActivations', (t) =>
   t.field({

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { OutreachStatus, VenueKind } from '../../prisma/generated/client/enums.ts';
 import type { Queryable } from '../database.ts';
+import { boundsWithin } from '../region/code.ts';
 import type { EventKey, EventState } from './event.ts';
 
 /** An event as its transitions see it. */
@@ -29,6 +30,9 @@ const plan = `WITH event AS (
 const find = `SELECT id, code, region_code AS "regionCode", status, opened_at AS "openedAt", closed_at AS "closedAt"
   FROM outreach_event WHERE id = $1::uuid OR code = $2`;
 
+const live = `SELECT id FROM outreach_event
+  WHERE status = 'LIVE' AND region_code >= $1 COLLATE "C" AND region_code < $2 COLLATE "C" ORDER BY opened_at DESC, id`;
+
 // Only from the state it was decided on: of two coordinators who press at once, one finds it changed.
 const move = `WITH moved AS (
     UPDATE outreach_event SET status = $3::outreach_status, opened_at = $4, closed_at = $5
@@ -56,6 +60,13 @@ export const insertEvent = async (db: Queryable, event: PlannedEvent): Promise<b
 export const findEvent = async (db: Queryable, key: EventKey): Promise<StoredEvent | null> => {
   const parameters = 'id' in key ? [key.id, null] : [null, key.code];
   return (await db.query<StoredEvent & pg.QueryResultRow>(find, parameters)).rows[0] ?? null;
+};
+
+/** Ids of the live events held in a region and below it, the last opened first. */
+export const readLiveEvents = async (db: Queryable, regionCode: string): Promise<string[]> => {
+  const { from, to } = boundsWithin(regionCode);
+  const { rows } = await db.query<{ id: string }>({ name: 'live-events', text: live }, [from, to]);
+  return rows.map(({ id }) => id);
 };
 
 /** Moves an event from one state to another; false when it is no longer in the first. */

@@ -1,5 +1,6 @@
 import { addDays } from '../calendar.ts';
 import { builder, maxPageSize } from '../graphql/builder.ts';
+import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import type { Indicator } from '../indicator/catalogue.ts';
@@ -75,7 +76,7 @@ const RankingEntryType = builder.objectRef<RankingShape['ranked'][number]>('Rank
   }),
 });
 
-const RankingType = builder.objectRef<RankingShape>('Ranking').implement({
+export const RankingType = builder.objectRef<RankingShape>('Ranking').implement({
   description: 'The children of a region ranked on one indicator, highest coverage first.',
   fields: (t) => ({
     region: t.prismaField({
@@ -100,6 +101,17 @@ const RankingType = builder.objectRef<RankingShape>('Ranking').implement({
   }),
 });
 
+/** The best `first` children on an indicator. */
+export const readRanking = async (
+  { values, evidence }: Context,
+  query: ValueQuery,
+  first: number | null | undefined,
+): Promise<RankingShape> => {
+  const { ranked, missing } = await values.ranking(query);
+  const { version } = await evidence.factsOf(query.code, null);
+  return { query, ranked: ranked.slice(0, first ?? maxPageSize), missing, version };
+};
+
 builder.prismaObjectField('Region', 'ranking', (t) =>
   t.field({
     type: RankingType,
@@ -114,16 +126,8 @@ builder.prismaObjectField('Region', 'ranking', (t) =>
       size: ({ first }, parents, tree) => tree.children(parents, Number(first ?? maxPageSize)),
       weight: (_args, parents, tree) => (tree.children(parents, 1000).count / parents.count) * valueWeight,
     } satisfies CostHints,
-    resolve: async ({ code }, { indicator, asOf, first }, context) => {
-      const query = valueQuery(context, code, { argument: 'indicator', indicator, asOf });
-      const { ranked, missing } = await context.values.ranking(query);
-      return {
-        query,
-        ranked: ranked.slice(0, first ?? maxPageSize),
-        missing,
-        version: (await context.evidence.factsOf(code, null)).version,
-      };
-    },
+    resolve: ({ code }, { indicator, asOf, first }, context) =>
+      readRanking(context, valueQuery(context, code, { argument: 'indicator', indicator, asOf }), first),
   }),
 );
 

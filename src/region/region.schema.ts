@@ -2,6 +2,7 @@ import { prismaConnectionHelpers } from '@pothos/plugin-prisma';
 import { RegionKind, RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { builder, defaultPageSize } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
+import type { Context } from '../graphql/context.ts';
 import type { CostHints, FieldArguments } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import { ancestorsOf, countryCode, isRegionCode, levelOf } from './code.ts';
@@ -71,6 +72,12 @@ export const regionPages = prismaConnectionHelpers(builder, 'Region', { cursor: 
 export const regionArgument = (argument: string, code: string): string => {
   if (isRegionCode(code)) return code;
   throw inputError(argument, `${JSON.stringify(code)} is not a region code such as 64.71 or ID`);
+};
+
+/** The same for a region that must exist. Throws BAD_USER_INPUT naming the argument where there is none. */
+export const knownRegion = async ({ regions }: Context, argument: string, code: string): Promise<string> => {
+  if (await regions.region(regionArgument(argument, code))) return code;
+  throw inputError(argument, `there is no region ${code}`);
 };
 
 /** The level of a code that may be malformed; null then. */

@@ -16,7 +16,6 @@ const notYet = new Set(
     'ImportFiguresInput ImportRowError ImportFiguresPayload ImportFiguresResult UndoImportInput',
     'SetTargetInput TargetPayload TargetResult',
     'AuditEntry AuditConnection AuditEdge Query.audit',
-    'Subscription ActivationAdded FeedReset ActivationFeedItem',
   ].flatMap((names) => names.split(' ')),
 );
 

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import type { Queryable } from '../database.ts';
+import { type Bus, channel, decode, encode, type Heard } from './bus.ts';
+import { hintOf } from './topics.ts';
+
+const longestPauseMs = 2000;
+
+type Options = { url: string; db: Queryable; self: string; heard: Heard; log: Logger };
+
+/**
+ * Listens on a connection of its own to what servers of the same database notify. The ledger notifies within its own
+ * statement; `publish` is for everything else. A lost connection is made again, and then anything may have changed.
+ */
+export const postgresBus = async ({ url, db, self, heard, log }: Options): Promise<Bus> => {
+  const stopped = new AbortController();
+  let client: pg.Client | undefined;
+
+  /** Connects and listens; resolves with a promise that settles when the connection is lost. */
+  const listen = async (): Promise<{ lost: Promise<unknown> }> => {
+    const connection = new pg.Client({
+      connectionString: url,
+      application_name: 'jemput listens',
+      keepAlive: true,
+      connectionTimeoutMillis: 5000,
+    });
+    const { promise: lost, resolve } = Promise.withResolvers<unknown>();
+    connection.on('error', resolve);
+    connection.on('end', () => resolve(undefined));
+    connection.on('notification', ({ payload }) => {
+      const said = decode(payload ?? '', self);
+      if (said) heard(said === 'anything' ? said : hintOf(said));
+    });
+    try {
+      await connection.connect();
+      await connection.query(`LISTEN ${channel}`);
+    } catch (error) {
+      await connection.end().catch(() => {});
+      throw error;
+    }
+    client = connection;
+    return { lost };
+  };
+
+  const keepListening = async (first: { lost: Promise<unknown> }): Promise<void> => {
+    let current: { lost: Promise<unknown> } | undefined = first;
+    for (let attempt = 0; !stopped.signal.aborted; attempt++) {
+      if (current) {
+        const error = await current.lost;
+        current = undefined;
+        attempt = 0;
+        if (stopped.signal.aborted) return;
+        log.warn({ err: error }, 'no longer listening to other servers; trying again');
+      }
+      await sleep(Math.random() * Math.min(longestPauseMs, 50 * 2 ** attempt), null, {
+        signal: stopped.signal,
+      }).catch(() => {});
+      try {
+        current = await listen();
+        heard('anything');
+      } catch (error) {
+        log.debug({ err: error }, 'cannot listen yet');
+      }
+    }
+  };
+
+  const running = keepListening(await listen());
+  return {
+    tellsInStatement: true,
+    publish: (moved) => {
+      db.query('SELECT pg_notify($1, $2)', [channel, encode(self, moved)]).catch((error: unknown) =>
+        log.warn({ err: error }, 'other servers could not be told; they find out by themselves'),
+      );
+    },
+    close: async () => {
+      stopped.abort();
+      await client?.end().catch(() => {});
+      await running;
+    },
+  };
+};

@@ -1,0 +1,92 @@
+import type { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
+import { nextFrame, nextHead } from './frame.ts';
+import type { Sink } from './stream.ts';
+
+const mostUnsentBytes = 64 * 1024;
+const patienceMs = 10_000;
+const lastWordsMs = 2000;
+const tryAgainLater = 1013;
+
+/** The frame made last: subscribers of one state mostly have the same id, and then share it. */
+let made: { head: Buffer; state: Buffer; frame: Buffer } | null = null;
+
+const frameFor = (head: Buffer, state: Buffer): Buffer => {
+  if (made?.state === state && (made.head === head || made.head.equals(head))) return made.frame;
+  const frame = nextFrame(head, state);
+  made = { head, state, frame };
+  return frame;
+};
+
+/** Heads by id: clients number their subscriptions, and ten thousand screens all have the same few. */
+const heads = new Map<string, Buffer>();
+const mostHeads = 1000;
+const longestKnownId = 8;
+
+const headFor = (id: string): Buffer => {
+  if (id.length > longestKnownId) return nextHead(id);
+  const known = heads.get(id) ?? nextHead(id);
+  if (heads.size < mostHeads) heads.set(id, known);
+  return known;
+};
+
+/**
+ * One subscription on a WebSocket, written to as prepared frames straight on the connection below it: without
+ * compression ws writes each frame of its own in one go, so the two never interleave. While the connection takes nothing,
+ * only the newest state waits; after ten seconds of that it is closed with 1013.
+ */
+export class SocketSink implements Sink {
+  private readonly socket: WebSocket;
+  private readonly connection: Duplex;
+  private readonly head: Buffer;
+  private readonly ended: () => void;
+  private waiting: Buffer | null = null;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(socket: WebSocket, connection: Duplex, id: string, ended: () => void) {
+    this.socket = socket;
+    this.connection = connection;
+    this.head = headFor(id);
+    this.ended = ended;
+  }
+
+  write(state: Buffer): void {
+    if (this.waiting) this.waiting = state;
+    else if (this.connection.writableLength > mostUnsentBytes) this.hold(state);
+    else this.send(state);
+  }
+
+  end(): void {
+    // The last state goes out however slow the screen is: there is none after it to replace it.
+    if (this.waiting) this.send(this.waiting);
+    this.release();
+    this.ended();
+  }
+
+  /** Forgets what waits; nothing is sent after this. */
+  release(): void {
+    clearTimeout(this.timer);
+    this.connection.off('drain', this.drained);
+    this.waiting = null;
+  }
+
+  private send(state: Buffer): void {
+    if (this.socket.readyState === WebSocket.OPEN) this.connection.write(frameFor(this.head, state));
+  }
+
+  private hold(state: Buffer): void {
+    this.waiting = state;
+    this.connection.once('drain', this.drained);
+    this.timer = setTimeout(() => {
+      this.socket.close(tryAgainLater, 'Too slow');
+      // Who does not read does not answer either.
+      setTimeout(() => this.socket.terminate(), lastWordsMs).unref();
+    }, patienceMs);
+  }
+
+  private readonly drained = (): void => {
+    const state = this.waiting;
+    this.release();
+    if (state) this.send(state);
+  };
+}
