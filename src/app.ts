@@ -8,6 +8,7 @@ import { tokenKeys } from './access/keys.ts';
 import { Sessions } from './access/sessions.ts';
 import { tokenVerifier } from './access/token.ts';
 import type { Viewer } from './access/viewer.ts';
+import { Trail } from './audit/trail.ts';
 import { type Config, locationOf } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { StartupError } from './errors.ts';
@@ -114,6 +115,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         limits,
         prisma,
         db: pool,
+        trail: new Trail(pool, { viewer, requestId, now }),
         writer,
         counters,
         tokens: fieldTokens,

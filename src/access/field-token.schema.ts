@@ -43,7 +43,10 @@ const IssueFieldTokenInput = builder.inputType('IssueFieldTokenInput', {
 
 const RevokeFieldTokenInput = builder.inputType('RevokeFieldTokenInput', {
   description: 'Which token.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'The id it was issued with.' }) }),
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The id it was issued with.' }),
+    reason: t.string({ description: 'Why, for the trail; at most 500 characters.' }),
+  }),
 });
 
 builder.mutationFields((t) => ({
@@ -52,17 +55,19 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'COORDINATOR' },
     description: 'Issues a token that records for one event. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
     args: { input: t.arg({ type: IssueFieldTokenInput, required: true, description: 'For which event.' }) },
-    resolve: (_root, { input }, { tokens, viewer, now }) =>
-      tokens.issue({ ...input, event: eventKey(naturalKey('OutreachEvent', input.event)) }, viewer, now),
+    resolve: (_root, { input }, { tokens, trail }) =>
+      tokens.issue({ ...input, event: eventKey(naturalKey('OutreachEvent', input.event)) }, trail),
   }),
   revokeFieldToken: t.field({
     type: RevokeResultType,
     authScopes: { role: 'COORDINATOR' },
-    description: 'Stops a field token at once. Refuses with NOT_FOUND or OUT_OF_SCOPE.',
+    description: 'Stops a field token at once. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
     args: { input: t.arg({ type: RevokeFieldTokenInput, required: true, description: 'Which token.' }) },
-    resolve: (_root, { input }, { tokens, viewer }) => {
+    resolve: (_root, { input }, { tokens, trail }) => {
       const id = entryId(input.id);
-      return id ? tokens.revoke(id, viewer) : new Refused('NOT_FOUND', 'There is no such token.', ['input', 'id']);
+      return id
+        ? tokens.revoke(id, input.reason ?? null, trail)
+        : new Refused('NOT_FOUND', 'There is no such token.', ['input', 'id']);
     },
   }),
 }));

@@ -5,9 +5,8 @@ export type StoredFieldToken = { id: string; eventId: string; label: string; iss
 // Expired ones are refused for that alone.
 const revoked = 'SELECT id FROM field_token WHERE revoked_at IS NOT NULL AND expires_at > now()';
 const insert = 'INSERT INTO field_token (id, event_id, label, issued_by, expires_at) VALUES ($1, $2, $3, $4, $5)';
-const place = `SELECT region_code AS "regionCode" FROM field_token JOIN outreach_event event ON event.id = event_id
+const find = `SELECT label, region_code AS "regionCode", event.code AS "eventCode" FROM field_token JOIN outreach_event event ON event.id = event_id
   WHERE field_token.id = $1`;
-// Revoked twice, it keeps the first time.
 const revoke = 'UPDATE field_token SET revoked_at = now(), revoked_by = $2 WHERE id = $1 AND revoked_at IS NULL';
 
 /** Ids of the tokens that are revoked and not yet expired. */
@@ -18,16 +17,12 @@ export const insertFieldToken = async (db: Queryable, token: StoredFieldToken): 
   await db.query(insert, [token.id, token.eventId, token.label, token.issuedBy, token.expiresAt]);
 };
 
-/** Revokes a token whose event's region passes `inScope`. */
-export const revokeStored = async (
-  db: Queryable,
-  id: string,
-  by: string,
-  inScope: (regionCode: string) => boolean,
-): Promise<'REVOKED' | 'NOT_FOUND' | 'OUT_OF_SCOPE'> => {
-  const { rows } = await db.query<{ regionCode: string }>(place, [id]);
-  if (!rows[0]) return 'NOT_FOUND';
-  if (!inScope(rows[0].regionCode)) return 'OUT_OF_SCOPE';
-  await db.query(revoke, [id, by]);
-  return 'REVOKED';
-};
+/** A token as its revocation sees it. */
+type PlacedFieldToken = { label: string; regionCode: string; eventCode: string };
+
+export const findFieldToken = async (db: Queryable, id: string): Promise<PlacedFieldToken | null> =>
+  (await db.query<PlacedFieldToken>(find, [id])).rows[0] ?? null;
+
+/** Revokes a token; false when it was revoked before, which keeps the first time. */
+export const revokeStored = async (db: Queryable, id: string, by: string): Promise<boolean> =>
+  (await db.query(revoke, [id, by])).rowCount === 1;

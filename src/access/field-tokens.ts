@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { keptReason, refusedReason } from '../audit/reason.ts';
+import type { Trail } from '../audit/trail.ts';
 import type { Queryable } from '../database.ts';
 import type { EventKey } from '../outreach/event.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import { Refused } from '../refusal.ts';
-import { insertFieldToken, readRevoked, revokeStored } from './field-token.store.ts';
+import { findFieldToken, insertFieldToken, readRevoked, revokeStored } from './field-token.store.ts';
 import { coversRegion } from './scope.ts';
 import { signToken } from './token.ts';
 import type { Viewer } from './viewer.ts';
@@ -50,44 +52,65 @@ export class FieldTokens {
   }
 
   /** Issues a token for an event of the viewer's regions. */
-  async issue(
-    { event: key, label, expiresAt }: FieldTokenRequest,
-    viewer: Viewer,
-    now: Date,
-  ): Promise<IssuedToken | Refused> {
+  async issue({ event: key, label, expiresAt }: FieldTokenRequest, trail: Trail): Promise<IssuedToken | Refused> {
+    const { viewer, now } = trail.person;
     const text = label.trim();
     if (text === '' || text.length > longestLabel || text.includes('\0'))
       return new Refused('INVALID', `label: must have 1 to ${longestLabel} characters`, ['input', 'label']);
     const life = expiresAt.getTime() - now.getTime();
     if (life <= 0 || life > longestLifeMs)
       return new Refused('INVALID', 'expiresAt: must lie within the next 31 days', ['input', 'expiresAt']);
-    const event = await findEvent(this.db, key);
-    if (!event) return new Refused('NOT_FOUND', 'There is no such event.', ['input', 'event']);
-    if (!coversRegion(viewer, event.regionCode))
-      return new Refused('OUT_OF_SCOPE', 'The event lies outside your regions.', ['input', 'event']);
     if (!this.secret)
       return new Refused('INVALID', 'Tokens are issued by the identity provider here, not by this server.', ['input']);
-    const id = randomUUID();
-    const token = await signToken(this.secret, {
-      subject: `${event.code}/${text}`,
-      role: 'OFFICER',
-      regions: [],
-      eventId: event.id,
-      tokenId: id,
-      expiresAt,
+    const { secret } = this;
+    return trail.write(async (client, note) => {
+      const event = await findEvent(client, key);
+      if (!event) return new Refused('NOT_FOUND', 'There is no such event.', ['input', 'event']);
+      if (!coversRegion(viewer, event.regionCode))
+        return new Refused('OUT_OF_SCOPE', 'The event lies outside your regions.', ['input', 'event']);
+      const id = randomUUID();
+      const token = await signToken(secret, {
+        subject: `${event.code}/${text}`,
+        role: 'OFFICER',
+        regions: [],
+        eventId: event.id,
+        tokenId: id,
+        expiresAt,
+      });
+      await insertFieldToken(client, { id, eventId: event.id, label: text, issuedBy: viewer.subject, expiresAt });
+      note({
+        action: 'FIELD_TOKEN_ISSUED',
+        region: event.regionCode,
+        subject: { type: 'FieldToken', id },
+        after: { event: event.code, label: text, expiresAt },
+      });
+      return { id, token, expiresAt };
     });
-    await insertFieldToken(this.db, { id, eventId: event.id, label: text, issuedBy: viewer.subject, expiresAt });
-    return { id, token, expiresAt };
   }
 
   /** Revokes a token of an event of the viewer's regions; it stops working here at once. */
-  async revoke(id: string, viewer: Viewer): Promise<{ id: string } | Refused> {
-    const revoked = await revokeStored(this.db, id, viewer.subject, (regionCode) => coversRegion(viewer, regionCode));
-    if (revoked === 'NOT_FOUND') return new Refused('NOT_FOUND', 'There is no such token.', ['input', 'id']);
-    if (revoked === 'OUT_OF_SCOPE')
-      return new Refused('OUT_OF_SCOPE', 'Its event lies outside your regions.', ['input', 'id']);
-    this.revoked.add(id);
-    return { id };
+  async revoke(id: string, reason: string | null, trail: Trail): Promise<{ id: string } | Refused> {
+    const refusal = refusedReason(reason, { required: false });
+    if (refusal) return refusal;
+    const { viewer } = trail.person;
+    const result = await trail.write(async (client, note) => {
+      const stored = await findFieldToken(client, id);
+      if (!stored) return new Refused('NOT_FOUND', 'There is no such token.', ['input', 'id']);
+      const { label, regionCode, eventCode } = stored;
+      if (!coversRegion(viewer, regionCode))
+        return new Refused('OUT_OF_SCOPE', 'Its event lies outside your regions.', ['input', 'id']);
+      if (await revokeStored(client, id, viewer.subject))
+        note({
+          action: 'FIELD_TOKEN_REVOKED',
+          region: regionCode,
+          subject: { type: 'FieldToken', id },
+          reason: keptReason(reason),
+          before: { event: eventCode, label },
+        });
+      return { id };
+    });
+    if (!(result instanceof Refused)) this.revoked.add(id);
+    return result;
   }
 
   private async refresh(): Promise<void> {

@@ -7,7 +7,7 @@ const rank: Record<Role, number> = { PUBLIC: 0, OFFICER: 1, COORDINATOR: 2, ADMI
 export const hasRole = (viewer: Viewer, role: Role): boolean => rank[viewer.role] >= rank[role];
 
 /** Whether the region lies in one of the viewer's subtrees. */
-export const coversRegion = ({ regionCodes }: Viewer, code: string): boolean =>
+export const coversRegion = ({ regionCodes }: Pick<Viewer, 'regionCodes'>, code: string): boolean =>
   regionCodes.some((root) => isWithin(code, root));
 
 /** Whether the viewer may record for an event: its own with a field token, else those of its regions. */

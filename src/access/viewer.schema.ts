@@ -3,7 +3,7 @@ import type { Limits } from '../graphql/limits.ts';
 import { RegionType } from '../region/region.schema.ts';
 import type { Role, Viewer } from './viewer.ts';
 
-const RoleType = builder.enumType('Role', {
+export const RoleType = builder.enumType('Role', {
   description: 'What a viewer may do.',
   values: {
     PUBLIC: { description: 'Reads indicators, figures, events and counters.' },

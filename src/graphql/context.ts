@@ -1,5 +1,6 @@
 import type { FieldTokens } from '../access/field-tokens.ts';
 import type { Viewer } from '../access/viewer.ts';
+import type { Trail } from '../audit/trail.ts';
 import type { PrismaClient, Queryable } from '../database.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import type { EvidenceLoader } from '../indicator/evidence-loader.ts';
@@ -18,8 +19,10 @@ export type Context = {
   viewer: Viewer;
   limits: Limits;
   prisma: PrismaClient;
-  /** For hot statements and use cases; the same pool that Prisma uses. */
+  /** For hot statements; the same pool that Prisma uses. */
   db: Queryable;
+  /** For use cases: opens the transactions in which the viewer writes. */
+  trail: Trail;
   writer: LedgerWriter;
   counters: CounterLoader;
   tokens: FieldTokens;

@@ -43,7 +43,7 @@ const OutreachTransitionInput = builder.inputType('OutreachTransitionInput', {
   description: 'Which event, and why.',
   fields: (t) => ({
     event: t.id({ required: true, description: 'Node id or public code.' }),
-    reason: t.string({ description: 'Why, for the trail.' }),
+    reason: t.string({ description: 'Why, for the trail; at most 500 characters.' }),
   }),
 });
 
@@ -53,11 +53,10 @@ builder.mutationField('planOutreach', (t) =>
     authScopes: { role: 'COORDINATOR' },
     description: 'Plans an event in one of the viewer’s regions. Refuses with INVALID or OUT_OF_SCOPE.',
     args: { input: t.arg({ type: PlanOutreachInput, required: true, description: 'What is planned.' }) },
-    resolve: (_root, { input }, { db, viewer, regions }) =>
+    resolve: (_root, { input }, { trail, regions }) =>
       planOutreach(
-        db,
+        trail,
         { ...input, goal: input.goal ?? null },
-        viewer,
         async (code) => (await regions.region(code)) !== null,
       ),
   }),
@@ -65,10 +64,10 @@ builder.mutationField('planOutreach', (t) =>
 
 const moveEvent = (
   move: Move,
-  { input }: { input: { event: string } },
-  context: Context,
+  { input }: { input: { event: string; reason?: string | null | undefined } },
+  { trail }: Context,
 ): Promise<{ id: string } | Refused> =>
-  moveOutreach(context.db, eventKey(naturalKey('OutreachEvent', input.event)), move, context.viewer, context.now);
+  moveOutreach(trail, eventKey(naturalKey('OutreachEvent', input.event)), move, input.reason ?? null);
 
 const transitions: Record<`${Move}Outreach`, { move: Move; description: string }> = {
   openOutreach: { move: 'open', description: 'Opens a planned event: from now on its entries count.' },
@@ -85,7 +84,7 @@ for (const [name, { move, description }] of Object.entries(transitions))
     t.field({
       type: OutreachResultType,
       authScopes: { role: 'COORDINATOR' },
-      description: `${description} Refuses with NOT_FOUND, OUT_OF_SCOPE or ILLEGAL_TRANSITION.`,
+      description: `${description} Refuses with NOT_FOUND, OUT_OF_SCOPE, INVALID or ILLEGAL_TRANSITION.`,
       args: { input: t.arg({ type: OutreachTransitionInput, required: true, description: 'Which event.' }) },
       resolve: (_root, args, context) => moveEvent(move, args, context),
     }),

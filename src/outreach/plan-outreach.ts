@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { VenueKind } from '../../prisma/generated/client/enums.ts';
 import { coversRegion } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
-import type { Queryable } from '../database.ts';
+import type { Trail } from '../audit/trail.ts';
 import { Refused } from '../refusal.ts';
 import { isRegionCode } from '../region/code.ts';
 import { eventCode, eventCodeBytes } from './event.ts';
@@ -45,20 +45,29 @@ const refusalOf = (request: PlanRequest, viewer: Viewer): Refused | null => {
 
 /** Plans an event within the viewer's regions; returns its id. `regionExists` is asked once the code is well-formed. */
 export const planOutreach = async (
-  db: Queryable,
+  trail: Trail,
   request: PlanRequest,
-  viewer: Viewer,
   regionExists: (code: string) => Promise<boolean>,
 ): Promise<{ id: string } | Refused> => {
+  const { viewer } = trail.person;
   const refusal = refusalOf(request, viewer);
   if (refusal) return refusal;
   if (!(await regionExists(request.region))) return invalid('region', `there is no region ${request.region}`);
   const { region, ...rest } = request;
-  for (;;) {
-    const id = randomUUID();
-    const code = eventCode(randomBytes(eventCodeBytes));
-    const planned = { ...rest, id, code, regionCode: region, plannedBy: viewer.subject };
-    // Of 86 million codes one is rarely taken; then another is drawn.
-    if (await insertEvent(db, planned)) return { id };
-  }
+  return trail.write(async (client, note) => {
+    for (;;) {
+      const id = randomUUID();
+      const code = eventCode(randomBytes(eventCodeBytes));
+      const planned = { ...rest, id, code, regionCode: region, plannedBy: viewer.subject };
+      // Of 86 million codes one is rarely taken; then another is drawn.
+      if (!(await insertEvent(client, planned))) continue;
+      note({
+        action: 'OUTREACH_PLANNED',
+        region,
+        subject: { type: 'OutreachEvent', id },
+        after: { code, ...request },
+      });
+      return { id };
+    }
+  });
 };

@@ -15,7 +15,6 @@ const notYet = new Set(
     'SourceInput RecordFigureInput FigurePayload FigureResult RetractFigureInput',
     'ImportFiguresInput ImportRowError ImportFiguresPayload ImportFiguresResult UndoImportInput',
     'SetTargetInput TargetPayload TargetResult',
-    'AuditEntry AuditConnection AuditEdge Query.audit',
   ].flatMap((names) => names.split(' ')),
 );
 

@@ -29,13 +29,20 @@ export const pureFiles = new Set([
   ...inFolder('outreach/', 'event'),
   ...inFolder('ledger/', 'entry judge here counter'),
   ...inFolder('access/', 'viewer scope'),
+  ...inFolder('audit/', 'chain reason'),
   ...inFolder('quality/', 'finding findings percentage-rules count-rules value-rules'),
   ...inFolder('figure/', 'figure'),
   ...inFolder('region/', 'code zone names'),
   ...inFolder('', 'calendar errors refusal'),
 ]);
 /** The only files that open transactions. */
-export const transactionFiles = new Set(['src/shipped/load.ts', 'src/ledger/verify.ts']);
+export const transactionFiles = new Set([
+  'src/shipped/load.ts',
+  'src/ledger/verify.ts',
+  // Every write by a person, with its lines in the trail.
+  'src/audit/trail.ts',
+  'src/audit/verify-trail.ts',
+]);
 const masksErrors = 'src/graphql/error-plugin.ts';
 // Apart, so that this file does not seem to import it.
 const entry = '../../src/main.ts';

@@ -1,0 +1,80 @@
+/** One line of the trail, as stored, without its hash. Times have milliseconds; `before` and `after` are JSON text. */
+export type TrailEntry = {
+  /** 1, 2, 3 and so on, without a gap. */
+  number: number;
+  /** The number of the first entry of its transaction. */
+  group: number;
+  at: Date;
+  by: string;
+  role: string;
+  action: string;
+  reason: string | null;
+  regionCode: string | null;
+  subjectType: string | null;
+  subjectId: string | null;
+  before: string | null;
+  after: string | null;
+  requestId: string;
+};
+
+/** Where a chain stands: its last number, and that entry's hash. */
+export type Link = { number: number; hash: string };
+/** SHA-256 of a text in UTF-8, as 64 hexadecimal digits. */
+export type Sha256 = (text: string) => string;
+/** Something wrong with the trail, and the entry at which it shows. */
+export type Fault = { number: number; problem: string };
+
+/** Before the first entry. */
+export const startOfChain: Link = { number: 0, hash: '0'.repeat(64) };
+
+/** An entry in the one way in which it is hashed: its values in a fixed order, nothing left out. */
+const canonicalText = (entry: TrailEntry): string =>
+  JSON.stringify([
+    entry.number,
+    entry.group,
+    entry.at.toISOString(),
+    entry.by,
+    entry.role,
+    entry.action,
+    entry.reason,
+    entry.regionCode,
+    entry.subjectType,
+    entry.subjectId,
+    entry.before,
+    entry.after,
+    entry.requestId,
+  ]);
+
+/** The hash of an entry that follows `previous`: whoever changes one entry would have to change all after it. */
+export const hashAfter = (previous: string, entry: TrailEntry, sha256: Sha256): string =>
+  sha256(`${previous}\n${canonicalText(entry)}`);
+
+const missing = (from: number, to: number): string =>
+  from === to ? `entry ${from} is missing` : `entries ${from} to ${to} are missing`;
+
+/**
+ * Follows the chain by one entry, entries coming in the order of their numbers. After a gap the hash before is not
+ * known, so the entry is taken as it is; after a fault the stored hash leads on, so that one fault is told once.
+ */
+export const follow = (
+  before: Link,
+  { hash, ...entry }: TrailEntry & { hash: string },
+  sha256: Sha256,
+): { after: Link; faults: Fault[] } => {
+  const after = { number: entry.number, hash };
+  const expected = before.number + 1;
+  if (entry.number !== expected)
+    return { after, faults: [{ number: expected, problem: missing(expected, entry.number - 1) }] };
+  if (hashAfter(before.hash, entry, sha256) === hash) return { after, faults: [] };
+  const problem = `entry ${entry.number} is not what was written, or does not follow the one before`;
+  return { after, faults: [{ number: entry.number, problem }] };
+};
+
+/** What is wrong with the end: entries cut off, or added, behind the back of the head. */
+export const faultsAtEnd = (end: Link, head: Link): Fault[] => {
+  if (end.number < head.number) return [{ number: end.number + 1, problem: missing(end.number + 1, head.number) }];
+  if (end.number > head.number)
+    return [{ number: head.number + 1, problem: `the trail ends at ${head.number}, but there is entry ${end.number}` }];
+  if (end.hash === head.hash) return [];
+  return [{ number: end.number, problem: `entry ${end.number} is not the one that the trail ended with` }];
+};

@@ -1,0 +1,111 @@
+import type pg from 'pg';
+import type { Viewer } from '../access/viewer.ts';
+import type { Queryable } from '../database.ts';
+import { Refused } from '../refusal.ts';
+import { advanceHead, appendToTrail } from './audit.store.ts';
+import { hashAfter, type TrailEntry } from './chain.ts';
+import { sha256 } from './sha256.ts';
+
+/** Who writes, within which request. */
+export type Person = { viewer: Viewer; requestId: string; now: Date };
+
+/** What a write is about. */
+export type SubjectType = 'OutreachEvent' | 'FieldToken' | 'Figure' | 'Target';
+
+/** What a use case says of one thing it did; `before` and `after` become JSON text. */
+export type Note = {
+  /** An UPPER_SNAKE name such as OUTREACH_PLANNED. */
+  action: string;
+  /** Whose trail it belongs to; null only for what concerns the whole country's administrators. */
+  region: string | null;
+  subject: { type: SubjectType; id: string } | null;
+  reason?: string | null;
+  before?: object | null;
+  after?: object | null;
+};
+
+/** What happens in one transaction. It must use `client` alone: the embedded database has no second connection. */
+export type Work<Result> = (client: Queryable, note: (entry: Note) => void) => Promise<Result>;
+
+const json = (value: object | null | undefined): string | null => (value ? JSON.stringify(value) : null);
+
+/**
+ * The one way by which a person writes: what was done and its lines in the trail are committed together, or neither.
+ * One object for each request.
+ */
+export class Trail {
+  readonly person: Person;
+  private readonly pool: pg.Pool;
+
+  constructor(pool: pg.Pool, person: Person) {
+    this.pool = pool;
+    this.person = person;
+  }
+
+  /** Commits what `work` did with what it noted; a refusal, like an error, leaves nothing behind. */
+  write<Result>(work: Work<Result | Refused>): Promise<Result | Refused> {
+    return this.transaction('BEGIN', async (client) => {
+      const notes: Note[] = [];
+      const result = await work(client, (entry) => notes.push(entry));
+      const keep = !(result instanceof Refused);
+      if (keep && notes.length > 0) await this.append(client, notes);
+      return { result, keep };
+    });
+  }
+
+  /**
+   * Does the same and leaves nothing behind, whatever comes of it. Everything within sees one state: the snapshot is
+   * taken once `lockedTable` is held against other writers, so that what it does cannot conflict with theirs.
+   */
+  attempt<Result>(lockedTable: 'facts_version' | 'event_tally', work: Work<Result>): Promise<Result> {
+    return this.transaction('BEGIN ISOLATION LEVEL REPEATABLE READ', async (client) => {
+      await client.query(`LOCK TABLE ${lockedTable} IN EXCLUSIVE MODE`);
+      return { result: await work(client, () => {}), keep: false };
+    });
+  }
+
+  private async transaction<Result>(
+    begin: string,
+    work: (client: Queryable) => Promise<{ result: Result; keep: boolean }>,
+  ): Promise<Result> {
+    const client = await this.pool.connect();
+    // Only a connection that is known to be out of its transaction is used again.
+    let ended = false;
+    try {
+      await client.query(begin);
+      const { result, keep } = await work(client);
+      await client.query(keep ? 'COMMIT' : 'ROLLBACK');
+      ended = true;
+      return result;
+    } finally {
+      client.release(!ended);
+    }
+  }
+
+  private async append(client: Queryable, notes: Note[]): Promise<void> {
+    const { viewer, requestId } = this.person;
+    const { number, hash, at } = await advanceHead(client, notes.length);
+    let previous = hash;
+    const entries = notes.map((note, index) => {
+      const entry: TrailEntry = {
+        number: number + 1 + index,
+        group: number + 1,
+        at,
+        // As the database gives them back, so that they hash the same.
+        by: viewer.subject.toWellFormed(),
+        role: viewer.role,
+        action: note.action,
+        reason: note.reason?.toWellFormed() ?? null,
+        regionCode: note.region,
+        subjectType: note.subject?.type ?? null,
+        subjectId: note.subject?.id ?? null,
+        before: json(note.before),
+        after: json(note.after),
+        requestId,
+      };
+      previous = hashAfter(previous, entry, sha256);
+      return { ...entry, hash: previous };
+    });
+    await appendToTrail(client, entries);
+  }
+}

@@ -1,0 +1,39 @@
+import type pg from 'pg';
+import { readHead, readTrail } from './audit.store.ts';
+import { type Fault, faultsAtEnd, follow, startOfChain } from './chain.ts';
+import { sha256 } from './sha256.ts';
+
+// A page of a thousand lines keeps the memory of a million.
+const pageSize = 1000;
+
+/**
+ * Follows the trail from its first entry to its last, beside live traffic, in memory that does not grow with it. Says
+ * how many entries there are and which hash it ends with: kept elsewhere, that hash also proves that nobody rewrote the
+ * whole trail. Every fault is passed on as it is found; none is the only right answer.
+ */
+export const verifyTrail = async (
+  pool: pg.Pool,
+  onFault: (fault: Fault) => void,
+): Promise<{ entries: number; hash: string }> => {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const head = await readHead(client);
+    let [end, entries] = [startOfChain, 0];
+    for (let more = true; more; ) {
+      const page = await readTrail(client, end.number, pageSize);
+      for (const entry of page) {
+        const { after, faults } = follow(end, entry, sha256);
+        faults.forEach(onFault);
+        end = after;
+      }
+      entries += page.length;
+      more = page.length === pageSize;
+    }
+    faultsAtEnd(end, head).forEach(onFault);
+    await client.query('COMMIT');
+    return { entries, hash: head.hash };
+  } finally {
+    client.release();
+  }
+};
