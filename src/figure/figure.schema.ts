@@ -10,11 +10,11 @@ export const FigureMetricType = builder.enumType(FigureMetric, {
   name: 'FigureMetric',
   description: 'What kind of number: people, percent of a basis, or percent of a target.',
 });
-const ComparatorType = builder.enumType(Comparator, {
+export const ComparatorType = builder.enumType(Comparator, {
   name: 'Comparator',
   description: 'How the source put it: exactly, less than, at least, between.',
 });
-const DatePrecisionType = builder.enumType(DatePrecision, {
+export const DatePrecisionType = builder.enumType(DatePrecision, {
   name: 'DatePrecision',
   description: 'What period the source gave. All but DAY and UNDATED count from their last day.',
 });

@@ -24,16 +24,18 @@ const sources = `INSERT INTO source (id, publisher, title, published, url)
 
 // In the order of the file: on one day and kind the later recorded figure wins.
 const figures = `INSERT INTO figure (region_code, metric, measure_code, indicator_code, basis_code, value, low, high,
-    comparator, approximate, decimals, as_of_from, as_of, precision, source_id, shipped_as)
+    comparator, approximate, decimals, as_of_from, as_of, precision, source_id, shipped_as, recorded_at)
   SELECT item->>'region', (item->>'metric')::figure_metric, item->>'measure', item->>'indicator', item->>'basis',
     (item->>'value')::float8, (item->>'low')::float8, (item->>'high')::float8, (item->>'comparator')::comparator,
     (item->>'approximate')::boolean, (item->>'decimals')::int, (item->>'asOfFrom')::date, (item->>'asOfTo')::date,
-    (item->>'precision')::date_precision, item->>'source', item->>'id'
+    (item->>'precision')::date_precision, item->>'source', item->>'id', (SELECT changed_at FROM facts_version)
   FROM jsonb_array_elements($1) WITH ORDINALITY AS row (item, position) ORDER BY position
   ON CONFLICT (shipped_as) DO NOTHING`;
 
-const targets = `INSERT INTO target (indicator_code, region_code, percent, basis_code, from_day, to_day, set_by, shipped_as)
-  SELECT indicator, region, percent, basis, "from", "to", "setBy", concat_ws('/', indicator, region, "from", "setBy")
+const targets = `INSERT INTO target (indicator_code, region_code, percent, basis_code, from_day, to_day, set_by, shipped_as,
+    recorded_at)
+  SELECT indicator, region, percent, basis, "from", "to", "setBy", concat_ws('/', indicator, region, "from", "setBy"),
+    (SELECT changed_at FROM facts_version)
   FROM jsonb_to_recordset($1) AS row (indicator text, region text, percent float8, basis text, "from" date, "to" date, "setBy" text)
   ON CONFLICT (shipped_as) DO NOTHING`;
 

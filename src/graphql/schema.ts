@@ -16,6 +16,8 @@ import '../ledger/counter-subscriptions.schema.ts';
 import '../ledger/activation-feed.schema.ts';
 import '../indicator/value-subscriptions.schema.ts';
 import '../access/field-token.schema.ts';
+import '../figure/figure-mutations.schema.ts';
+import '../indicator/target-mutations.schema.ts';
 import '../audit/audit.schema.ts';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { builder } from './builder.ts';

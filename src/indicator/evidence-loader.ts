@@ -75,6 +75,11 @@ export class EvidenceLoader {
     return this.facts.load({ code, knownAt });
   }
 
+  /** Drops everything that was read. */
+  forget(): void {
+    for (const loader of [this.facts, this.subtrees, this.childCodes]) loader.clearAll();
+  }
+
   /** A subtree that contains the region's; it may be larger. */
   subtreeOf(code: string, knownAt: Date | null): Promise<Subtree> {
     return this.subtrees.load({ code, knownAt });

@@ -4,35 +4,32 @@ import { ancestorsOf } from '../region/code.ts';
 import { regionArgument } from '../region/region.schema.ts';
 import { IndicatorType, indicatorArgument, knownIndicator, knownMeasure, MeasureType } from './indicator.schema.ts';
 import type { Range } from './range.ts';
-import type { Progress } from './target.ts';
+import type { Progress, Target } from './target.ts';
 import { percentText } from './text.ts';
 
-builder.prismaObject('Target', {
-  select: { id: true },
+export const TargetType = builder.objectRef<Target>('Target').implement({
   description: 'Percent of a basis that an indicator should reach in a region, and so in its subtree, within a period.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Rises in the order of recording.' }),
     indicator: t.field({
       type: IndicatorType,
-      select: { indicatorCode: true },
       description: 'What is to be reached.',
       resolve: ({ indicatorCode }, _args, context) => knownIndicator(context, indicatorCode),
     }),
-    region: t.relation('region', { description: 'Where: the region and everything below it.' }),
+    region: t.prismaField({
+      type: 'Region',
+      description: 'Where: the region and everything below it.',
+      resolve: (query, { regionCode }, _args, { prisma }) =>
+        prisma.region.findUniqueOrThrow({ ...query, where: { code: regionCode } }),
+    }),
     percent: t.exposeFloat('percent', { description: 'Percent of the basis.' }),
     basis: t.field({
       type: MeasureType,
-      select: { basisCode: true },
       description: 'The people it is a share of.',
       resolve: ({ basisCode }, _args, context) => knownMeasure(context, basisCode),
     }),
-    from: t.field({
-      type: 'Date',
-      select: { from: true },
-      description: 'First day.',
-      resolve: ({ from }) => dayOfDate(from),
-    }),
-    to: t.field({ type: 'Date', select: { to: true }, description: 'Last day.', resolve: ({ to }) => dayOfDate(to) }),
+    from: t.expose('from', { type: 'Date', description: 'First day.' }),
+    to: t.expose('to', { type: 'Date', description: 'Last day.' }),
     setBy: t.exposeString('setBy', { description: 'Who set it.' }),
   }),
 });
@@ -58,12 +55,7 @@ const AchievementType = builder.objectRef<{ range: Range; basisCode: string }>('
 export const TargetProgressType = builder.objectRef<Progress>('TargetProgress').implement({
   description: 'How far a value is from a target. Null where the numbers needed are unknown.',
   fields: (t) => ({
-    target: t.prismaField({
-      type: 'Target',
-      description: 'The target.',
-      resolve: (query, progress, _args, { prisma }) =>
-        prisma.target.findUniqueOrThrow({ ...query, where: { id: progress.target.id } }),
-    }),
+    target: t.field({ type: TargetType, description: 'The target.', resolve: ({ target }) => target }),
     achievement: t.field({
       type: AchievementType,
       nullable: true,
@@ -95,20 +87,19 @@ export const TargetProgressType = builder.objectRef<Progress>('TargetProgress').
 });
 
 builder.queryField('targets', (t) =>
-  t.prismaField({
-    type: ['Target'],
+  t.field({
+    type: [TargetType],
     description: 'Targets in the order of their first day; by default all that were ever set and still stand.',
     args: {
       indicator: t.arg.id({ description: 'Only this indicator.' }),
       region: t.arg.string({ description: 'Only targets that bind this region: its own and those of its ancestors.' }),
       on: t.arg({ type: 'Date', description: 'Only targets in force on that day.' }),
     },
-    resolve: (query, _root, { indicator, region, on }, context) => {
+    resolve: async (_root, { indicator, region, on }, context) => {
       const day = on == null ? null : new Date(on);
       const indicatorCode = indicator == null ? null : indicatorArgument(context, 'indicator', indicator).code;
       const chain = region == null ? null : [...ancestorsOf(regionArgument('region', region)), region];
-      return context.prisma.target.findMany({
-        ...query,
+      const rows = await context.prisma.target.findMany({
         where: {
           endedAt: null,
           ...(indicatorCode && { indicatorCode }),
@@ -117,6 +108,7 @@ builder.queryField('targets', (t) =>
         },
         orderBy: [{ from: 'asc' }, { id: 'asc' }],
       });
+      return rows.map(({ from, to, ...target }) => ({ ...target, from: dayOfDate(from), to: dayOfDate(to) }));
     },
   }),
 );

@@ -38,17 +38,22 @@ export type Progress = {
 // A forecast beyond a hundred years is no forecast.
 const longestForecast = 36_525;
 
-/** Every target for the region on that day, the country's first, nearer ones after, the later set last. */
-export const targetsInForce = (targets: Target[], regionCode: string, indicatorCode: string, day: Day): Target[] =>
-  targets
-    .filter(
-      (target) =>
-        target.indicatorCode === indicatorCode &&
-        target.from <= day &&
-        day <= target.to &&
-        isWithin(regionCode, target.regionCode),
-    )
-    .toSorted((a, b) => depth(a) - depth(b) || a.id - b.id);
+/**
+ * Every target for the region on that day, the country's first, nearer ones after, the later set last. Of several that
+ * the same setter set for one region the latest holds, on the days that it covers.
+ */
+export const targetsInForce = (targets: Target[], regionCode: string, indicatorCode: string, day: Day): Target[] => {
+  const covering = targets.filter(
+    (target) =>
+      target.indicatorCode === indicatorCode &&
+      target.from <= day &&
+      day <= target.to &&
+      isWithin(regionCode, target.regionCode),
+  );
+  const replaced = ({ id, regionCode: of, setBy }: Target): boolean =>
+    covering.some((other) => other.regionCode === of && other.setBy === setBy && other.id > id);
+  return covering.filter((target) => !replaced(target)).toSorted((a, b) => depth(a) - depth(b) || a.id - b.id);
+};
 
 /** The target that binds: the region's own or the nearest ancestor's. */
 export const bindingTarget = (targets: Target[], regionCode: string, indicatorCode: string, day: Day): Target | null =>

@@ -22,8 +22,18 @@ export type ValueQuery = {
   knownAt: Date | null;
 };
 
-/** A computed value with what was asked and what the region itself had to say. */
-export type ComputedValue = { query: ValueQuery; basisCode: string; facts: RegionFacts; value: Value; version: number };
+/**
+ * A computed value with what was asked, what the region itself had to say, and the reader that knows the rest: a value
+ * that was tried out is asked about the state in which it was tried, long after that is gone.
+ */
+export type ComputedValue = {
+  query: ValueQuery;
+  basisCode: string;
+  facts: RegionFacts;
+  value: Value;
+  version: number;
+  reader: ValueReader;
+};
 
 /** The children of a region that have a value, best first, and how many have none. */
 export type ChildRanking = { ranked: { rank: Rank; computed: ComputedValue }[]; missing: number };
@@ -40,11 +50,17 @@ export class ValueReader {
     this.catalogue = catalogue;
   }
 
+  /** What is read from now on is read anew: for a request that changed something itself. */
+  forget(): void {
+    this.rankings.clear();
+    this.evidence.forget();
+  }
+
   async value(query: ValueQuery): Promise<ComputedValue> {
     const basisCode = query.namedBasis ?? query.indicator.basisCode;
     const facts = await this.evidence.factsOf(query.code, query.knownAt);
     const value = await this.valueOn(basisCode, query, facts);
-    return { query, basisCode, facts, value, version: facts.version };
+    return { query, basisCode, facts, value, version: facts.version, reader: this };
   }
 
   /** The target that binds the region on the value's day. */

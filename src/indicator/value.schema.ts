@@ -50,11 +50,11 @@ const QuantityType = builder.objectRef<Quantity>('Quantity').implement({
     figure: t.prismaField({
       type: 'Figure',
       nullable: true,
-      description: 'The published figure it is; null where it was derived or summed.',
+      description: 'The published figure it is; null where it was derived or summed, or only tried out (dryRun).',
       resolve: (query, { figure }, _args, { prisma }) => {
         // Read even where there is nothing to load: an unread selection counts as forgotten.
         const selection = { ...query };
-        return figure && prisma.figure.findUniqueOrThrow({ ...selection, where: { id: figure.id } });
+        return figure && prisma.figure.findUnique({ ...selection, where: { id: figure.id } });
       },
     }),
   }),
@@ -149,26 +149,26 @@ export const IndicatorValueType = builder.objectRef<ComputedValue>('IndicatorVal
       extensions: { weight: 3 },
       description:
         "The target in force on asOf: the region's own or the nearest ancestor's, on its own basis unless the query named one.",
-      resolve: (computed, _args, { values }) => values.bindingProgress(computed),
+      resolve: (computed) => computed.reader.bindingProgress(computed),
     }),
     targets: t.field({
       type: [TargetProgressType],
       extensions: { weight: 3 },
       description: 'Every target in force, national and local.',
-      resolve: (computed, _args, { values }) => values.allProgress(computed),
+      resolve: (computed) => computed.reader.allProgress(computed),
     }),
     rank: t.field({
       type: RankType,
       nullable: true,
       extensions: { weight: 10 },
       description: 'Among the siblings; null without a value, and for the country.',
-      resolve: (computed, _args, { values }) => values.rank(computed),
+      resolve: (computed) => computed.reader.rank(computed),
     }),
     flags: t.field({
       type: [QualityFlagType],
       extensions: { weight: 10 },
       description: 'Findings of the quality rules on this value and the figures it stands on.',
-      resolve: (computed, _args, { values }) => values.findings(computed),
+      resolve: (computed) => computed.reader.findings(computed),
     }),
     version: t.exposeInt('version', { description: 'Rises whenever anything this value depends on changes.' }),
     computedAt: t.field({

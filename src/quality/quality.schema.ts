@@ -37,11 +37,14 @@ export const QualityFlagType = builder.objectRef<Finding>('QualityFlag').impleme
     people: t.exposeInt('people', { nullable: true, description: 'People between the two readings.' }),
     figures: t.prismaField({
       type: ['Figure'],
-      description: 'The figures it is about.',
+      description: 'The figures it is about, without one that was only tried out (dryRun).',
       // One by one, which Prisma turns into a single statement for all flags of an answer.
-      resolve: (query, { figures }, _args, { prisma }) => {
+      resolve: async (query, { figures }, _args, { prisma }) => {
         const selection = { ...query };
-        return Promise.all(figures.map(({ id }) => prisma.figure.findUniqueOrThrow({ ...selection, where: { id } })));
+        const found = await Promise.all(
+          figures.map(({ id }) => prisma.figure.findUnique({ ...selection, where: { id } })),
+        );
+        return found.filter((figure) => figure !== null);
       },
     }),
   }),

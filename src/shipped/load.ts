@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { StartupError } from '../errors.ts';
 import { storeShippedFacts, unknownRegions } from '../figure/shipped-facts.store.ts';
 import { factFiles, readShippedFacts } from '../figure/shipped-facts.ts';
+import { raiseFacts } from '../indicator/facts.store.ts';
 import { storeRegionList } from '../region/region-list.store.ts';
 import { readRegionList, regionFiles } from '../region/region-list.ts';
 
@@ -35,8 +36,8 @@ const loadOnce = async (
   if (rows[0]?.checksum === checksum) return false;
   await client.query('BEGIN');
   try {
+    await raiseFacts(client);
     await load();
-    await client.query('UPDATE facts_version SET version = version + 1');
     await client.query(
       `INSERT INTO shipped_data (name, checksum) VALUES ($1, $2)
         ON CONFLICT (name) DO UPDATE SET checksum = EXCLUDED.checksum, loaded_at = now()`,

@@ -25,13 +25,16 @@ const inFolder = (folder: string, names: string): string[] => names.split(' ').m
 
 /** Files that compute and nothing else: every number can be tested without a database or a clock. */
 export const pureFiles = new Set([
-  ...inFolder('indicator/', 'range evidence roll-up value target pace ranking series explanation text catalogue live'),
+  ...inFolder(
+    'indicator/',
+    'range evidence roll-up value target target-request pace ranking series explanation text catalogue live',
+  ),
   ...inFolder('outreach/', 'event'),
   ...inFolder('ledger/', 'entry judge here counter'),
   ...inFolder('access/', 'viewer scope'),
   ...inFolder('audit/', 'chain reason'),
   ...inFolder('quality/', 'finding findings percentage-rules count-rules value-rules'),
-  ...inFolder('figure/', 'figure'),
+  ...inFolder('figure/', 'figure figure-request'),
   ...inFolder('region/', 'code zone names'),
   ...inFolder('', 'calendar errors refusal'),
 ]);

@@ -1,0 +1,171 @@
+import { builder } from '../graphql/builder.ts';
+import { naturalKey } from '../graphql/keys.ts';
+import { RefusedType } from '../graphql/refusal.schema.ts';
+import { EffectType } from '../indicator/effect.schema.ts';
+import { QualityFlagType } from '../quality/quality.schema.ts';
+import { Refused } from '../refusal.ts';
+import { ComparatorType, DatePrecisionType, FigureMetricType, FigureType } from './figure.schema.ts';
+import { type FigureOutcome, recordFigure } from './record-figure.ts';
+import { retractFigure } from './retract-figure.ts';
+
+const FigurePayloadType = builder.objectRef<FigureOutcome>('FigurePayload').implement({
+  description: 'What became of a figure, and what that changes.',
+  fields: (t) => ({
+    dryRun: t.exposeBoolean('dryRun', { description: 'Whether it was only tried out; then nothing is stored.' }),
+    figure: t.prismaField({
+      type: FigureType,
+      nullable: true,
+      description: 'The figure; null where it was only tried out.',
+      resolve: (query, { figureId }, _args, { prisma }) => {
+        const selection = { ...query };
+        return figureId === null ? null : prisma.figure.findUniqueOrThrow({ ...selection, where: { id: figureId } });
+      },
+    }),
+    flags: t.field({
+      type: [QualityFlagType],
+      description: 'What the quality rules say of the region since, and did not say before.',
+      resolve: ({ flags }) => flags,
+    }),
+    effects: t.field({
+      type: [EffectType],
+      description:
+        'Every value of the region, and of those above it, that is shown differently since: today or, where today’s stays the same, on the figure’s own day.',
+      resolve: ({ effects }) => effects,
+    }),
+  }),
+});
+
+const FigureResultType = builder.unionType('FigureResult', {
+  description: 'What became of the figure, or why nothing was done.',
+  types: [FigurePayloadType, RefusedType],
+  resolveType: (value) => (value instanceof Refused ? RefusedType : FigurePayloadType),
+});
+
+const SourceInput = builder.inputType('SourceInput', {
+  description: 'Where a figure was published. The same content is the same source.',
+  fields: (t) => ({
+    publisher: t.string({ required: true, description: 'Newspaper, office or site; 1 to 200 characters.' }),
+    title: t.string({ description: 'What it is about; at most 500 characters.' }),
+    publishedOn: t.field({ type: 'Date', description: 'The day, not in the future.' }),
+    url: t.string({ description: 'Where it can be read: http or https, at most 2,000 characters.' }),
+  }),
+});
+
+const dryRun = 'Whether to try it out only: flags and effects are answered, nothing is stored.';
+
+const RecordFigureInput = builder.inputType('RecordFigureInput', {
+  description: 'A published number, as it was published.',
+  fields: (t) => ({
+    region: t.string({ required: true, description: 'Code of the region.' }),
+    metric: t.field({ type: FigureMetricType, required: true, description: 'What kind of number.' }),
+    measure: t.id({ description: 'What is counted; for COUNT only.' }),
+    indicator: t.id({ description: 'For COVERAGE and ACHIEVEMENT only.' }),
+    basis: t.id({ description: 'What the percentage is a share of; default the indicator’s own basis.' }),
+    value: t.float({ description: 'Whole people, or percent from 0 to 1,000; none for BETWEEN.' }),
+    low: t.float({ description: 'Lower bound, together with high; required for BETWEEN.' }),
+    high: t.float({ description: 'Upper bound.' }),
+    comparator: t.field({
+      type: ComparatorType,
+      required: true,
+      defaultValue: 'EQ',
+      description: 'How the source put it.',
+    }),
+    approximate: t.boolean({ required: true, defaultValue: false, description: 'Published as "about".' }),
+    decimals: t.int({
+      description: 'Digits after the comma of a percentage, 0 to 6; default those of value, so give 2 for 7,30.',
+    }),
+    asOf: t.field({
+      type: 'Date',
+      description: 'The day, not in the future; any day of a month, semester or year; none for UNDATED.',
+    }),
+    asOfFrom: t.field({ type: 'Date', description: 'First day of a RANGE.' }),
+    precision: t.field({
+      type: DatePrecisionType,
+      required: true,
+      defaultValue: 'DAY',
+      description: 'What period the source gave.',
+    }),
+    source: t.field({ type: SourceInput, description: 'Where it was published.' }),
+    supersedes: t.id({ description: 'The active figure of the region that this is a revision of: node id or number.' }),
+    reason: t.string({ description: 'Why, for the trail; at most 500 characters.' }),
+    dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
+  }),
+});
+
+const RetractFigureInput = builder.inputType('RetractFigureInput', {
+  description: 'Which figure, and why.',
+  fields: (t) => ({
+    figure: t.id({ required: true, description: 'Node id or number.' }),
+    reason: t.string({ required: true, description: 'Why; 1 to 500 characters.' }),
+    dryRun: t.boolean({ defaultValue: false, description: dryRun }),
+  }),
+});
+
+/** A figure's number; one that no figure has for text that is none. */
+const figureNumber = (text: string): number => {
+  const key = naturalKey('Figure', text);
+  return /^\d{1,9}$/.test(key) ? Number(key) : 0;
+};
+
+builder.mutationFields((t) => ({
+  recordFigure: t.field({
+    type: FigureResultType,
+    authScopes: { role: 'ADMIN' },
+    extensions: { weight: 100 },
+    description:
+      'Records a published number, or a revision of one. Refuses with INVALID, OUT_OF_SCOPE, NOT_FOUND or VERSION_CONFLICT; a second active figure for the same region, measure, day and source is INVALID and names the first.',
+    args: { input: t.arg({ type: RecordFigureInput, required: true, description: 'What was published.' }) },
+    resolve: async (_root, { input }, { trail, catalogue, regions, values }) => {
+      const { supersedes, reason, dryRun: tryOut, source, ...content } = input;
+      const request = {
+        region: content.region,
+        metric: content.metric,
+        measure: content.measure ?? null,
+        indicator: content.indicator ?? null,
+        basis: content.basis ?? null,
+        value: content.value ?? null,
+        low: content.low ?? null,
+        high: content.high ?? null,
+        comparator: content.comparator,
+        approximate: content.approximate,
+        decimals: content.decimals ?? null,
+        asOf: content.asOf ?? null,
+        asOfFrom: content.asOfFrom ?? null,
+        precision: content.precision,
+        source: source
+          ? {
+              publisher: source.publisher,
+              title: source.title ?? null,
+              published: source.publishedOn ?? null,
+              url: source.url ?? null,
+            }
+          : null,
+      };
+      const supersedesId = supersedes == null ? null : figureNumber(supersedes);
+      const asked = { request, supersedesId, reason: reason ?? null, dryRun: tryOut };
+      const outcome = await recordFigure(
+        trail,
+        catalogue,
+        asked,
+        async (code) => (await regions.region(code)) !== null,
+      );
+      values.forget();
+      return outcome;
+    },
+  }),
+  retractFigure: t.field({
+    type: FigureResultType,
+    authScopes: { role: 'ADMIN' },
+    extensions: { weight: 100 },
+    description:
+      'Takes a figure out of use for good; it stays readable. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or VERSION_CONFLICT.',
+    args: { input: t.arg({ type: RetractFigureInput, required: true, description: 'Which figure.' }) },
+    resolve: async (_root, { input }, { trail, catalogue, values }) => {
+      const { figure, reason, dryRun: tryOut } = input;
+      const asked = { figureId: figureNumber(figure), reason, dryRun: tryOut ?? false };
+      const outcome = await retractFigure(trail, catalogue, asked);
+      values.forget();
+      return outcome;
+    },
+  }),
+}));

@@ -1,0 +1,212 @@
+import type { Comparator, DatePrecision, FigureMetric } from '../../prisma/generated/client/enums.ts';
+import { type Day, endOfMonth } from '../calendar.ts';
+import { basesOf, type Catalogue, indicatorOf, measureOf } from '../indicator/catalogue.ts';
+import { Refused } from '../refusal.ts';
+import type { Figure } from './figure.ts';
+
+/** Where a figure was published; `published` is the day. */
+export type NewSource = { publisher: string; title: string | null; published: Day | null; url: string | null };
+
+/** What an administrator sends. Its region is known to be well-formed. */
+export type FigureRequest = {
+  region: string;
+  metric: FigureMetric;
+  measure: string | null;
+  indicator: string | null;
+  basis: string | null;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  comparator: Comparator;
+  approximate: boolean;
+  decimals: number | null;
+  /** The day, or any day of the period where the precision is a month, a semester or a year. */
+  asOf: Day | null;
+  /** The first day of a RANGE. */
+  asOfFrom: Day | null;
+  precision: DatePrecision;
+  source: NewSource | null;
+};
+
+/** A figure that fits, to be stored. */
+export type NewFigure = Omit<Figure, 'id'> & { asOfFrom: Day | null; source: NewSource | null };
+
+/** A field of the input, by its path, and what is wrong with it. */
+type Problem = [path: string, message: string] | null;
+
+const mostPeople = 2_000_000_000;
+const mostPercent = 1000;
+const mostDecimals = 6;
+/** Before it there was no office to publish anything. */
+const firstDay = '1945-08-17';
+const longest = { publisher: 200, title: 500, url: 2000 };
+
+const whatProblem = ({ metric, measure, indicator, basis }: FigureRequest, catalogue: Catalogue): Problem => {
+  if (metric === 'COUNT') {
+    if (measure === null) return ['measure', 'a COUNT needs one'];
+    if (!measureOf(catalogue, measure)) return ['measure', `there is no measure ${JSON.stringify(measure)}`];
+    if (indicator !== null) return ['indicator', 'is for percentages; a COUNT has none'];
+    return basis === null ? null : ['basis', 'is for percentages; a COUNT has none'];
+  }
+  if (measure !== null) return ['measure', `is for a COUNT; ${metric} has an indicator`];
+  if (indicator === null) return ['indicator', `${metric} needs one`];
+  const known = indicatorOf(catalogue, indicator);
+  if (!known) return ['indicator', `there is no indicator ${JSON.stringify(indicator)}`];
+  const bases = basesOf(known);
+  if (basis === null || bases.includes(basis)) return null;
+  return ['basis', `${indicator} has no basis ${JSON.stringify(basis)}; it has ${bases.join(', ')}`];
+};
+
+/** Which of value, low and high there must be, and in what order. */
+const shapeProblem = ({ comparator, value, low, high }: FigureRequest): Problem => {
+  if (comparator === 'BETWEEN') {
+    if (value !== null) return ['value', 'BETWEEN has low and high instead'];
+    if (low === null) return ['low', 'BETWEEN needs low and high'];
+    if (high === null) return ['high', 'BETWEEN needs low and high'];
+    return low <= high ? null : ['low', 'is above high'];
+  }
+  if (value === null) return ['value', `${comparator} needs a value`];
+  if (comparator !== 'EQ' && (low !== null || high !== null))
+    return [low === null ? 'high' : 'low', `${comparator} is a bound itself and has no other`];
+  if ((low === null) !== (high === null)) return [low === null ? 'low' : 'high', 'give both low and high, or neither'];
+  if (low === null || high === null) return null;
+  if (low > high) return ['low', 'is above high'];
+  return low <= value && value <= high ? null : ['value', 'lies outside low and high'];
+};
+
+const hasDecimals = (value: number, decimals: number): boolean => Number(value.toFixed(decimals)) !== value;
+
+const sizeProblem = (metric: FigureMetric, value: number): string | null => {
+  if (!Number.isFinite(value)) return 'is not a number';
+  if (metric === 'COUNT')
+    return Number.isInteger(value) && value >= 0 && value <= mostPeople
+      ? null
+      : `must be whole people, 0 to ${mostPeople}`;
+  if (value < 0 || value > mostPercent) return `must be a percentage, 0 to ${mostPercent}`;
+  return hasDecimals(value, mostDecimals) ? `has more than ${mostDecimals} decimals` : null;
+};
+
+const numberProblem = (request: FigureRequest): Problem => {
+  const { metric, decimals } = request;
+  const numbers = (['value', 'low', 'high'] as const).flatMap((name): [string, number][] => {
+    const number = request[name];
+    return number === null ? [] : [[name, number]];
+  });
+  for (const [name, number] of numbers) {
+    const problem = sizeProblem(metric, number);
+    if (problem) return [name, problem];
+  }
+  if (decimals === null) return null;
+  if (metric === 'COUNT') return ['decimals', 'is for percentages; people are whole'];
+  if (!Number.isInteger(decimals) || decimals < 0 || decimals > mostDecimals)
+    return ['decimals', `must be 0 to ${mostDecimals}`];
+  // Bounds may be finer than what they bound: 7.34 is 7.335 to 7.345.
+  const { value } = request;
+  return value !== null && hasDecimals(value, decimals)
+    ? ['decimals', `${value} has more than ${decimals} decimals`]
+    : null;
+};
+
+/** The digits after the comma with which a number is written. */
+const decimalsOf = (value: number): number => String(value).split('.')[1]?.length ?? 0;
+
+/** First and last day of the period that the request names. */
+const periodOf = ({ precision, asOf, asOfFrom }: FigureRequest): { from: Day; to: Day } | null => {
+  if (asOf === null) return null;
+  const [year, month] = [asOf.slice(0, 4), asOf.slice(0, 7)];
+  switch (precision) {
+    case 'UNDATED':
+      return null;
+    case 'DAY':
+      return { from: asOf, to: asOf };
+    case 'MONTH':
+      return { from: `${month}-01`, to: endOfMonth(asOf) };
+    case 'SEMESTER':
+      return month <= `${year}-06`
+        ? { from: `${year}-01-01`, to: `${year}-06-30` }
+        : { from: `${year}-07-01`, to: `${year}-12-31` };
+    case 'YEAR':
+      return { from: `${year}-01-01`, to: `${year}-12-31` };
+    case 'RANGE':
+      return { from: asOfFrom ?? asOf, to: asOf };
+  }
+};
+
+const dayProblem = (request: FigureRequest, today: Day): Problem => {
+  const { precision, asOf, asOfFrom } = request;
+  if (asOfFrom !== null && precision !== 'RANGE') return ['asOfFrom', 'is for a RANGE'];
+  if (precision === 'UNDATED') return asOf === null ? null : ['asOf', 'an UNDATED figure has none'];
+  const period = periodOf(request);
+  if (!period) return ['asOf', `${precision} needs a day; without one the precision is UNDATED`];
+  if (precision === 'RANGE' && asOfFrom === null) return ['asOfFrom', 'a RANGE needs its first day'];
+  if (period.from > period.to) return ['asOfFrom', 'lies after asOf'];
+  if (period.from < firstDay) return [precision === 'RANGE' ? 'asOfFrom' : 'asOf', `lies before ${firstDay}`];
+  if (period.to <= today) return null;
+  const how = precision === 'DAY' || precision === 'RANGE' ? '' : `; a ${precision} counts from its last day`;
+  return ['asOf', `${period.to} lies in the future: it is ${today} there${how}`];
+};
+
+const sourceProblem = (source: NewSource | null, today: Day): Problem => {
+  if (!source) return null;
+  if (source.publisher === '') return ['source.publisher', 'is empty'];
+  for (const name of ['publisher', 'title', 'url'] as const) {
+    const text = source[name];
+    if (text !== null && (text.length > longest[name] || text.includes('\0')))
+      return [`source.${name}`, `must have at most ${longest[name]} characters`];
+  }
+  const { url, published } = source;
+  if (url !== null && !(URL.canParse(url) && /^https?:\/\//i.test(url)))
+    return ['source.url', 'must be an address that begins with http:// or https://'];
+  return published !== null && published > today ? ['source.publishedOn', 'lies in the future'] : null;
+};
+
+const trimmed = (text: string | null): string | null => text?.trim() || null;
+
+const cleanSource = (source: NewSource | null): NewSource | null =>
+  source && {
+    publisher: source.publisher.trim(),
+    title: trimmed(source.title),
+    published: source.published,
+    url: trimmed(source.url),
+  };
+
+/**
+ * The figure that a request comes to, `today` being the day in its region: the basis defaults to the indicator's own,
+ * the decimals to those the percentage is written with, and a month, a semester or a year counts from its last day.
+ * INVALID, with the path of the field, for what cannot be stored.
+ */
+export const figureFrom = (request: FigureRequest, catalogue: Catalogue, today: Day): NewFigure | Refused => {
+  const source = cleanSource(request.source);
+  const problem =
+    whatProblem(request, catalogue) ??
+    shapeProblem(request) ??
+    numberProblem(request) ??
+    dayProblem(request, today) ??
+    sourceProblem(source, today);
+  if (problem) {
+    const [path, message] = problem;
+    return new Refused('INVALID', `${path}: ${message}`, ['input', ...path.split('.')]);
+  }
+  const { metric, indicator, value, decimals } = request;
+  const period = periodOf(request);
+  const own = indicator === null ? null : (indicatorOf(catalogue, indicator)?.basisCode ?? null);
+  // Minus zero is no number of people.
+  const plain = (number: number | null): number | null => (number === null ? null : number + 0);
+  return {
+    regionCode: request.region,
+    metric,
+    measureCode: request.measure,
+    indicatorCode: indicator,
+    basisCode: request.basis ?? own,
+    value: plain(value),
+    low: plain(request.low),
+    high: plain(request.high),
+    comparator: request.comparator,
+    approximate: request.approximate,
+    decimals: metric === 'COUNT' || value === null ? decimals : (decimals ?? decimalsOf(value)),
+    asOfFrom: period?.from ?? null,
+    asOf: period?.to ?? null,
+    precision: request.precision,
+    source,
+  };
+};

@@ -1,0 +1,58 @@
+import { coversRegion } from '../access/scope.ts';
+import { keptReason, refusedReason } from '../audit/reason.ts';
+import type { Trail } from '../audit/trail.ts';
+import { type Day, dayIn } from '../calendar.ts';
+import type { Catalogue } from '../indicator/catalogue.ts';
+import { effectsOf, type Outcome, type Reach } from '../indicator/effects.ts';
+import { Refused } from '../refusal.ts';
+import { ancestorsOf, isRegionCode } from '../region/code.ts';
+import { zoneOf } from '../region/zone.ts';
+import { type FigureRequest, figureFrom } from './figure-request.ts';
+import { storeFigure } from './store-figure.ts';
+
+/** What came of a change of figures: the figure's number (null where it was only tried out), and what it changes. */
+export type FigureOutcome = Omit<Outcome<number>, 'result'> & { dryRun: boolean; figureId: number | null };
+
+/** A figure's region and everything above it, today and on the figure's own day. */
+export const reachOf = (region: string, asOf: Day | null, catalogue: Catalogue, now: Date): Reach => ({
+  codes: [region, ...ancestorsOf(region).toReversed()],
+  indicators: catalogue.indicators,
+  daysOf: (code) => [...new Set([dayIn(zoneOf(code), now), ...(asOf === null ? [] : [asOf])])],
+});
+
+/**
+ * Records a published number, or a revision of one. It is tried out first, in a transaction that leaves nothing behind,
+ * for its flags and effects; with `dryRun` that is all. So what is answered is one state before and after, while
+ * activations go on being recorded. `regionExists` is asked once the code is well-formed.
+ */
+export const recordFigure = async (
+  trail: Trail,
+  catalogue: Catalogue,
+  asked: { request: FigureRequest; supersedesId: number | null; reason: string | null; dryRun: boolean },
+  regionExists: (code: string) => Promise<boolean>,
+): Promise<FigureOutcome | Refused> => {
+  const { viewer, now } = trail.person;
+  const { request, supersedesId, dryRun } = asked;
+  const { region } = request;
+  const noRegion = new Refused('INVALID', `region: there is no region ${JSON.stringify(region)}`, ['input', 'region']);
+  if (!isRegionCode(region)) return noRegion;
+  if (!coversRegion(viewer, region))
+    return new Refused('OUT_OF_SCOPE', `${region} lies outside your regions`, ['input', 'region']);
+  const refusal = refusedReason(asked.reason, { required: false });
+  if (refusal) return refusal;
+  const figure = figureFrom(request, catalogue, dayIn(zoneOf(region), now));
+  if (figure instanceof Refused) return figure;
+  if (!(await regionExists(region))) return noRegion;
+
+  const more = { supersedesId, reason: keptReason(asked.reason) };
+  const tried = await trail.attempt('facts_version', (client, note) =>
+    effectsOf(client, catalogue, reachOf(region, figure.asOf, catalogue, now), () =>
+      storeFigure(client, note, figure, more),
+    ),
+  );
+  if (tried instanceof Refused) return tried;
+  const { effects, flags } = tried;
+  if (dryRun) return { dryRun, figureId: null, effects, flags };
+  const figureId = await trail.write((client, note) => storeFigure(client, note, figure, more));
+  return figureId instanceof Refused ? figureId : { dryRun, figureId, effects, flags };
+};

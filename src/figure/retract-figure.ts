@@ -1,0 +1,53 @@
+import { coversRegion } from '../access/scope.ts';
+import { keptReason, refusedReason } from '../audit/reason.ts';
+import type { Note, Trail } from '../audit/trail.ts';
+import type { Queryable } from '../database.ts';
+import type { Catalogue } from '../indicator/catalogue.ts';
+import { effectsOf } from '../indicator/effects.ts';
+import { raiseFacts } from '../indicator/facts.store.ts';
+import { Refused } from '../refusal.ts';
+import { endFigure, findFigure } from './figure.store.ts';
+import { type FigureOutcome, reachOf } from './record-figure.ts';
+import { refusedEnding, toldFigure } from './store-figure.ts';
+
+const path = ['input', 'figure'];
+
+/** Takes a figure out of use for good; it stays readable, and known for every instant before. Returns as recordFigure. */
+export const retractFigure = async (
+  trail: Trail,
+  catalogue: Catalogue,
+  { figureId, reason, dryRun }: { figureId: number; reason: string; dryRun: boolean },
+): Promise<FigureOutcome | Refused> => {
+  const { viewer, now } = trail.person;
+  const refusal = refusedReason(reason, { required: true });
+  if (refusal) return refusal;
+
+  const retract = async (client: Queryable, note: (entry: Note) => void): Promise<number | Refused> => {
+    const at = await raiseFacts(client);
+    const figure = await findFigure(client, figureId);
+    if (!figure) return new Refused('NOT_FOUND', 'There is no such figure.', path);
+    if (!(await endFigure(client, figureId, 'RETRACTED', at))) return refusedEnding(figure, path);
+    note({
+      action: 'FIGURE_RETRACTED',
+      region: figure.regionCode,
+      subject: { type: 'Figure', id: String(figureId) },
+      reason: keptReason(reason),
+      before: toldFigure(figure),
+    });
+    return figureId;
+  };
+
+  const tried = await trail.attempt('facts_version', async (client, note) => {
+    const figure = await findFigure(client, figureId);
+    if (!figure) return new Refused('NOT_FOUND', 'There is no such figure.', path);
+    if (!coversRegion(viewer, figure.regionCode))
+      return new Refused('OUT_OF_SCOPE', 'The figure lies outside your regions.', path);
+    const reach = reachOf(figure.regionCode, figure.asOf, catalogue, now);
+    return effectsOf(client, catalogue, reach, () => retract(client, note));
+  });
+  if (tried instanceof Refused) return tried;
+  const { effects, flags } = tried;
+  if (dryRun) return { dryRun, figureId: null, effects, flags };
+  const retracted = await trail.write(retract);
+  return retracted instanceof Refused ? retracted : { dryRun, figureId, effects, flags };
+};

@@ -1,0 +1,68 @@
+import type { Note } from '../audit/trail.ts';
+import type { Queryable } from '../database.ts';
+import { raiseFacts } from '../indicator/facts.store.ts';
+import { Refused } from '../refusal.ts';
+import { endFigure, findFigure, findSameFigure, insertFigure, type StoredFigure, storeSource } from './figure.store.ts';
+import type { NewFigure } from './figure-request.ts';
+
+/** A figure as the trail tells it: what it says, without what is empty. */
+export const toldFigure = ({
+  status: _status,
+  endedAt: _endedAt,
+  supersededBy: _by,
+  ...figure
+}: Partial<StoredFigure> & object): object =>
+  Object.fromEntries(Object.entries(figure).filter(([, value]) => value !== null));
+
+/** Why a figure cannot be taken out of use: what it is now, since when, and by what. */
+export const refusedEnding = ({ id, status, endedAt, supersededBy }: StoredFigure, path: string[]): Refused => {
+  const by = supersededBy === null ? '' : ` by figure ${supersededBy}`;
+  return new Refused('VERSION_CONFLICT', `Figure ${id} is ${status} since ${endedAt?.toISOString()}${by}.`, path);
+};
+
+const refusedRevision = (id: number, superseded: StoredFigure | null, figure: NewFigure): Refused | null => {
+  const path = ['input', 'supersedes'];
+  if (!superseded) return new Refused('NOT_FOUND', `There is no figure ${id}.`, path);
+  if (superseded.regionCode !== figure.regionCode)
+    return new Refused('INVALID', `supersedes: figure ${id} is of ${superseded.regionCode}; retract it there`, path);
+  return superseded.status === 'ACTIVE' ? null : refusedEnding(superseded, path);
+};
+
+/**
+ * Stores a checked figure, and takes the one it supersedes out of use at the same instant; returns its number. Whoever
+ * stores facts waits for whoever does already, so that of two revisions of one figure the second finds it superseded.
+ */
+export const storeFigure = async (
+  client: Queryable,
+  note: (entry: Note) => void,
+  figure: NewFigure,
+  { supersedesId, reason }: { supersedesId: number | null; reason: string | null },
+): Promise<number | Refused> => {
+  const at = await raiseFacts(client);
+  const superseded = supersedesId === null ? null : await findFigure(client, supersedesId);
+  if (supersedesId !== null) {
+    const refusal = refusedRevision(supersedesId, superseded, figure);
+    if (refusal) return refusal;
+  }
+  const sourceId = figure.source && (await storeSource(client, figure.source));
+  const first = await findSameFigure(client, figure, sourceId, supersedesId);
+  if (first !== null)
+    return new Refused(
+      'INVALID',
+      `Figure ${first} is of the same region, measure, day and source; supersede or retract it`,
+      ['input'],
+    );
+  if (superseded) await endFigure(client, superseded.id, 'SUPERSEDED', at);
+  const id = await insertFigure(client, figure, { sourceId, supersedesId, at });
+  const { regionCode: region, ...content } = figure;
+  const about = (of: number) => ({ region, subject: { type: 'Figure', id: String(of) } as const, reason });
+  if (superseded)
+    note({
+      ...about(superseded.id),
+      action: 'FIGURE_SUPERSEDED',
+      before: toldFigure(superseded),
+      after: { supersededBy: id },
+    });
+  note({ ...about(id), action: 'FIGURE_RECORDED', after: toldFigure({ id, regionCode: region, ...content }) });
+  return id;
+};

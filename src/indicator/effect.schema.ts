@@ -1,0 +1,23 @@
+import { builder } from '../graphql/builder.ts';
+import type { Effect } from './effects.ts';
+import { IndicatorType } from './indicator.schema.ts';
+import { IndicatorValueType } from './value.schema.ts';
+
+export const EffectType = builder.objectRef<Effect>('Effect').implement({
+  description: 'A value before and after; with dryRun nothing is stored.',
+  fields: (t) => ({
+    region: t.prismaField({
+      type: 'Region',
+      description: 'Whose value.',
+      resolve: (query, { after }, _args, { prisma }) =>
+        prisma.region.findUniqueOrThrow({ ...query, where: { code: after.query.code } }),
+    }),
+    indicator: t.field({
+      type: IndicatorType,
+      description: 'Of which indicator.',
+      resolve: ({ after }) => after.query.indicator,
+    }),
+    before: t.field({ type: IndicatorValueType, description: 'As it was.', resolve: ({ before }) => before }),
+    after: t.field({ type: IndicatorValueType, description: 'As it is then.', resolve: ({ after }) => after }),
+  }),
+});

@@ -1,0 +1,81 @@
+import { coversRegion } from '../access/scope.ts';
+import { keptReason, refusedReason } from '../audit/reason.ts';
+import type { Note, Trail } from '../audit/trail.ts';
+import { type Day, dayIn } from '../calendar.ts';
+import type { Queryable } from '../database.ts';
+import { Refused } from '../refusal.ts';
+import { ancestorsOf, isRegionCode } from '../region/code.ts';
+import { zoneOf } from '../region/zone.ts';
+import { type Catalogue, indicatorOf } from './catalogue.ts';
+import { type Effect, effectsOf } from './effects.ts';
+import { readChildren } from './evidence.store.ts';
+import { raiseFacts } from './facts.store.ts';
+import { endReplacedTargets, insertTarget } from './target.store.ts';
+import type { Target } from './target.ts';
+import { type NewTarget, type TargetRequest, targetFrom } from './target-request.ts';
+
+/** What came of setting a target; tried out, it has an id that no stored target will ever have. */
+export type TargetOutcome = { dryRun: boolean; target: Target; effects: Effect[] };
+
+const storeTarget = async (
+  client: Queryable,
+  note: (entry: Note) => void,
+  target: NewTarget,
+  reason: string,
+): Promise<Target> => {
+  const at = await raiseFacts(client);
+  const replaced = await endReplacedTargets(client, target, at);
+  const stored = await insertTarget(client, target, at);
+  note({
+    action: 'TARGET_SET',
+    region: target.regionCode,
+    subject: { type: 'Target', id: String(stored.id) },
+    reason: keptReason(reason),
+    before: replaced.length > 0 ? { replaced } : null,
+    after: stored,
+  });
+  return stored;
+};
+
+/**
+ * Sets a target. Those that the same setter set before for the region and indicator end where they lie wholly within
+ * its period; one that reaches beyond it stays for the other days, and where both apply the later one holds. Tried out
+ * first, as figures are; effects are those of the region, its children and its ancestors.
+ */
+export const setTarget = async (
+  trail: Trail,
+  catalogue: Catalogue,
+  asked: { request: TargetRequest; reason: string; dryRun: boolean },
+  regionExists: (code: string) => Promise<boolean>,
+): Promise<TargetOutcome | Refused> => {
+  const { viewer, now } = trail.person;
+  const { request, reason, dryRun } = asked;
+  const { region } = request;
+  const noRegion = new Refused('INVALID', `region: there is no region ${JSON.stringify(region)}`, ['input', 'region']);
+  if (!isRegionCode(region)) return noRegion;
+  if (!coversRegion(viewer, region))
+    return new Refused('OUT_OF_SCOPE', `${region} lies outside your regions`, ['input', 'region']);
+  const refusal = refusedReason(reason, { required: true });
+  if (refusal) return refusal;
+  const target = targetFrom(request, catalogue);
+  if (target instanceof Refused) return target;
+  if (!(await regionExists(region))) return noRegion;
+
+  // Today, and where the period is over or yet to come, its day nearest to today.
+  const daysOf = (code: string): Day[] => {
+    const today = dayIn(zoneOf(code), now);
+    const nearest = today < target.from ? target.from : today > target.to ? target.to : today;
+    return [...new Set([today, nearest])];
+  };
+  const tried = await trail.attempt('facts_version', async (client, note) => {
+    const children = (await readChildren(client, [region])).get(region) ?? [];
+    const codes = [region, ...children, ...ancestorsOf(region).toReversed()];
+    const indicators = [indicatorOf(catalogue, target.indicatorCode)].filter((each) => each !== undefined);
+    return effectsOf(client, catalogue, { codes, indicators, daysOf }, () => storeTarget(client, note, target, reason));
+  });
+  if (tried instanceof Refused) return tried;
+  const { result, effects } = tried;
+  if (dryRun) return { dryRun, target: result, effects };
+  const stored = await trail.write((client, note) => storeTarget(client, note, target, reason));
+  return stored instanceof Refused ? stored : { dryRun, target: stored, effects };
+};

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { rangeOf } from '../../src/figure/figure.ts';
+import { type FigureRequest, figureFrom, type NewFigure } from '../../src/figure/figure-request.ts';
+import { Refused } from '../../src/refusal.ts';
+import { catalogue } from '../indicator/facts.ts';
+
+const today = '2026-11-22';
+const count: FigureRequest = {
+  region: '64.71',
+  metric: 'COUNT',
+  measure: 'IKD_ACTIVE',
+  indicator: null,
+  basis: null,
+  value: 38_000,
+  low: null,
+  high: null,
+  comparator: 'EQ',
+  approximate: false,
+  decimals: null,
+  asOf: '2025-11-17',
+  asOfFrom: null,
+  precision: 'DAY',
+  source: null,
+};
+const percent: FigureRequest = {
+  ...count,
+  metric: 'COVERAGE',
+  measure: null,
+  indicator: 'IKD_ACTIVATION',
+  value: 7.34,
+};
+const source = { publisher: 'Radar Balikpapan', title: null, published: null, url: null };
+
+const from = (request: FigureRequest): NewFigure => {
+  const figure = figureFrom(request, catalogue, today);
+  if (figure instanceof Refused) throw new Error(figure.message);
+  return figure;
+};
+
+describe('what fits', () => {
+  test('a count keeps its number and its day', () => {
+    expect(from(count)).toMatchObject({ value: 38_000, decimals: null, asOf: '2025-11-17', asOfFrom: '2025-11-17' });
+  });
+
+  test('a percentage has the basis of its indicator, and the decimals it is written with', () => {
+    expect(from(percent)).toMatchObject({ basisCode: 'KTP_ELIGIBLE', decimals: 2, measureCode: null });
+    expect(from({ ...percent, value: 7 })).toMatchObject({ decimals: 0 });
+    expect(from({ ...percent, value: 7.3, decimals: 2 })).toMatchObject({ decimals: 2 });
+    expect(from({ ...percent, basis: 'KTP_RECORDED' })).toMatchObject({ basisCode: 'KTP_RECORDED' });
+  });
+
+  test.each([
+    ['BETWEEN', { comparator: 'BETWEEN', value: null, low: 32_000, high: 35_000 }],
+    ['about, with its bounds', { approximate: true, low: 37_500, high: 38_499 }],
+    ['less than', { comparator: 'LT' }],
+    ['nobody', { value: 0 }],
+    ['today', { asOf: today }],
+    ['undated', { asOf: null, precision: 'UNDATED' }],
+  ] as [string, Partial<FigureRequest>][])('%s', (_what, more) => {
+    expect(from({ ...count, ...more })).toBeDefined();
+  });
+
+  test.each([
+    ['MONTH', '2024-02-10', '2024-02-01', '2024-02-29'],
+    ['SEMESTER', '2024-06-30', '2024-01-01', '2024-06-30'],
+    ['SEMESTER', '2024-07-01', '2024-07-01', '2024-12-31'],
+    ['YEAR', '2024-05-05', '2024-01-01', '2024-12-31'],
+    ['DAY', '2024-05-05', '2024-05-05', '2024-05-05'],
+  ] as const)('a %s of %s counts from its last day', (precision, asOf, first, last) => {
+    expect(from({ ...count, precision, asOf })).toMatchObject({ asOfFrom: first, asOf: last });
+  });
+
+  test('a RANGE has a first and a last day', () => {
+    expect(from({ ...count, precision: 'RANGE', asOfFrom: '2025-01-01', asOf: '2025-03-31' })).toMatchObject({
+      asOfFrom: '2025-01-01',
+      asOf: '2025-03-31',
+    });
+  });
+
+  test('texts of a source are trimmed, and empty ones are none', () => {
+    const given = { publisher: ' Radar ', title: '  ', published: '2025-11-17', url: 'https://example.org/a?b=c' };
+    expect(from({ ...count, source: given }).source).toEqual({
+      publisher: 'Radar',
+      title: null,
+      published: '2025-11-17',
+      url: 'https://example.org/a?b=c',
+    });
+  });
+});
+
+const invalid: [string, FigureRequest, string, Partial<FigureRequest>][] = [
+  ['no measure', count, 'measure', { measure: null }],
+  ['an unknown measure', count, 'measure', { measure: 'SMILES' }],
+  ['a count of an indicator', count, 'indicator', { indicator: 'IKD_ACTIVATION' }],
+  ['a count on a basis', count, 'basis', { basis: 'KTP_ELIGIBLE' }],
+  ['a percentage of a measure', percent, 'measure', { measure: 'IKD_ACTIVE' }],
+  ['a percentage of nothing', percent, 'indicator', { indicator: null }],
+  ['an unknown indicator', percent, 'indicator', { indicator: 'HAPPINESS' }],
+  ["a basis of another indicator's", percent, 'basis', { basis: 'CHILDREN' }],
+  ['an unknown basis', percent, 'basis', { basis: 'SMILES' }],
+  ['no value', count, 'value', { value: null }],
+  ['half a person', count, 'value', { value: 0.5 }],
+  ['fewer than nobody', count, 'value', { value: -1 }],
+  ['more than there can be', count, 'value', { value: 2_000_000_001 }],
+  ['no number', count, 'value', { value: Number.NaN }],
+  ['no end', percent, 'value', { value: Number.POSITIVE_INFINITY }],
+  ['a negative percentage', percent, 'value', { value: -0.01 }],
+  ['a percentage beyond reason', percent, 'value', { value: 1000.01 }],
+  ['more than six decimals', percent, 'value', { value: 7.1234567 }],
+  ['a tiny percentage', percent, 'value', { value: 1e-7 }],
+  ['BETWEEN with a value', count, 'value', { comparator: 'BETWEEN', low: 1, high: 2 }],
+  ['BETWEEN without low', count, 'low', { comparator: 'BETWEEN', value: null, high: 2 }],
+  ['BETWEEN without high', count, 'high', { comparator: 'BETWEEN', value: null, low: 2 }],
+  ['BETWEEN backwards', count, 'low', { comparator: 'BETWEEN', value: null, low: 3, high: 2 }],
+  ['a bound with another', count, 'high', { comparator: 'LT', high: 40_000 }],
+  ['low alone', count, 'high', { low: 37_500 }],
+  ['high alone', count, 'low', { high: 38_500 }],
+  ['bounds backwards', count, 'low', { low: 38_500, high: 37_500 }],
+  ['a value outside its bounds', count, 'value', { low: 38_100, high: 38_500 }],
+  ['bounds of half a person', count, 'low', { low: 37_999.5, high: 38_500 }],
+  ['decimals of people', count, 'decimals', { decimals: 0 }],
+  ['negative decimals', percent, 'decimals', { decimals: -1 }],
+  ['seven decimals', percent, 'decimals', { decimals: 7 }],
+  ['fewer decimals than the value has', percent, 'decimals', { decimals: 1 }],
+  ['no day', count, 'asOf', { asOf: null }],
+  ['a day for an undated figure', count, 'asOf', { precision: 'UNDATED' }],
+  ['tomorrow', count, 'asOf', { asOf: '2026-11-23' }],
+  ['a month that is not over', count, 'asOf', { asOf: '2026-11-01', precision: 'MONTH' }],
+  ['a year that is not over', count, 'asOf', { asOf: '2026-01-01', precision: 'YEAR' }],
+  ['a day before there were offices', count, 'asOf', { asOf: '1945-08-16' }],
+  ['a RANGE without its first day', count, 'asOfFrom', { precision: 'RANGE' }],
+  ['a RANGE backwards', count, 'asOfFrom', { precision: 'RANGE', asOfFrom: '2025-11-18' }],
+  ['a first day of a day', count, 'asOfFrom', { asOfFrom: '2025-11-01' }],
+  ['no publisher', count, 'source.publisher', { source: { ...source, publisher: ' ' } }],
+  ['a long publisher', count, 'source.publisher', { source: { ...source, publisher: 'x'.repeat(201) } }],
+  ['a NUL byte', count, 'source.publisher', { source: { ...source, publisher: 'a\0b' } }],
+  ['a long title', count, 'source.title', { source: { ...source, title: 'x'.repeat(501) } }],
+  ['a script for an address', count, 'source.url', { source: { ...source, url: 'javascript:alert(1)' } }],
+  ['no address', count, 'source.url', { source: { ...source, url: 'example.org' } }],
+  ['a file', count, 'source.url', { source: { ...source, url: 'file:///etc/passwd' } }],
+  ['a source of tomorrow', count, 'source.publishedOn', { source: { ...source, published: '2026-11-23' } }],
+];
+
+test.each(invalid)('%s is INVALID and names the field', (_what, base, path, more) => {
+  const refused = figureFrom({ ...base, ...more }, catalogue, today);
+  expect(refused).toBeInstanceOf(Refused);
+  expect(refused).toMatchObject({ code: 'INVALID', path: ['input', ...path.split('.')] });
+  expect((refused as Refused).message).toMatch(new RegExp(`^${path}: `));
+});
+
+/** What the database and the rules ask of a figure. */
+const isSound = (figure: NewFigure): boolean => {
+  const { value, low, high } = rangeOf({ ...figure, id: 1 });
+  const isCount = figure.metric === 'COUNT';
+  return (
+    isCount === (figure.measureCode !== null) &&
+    isCount === (figure.basisCode === null) &&
+    (figure.precision === 'UNDATED') === (figure.asOf === null) &&
+    (figure.asOf === null || ((figure.asOfFrom ?? '') <= figure.asOf && figure.asOf <= today)) &&
+    0 <= low &&
+    low <= value &&
+    value <= high
+  );
+};
+
+test('whatever is sent comes to a figure that the database takes, or to a refusal with a path', () => {
+  const number = fc.option(fc.oneof(fc.integer({ min: -5, max: 50_000 }), fc.double()));
+  const day = fc.option(fc.constantFrom('1900-01-01', '2024-02-29', '2025-11-17', today, '2026-11-23', '2999-12-31'));
+  const request = fc.record<FigureRequest>({
+    region: fc.constant('64.71'),
+    metric: fc.constantFrom('COUNT', 'COVERAGE', 'ACHIEVEMENT'),
+    measure: fc.option(fc.constantFrom('IKD_ACTIVE', 'CHILDREN', 'x')),
+    indicator: fc.option(fc.constantFrom('IKD_ACTIVATION', 'x')),
+    basis: fc.option(fc.constantFrom('KTP_ELIGIBLE', 'KTP_RECORDED', 'CHILDREN')),
+    value: number,
+    low: number,
+    high: number,
+    comparator: fc.constantFrom('EQ', 'LT', 'LTE', 'GT', 'GTE', 'BETWEEN'),
+    approximate: fc.boolean(),
+    decimals: fc.option(fc.integer({ min: -1, max: 7 })),
+    asOf: day,
+    asOfFrom: day,
+    precision: fc.constantFrom('DAY', 'MONTH', 'SEMESTER', 'YEAR', 'RANGE', 'UNDATED'),
+    source: fc.option(fc.constant(source)),
+  });
+  fc.assert(
+    fc.property(request, (each) => {
+      const figure = figureFrom(each, catalogue, today);
+      expect(figure instanceof Refused ? (figure.path?.length ?? 0) > 1 : isSound(figure)).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+});
