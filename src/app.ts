@@ -8,7 +8,7 @@ import { tokenKeys } from './access/keys.ts';
 import { Sessions } from './access/sessions.ts';
 import { tokenVerifier } from './access/token.ts';
 import type { Viewer } from './access/viewer.ts';
-import { Trail } from './audit/trail.ts';
+import { type Note, Trail } from './audit/trail.ts';
 import { type Config, locationOf } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { StartupError } from './errors.ts';
@@ -29,7 +29,7 @@ import { MemoryExchange } from './live/bus-memory.ts';
 import { postgresBus } from './live/bus-postgres.ts';
 import { redisBus } from './live/bus-redis.ts';
 import { Hub } from './live/hub.ts';
-import { hintOf, type Moved, topicOf } from './live/topics.ts';
+import { hintOf, movedBy, topicOf } from './live/topics.ts';
 import { readVersions } from './live/versions.store.ts';
 import { readAllChildCounts } from './region/region.store.ts';
 import { RegionLoader } from './region/region-loader.ts';
@@ -96,11 +96,16 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     stops.push(() => bus.close());
     const writer = new LedgerWriter(pool, new Set(catalogue.measures.map(({ code }) => code)), log, {
       notice: bus.tellsInStatement ? { channel, from: self } : null,
-      announce: (moved: Moved) => {
+      announce: (moved) => {
         hub.hint(hintOf(moved));
         if (!bus.tellsInStatement) bus.publish(moved);
       },
     });
+    const announce = (notes: Note[]): void => {
+      const moved = movedBy(notes);
+      hub.hint(hintOf(moved));
+      bus.publish(moved);
+    };
 
     const contextFor = (requestId: string, viewer: Viewer): Context => {
       const now = new Date();
@@ -115,7 +120,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         limits,
         prisma,
         db: pool,
-        trail: new Trail(pool, { viewer, requestId, now }),
+        trail: new Trail(pool, { viewer, requestId, now }, announce),
         writer,
         counters,
         tokens: fieldTokens,

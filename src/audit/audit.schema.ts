@@ -27,12 +27,14 @@ const subjectNode = async (
   { prisma }: Context,
   type: string | null,
   id: string | null,
-): Promise<{ type: 'OutreachEvent' | 'Figure'; id: string } | null> => {
+): Promise<{ type: string; id: string } | null> => {
   if (id === null) return null;
   switch (type as SubjectType) {
     case 'OutreachEvent':
+    case 'Activation':
+    case 'Correction':
     case 'Figure':
-      return { type: type as 'OutreachEvent' | 'Figure', id };
+      return { type: String(type), id };
     case 'FieldToken': {
       const { eventId } = await prisma.fieldToken.findUniqueOrThrow({ where: { id } });
       return { type: 'OutreachEvent', id: eventId };
@@ -70,7 +72,8 @@ const AuditEntryType = builder.prismaNode('AuditEntry', {
     }),
     subjectType: t.exposeString('subjectType', {
       nullable: true,
-      description: 'What kind of thing it is about: OutreachEvent, FieldToken, Figure, Target and so on.',
+      description:
+        'What kind of thing it is about: OutreachEvent, Activation, Correction, FieldToken, Figure, Target and so on.',
     }),
     subjectId: t.exposeString('subjectId', { nullable: true, description: 'Its id among its kind.' }),
     before: t.exposeString('before', { nullable: true, description: 'How it was, as JSON.' }),

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Viewer } from '../access/viewer.ts';
 import type { Queryable } from '../database.ts';
+import type { Written } from '../ledger/ledger.store.ts';
 import { Refused } from '../refusal.ts';
 import { advanceHead, appendToTrail } from './audit.store.ts';
 import { hashAfter, type TrailEntry } from './chain.ts';
@@ -10,7 +11,7 @@ import { sha256 } from './sha256.ts';
 export type Person = { viewer: Viewer; requestId: string; now: Date };
 
 /** What a write is about. */
-export type SubjectType = 'OutreachEvent' | 'FieldToken' | 'Figure' | 'Target';
+export type SubjectType = 'OutreachEvent' | 'Activation' | 'Correction' | 'FieldToken' | 'Figure' | 'Target';
 
 /** What a use case says of one thing it did; `before` and `after` become JSON text. */
 export type Note = {
@@ -22,6 +23,8 @@ export type Note = {
   reason?: string | null;
   before?: object | null;
   after?: object | null;
+  /** Which tallies it moved, for those who follow them; not kept. */
+  moved?: Written | null;
 };
 
 /** What happens in one transaction. It must use `client` alone: the embedded database has no second connection. */
@@ -36,21 +39,26 @@ const json = (value: object | null | undefined): string | null => (value ? JSON.
 export class Trail {
   readonly person: Person;
   private readonly pool: pg.Pool;
+  private readonly announce: (notes: Note[]) => void;
 
-  constructor(pool: pg.Pool, person: Person) {
+  /** `announce` is told what was done, after each commit. */
+  constructor(pool: pg.Pool, person: Person, announce: (notes: Note[]) => void) {
     this.pool = pool;
     this.person = person;
+    this.announce = announce;
   }
 
   /** Commits what `work` did with what it noted; a refusal, like an error, leaves nothing behind. */
-  write<Result>(work: Work<Result | Refused>): Promise<Result | Refused> {
-    return this.transaction('BEGIN', async (client) => {
-      const notes: Note[] = [];
+  async write<Result>(work: Work<Result | Refused>): Promise<Result | Refused> {
+    const notes: Note[] = [];
+    const written = await this.transaction('BEGIN', async (client) => {
       const result = await work(client, (entry) => notes.push(entry));
       const keep = !(result instanceof Refused);
       if (keep && notes.length > 0) await this.append(client, notes);
       return { result, keep };
     });
+    if (!(written instanceof Refused)) this.announce(notes);
+    return written;
   }
 
   /**

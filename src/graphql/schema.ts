@@ -12,6 +12,8 @@ import '../outreach/outreach.schema.ts';
 import '../outreach/outreach-mutations.schema.ts';
 import '../ledger/ledger.schema.ts';
 import '../ledger/record.schema.ts';
+import '../ledger/counter-history.schema.ts';
+import '../ledger/correction.schema.ts';
 import '../ledger/counter-subscriptions.schema.ts';
 import '../ledger/activation-feed.schema.ts';
 import '../indicator/value-subscriptions.schema.ts';

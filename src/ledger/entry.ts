@@ -25,8 +25,14 @@ export type EntryContent = {
   occurredAt: Date;
 };
 
-/** An entry ready to be written. */
-export type Entry = EntryContent & { id: string; localDay: Day; recordedBy: string; device: string | null };
+/** An entry ready to be written; one that takes an earlier entry back counts below zero, for its correction. */
+export type Entry = EntryContent & {
+  id: string;
+  localDay: Day;
+  recordedBy: string;
+  device: string | null;
+  correctionId: string | null;
+};
 
 export const sameContent = (a: EntryContent, b: EntryContent): boolean =>
   a.eventId === b.eventId &&

@@ -35,7 +35,7 @@ const minute = 60_000;
 const clockSkewMs = 5 * minute;
 /** How long after closing an event's late entries are taken. */
 const lateEntriesMs = 72 * 60 * minute;
-const maxCountPerEntry = 10_000;
+export const maxCountPerEntry = 10_000;
 
 const refused = (code: EntryRefusal['code'], message: string): EntryRefusal => ({ status: 'REJECTED', code, message });
 
@@ -73,7 +73,7 @@ export const judge = (
   const untimely = timeRefusal(event, occurredAt, now);
   if (untimely) return untimely;
   const localDay = dayIn(zoneOf(domicileCode), occurredAt);
-  return { ...content, id, localDay, recordedBy: given.recordedBy, device: given.device };
+  return { ...content, id, localDay, recordedBy: given.recordedBy, device: given.device, correctionId: null };
 };
 
 /** What an id that is already in the ledger comes to. */

@@ -29,8 +29,9 @@ const judgedBy = `SELECT
 // rise in the order of their commits: who has read up to one will find no earlier one later. Codes have fixed widths, so a domicile's ancestors are its first 2, 5, 8 and 13 characters, and the country.
 const appendEntries = `WITH offered AS (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[],
-    $8::timestamptz[], $9::date[], $10::text[], $11::text[])
-    AS entry (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day, recorded_by, device)
+    $8::timestamptz[], $9::date[], $10::text[], $11::text[], $18::uuid[])
+    AS entry (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day, recorded_by,
+      device, correction_id)
 ), place AS (
   SELECT event_id, region_code, here_code FROM unnest($12::uuid[], $13::text[], $14::text[], $15::timestamptz[])
     AS judged (judged_id, here_code, judged_status, judged_closed_at)
@@ -39,9 +40,9 @@ const appendEntries = `WITH offered AS (
   JOIN event_tally ON event_id = id ORDER BY event_id FOR UPDATE OF event_tally
 ), inserted AS (
   INSERT INTO activation (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day,
-    recorded_by, device)
+    recorded_by, device, correction_id)
   SELECT id, event_id, measure_code, kind::activation_kind, count, domicile_code, segment::segment, occurred_at,
-    local_day, recorded_by, device
+    local_day, recorded_by, device, correction_id
   FROM offered JOIN place USING (event_id) ORDER BY id
   ON CONFLICT (id) DO NOTHING
   RETURNING id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day
@@ -175,6 +176,7 @@ export const appendToLedger = async (
     places.map(({ closedAt }) => closedAt),
     notice?.channel ?? null,
     notice?.from ?? null,
+    entries.map((entry) => entry.correctionId),
   ]);
   const { ids, events, regions } = rows[0] as Written;
   return { ids, events, regions };

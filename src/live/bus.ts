@@ -21,8 +21,8 @@ export type Heard = (hint: Hint) => void;
 /** Longest text that is sent; beyond it others are only told that something moved. */
 const longestMessage = 7500;
 
-export const encode = (from: string, { events, regions }: Moved): string => {
-  const text = JSON.stringify({ from, events, regions } satisfies Message);
+export const encode = (from: string, { events, regions, facts }: Moved): string => {
+  const text = JSON.stringify({ from, events, regions, ...(facts && { facts }) } satisfies Message);
   return text.length < longestMessage ? text : JSON.stringify({ from } satisfies Message);
 };
 
@@ -39,5 +39,6 @@ export const decode = (text: string, self: string): Moved | 'anything' | null =>
   }
   if (!isMessage(value)) return 'anything';
   if (value.from === self) return null;
-  return value.events && value.regions ? { events: value.events, regions: value.regions } : 'anything';
+  const { events, regions, facts } = value;
+  return events && regions ? { events, regions, ...(facts && { facts }) } : 'anything';
 };

@@ -11,6 +11,24 @@ export type Hint = [Topic, number | null][] | 'anything';
 export type Moved = {
   events: { eventId: string; regionCode: string; version: number | null }[];
   regions: { regionCode: string; measureCode: string; version: number }[];
+  /** Whether published facts changed. */
+  facts?: boolean;
+};
+
+/** What a person's writes, as the trail tells them, moved. */
+export const movedBy = (
+  notes: { region: string | null; subject: { type: string; id: string } | null; moved?: Moved | null }[],
+): Moved => {
+  const moved: Moved = { events: [], regions: [], facts: false };
+  for (const { region, subject, moved: tallies } of notes) {
+    if (tallies) {
+      moved.events.push(...tallies.events);
+      moved.regions.push(...tallies.regions);
+    } else if (subject?.type === 'OutreachEvent' && region !== null)
+      moved.events.push({ eventId: subject.id, regionCode: region, version: null });
+    else moved.facts = true;
+  }
+  return moved;
 };
 
 export const topicOf = (watch: Watch): Topic => {
@@ -28,7 +46,7 @@ export const watchOf = (topic: Topic): Watch => {
 };
 
 /** What moved tallies mean for those who listen. */
-export const hintOf = ({ events, regions }: Moved): [Topic, number | null][] => [
+export const hintOf = ({ events, regions, facts }: Moved): [Topic, number | null][] => [
   ...events.map(({ eventId, version }): [Topic, number | null] => [topicOf({ event: eventId }), version]),
   ...events
     .flatMap(({ regionCode }) => [...ancestorsOf(regionCode), regionCode])
@@ -37,4 +55,5 @@ export const hintOf = ({ events, regions }: Moved): [Topic, number | null][] => 
     topicOf({ region: regionCode, measure: measureCode }),
     version,
   ]),
+  ...(facts ? [[topicOf('facts'), null] satisfies [Topic, null]] : []),
 ];

@@ -59,5 +59,6 @@ export const entry = (more: Partial<Entry> = {}): Entry => ({
   localDay: '2026-03-01',
   recordedBy: 'officer',
   device: null,
+  correctionId: null,
   ...more,
 });

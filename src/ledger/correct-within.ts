@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { coversRegion } from '../access/scope.ts';
+import { keptReason } from '../audit/reason.ts';
+import type { Note, Person } from '../audit/trail.ts';
+import type { Queryable } from '../database.ts';
+import { findEvent } from '../outreach/outreach.store.ts';
+import { Refused } from '../refusal.ts';
+import {
+  belowZero,
+  type CorrectedEntry,
+  findCorrected,
+  findCorrection,
+  insertCorrection,
+  lastWrite,
+  lockEvents,
+} from './correction.store.ts';
+import { type Change, changed, correcting, isIdle } from './correction.ts';
+import type { EntryContent } from './entry.ts';
+import type { JudgedEvent } from './judge.ts';
+import { appendToLedger } from './ledger.store.ts';
+
+/** What an administrator asks for; `activationId` is well-formed. */
+export type CorrectionRequest = {
+  activationId: string;
+  change: Change;
+  reason: string;
+  publicNote: string | null;
+  /** The version of the event's counter that the administrator saw. */
+  expectedVersion: number | null;
+};
+
+/** What came of it: the correction, the event whose counter moved, and the other where an entry was moved. */
+export type Corrected = { correctionId: string; eventId: string };
+
+/** An entry as the trail tells it. */
+const toldEntry = (content: EntryContent | null): object | null =>
+  content && {
+    event: content.eventId,
+    measure: content.measureCode,
+    kind: content.kind,
+    count: content.count,
+    domicile: content.domicileCode,
+    segment: content.segment,
+    occurredAt: content.occurredAt,
+  };
+
+const path = (field: string): string[] => ['input', field];
+
+/** Why an entry cannot be corrected as it stands; null where it can. */
+const refusedEntry = ({ count, addedBy, correctedBy }: CorrectedEntry): Refused | null => {
+  const at = path('activation');
+  if (count < 0) return new Refused('INVALID', 'The entry takes an earlier one back and cannot be corrected.', at);
+  if (addedBy?.undoesId)
+    return new Refused('INVALID', `The entry stands for ${addedBy.activationId} again; correct that one.`, at);
+  if (addedBy?.isUndone)
+    return new Refused('ALREADY_CORRECTED', `The entry went with correction ${addedBy.id}, which was undone.`, at);
+  if (!correctedBy) return null;
+  const { id, by, at: when } = correctedBy;
+  return new Refused(
+    'ALREADY_CORRECTED',
+    `The entry was corrected by ${by} at ${when.toISOString()} (correction ${id}); undo that, or correct what replaced it.`,
+    at,
+  );
+};
+
+/** Why an entry cannot be moved to an event; null where it can. */
+const refusedMove = (event: JudgedEvent, occurredAt: Date, { viewer }: Person): Refused | null => {
+  if (!coversRegion(viewer, event.regionCode))
+    return new Refused('OUT_OF_SCOPE', 'The other event lies outside your regions.', path('event'));
+  if (event.status !== 'LIVE' && event.status !== 'CLOSED')
+    return new Refused('NOT_LIVE', `The other event is ${event.status.toLowerCase()}.`, path('event'));
+  return occurredAt < event.openedAt || (event.closedAt !== null && occurredAt > event.closedAt)
+    ? new Refused('OUTSIDE_TIME', 'The other event was not live when the entry happened.', path('event'))
+    : null;
+};
+
+/**
+ * Puts an entry right by adding others, within an open transaction. The event's tally is locked before the entry is
+ * looked at, so that of two who correct the same entry the second finds it corrected.
+ */
+export const correctWithin = async (
+  client: Queryable,
+  note: (entry: Note) => void,
+  request: CorrectionRequest,
+  person: Person,
+): Promise<Corrected | Refused> => {
+  const { activationId, change } = request;
+  const none = new Refused('NOT_FOUND', 'There is no such entry.', path('activation'));
+  const found = await findCorrected(client, activationId);
+  if (!found) return none;
+  if (!coversRegion(person.viewer, found.event.regionCode))
+    return new Refused('OUT_OF_SCOPE', 'The entry’s event lies outside your regions.', path('activation'));
+  const target = change.eventId === null ? found.event : await findEvent(client, { id: change.eventId });
+  if (!target) return new Refused('NOT_FOUND', 'There is no such event.', path('event'));
+  if (isIdle(found, change))
+    return new Refused('INVALID', 'The entry is like that already; nothing to change.', path('activation'));
+
+  const eventIds = [...new Set([found.eventId, target.id])];
+  const versions = await lockEvents(client, eventIds);
+  const entry = await findCorrected(client, activationId);
+  if (!entry) return none;
+  const version = versions.get(entry.eventId);
+  if (request.expectedVersion !== null && request.expectedVersion !== version) {
+    const last = await lastWrite(client, entry.eventId);
+    const by = last ? ` since ${last.by} wrote at ${last.at.toISOString()}: ${last.served} served` : '';
+    return new Refused('VERSION_CONFLICT', `The counter is at version ${version}${by}.`, path('expectedVersion'));
+  }
+  const refusal =
+    refusedEntry(entry) ?? (change.eventId === null ? null : refusedMove(target, entry.occurredAt, person));
+  if (refusal) return refusal;
+  const after = changed(entry, change);
+  return store(
+    client,
+    note,
+    { before: entry, after, entry, places: [entry.event, target], undoesId: null },
+    request,
+    person,
+  );
+};
+
+type Storing = {
+  before: EntryContent | null;
+  after: EntryContent | null;
+  /** The entry put right. */
+  entry: CorrectedEntry;
+  places: JudgedEvent[];
+  undoesId: string | null;
+};
+
+/** Appends what a correction consists of; refuses where a counter would become negative. */
+const store = async (
+  client: Queryable,
+  note: (entry: Note) => void,
+  { before, after, entry, places, undoesId }: Storing,
+  { reason, publicNote }: Pick<CorrectionRequest, 'reason' | 'publicNote'>,
+  { viewer }: Person,
+): Promise<Corrected | Refused> => {
+  const correctionId = randomUUID();
+  const { eventId } = entry;
+  const made = correcting(before, after, eventId, { correctionId, by: viewer.subject, newId: randomUUID });
+  const others = places.filter(({ id }) => id !== eventId);
+  const distinct = [...new Map(places.map((place) => [place.id, place])).values()];
+  const ids = distinct.map(({ id }) => id);
+  const already = await belowZero(client, ids);
+  await insertCorrection(client, {
+    id: correctionId,
+    activationId: entry.id,
+    replacementId: made.replacementId,
+    undoesId,
+    eventId,
+    delta: made.delta,
+    otherEventId: others[0]?.id ?? null,
+    otherDelta: made.otherDelta,
+    reason: keptReason(reason) ?? '',
+    publicNote: keptReason(publicNote),
+    by: viewer.subject,
+  });
+  const moved = await appendToLedger(client, made.entries, distinct);
+  if (moved.ids.length !== made.entries.length) throw new Error(`correction ${correctionId} was not written in full`);
+  const below = await belowZero(client, ids);
+  if (below.difference(already).size > 0)
+    return new Refused('INVALID', 'A counter of the event would become negative.', path('activation'));
+  note({
+    action: undoesId === null ? 'ACTIVATION_CORRECTED' : 'CORRECTION_UNDONE',
+    region: entry.event.regionCode,
+    subject: { type: 'Correction', id: correctionId },
+    reason: keptReason(reason),
+    before: { activation: entry.id, ...toldEntry(before) },
+    after: { ...toldEntry(after), ...(publicNote && { publicNote }) },
+    moved,
+  });
+  return { correctionId, eventId };
+};
+
+/** Takes a correction back within an open transaction: what it replaced stands again, as entries added once more. */
+export const undoWithin = async (
+  client: Queryable,
+  note: (entry: Note) => void,
+  { correctionId, reason }: { correctionId: string; reason: string },
+  person: Person,
+): Promise<Corrected | Refused> => {
+  const at = path('correction');
+  const none = new Refused('NOT_FOUND', 'There is no such correction.', at);
+  const found = await findCorrection(client, correctionId);
+  const first = found && (await findCorrected(client, found.activationId));
+  if (!found || !first) return none;
+  const replacement = found.replacementId === null ? null : await findCorrected(client, found.replacementId);
+  const places = [first.event, ...(replacement ? [replacement.event] : [])];
+  if (!places.every(({ regionCode }) => coversRegion(person.viewer, regionCode)))
+    return new Refused('OUT_OF_SCOPE', 'The entry’s event lies outside your regions.', at);
+  if (found.undoesId)
+    return new Refused('INVALID', 'It takes another correction back; correct the entry again instead.', at);
+
+  await lockEvents(client, [...new Set(places.map(({ id }) => id))]);
+  const [correction, standing] = [
+    await findCorrection(client, correctionId),
+    found.replacementId === null ? null : await findCorrected(client, found.replacementId),
+  ];
+  if (correction?.undoneBy) {
+    const { by, at: when } = correction.undoneBy;
+    return new Refused('ALREADY_CORRECTED', `It was undone by ${by} at ${when.toISOString()}.`, at);
+  }
+  if (standing?.correctedBy)
+    return new Refused(
+      'ALREADY_CORRECTED',
+      `What it put in place was corrected by ${standing.correctedBy.by} (correction ${standing.correctedBy.id}); undo that first.`,
+      at,
+    );
+  const storing = { before: standing, after: first, entry: first, places, undoesId: correctionId };
+  return store(client, note, storing, { reason, publicNote: null }, person);
+};
