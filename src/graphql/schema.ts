@@ -17,6 +17,7 @@ import '../ledger/activation-feed.schema.ts';
 import '../indicator/value-subscriptions.schema.ts';
 import '../access/field-token.schema.ts';
 import '../audit/audit.schema.ts';
+import '../import/import.schema.ts';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { builder } from './builder.ts';
 

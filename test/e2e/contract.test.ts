@@ -11,9 +11,8 @@ const notYet = new Set(
     'EventCounter.corrections CounterCorrection Activation.correctedBy Correction',
     'CorrectActivationInput Effect CorrectActivationPayload CorrectActivationResult UndoCorrectionInput',
     'Mutation.correctActivation Mutation.undoCorrection Mutation.recordFigure Mutation.retractFigure',
-    'Mutation.importFigures Mutation.undoImport Mutation.setTarget',
-    'SourceInput RecordFigureInput FigurePayload FigureResult RetractFigureInput',
-    'ImportFiguresInput ImportRowError ImportFiguresPayload ImportFiguresResult UndoImportInput',
+    'Mutation.setTarget',
+    'RecordFigureInput FigurePayload FigureResult RetractFigureInput',
     'SetTargetInput TargetPayload TargetResult',
   ].flatMap((names) => names.split(' ')),
 );
