@@ -11,7 +11,14 @@ import { sha256 } from './sha256.ts';
 export type Person = { viewer: Viewer; requestId: string; now: Date };
 
 /** What a write is about. */
-export type SubjectType = 'OutreachEvent' | 'Activation' | 'Correction' | 'FieldToken' | 'Figure' | 'Target';
+export type SubjectType =
+  | 'OutreachEvent'
+  | 'Activation'
+  | 'Correction'
+  | 'FieldToken'
+  | 'Figure'
+  | 'FigureImport'
+  | 'Target';
 
 /** What a use case says of one thing it did; `before` and `after` become JSON text. */
 export type Note = {

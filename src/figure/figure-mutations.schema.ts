@@ -7,6 +7,7 @@ import { Refused } from '../refusal.ts';
 import { ComparatorType, DatePrecisionType, FigureMetricType, FigureType } from './figure.schema.ts';
 import { type FigureOutcome, recordFigure } from './record-figure.ts';
 import { retractFigure } from './retract-figure.ts';
+import { SourceInput } from './source-input.schema.ts';
 
 const FigurePayloadType = builder.objectRef<FigureOutcome>('FigurePayload').implement({
   description: 'What became of a figure, and what that changes.',
@@ -39,16 +40,6 @@ const FigureResultType = builder.unionType('FigureResult', {
   description: 'What became of the figure, or why nothing was done.',
   types: [FigurePayloadType, RefusedType],
   resolveType: (value) => (value instanceof Refused ? RefusedType : FigurePayloadType),
-});
-
-const SourceInput = builder.inputType('SourceInput', {
-  description: 'Where a figure was published. The same content is the same source.',
-  fields: (t) => ({
-    publisher: t.string({ required: true, description: 'Newspaper, office or site; 1 to 200 characters.' }),
-    title: t.string({ description: 'What it is about; at most 500 characters.' }),
-    publishedOn: t.field({ type: 'Date', description: 'The day, not in the future.' }),
-    url: t.string({ description: 'Where it can be read: http or https, at most 2,000 characters.' }),
-  }),
 });
 
 const dryRun = 'Whether to try it out only: flags and effects are answered, nothing is stored.';

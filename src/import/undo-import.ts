@@ -1,0 +1,43 @@
+import { coversRegion } from '../access/scope.ts';
+import { keptReason, refusedReason } from '../audit/reason.ts';
+import type { Trail } from '../audit/trail.ts';
+import { Refused } from '../refusal.ts';
+import { nearestCommon } from '../region/code.ts';
+import { readImport, retractImport } from './import.store.ts';
+
+/** What was undone: `retracted` figures are out of use, `left` were superseded or retracted before and stay as they are. */
+export type Undone = { importId: string; rows: number; retracted: number; left: number };
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const path = ['input', 'importId'];
+
+/**
+ * Retracts every figure of an import that is still in use. A figure that was revised since is left alone, and so is its
+ * revision: somebody decided that later. Refuses with NOT_FOUND, OUT_OF_SCOPE, or INVALID for one that was undone before,
+ * or without a reason.
+ */
+export const undoImport = async (trail: Trail, id: string, reason: string): Promise<Undone | Refused> => {
+  const refused = refusedReason(reason, { required: true });
+  if (refused) return refused;
+  if (!uuid.test(id)) return new Refused('NOT_FOUND', 'There is no such import.', path);
+  const { viewer } = trail.person;
+  return trail.write(async (client, note) => {
+    const stored = await readImport(client, id);
+    if (!stored) return new Refused('NOT_FOUND', 'There is no such import.', path);
+    const { rows, created, regionCodes, undoneAt, undoneBy } = stored;
+    if (!regionCodes.every((code) => coversRegion(viewer, code)))
+      return new Refused('OUT_OF_SCOPE', 'The import has figures of regions outside yours.', path);
+    if (undoneAt) return new Refused('INVALID', `${undoneBy} undid it at ${undoneAt.toISOString()}.`, path);
+    const kept = keptReason(reason) ?? reason;
+    const retracted = await retractImport(client, id, viewer.subject, kept);
+    note({
+      action: 'IMPORT_UNDONE',
+      region: nearestCommon(regionCodes),
+      subject: { type: 'FigureImport', id },
+      reason: kept,
+      before: { figures: retracted },
+      after: { figures: 0, leftAlone: created - retracted },
+    });
+    return { importId: id, rows, retracted, left: created - retracted };
+  });
+};
