@@ -35,6 +35,8 @@ export const pureFiles = new Set([
   ...inFolder('audit/', 'chain reason'),
   ...inFolder('quality/', 'finding findings percentage-rules count-rules value-rules'),
   ...inFolder('figure/', 'figure figure-request'),
+  ...inFolder('import/', 'cell number-cell day-cell region-cell row-error offered-figure header'),
+  ...inFolder('import/', 'row-cells row-number subject figure-row'),
   ...inFolder('region/', 'code zone names'),
   ...inFolder('', 'calendar errors refusal'),
 ]);

@@ -1,0 +1,26 @@
+/** A cell that cannot be used, and why: the message ends the sentence that begins with the cell's text. */
+export class CellProblem {
+  readonly message: string;
+
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+const longestShown = 60;
+const dashes = /[\u2010-\u2015\u2212]/g;
+const textMarker = /^'+(?=[=+\-@\t\r])|^'(?=[\d#])/;
+
+/** The text without what spreadsheets put around it: spaces of all kinds, and the apostrophe that marks text. */
+export const cellText = (cell: string): string => {
+  const text = cell.trim();
+  return text.startsWith("'") ? text.replace(textMarker, (marks) => marks.slice(1)) : text;
+};
+
+/** The same for reading numbers and days: lower case, one kind of space and one kind of dash. */
+export const plainCell = (cell: string): string =>
+  cellText(cell).normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').replaceAll(dashes, '-').trim();
+
+/** A cell as messages show it. */
+export const shown = (cell: string): string =>
+  JSON.stringify(cell.length > longestShown ? `${cell.slice(0, longestShown)}…` : cell);

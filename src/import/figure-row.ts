@@ -1,0 +1,138 @@
+import type { DatePrecision } from '../../prisma/generated/client/enums.ts';
+import type { Catalogue } from '../indicator/catalogue.ts';
+import { CellProblem } from './cell.ts';
+import { type Period, readPeriod } from './day-cell.ts';
+import type { Field, Header, NumberColumn } from './header.ts';
+import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
+import { type NamedRegion, readRegionCode, readRegionName } from './region-cell.ts';
+import { RowCells } from './row-cells.ts';
+import type { RowError } from './row-error.ts';
+import { readRowNumber } from './row-number.ts';
+import { readSubject, type Subject } from './subject.ts';
+
+const precisions = new Set<string>(['DAY', 'MONTH', 'SEMESTER', 'YEAR', 'RANGE', 'UNDATED'] satisfies DatePrecision[]);
+const readPrecision = (text: string): DatePrecision | CellProblem =>
+  precisions.has(text.toUpperCase())
+    ? (text.toUpperCase() as DatePrecision)
+    : new CellProblem(`is none of ${[...precisions].join(', ')}`);
+
+/** The row's region, by its code where it has one, else by its name. */
+const regionOf = (cells: RowCells, header: Header): NamedRegion | null => {
+  if (cells.text('regionCode') !== '')
+    return cells.read('regionCode', (text) =>
+      /^\p{L}{3,}/u.test(text) ? readRegionName(text, null) : readRegionCode(text),
+    );
+  if (cells.text('regionName') === '')
+    return cells.wrong(cells.has('regionCode') ? 'regionCode' : 'regionName', 'is empty');
+  return cells.read('regionName', (text) => readRegionName(text, header.level));
+};
+
+const dayField = (cells: RowCells): Field => (cells.text('asOfTo') === '' && cells.has('day') ? 'day' : 'asOfTo');
+
+/** The row's period: what its day says, from another day or with another precision where columns say so. */
+const periodOf = (cells: RowCells, read: (text: string) => Period | CellProblem): Period | null => {
+  const precision = cells.read('precision', readPrecision);
+  const field = dayField(cells);
+  if (cells.text(field) === '')
+    return precision === 'UNDATED'
+      ? { from: null, to: null, precision }
+      : cells.wrong(field, 'is empty; a figure without a day says "tanpa tanggal"');
+  const until = cells.read(field, read);
+  if (!until) return null;
+  const from = cells.read('asOfFrom', read);
+  if (!from?.from) return { ...until, precision: precision ?? until.precision };
+  if (precision === 'UNDATED' || until.to === null) return cells.wrong(field, 'is there, and the figure undated');
+  if (from.from > until.to) return cells.wrong('asOfFrom', `${from.from} lies after ${until.to}`);
+  return { from: from.from, to: until.to, precision: precision ?? (from.from === until.to ? 'DAY' : 'RANGE') };
+};
+
+const partOfDate = /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/;
+
+const publishedOn = (text: string): string | CellProblem => {
+  if (partOfDate.test(text)) return text;
+  const period = readPeriod(text);
+  if (period instanceof CellProblem) return period;
+  return period.precision === 'DAY' && period.to ? period.to : new CellProblem('is not a day such as 2024-10-31');
+};
+
+const longestText = 500;
+const readText = (text: string): string | CellProblem =>
+  text.length > longestText ? new CellProblem(`has more than ${longestText} characters`) : text;
+
+/** The row's source; null leaves it to the source of the whole file. */
+const sourceOf = (cells: RowCells): OfferedSource | null => {
+  const id = cells.read('source', readText);
+  const publisher = cells.read('sourcePublisher', readText) ?? id;
+  if (publisher === null) return null;
+  return {
+    id,
+    publisher,
+    title: cells.read('sourceTitle', readText),
+    published: cells.read('sourcePublishedOn', publishedOn),
+    url: cells.read('sourceUrl', readText),
+  };
+};
+
+const mostRemembered = 10_000;
+
+const remembered = <Result>(known: Map<string, Result>, key: string, read: () => Result): Result => {
+  const result = known.get(key) ?? read();
+  if (known.size < mostRemembered) known.set(key, result);
+  return result;
+};
+
+const unreadable = /[\0\uFFFD]/;
+
+/** Reads a row's cells into the figures it offers, one for each of its numbers; problems are added to `errors`. */
+export type ReadRow = (cells: string[], row: number, errors: RowError[]) => OfferedFigure[];
+
+/** Reads the rows below a header that has no errors. */
+export const rowReader = (header: Header, catalogue: Catalogue): ReadRow => {
+  // A file says the same few days and indicators again and again: reading them each time took half of its time.
+  const periods = new Map<string, Period | CellProblem>();
+  const period = (text: string): Period | CellProblem => remembered(periods, text, () => readPeriod(text));
+  const subjects = new Map<string, Subject | null>();
+  const subjectFields: Field[] = ['metric', 'measure', 'indicator', 'basis'];
+  const subjectOf = (cells: RowCells, column: NumberColumn): Subject | null => {
+    const key = `${column.index}\n${subjectFields.map((field) => cells.text(field)).join('\n')}`;
+    // What is wrong is noted for each row.
+    return subjects.get(key) ?? remembered(subjects, key, () => readSubject(cells, column, catalogue));
+  };
+  const untitled = header.titles.flatMap((title, index) => (title.trim() === '' ? [index] : []));
+  const isOffered = (cells: RowCells, { index, metric }: NumberColumn): boolean =>
+    cells.textAt(index) !== '' || (metric === null && cells.text('low') !== '' && cells.text('high') !== '');
+
+  return (texts, row, errors) => {
+    const before = errors.length;
+    const cells = new RowCells(header, texts, row, errors);
+    const width = header.titles.length;
+    if (texts.length < width || texts.slice(width).some((text) => text.trim() !== '')) {
+      errors.push({ row, column: null, message: `has ${texts.length} cells, and the header has ${width}` });
+      return [];
+    }
+    for (const [index, text] of texts.entries())
+      if (text !== '' && unreadable.test(text))
+        cells.wrong(index, 'has characters that are no text: save the file as CSV UTF-8');
+    for (const index of untitled) if (cells.textAt(index) !== '') cells.wrong(index, 'has no title above it');
+    if (errors.length > before) return [];
+
+    const region = regionOf(cells, header);
+    const when = periodOf(cells, period);
+    const source = sourceOf(cells);
+    const offered = header.numbers.filter((column) => isOffered(cells, column));
+    const [first] = header.numbers;
+    if (offered.length === 0 && first) cells.wrong(first.index, 'is empty: leave out rows without a number');
+    const figures = offered.flatMap((column): OfferedFigure[] => {
+      const subject = subjectOf(cells, column);
+      if (!subject) return [];
+      const unit = subject.metric === 'COUNT' ? 'PEOPLE' : 'PERCENT';
+      const number = readRowNumber(cells, column, { unit, decimalComma: header.decimalComma });
+      if (!number || !region || !when) return [];
+      const { from, to, precision } = when;
+      return [
+        { row, column: column.title, region, ...subject, ...number, asOfFrom: from, asOf: to, precision, source },
+      ];
+    });
+    return errors.length > before ? [] : figures;
+  };
+};

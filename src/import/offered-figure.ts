@@ -1,0 +1,37 @@
+import type { Comparator, DatePrecision, FigureMetric } from '../../prisma/generated/client/enums.ts';
+import type { Day } from '../calendar.ts';
+import type { NamedRegion } from './region-cell.ts';
+
+/** Where a figure was published: the id of a known source, or what describes it. */
+export type OfferedSource = {
+  id: string | null;
+  publisher: string;
+  title: string | null;
+  /** As precise as known: 2024, 2024-01 or 2024-01-15. */
+  published: string | null;
+  url: string | null;
+};
+
+/** A figure as a row offers it, checked in itself; people or percent by its metric. */
+export type OfferedFigure = {
+  row: number;
+  /** Title of the column of its number. */
+  column: string;
+  region: NamedRegion;
+  metric: FigureMetric;
+  measureCode: string | null;
+  indicatorCode: string | null;
+  basisCode: string | null;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  comparator: Comparator;
+  approximate: boolean;
+  decimals: number | null;
+  asOfFrom: Day | null;
+  /** The last day of its period; null where undated. */
+  asOf: Day | null;
+  precision: DatePrecision;
+  /** Null: the source of the whole file. */
+  source: OfferedSource | null;
+};

@@ -1,0 +1,44 @@
+import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
+import { isRegionCode } from '../region/code.ts';
+import { plainText } from '../region/names.ts';
+import { CellProblem, cellText } from './cell.ts';
+
+/** A region by its code, or by a plain name that must be that of one region alone (of that level, where given). */
+export type NamedRegion = { code: string } | { name: string; level: RegionLevel | null };
+
+const provinceDigits = 2;
+const kindWords: [RegExp, RegionLevel][] = [
+  [/^(?:provinsi|propinsi|prov)\s+/, 'PROVINCE'],
+  [/^(?:kecamatan|kec|distrik)\s+/, 'DISTRICT'],
+  [/^(?:kelurahan|kel|desa)\s+/, 'VILLAGE'],
+];
+
+/** The code without its dots, as BPS writes its own codes. */
+const dotted = (digits: string): string =>
+  [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4, 6), digits.slice(6)].filter((part) => part !== '').join('.');
+
+/** Reads a dotted Kemendagri code. What a spreadsheet or another system of codes made of it is refused with a hint. */
+export const readRegionCode = (cell: string): NamedRegion | CellProblem => {
+  const text = cellText(cell);
+  if (isRegionCode(text)) return { code: text };
+  if (/^\d+$/.test(text) && text.length > provinceDigits)
+    return new CellProblem(
+      isRegionCode(dotted(text))
+        ? `has no dots: BPS codes look like that and name other regions; if it is the Kemendagri code, write ${dotted(text)}`
+        : 'is not a Kemendagri code such as 64.71, and a BPS code names other regions',
+    );
+  if (/^\d{1,2}[.,]\d{1,2}$/.test(text))
+    return new CellProblem('is not a region code: a spreadsheet took 64.10 for a number; format the column as text');
+  return new CellProblem('is not a region code such as 64.71, 64.71.05 or 64.71.05.1001');
+};
+
+/** Reads a code or a name: Kota Balikpapan, Kab. Berau, Kecamatan Balikpapan Timur. `level` is what the column names. */
+export const readRegionName = (cell: string, level: RegionLevel | null): NamedRegion | CellProblem => {
+  const text = cellText(cell);
+  if (/^\d/.test(text)) return readRegionCode(text);
+  const plain = plainText(text).replace(/^kab(?:upaten)?\s+/, 'kabupaten ');
+  const kind = kindWords.find(([pattern]) => pattern.test(plain));
+  const name = kind ? plain.replace(kind[0], '') : plain;
+  if (name === '') return new CellProblem('is not the name of a region');
+  return { name, level: kind?.[1] ?? level };
+};

@@ -1,0 +1,57 @@
+import { CellProblem, cellText, shown } from './cell.ts';
+import type { Field, Header } from './header.ts';
+import type { RowError } from './row-error.ts';
+
+const blank = /^(?:|-|–|—|n\/?a|\.{3}|…)$/i;
+
+/** The cells of one row by what their columns hold; problems go to `errors`, with row and column. */
+export class RowCells {
+  readonly row: number;
+  private readonly header: Header;
+  private readonly cells: string[];
+  private readonly errors: RowError[];
+
+  constructor(header: Header, cells: string[], row: number, errors: RowError[]) {
+    this.header = header;
+    this.cells = cells;
+    this.row = row;
+    this.errors = errors;
+  }
+
+  /** The cell's text; empty where there is no such column, or nothing in it. */
+  text(field: Field): string {
+    const index = this.header.fields.get(field);
+    return index === undefined ? '' : this.textAt(index);
+  }
+
+  /** The same by the place of the column. */
+  textAt(index: number): string {
+    const text = cellText(this.cells[index] ?? '');
+    return text.length <= 3 && blank.test(text) ? '' : text;
+  }
+
+  has(field: Field): boolean {
+    return this.header.fields.has(field);
+  }
+
+  /** What `read` makes of the cell; null where it is empty, or a problem that is noted. */
+  read<Result>(field: Field, read: (text: string) => Result | CellProblem): Result | null {
+    const text = this.text(field);
+    return text === '' ? null : this.checked(field, text, read(text));
+  }
+
+  /** The result, or null and the problem noted. */
+  checked<Result>(column: Field | number, text: string, result: Result | CellProblem): Result | null {
+    if (!(result instanceof CellProblem)) return result;
+    this.wrong(column, `${shown(text)} ${result.message}`);
+    return null;
+  }
+
+  /** Notes what is wrong with a column of this row; a field without a column is called by its name. */
+  wrong(column: Field | number, message: string): null {
+    const index = typeof column === 'number' ? column : this.header.fields.get(column);
+    const title = index === undefined ? String(column) : (this.header.titles[index] ?? '');
+    this.errors.push({ row: this.row, column: title, message });
+    return null;
+  }
+}

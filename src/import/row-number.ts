@@ -1,0 +1,67 @@
+import type { Comparator } from '../../prisma/generated/client/enums.ts';
+import { CellProblem } from './cell.ts';
+import type { NumberColumn } from './header.ts';
+import { type NumberStyle, type OfferedNumber, readNumber } from './number-cell.ts';
+import type { RowCells } from './row-cells.ts';
+
+const comparators = new Set<string>(['EQ', 'LT', 'LTE', 'GT', 'GTE', 'BETWEEN'] satisfies Comparator[]);
+const flags: Record<string, boolean> = { true: true, ya: true, false: false, tidak: false };
+
+const readComparator = (text: string): Comparator | CellProblem =>
+  comparators.has(text.toUpperCase())
+    ? (text.toUpperCase() as Comparator)
+    : new CellProblem(`is none of ${[...comparators].join(', ')}`);
+const readFlag = (text: string): boolean | CellProblem =>
+  flags[text.toLowerCase()] ?? new CellProblem('is neither true nor false');
+const readDecimals = (text: string): number | CellProblem =>
+  /^(?:\d|10)$/.test(text) ? Number(text) : new CellProblem('is not a number of digits, 0 to 10');
+
+const readBound =
+  (style: NumberStyle) =>
+  (text: string): number | CellProblem => {
+    const number = readNumber(text, style);
+    if (number instanceof CellProblem) return number;
+    return number.value === null || number.comparator !== 'EQ' ? new CellProblem('is not one number') : number.value;
+  };
+
+/** What the columns of a number's own parts say, laid over what its text says. */
+const stated = (cells: RowCells, number: OfferedNumber, style: NumberStyle): OfferedNumber => {
+  const low = cells.read('low', readBound(style));
+  const high = cells.read('high', readBound(style));
+  return {
+    value: number.value,
+    low: low ?? number.low,
+    high: high ?? number.high,
+    comparator: cells.read('comparator', readComparator) ?? number.comparator,
+    approximate: cells.read('approximate', readFlag) ?? number.approximate,
+    decimals: cells.has('decimals') ? cells.read('decimals', readDecimals) : number.decimals,
+  };
+};
+
+const empty: OfferedNumber = {
+  value: null,
+  low: null,
+  high: null,
+  comparator: 'EQ',
+  approximate: false,
+  decimals: null,
+};
+
+const problemOf = ({ value, low, high, comparator }: OfferedNumber): string | null => {
+  if (comparator === 'BETWEEN' && (low === null || high === null)) return 'needs low and high, as it is BETWEEN';
+  if (comparator !== 'BETWEEN' && value === null) return 'is empty';
+  if (low !== null && high !== null && low > high) return 'has a low above its high';
+  if (value !== null && (value < (low ?? value) || value > (high ?? value))) return 'lies outside low and high';
+  return null;
+};
+
+/** The number in a column of a row, with its bounds; null where it cannot be used, with the error noted. */
+export const readRowNumber = (cells: RowCells, column: NumberColumn, style: NumberStyle): OfferedNumber | null => {
+  const text = cells.textAt(column.index);
+  const number = text === '' ? empty : cells.checked(column.index, text, readNumber(text, style));
+  if (!number) return null;
+  // The columns of parts belong to the one column that can hold any number.
+  const whole = column.metric === null ? stated(cells, number, style) : number;
+  const problem = problemOf(whole);
+  return problem === null ? whole : cells.wrong(column.index, problem);
+};

@@ -1,0 +1,94 @@
+import type { FigureMetric } from '../../prisma/generated/client/enums.ts';
+import {
+  basesOf,
+  type Catalogue,
+  type Indicator,
+  indicatorOf,
+  type Measure,
+  measureOf,
+} from '../indicator/catalogue.ts';
+import { plainText } from '../region/names.ts';
+import { CellProblem } from './cell.ts';
+import type { NumberColumn } from './header.ts';
+import type { RowCells } from './row-cells.ts';
+
+/** What a number is about, as a figure holds it. */
+export type Subject = {
+  metric: FigureMetric;
+  measureCode: string | null;
+  indicatorCode: string | null;
+  basisCode: string | null;
+};
+
+const metrics: Record<string, FigureMetric> = {
+  count: 'COUNT',
+  jumlah: 'COUNT',
+  coverage: 'COVERAGE',
+  cakupan: 'COVERAGE',
+  persen: 'COVERAGE',
+  persentase: 'COVERAGE',
+  achievement: 'ACHIEVEMENT',
+  'capaian target': 'ACHIEVEMENT',
+  'persen target': 'ACHIEVEMENT',
+};
+
+const readMetric = (text: string): FigureMetric | CellProblem =>
+  metrics[plainText(text)] ?? new CellProblem('is none of COUNT, COVERAGE and ACHIEVEMENT');
+
+const named = <Item extends { code: string; name: string }>(items: Item[], text: string): Item | undefined => {
+  const plain = plainText(text);
+  return items.find((item) => plainText(item.code) === plain) ?? items.find((item) => plainText(item.name) === plain);
+};
+
+const unknown = (what: string, items: { code: string }[]): CellProblem =>
+  new CellProblem(`is no ${what}; there are ${items.map(({ code }) => code).join(', ')}`);
+
+/** What the cells of a row name besides its numbers. */
+type Named = {
+  metric: FigureMetric | null;
+  measure: Measure | null;
+  indicator: Indicator | null;
+  basis: Measure | null;
+};
+
+const namedIn = (cells: RowCells, { measures, indicators }: Catalogue): Named => {
+  const measure = (text: string): Measure | CellProblem => named(measures, text) ?? unknown('measure', measures);
+  // Offices put what is counted under "indikator" too.
+  const counted = cells.has('measure') ? undefined : named(measures, cells.text('indicator'));
+  const indicator = (text: string): Indicator | CellProblem =>
+    named(indicators, text) ?? unknown('indicator', indicators);
+  const isIndicator = named(indicators, cells.text('indicator')) !== undefined;
+  return {
+    metric: cells.read('metric', readMetric),
+    measure: isIndicator ? cells.read('measure', measure) : (counted ?? cells.read('measure', measure)),
+    indicator: counted && !isIndicator ? null : cells.read('indicator', indicator),
+    basis: cells.read('basis', measure),
+  };
+};
+
+const metricFor = (column: NumberColumn, { metric, measure, indicator }: Named): FigureMetric | null =>
+  column.metric ?? metric ?? (measure && !indicator ? 'COUNT' : null);
+
+/**
+ * What the number in a column of a row is about: the column's title, then the row's own cells, decide; a count of an
+ * indicator is its numerator, and a percentage is on the indicator's own basis unless another is named. Null where that
+ * cannot be told, with the error noted.
+ */
+export const readSubject = (cells: RowCells, column: NumberColumn, catalogue: Catalogue): Subject | null => {
+  const row = namedIn(cells, catalogue);
+  const metric = metricFor(column, row);
+  if (!metric) return cells.wrong('metric', 'is empty: COUNT, COVERAGE or ACHIEVEMENT');
+  const indicator = column.indicatorCode === null ? row.indicator : indicatorOf(catalogue, column.indicatorCode);
+  if (metric === 'COUNT') {
+    const own = column.measureCode === null ? row.measure : measureOf(catalogue, column.measureCode);
+    const code = own?.code ?? indicator?.numeratorCode;
+    if (code === undefined) return cells.wrong('measure', 'is empty: what is counted, such as IKD_ACTIVE');
+    return { metric, measureCode: code, indicatorCode: null, basisCode: null };
+  }
+  if (!indicator) return cells.wrong('indicator', 'is empty: which indicator, such as IKD_ACTIVATION');
+  const basisCode = row.basis?.code ?? indicator.basisCode;
+  const bases = basesOf(indicator);
+  if (!bases.includes(basisCode))
+    return cells.wrong('basis', `${indicator.code} has no basis ${basisCode}; it has ${bases.join(', ')}`);
+  return { metric, measureCode: null, indicatorCode: indicator.code, basisCode };
+};

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CellProblem } from '../../src/import/cell.ts';
+import { readPeriod } from '../../src/import/day-cell.ts';
+import { readFigureFile } from '../../src/import/figure-file.ts';
+import { readNumber } from '../../src/import/number-cell.ts';
+import type { OfferedFigure } from '../../src/import/offered-figure.ts';
+import { catalogue } from './catalogue.ts';
+
+const shipped = readFileSync(join(import.meta.dirname, '../../prisma/data/figures.csv'));
+const office = Buffer.from(
+  '\uFEFFKode;Wilayah;Indikator;Jumlah;Persen;Tanggal;Sumber\r\n' +
+    '64.71;Balikpapan;Aktivasi IKD;38.000;"6,89 %";17 November 2025;"Radar\r\nBalikpapan"\r\n' +
+    ';Kota Samarinda;Aktivasi IKD;sekitar 21 ribu;;Okt 2023;ANTARA\r\n',
+);
+
+type Mutation = { at: number; kind: 'flip' | 'insert' | 'delete' | 'quote' | 'delimiter' | 'cut'; byte: number };
+
+const mutated = (file: Buffer, mutations: Mutation[]): Buffer =>
+  mutations.reduce((bytes, { at, kind, byte }) => {
+    const place = Math.floor(at * bytes.length);
+    const [before, after] = [bytes.subarray(0, place), bytes.subarray(place)];
+    if (kind === 'cut') return Buffer.from(before);
+    if (kind === 'delete') return Buffer.concat([before, after.subarray(1 + (byte % 4))]);
+    if (kind === 'insert') return Buffer.concat([before, Buffer.from([byte]), after]);
+    if (kind === 'quote') return Buffer.concat([before, Buffer.from('"'), after]);
+    if (kind === 'delimiter') {
+      const [from, to] = [[',', ';', '\t'][byte % 3], [',', ';', '\t'][(byte >> 2) % 3]] as [string, string];
+      return Buffer.from(bytes.toString('latin1').replaceAll(from, to), 'latin1');
+    }
+    const copy = Buffer.from(bytes);
+    if (copy.length > 0) copy[place] = (copy[place] ?? 0) ^ (1 << (byte % 8));
+    return copy;
+  }, file);
+
+/** What the database would refuse. */
+const isWhole = (figure: OfferedFigure): boolean => {
+  const { metric, measureCode, indicatorCode, basisCode, value, low, high, comparator, asOf, precision } = figure;
+  const isCount = metric === 'COUNT';
+  const numbers = [value, low, high].filter((each) => each !== null);
+  return (
+    isCount === (measureCode !== null) &&
+    isCount === (indicatorCode === null && basisCode === null) &&
+    (precision === 'UNDATED') === (asOf === null) &&
+    (comparator === 'BETWEEN' ? low !== null && high !== null : value !== null) &&
+    numbers.every((each) => Number.isFinite(each) && each >= 0) &&
+    (low === null || high === null || low <= high)
+  );
+};
+
+test('1,000 mutated files never crash the reader, and what it offers is whole', async () => {
+  const mutations = fc.array(
+    fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+      kind: fc.constantFrom<Mutation['kind'][]>('flip', 'insert', 'delete', 'quote', 'delimiter', 'cut'),
+      byte: fc.nat(255),
+    }),
+    { minLength: 1, maxLength: 12 },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(shipped, office), mutations, fc.nat(50), async (file, changes, chunk) => {
+      const bytes = mutated(file, changes);
+      const chunks = Array.from({ length: Math.ceil(bytes.length / (chunk + 1)) }, (_, index) =>
+        bytes.subarray(index * (chunk + 1), (index + 1) * (chunk + 1)),
+      );
+      const rows: number[] = [];
+      for await (const { figures, errors } of readFigureFile(Readable.from(chunks), catalogue)) {
+        expect(figures.filter((figure) => !isWhole(figure))).toEqual([]);
+        expect(errors.filter(({ row, message }) => row < 1 || message === '')).toEqual([]);
+        rows.push(...figures.map(({ row }) => row));
+      }
+      expect(rows).toEqual(rows.toSorted((a, b) => a - b));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+const indonesian = new Intl.NumberFormat('id-ID', { maximumFractionDigits: 4 });
+const english = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
+
+test('people written in either way are read back, in every kind of file', () => {
+  fc.assert(
+    fc.property(fc.nat(2_000_000_000), fc.boolean(), (value, decimalComma) => {
+      const style = { unit: 'PEOPLE', decimalComma } as const;
+      expect(readNumber(String(value), style)).toMatchObject({ value });
+      expect(readNumber(`${indonesian.format(value)} jiwa`, style)).toMatchObject({ value });
+      expect(readNumber(english.format(value), { ...style, decimalComma: false })).toMatchObject({ value });
+    }),
+  );
+});
+
+test('percentages written in either way are read back, or refused where they could mean something else', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 9_999_999 }), fc.boolean(), (tenThousandths, decimalComma) => {
+      const value = tenThousandths / 10_000;
+      const style = { unit: 'PERCENT', decimalComma } as const;
+      expect(readNumber(`${indonesian.format(value)} %`, style)).toMatchObject({ value });
+      const read = readNumber(String(value), style);
+      const refused = decimalComma && !Number.isInteger(value);
+      expect(read instanceof CellProblem ? 'refused' : read.value).toBe(refused ? 'refused' : value);
+    }),
+  );
+});
+
+const long = new Intl.DateTimeFormat('id-ID', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+const short = new Intl.DateTimeFormat('id-ID', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const slashes = new Intl.DateTimeFormat('id-ID', { timeZone: 'UTC' });
+
+test('days written in every Indonesian way are read back', () => {
+  const day = fc.date({ min: new Date('1990-01-01'), max: new Date('2100-12-31'), noInvalidDate: true });
+  fc.assert(
+    fc.property(day, (date) => {
+      const to = date.toISOString().slice(0, 10);
+      for (const text of [to, long.format(date), short.format(date), slashes.format(date)])
+        expect(readPeriod(text)).toEqual({ from: to, to, precision: 'DAY' });
+    }),
+  );
+});
+
+test('no text crashes a cell', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, decimalComma) => {
+      for (const unit of ['PEOPLE', 'PERCENT'] as const) expect(readNumber(text, { unit, decimalComma })).toBeDefined();
+      expect(readPeriod(text)).toBeDefined();
+    }),
+  );
+});

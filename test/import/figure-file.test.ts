@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { readShippedFacts } from '../../src/figure/shipped-facts.ts';
+import { readFigureFile } from '../../src/import/figure-file.ts';
+import type { OfferedFigure } from '../../src/import/offered-figure.ts';
+import type { RowError } from '../../src/import/row-error.ts';
+import { catalogue } from './catalogue.ts';
+
+const read = async (file: string | Buffer): Promise<{ figures: OfferedFigure[]; errors: string[]; rows: number }> => {
+  const figures: OfferedFigure[] = [];
+  const errors: RowError[] = [];
+  let rows = 0;
+  for await (const batch of readFigureFile(Readable.from([Buffer.from(file)]), catalogue)) {
+    figures.push(...batch.figures);
+    errors.push(...batch.errors);
+    rows = batch.rows;
+  }
+  return { figures, errors: errors.map(({ row, column, message }) => `${row} ${column}: ${message}`), rows };
+};
+
+const numbers = ({ region, metric, measureCode, indicatorCode, value, asOf }: OfferedFigure): string =>
+  [Object.values(region)[0], metric, measureCode ?? indicatorCode, value, asOf].join(' ');
+
+test('the shipped file is read as it is shipped', async () => {
+  const { figures, errors, rows } = await read(
+    readFileSync(join(import.meta.dirname, '../../prisma/data/figures.csv')),
+  );
+  expect(errors).toEqual([]);
+  const shipped = readShippedFacts().figures;
+  expect(rows).toBe(shipped.length);
+  expect(
+    figures.map(({ row: _row, column: _column, source, region, asOf, ...rest }) => ({
+      ...rest,
+      region,
+      asOf,
+      source: source?.id ?? null,
+    })),
+  ).toEqual(
+    shipped.map(({ id: _id, region, measure, indicator, basis, asOfTo, ...rest }) => ({
+      ...rest,
+      region: { code: region },
+      measureCode: measure,
+      indicatorCode: indicator,
+      basisCode: basis,
+      asOf: asOfTo,
+    })),
+  );
+});
+
+test('an office’s table gives a figure for every number in a row', async () => {
+  const file = [
+    '\uFEFFNo.;Kode Wilayah;Kab/Kota;Indikator;Jumlah (jiwa);Persen (%);Per Tanggal;Sumber;Keterangan;',
+    '1;64.71;apa saja;Aktivasi IKD;38.000;"6,89 %";17 November 2025;"Radar\r\nBalikpapan";catatan;',
+    '',
+    '2;;Kota Samarinda;IKD aktif;21.745;-;30/10/2023;ANTARA;;',
+    ';;;;;;;;;',
+    '',
+  ].join('\r\n');
+  const { figures, errors, rows } = await read(file);
+  expect(errors).toEqual([]);
+  expect(rows).toBe(2);
+  expect(figures.map(numbers)).toEqual([
+    '64.71 COUNT IKD_ACTIVE 38000 2025-11-17',
+    '64.71 COVERAGE IKD_ACTIVATION 6.89 2025-11-17',
+    'kota samarinda COUNT IKD_ACTIVE 21745 2023-10-30',
+  ]);
+  expect(figures.map(({ row, column }) => `${row} ${column}`)).toEqual([
+    '2 Jumlah (jiwa)',
+    '2 Persen (%)',
+    '4 Jumlah (jiwa)',
+  ]);
+  expect(figures[0]?.source).toMatchObject({ id: 'Radar\r\nBalikpapan', publisher: 'Radar\r\nBalikpapan' });
+  expect(figures[2]?.region).toEqual({ name: 'kota samarinda', level: 'REGENCY' });
+});
+
+test('columns may be titled by what they count', async () => {
+  const { figures, errors } = await read(
+    'Kecamatan\tWajib KTP\tAktivasi IKD (%)\tTgl\nKec. Balikpapan Timur\t1.234\t7.34\t2024\n',
+  );
+  expect(errors).toEqual([]);
+  expect(figures.map(numbers)).toEqual([
+    'balikpapan timur COUNT KTP_ELIGIBLE 1234 2024-12-31',
+    'balikpapan timur COVERAGE IKD_ACTIVATION 7.34 2024-12-31',
+  ]);
+});
+
+test('UTF-16, as spreadsheets save "Unicode text", is read', async () => {
+  const { figures, errors } = await read(
+    Buffer.from('\uFEFFkode\tIKD aktif\ttanggal\r\n64.71\t5\t2024\r\n', 'utf16le'),
+  );
+  expect(errors).toEqual([]);
+  expect(figures.map(numbers)).toEqual(['64.71 COUNT IKD_ACTIVE 5 2024-12-31']);
+});
+
+describe('what is wrong is said by row and column', () => {
+  const office = (...rows: string[]): string => ['kode;IKD aktif;tanggal', ...rows].join('\n');
+  test.each<[string, string | Buffer, string[]]>([
+    ['an empty file', '', ['1 null: the file is empty']],
+    [
+      'unknown titles',
+      'kode,warna,jumlah,rasa,tanggal\n',
+      ['1 warna: is not a column that is known', '1 rasa: is not a column that is known'],
+    ],
+    ['a title twice', 'kode,jumlah,total,tanggal\n', ['1 total: means the same as column "jumlah"; keep one']],
+    ['a field twice', 'kode,region,jumlah,tanggal\n', ['1 region: means the same as column "kode"; keep one']],
+    [
+      'columns that are missing',
+      'keterangan\n',
+      [
+        '1 null: there is no column of regions: kode (64.71) or wilayah (Kota Balikpapan)',
+        '1 null: there is no column of numbers: jumlah, persen or value',
+        '1 null: there is no column of days: tanggal; figures without one say "tanpa tanggal" there',
+      ],
+    ],
+    ['too few cells', office('64.71;5'), ['2 null: has 2 cells, and the header has 3']],
+    ['too many cells', office('64.71;5;2024;x'), ['2 null: has 4 cells, and the header has 3']],
+    [
+      'a code without dots',
+      office('6402;5;2024'),
+      [
+        '2 kode: "6402" has no dots: BPS codes look like that and name other regions; if it is the Kemendagri code, write 64.02',
+      ],
+    ],
+    [
+      'a code that a spreadsheet took for a number',
+      office('64.1;5;2024'),
+      ['2 kode: "64.1" is not a region code: a spreadsheet took 64.10 for a number; format the column as text'],
+    ],
+    ['no region', office(';5;2024'), ['2 kode: is empty']],
+    ['no number', office('64.71;-;2024'), ['2 IKD aktif: is empty: leave out rows without a number']],
+    ['no day', office('64.71;5;'), ['2 tanggal: is empty; a figure without a day says "tanpa tanggal"']],
+    ['NUL', office('64.71;5\0;2024'), ['2 IKD aktif: has characters that are no text: save the file as CSV UTF-8']],
+    [
+      'another encoding',
+      Buffer.from(office('64.71;5;2024\xe9'), 'latin1'),
+      ['2 tanggal: has characters that are no text: save the file as CSV UTF-8'],
+    ],
+    ['an open quote', office('64.71;"5;2024', '64.72;5;2024'), ['2 null: a quotation mark is opened and never closed']],
+    [
+      'a quote within a cell',
+      office('64.71;5;2024', '64.72;5"6;2024'),
+      ['3 null: has a quotation mark within a cell; double it, or put the whole cell in quotation marks'],
+    ],
+    [
+      'rows after quoted newlines and empty lines',
+      'kode,IKD aktif,tanggal,sumber\n64.71,1,2024,"a\n\nb"\n\n64.72,x,2024,c\n',
+      ['4 IKD aktif: "x" is not a number'],
+    ],
+    [
+      'several cells of a row',
+      office('x;y;z'),
+      [
+        '2 kode: "x" is not a region code such as 64.71, 64.71.05 or 64.71.05.1001',
+        '2 tanggal: "z" is not a day or period such as 2024-10-31, 31/10/2024, 31 Oktober 2024, Oktober 2024, semester I 2024 or 2024',
+        '2 IKD aktif: "y" is not a number',
+      ],
+    ],
+    ['no measure', 'kode;jumlah;tanggal\n64.71;5;2024', ['2 measure: is empty: what is counted, such as IKD_ACTIVE']],
+    [
+      'a basis of another indicator',
+      'kode;persen;indikator;basis;tanggal\n64.71;5;IKD_ACTIVATION;CHILDREN;2024',
+      ['2 basis: IKD_ACTIVATION has no basis CHILDREN; it has KTP_ELIGIBLE, KTP_RECORDED, KTP_HOLDERS'],
+    ],
+    [
+      'a number outside its bounds',
+      'region,measure,value,low,high,asOfTo\n64.71,IKD_ACTIVE,5,6,7,2024-01-01',
+      ['2 value: lies outside low and high'],
+    ],
+    ['a cell under no title', 'kode;IKD aktif;tanggal;\n64.71;5;2024;x', ['2 : has no title above it']],
+  ])('%s', async (_what, file, expected) => {
+    const { errors } = await read(file);
+    expect(errors).toEqual(expected);
+  });
+});
