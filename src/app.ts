@@ -121,6 +121,8 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         prisma,
         db: pool,
         trail: new Trail(pool, { viewer, requestId, now }, announce),
+        trail: new Trail(pool, { viewer, requestId, now }),
+        pool,
         writer,
         counters,
         tokens: fieldTokens,

@@ -65,7 +65,7 @@ const asInputError = (error: GraphQLError): GraphQLError => {
 /** A body that Yoga stopped reading: TOO_COSTLY, with the limit. */
 const tooLarge = (error: GraphQLError, allowed: number): GraphQLError | null => {
   if (error.extensions['http']?.status !== 413) return null;
-  const message = `The request body is larger than ${allowed} bytes.`;
+  const message = `The request body is larger than ${allowed} bytes; for files of figures there is the command jemput import.`;
   return recoded(error, 'TOO_COSTLY', message, { limit: 'maxBodyBytes', allowed });
 };
 

@@ -21,6 +21,7 @@ import '../access/field-token.schema.ts';
 import '../figure/figure-mutations.schema.ts';
 import '../indicator/target-mutations.schema.ts';
 import '../audit/audit.schema.ts';
+import '../import/import.schema.ts';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { builder } from './builder.ts';
 

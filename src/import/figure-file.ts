@@ -39,9 +39,9 @@ const readStart = async (chunks: AsyncIterator<Buffer>): Promise<{ start: string
  * Reads a CSV file of figures in batches of a few thousand rows, so that memory does not grow with the file. The header
  * is row 1; with errors in it nothing else is read. Never throws for what is in the file: that becomes errors.
  */
-export async function* readFigureFile(file: Readable, catalogue: Catalogue): AsyncGenerator<FigureBatch> {
+export async function* readFigureFile(file: AsyncIterable<Buffer>, catalogue: Catalogue): AsyncGenerator<FigureBatch> {
   let bytes = 0;
-  const chunks = file[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const chunks = file[Symbol.asyncIterator]();
   const { start, read } = await readStart(chunks);
   const delimiter = delimiterOf(start);
   async function* all(): AsyncGenerator<Buffer> {
@@ -60,7 +60,7 @@ export async function* readFigureFile(file: Readable, catalogue: Catalogue): Asy
   try {
     yield* batches(parser as AsyncIterable<string[]>, delimiter, catalogue, () => bytes);
   } finally {
-    file.destroy();
+    await chunks.return?.();
   }
 }
 

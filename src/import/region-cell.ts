@@ -1,7 +1,7 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { isRegionCode } from '../region/code.ts';
 import { plainText } from '../region/names.ts';
-import { CellProblem, cellText } from './cell.ts';
+import { CellProblem, cellText, shown } from './cell.ts';
 
 /** A region by its code, or by a plain name that must be that of one region alone (of that level, where given). */
 export type NamedRegion = { code: string } | { name: string; level: RegionLevel | null };
@@ -41,4 +41,11 @@ export const readRegionName = (cell: string, level: RegionLevel | null): NamedRe
   const name = kind ? plain.replace(kind[0], '') : plain;
   if (name === '') return new CellProblem('is not the name of a region');
   return { name, level: kind?.[1] ?? level };
+};
+
+/** What is wrong with a name, given the regions that have it. */
+export const nameProblem = (name: string, found: { code: string; name: string }[]): string => {
+  if (found.length === 0) return `no region is called ${shown(name)}; write its code`;
+  const some = found.slice(0, 5).map((region) => `${region.code} ${region.name}`);
+  return `${shown(name)} is the name of ${found.length} regions (${some.join(', ')}${found.length > some.length ? ', …' : ''}); write the code`;
 };

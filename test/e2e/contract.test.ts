@@ -10,6 +10,12 @@ const notYet = new Set(
   [
     'Mutation.importFigures Mutation.undoImport',
     'ImportFiguresInput ImportRowError ImportFiguresPayload ImportFiguresResult UndoImportInput',
+    'EventCounter.corrections CounterCorrection Activation.correctedBy Correction',
+    'CorrectActivationInput Effect CorrectActivationPayload CorrectActivationResult UndoCorrectionInput',
+    'Mutation.correctActivation Mutation.undoCorrection Mutation.recordFigure Mutation.retractFigure',
+    'Mutation.setTarget',
+    'RecordFigureInput FigurePayload FigureResult RetractFigureInput',
+    'SetTargetInput TargetPayload TargetResult',
   ].flatMap((names) => names.split(' ')),
 );
 

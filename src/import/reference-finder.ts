@@ -1,0 +1,75 @@
+import type { Queryable } from '../database.ts';
+import type { ErrorList } from './error-list.ts';
+import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
+import { type NamedRegion, nameProblem } from './region-cell.ts';
+import { findNamed, type NamedMatch, type StagedFigure, sourceIds } from './staging.store.ts';
+
+type ByName = Extract<NamedRegion, { name: string }>;
+type Found = Omit<StagedFigure, 'position'>;
+
+const keyOfName = ({ name, level }: ByName): string => `${level ?? ''} ${name}`;
+const keyOfSource = ({ id, publisher, title, published, url }: OfferedSource): string =>
+  JSON.stringify([id, publisher, title, published, url]);
+// A file names few sources; one that names a new one in every row must not fill the memory.
+const mostRemembered = 20_000;
+
+/** Finds the regions that rows name, and the sources; each is asked for once, for all rows of a batch together. */
+export class ReferenceFinder {
+  private readonly client: Queryable;
+  private readonly source: OfferedSource | null;
+  private readonly named = new Map<string, NamedMatch[]>();
+  private readonly sources = new Map<string, string>();
+
+  /** `source` is that of rows which name none. */
+  constructor(client: Queryable, source: OfferedSource | null) {
+    this.client = client;
+    this.source = source;
+  }
+
+  /** The figures whose region is found; the others are added to `errors`. */
+  async find(offered: OfferedFigure[], errors: ErrorList): Promise<Found[]> {
+    await this.learnNames(offered);
+    await this.learnSources(offered);
+    return offered.flatMap((figure): Found[] => {
+      const { region, source, ...rest } = figure;
+      const matches = 'code' in region ? [region] : (this.named.get(keyOfName(region)) ?? []);
+      const [match] = matches;
+      if (!match || matches.length > 1) {
+        const message = nameProblem('name' in region ? region.name : region.code, matches as NamedMatch[]);
+        errors.add([{ row: figure.row, column: null, message }]);
+        return [];
+      }
+      const given = source ?? this.source;
+      return [{ ...rest, regionCode: match.code, sourceId: given && (this.sources.get(keyOfSource(given)) ?? null) }];
+    });
+  }
+
+  private async learnNames(offered: OfferedFigure[]): Promise<void> {
+    if (this.named.size > mostRemembered) this.named.clear();
+    const names = new Map(
+      offered.flatMap(({ region }) => ('name' in region ? [[keyOfName(region), region] as const] : [])),
+    );
+    const unknown = [...names].filter(([key]) => !this.named.has(key));
+    if (unknown.length === 0) return;
+    const matches = await findNamed(
+      this.client,
+      unknown.map(([, name]) => name),
+    );
+    const byKey = Map.groupBy(matches, (match) => `${match.askedLevel ?? ''} ${match.asked}`);
+    for (const [key] of unknown) this.named.set(key, byKey.get(key) ?? []);
+  }
+
+  private async learnSources(offered: OfferedFigure[]): Promise<void> {
+    if (this.sources.size > mostRemembered) this.sources.clear();
+    const given = offered.flatMap(({ source }) => source ?? this.source ?? []);
+    const unknown = [...new Map(given.map((source) => [keyOfSource(source), source]))].filter(
+      ([key]) => !this.sources.has(key),
+    );
+    if (unknown.length === 0) return;
+    const ids = await sourceIds(
+      this.client,
+      unknown.map(([, source]) => source),
+    );
+    for (const [index, [key]] of unknown.entries()) this.sources.set(key, ids[index] ?? '');
+  }
+}

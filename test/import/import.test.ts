@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Answer } from '../harness/server.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+import { fieldSettings, fieldToken, post } from '../ledger/field.ts';
+
+const importing = `mutation($input: ImportFiguresInput!) { result: importFigures(input: $input) {
+  ... on ImportFiguresPayload { dryRun importId rows created unchanged errorCount errors { row column message }
+    flags { rule severity message figures { region { code } } } }
+  ... on Refused { code message }
+} }`;
+const undoing = `mutation($input: UndoImportInput!) { result: undoImport(input: $input) {
+  ... on ImportFiguresPayload { importId created unchanged retracted }
+  ... on Refused { code message path }
+} }`;
+
+let server: TestServer;
+let admin: string;
+
+beforeAll(async () => {
+  server = await startTestServer(fieldSettings);
+  admin = await fieldToken();
+});
+afterAll(() => server.close());
+
+type Given = { source?: object; dryRun?: boolean; reason?: string; token?: string };
+
+const send = async (query: string, input: object, token = admin): Promise<Answer['data']> => {
+  const answer = await post(server.url, token, query, { input });
+  if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+  return answer.data.result;
+};
+const importCsv = (csv: string, { token, ...given }: Given = {}): Promise<Answer['data']> =>
+  send(importing, { csv, ...given }, token);
+const store = (csv: string, given: Given = {}): Promise<Answer['data']> => importCsv(csv, { ...given, dryRun: false });
+const undo = (importId: string, reason = 'a mistake', token = admin): Promise<Answer['data']> =>
+  send(undoing, { importId, reason }, token);
+
+const figuresOf = async (code: string): Promise<{ id: string; value: number }[]> =>
+  (await server.query(`{ region(code: "${code}") { figures { nodes { id value } } } }`)).region.figures.nodes;
+const state = async (): Promise<object> =>
+  (
+    await server.database.pool.query(
+      `SELECT (SELECT count(*) FROM figure)::int AS figures, (SELECT count(*) FROM figure WHERE status = 'ACTIVE')::int AS active,
+        (SELECT count(*) FROM source)::int AS sources, (SELECT count(*) FROM figure_import)::int AS imports,
+        (SELECT version FROM facts_version) AS version`,
+    )
+  ).rows[0];
+
+test('a dry run says what would be stored, and stores nothing', async () => {
+  const before = await state();
+  const csv = 'kode;IKD aktif;tanggal;sumber\n64.08;1.000;31/10/2025;Disdukcapil\n64.02;2.000;31/10/2025;Disdukcapil\n';
+  expect(await importCsv(csv)).toEqual({
+    dryRun: true,
+    importId: null,
+    rows: 2,
+    created: 2,
+    unchanged: 0,
+    errorCount: 0,
+    errors: [],
+    flags: [],
+  });
+  expect(await state()).toEqual(before);
+});
+
+test('what is stored is computed with, sent again changes nothing, and can be undone', async () => {
+  const csv = [
+    'Kode Wilayah;Kab/Kota;Indikator;Jumlah;Wajib KTP;Per tanggal',
+    '64.72;Samarinda;Aktivasi IKD;"sekitar 62 ribu";620.000;31 Oktober 2025',
+    ';Kota Bontang;Aktivasi IKD;12.000;130.000;31 Oktober 2025',
+  ].join('\r\n');
+  const source = { publisher: 'Disdukcapil Kaltim', title: 'Rekap', publishedOn: '2025-11-01' };
+  const stored = await store(csv, { source, reason: 'the monthly report' });
+  expect(stored).toMatchObject({ dryRun: false, rows: 2, created: 4, unchanged: 0, errors: [] });
+
+  const value = `{ region(code: "64.72") { indicator(code: "IKD_ACTIVATION", asOf: "2025-11-01") {
+    version coverage { percent } numerator { value low high figure { source { publisher title publishedOn } } } } } }`;
+  const { indicator } = (await server.query(value)).region;
+  expect(indicator.numerator).toEqual({ value: 62000, low: 61500, high: 62499, figure: { source } });
+  expect(indicator.coverage.percent).toBe(10);
+
+  const before = await state();
+  expect(await store(csv, { source })).toMatchObject({ importId: null, created: 0, unchanged: 4, errors: [] });
+  expect(await state()).toEqual(before);
+
+  expect(await undo(stored.importId)).toEqual({ importId: stored.importId, created: 0, unchanged: 0, retracted: 4 });
+  const after = (await server.query(value)).region.indicator;
+  expect(after.numerator.value).not.toBe(62000);
+  expect(after.version).toBeGreaterThan(indicator.version);
+  expect(await undo(stored.importId)).toMatchObject({ code: 'INVALID', message: expect.stringContaining('tester') });
+  expect(await store(csv, { source })).toMatchObject({ created: 4, unchanged: 0 });
+});
+
+test('undoing leaves alone what was revised since', async () => {
+  const csv = 'kode;IKD aktif;tanggal\n64.11;5.000;2025-10-31\n64.08;8.000;2025-10-31\n';
+  const { importId } = await store(csv);
+  const [revised] = await figuresOf('64.11');
+  const { pool } = server.database;
+  const id = Buffer.from(revised?.id ?? '', 'base64')
+    .toString()
+    .split(':')[1];
+  await pool.query(`UPDATE figure SET status = 'SUPERSEDED', ended_at = now() WHERE id = $1`, [id]);
+  await pool.query(
+    `INSERT INTO figure (region_code, metric, measure_code, value, as_of, supersedes_id)
+      SELECT region_code, metric, measure_code, 5100, as_of, id FROM figure WHERE id = $1`,
+    [id],
+  );
+  expect(await undo(importId)).toMatchObject({ retracted: 1, unchanged: 1 });
+  expect((await figuresOf('64.11')).map(({ value }) => value)).toEqual([5100]);
+  expect(await figuresOf('64.08')).toEqual([]);
+});
+
+describe('one bad row keeps the whole file out, and is named', () => {
+  const good = '64.01;1.000;2025-09-30;A';
+  test.each<[string, string, object[]]>([
+    [
+      'an unknown region',
+      '64.99;5;2025-09-30;A',
+      [{ row: 3, column: 'IKD aktif', message: 'there is no region 64.99' }],
+    ],
+    [
+      'the same row again',
+      good,
+      [{ row: 3, column: 'IKD aktif', message: 'is about the same as row 2; keep one of them' }],
+    ],
+    [
+      'the same figure with another number',
+      '64.01;1.001;2025-09-30;A',
+      [{ row: 3, column: 'IKD aktif', message: 'is about the same as row 2; keep one of them' }],
+    ],
+    [
+      'another number than one in use',
+      '64.71;38.001;2025-11-17;radarbalikpapan',
+      [
+        {
+          row: 3,
+          column: 'IKD aktif',
+          message: expect.stringMatching(
+            /^figure \d+ is in use and says about 38\.000 \(37\.500 to 38\.499\); .*supersedes: \d+$/,
+          ),
+        },
+      ],
+    ],
+    ['a cell', '64.02;x;2025-09-30;A', [{ row: 3, column: 'IKD aktif', message: '"x" is not a number' }]],
+  ])('%s', async (_what, row, errors) => {
+    const before = await state();
+    const answer = await store(`kode;IKD aktif;tanggal;sumber\n${good}\n${row}\n`);
+    expect(answer).toMatchObject({ importId: null, errorCount: 1, flags: [] });
+    expect(answer.errors).toEqual(errors);
+    expect(await state()).toEqual(before);
+  });
+
+  test('a name of several regions, and one of none', async () => {
+    const { errors } = await store('wilayah;IKD aktif;tanggal\nSidomulyo;5;2025\nAtlantis;5;2025\nKab. Bogor;5;2025\n');
+    expect(errors).toEqual([
+      {
+        row: 2,
+        column: null,
+        message: expect.stringMatching(
+          /^"sidomulyo" is the name of \d+ regions \(\d{2}\.\d{2}.* Sidomulyo, .*…\); write the code$/,
+        ),
+      },
+      { row: 3, column: null, message: 'no region is called "atlantis"; write its code' },
+    ]);
+  });
+});
+
+test('only an ADMIN imports, and only for its own regions', async () => {
+  const csv = 'kode;IKD aktif;tanggal\n64.71;39.000;2025-12-31\n64.72;60.000;2025-12-31\n';
+  const officer = await fieldToken({ role: 'COORDINATOR' });
+  expect((await post(server.url, officer, importing, { input: { csv } })).errors?.[0]?.extensions).toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  const local = await fieldToken({ regions: ['64.71'] });
+  expect((await store(csv, { token: local })).errors).toEqual([
+    { row: 3, column: 'IKD aktif', message: 'region 64.72 lies outside your regions' },
+  ]);
+  const { importId } = await store(csv);
+  expect(await undo(importId, 'not mine', local)).toMatchObject({ code: 'OUT_OF_SCOPE', path: ['input', 'importId'] });
+  expect(await undo(importId, ' ')).toMatchObject({ code: 'INVALID', path: ['input', 'reason'] });
+  expect(await undo('00000000-0000-4000-8000-000000000000')).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await undo('x')).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await undo(importId)).toMatchObject({ retracted: 2 });
+});
+
+test('what does not add up is flagged before it is stored, and again when it is', async () => {
+  const csv = 'kode;indikator;cakupan;tanggal;sumber\n64;IKD_ACTIVATION;18,25;31 Oktober 2024;Pemprov\n';
+  const dry = await importCsv(csv);
+  expect(dry.created).toBe(1);
+  const rules = dry.flags.map(({ rule }: { rule: string }) => rule);
+  expect(rules).toContain('MEANS_ACHIEVEMENT');
+  const stored = await store(csv);
+  expect(stored.flags.map(({ rule }: { rule: string }) => rule)).toEqual(rules);
+  expect(stored.flags[0].figures.length).toBeGreaterThan(0);
+  expect(await undo(stored.importId)).toMatchObject({ retracted: 1 });
+});
+
+test('a file is stored whole or not at all, whatever happened to it', async () => {
+  const whole = Buffer.from(
+    'kode;IKD aktif;Wajib KTP;tanggal;sumber\n' +
+      ['01', '02', '03', '07', '08', '09', '11'].map((part) => `64.${part};1.1${part};9.000;${part}/2023;B`).join('\n'),
+  );
+  const change = fc.record({
+    at: fc.nat(whole.length - 1),
+    byte: fc.integer({ min: 32, max: 126 }),
+    cut: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+      const bytes = changes.reduce((all, { at, byte, cut }) => {
+        const copy = Buffer.from(all);
+        copy[at] = byte;
+        return cut ? Buffer.concat([copy.subarray(0, at), copy.subarray(at + 1)]) : copy;
+      }, whole);
+      const before = (await state()) as { figures: number; imports: number };
+      const { errors, created, importId } = await store(bytes.toString());
+      const after = (await state()) as { figures: number; imports: number };
+      const expected = errors.length > 0 ? 0 : created;
+      expect(after.figures - before.figures).toBe(expected);
+      expect(after.imports - before.imports).toBe(importId === null ? 0 : 1);
+      if (importId !== null) await undo(importId);
+    }),
+    { numRuns: 40 },
+  );
+});
