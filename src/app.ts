@@ -12,6 +12,7 @@ import { type Note, Trail } from './audit/trail.ts';
 import { type Config, locationOf } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { StartupError } from './errors.ts';
+import { exportRoute } from './export/export-route.ts';
 import { maxPageSize } from './graphql/builder.ts';
 import type { Context } from './graphql/context.ts';
 import { createEdge } from './graphql/edge.ts';
@@ -134,6 +135,8 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       };
     };
 
+    const authenticateViewer = (authorization: string | null): Promise<Viewer> =>
+      authenticate(authorization, verify, fieldTokens);
     let draining = false;
     const { server, sockets, endStreams } = createEdge({
       limits,
@@ -145,7 +148,11 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       allowedOrigins: config.ALLOWED_ORIGINS,
       tree: new TreeSize(childCounts),
       log,
-      authenticate: (authorization) => authenticate(authorization, verify, fieldTokens),
+      authenticate: authenticateViewer,
+      answerExport: exportRoute({
+        authenticate: authenticateViewer,
+        sourceAt: (now) => ({ db: pool, catalogue, now }),
+      }),
       sessions,
       hub,
       isAway,

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addTokenCommand } from './access/token-command.ts';
 import { StartupError } from './errors.ts';
+import { addExportCommand } from './export/export-command.ts';
 import { addImportCommand } from './import/import-command.ts';
 import { addVerifyCommand } from './ledger/verify-command.ts';
 import { addSimulateCommand } from './simulate/simulate-command.ts';
@@ -12,6 +13,7 @@ const program = new Command('jemput')
 addTokenCommand(program);
 addVerifyCommand(program);
 addImportCommand(program);
+addExportCommand(program);
 addSimulateCommand(program);
 
 program.parseAsync().catch((error: unknown) => {

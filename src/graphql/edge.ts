@@ -32,6 +32,8 @@ export type EdgeOptions = {
   hub: Hub<Context>;
   isAway: SubscribeOptions['isAway'];
   contextFor: (requestId: string, viewer: Viewer) => Context;
+  /** Answers what lies below /export/. */
+  answerExport: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Whether requests should be sent here. */
   isReady: () => Promise<boolean>;
 };
@@ -85,7 +87,7 @@ const answer = (response: ServerResponse, status: number, type: string, body: st
 /** The server with its sockets, and what ends its streams of events, which would otherwise last for good. */
 export type Edge = { server: Server; sockets: Sockets; endStreams: () => void };
 
-/** The HTTP and WebSocket server: /graphql, /schema.graphql, /health (the process lives), /ready (send requests here). */
+/** The HTTP and WebSocket server: /graphql, /schema.graphql, /health (the process lives), /ready (send requests here), /export/. */
 export const createEdge = (options: EdgeOptions): Edge => {
   const streams = new Set<() => void>();
   const graphql = createGraphql(options, streams);
@@ -100,6 +102,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
         : answer(response, 503, 'text/plain', 'not ready\n');
     if (path === '/schema.graphql') return answer(response, 200, 'application/graphql', sdl);
     if (path === '/graphql') return graphql(request, response);
+    if (path?.startsWith('/export/')) return options.answerExport(request, response);
     if (path === '/') response.writeHead(302, { location: '/graphql' }).end();
     else answer(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
   };

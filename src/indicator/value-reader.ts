@@ -1,4 +1,4 @@
-import type { Day } from '../calendar.ts';
+import { addDays, type Day } from '../calendar.ts';
 import { isDated, rangeOf } from '../figure/figure.ts';
 import type { Finding } from '../quality/finding.ts';
 import { figureFindings, findingsOnValue } from '../quality/findings.ts';
@@ -6,6 +6,7 @@ import { parentOf } from '../region/code.ts';
 import type { Catalogue, Indicator } from './catalogue.ts';
 import type { Question, RegionFacts } from './evidence.ts';
 import type { EvidenceLoader } from './evidence-loader.ts';
+import { liveBetween } from './live.ts';
 import { type Point, paceOf, withLedger } from './pace.ts';
 import { type Rank, rankAll } from './ranking.ts';
 import { bindingTarget, type Progress, progressOf, type Target, targetsInForce } from './target.ts';
@@ -35,6 +36,9 @@ export type ComputedValue = {
   reader: ValueReader;
 };
 
+/** A value at the end of a step, with the net activations recorded at outreach events during the step. */
+export type SeriesPoint = ComputedValue & { added: number };
+
 /** The children of a region that have a value, best first, and how many have none. */
 export type ChildRanking = { ranked: { rank: Rank; computed: ComputedValue }[]; missing: number };
 
@@ -61,6 +65,17 @@ export class ValueReader {
     const facts = await this.evidence.factsOf(query.code, query.knownAt);
     const value = await this.valueOn(basisCode, query, facts);
     return { query, basisCode, facts, value, version: facts.version, reader: this };
+  }
+
+  /** The values at the ends of a series' steps, the first of which begins on `from`, with what each step added. */
+  series(query: Omit<ValueQuery, 'day'>, from: Day, days: Day[]): Promise<SeriesPoint[]> {
+    return Promise.all(
+      days.map(async (day, index) => {
+        const computed = await this.value({ ...query, day });
+        const after = days[index - 1] ?? addDays(from, -1);
+        return { ...computed, added: liveBetween(computed.facts.live, query.indicator.numeratorCode, after, day) };
+      }),
+    );
   }
 
   /** The target that binds the region on the value's day. */

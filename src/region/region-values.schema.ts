@@ -1,16 +1,14 @@
-import { addDays } from '../calendar.ts';
 import { builder, maxPageSize } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import type { Indicator } from '../indicator/catalogue.ts';
 import { IndicatorType } from '../indicator/indicator.schema.ts';
-import { liveBetween } from '../indicator/live.ts';
 import type { Rank } from '../indicator/ranking.ts';
 import { type SeriesStep, seriesDays } from '../indicator/series.ts';
 import { CoverageType, IndicatorValueType, RankType } from '../indicator/value.schema.ts';
 import { todayIn, valueQuery } from '../indicator/value-query.ts';
-import type { ComputedValue, ValueQuery } from '../indicator/value-reader.ts';
+import type { ComputedValue, SeriesPoint, ValueQuery } from '../indicator/value-reader.ts';
 import { QualityFlagType } from '../quality/quality.schema.ts';
 
 const valueWeight = 10;
@@ -140,10 +138,7 @@ const SeriesStepType = builder.enumType('SeriesStep', {
   } satisfies Record<SeriesStep, { description: string }>,
 });
 
-/** A value at the end of a step, with what the step added. */
-type SeriesPointShape = ComputedValue & { added: number };
-
-const SeriesPointType = builder.objectRef<SeriesPointShape>('SeriesPoint').implement({
+const SeriesPointType = builder.objectRef<SeriesPoint>('SeriesPoint').implement({
   description: 'An indicator at the end of a step.',
   fields: (t) => ({
     date: t.field({ type: 'Date', description: 'Last day of the step.', resolve: ({ query }) => query.day }),
@@ -184,15 +179,7 @@ builder.prismaObjectField('Region', 'series', (t) =>
         throw inputError('to', `the series would have more than ${longestSeries} points; choose a longer step`, {
           allowed: longestSeries,
         });
-      return Promise.all(
-        points.map(async (day, index) => {
-          const query = valueQuery(context, code, { argument: 'indicator', indicator, asOf: day });
-          const computed = await context.values.value(query);
-          const after = points[index - 1] ?? addDays(from, -1);
-          const added = liveBetween(computed.facts.live, query.indicator.numeratorCode, after, day);
-          return { ...computed, added };
-        }),
-      );
+      return context.values.series(valueQuery(context, code, { argument: 'indicator', indicator }), from, points);
     },
   }),
 );

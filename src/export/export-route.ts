@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GraphQLError } from 'graphql';
+import type { Viewer } from '../access/viewer.ts';
+import { type ExportSource, openTable } from './open-table.ts';
+import { type ExportName, ParameterError } from './parameters.ts';
+import { type Format, tableText } from './table-text.ts';
+
+export type ExportOptions = {
+  sourceAt: (now: Date) => ExportSource;
+  /** Throws UNAUTHENTICATED for a token that is not accepted. */
+  authenticate: (authorization: string | null) => Promise<Viewer>;
+};
+
+const pathShape = /^\/export\/(figures|values|series)\.(csv|json)$/;
+const types: Record<Format, string> = { csv: 'text/csv', json: 'application/json' };
+// Chunks that may wait for a slow reader; the next page of rows is read when one is gone.
+const waitingChunks = 2;
+
+type Problem = { status: number; code: string; message: string; argument?: string };
+
+/** An error as GraphQL writes them, so that a program reads all errors in one way. */
+const refuse = (response: ServerResponse, { status, code, message, argument }: Problem): void => {
+  const extensions = {
+    code,
+    ...(argument !== undefined && { argument }),
+    requestId: response.getHeader('x-request-id'),
+  };
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(`${JSON.stringify({ errors: [{ message, extensions }] })}\n`);
+};
+
+const problemOf = (error: unknown): Problem | null => {
+  if (error instanceof ParameterError)
+    return { status: 400, code: 'BAD_USER_INPUT', message: error.message, argument: error.parameter };
+  if (error instanceof GraphQLError && error.extensions['code'] === 'UNAUTHENTICATED')
+    return { status: 401, code: 'UNAUTHENTICATED', message: error.message };
+  return null;
+};
+
+const hungUp = (error: unknown): boolean => (error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE';
+
+/**
+ * Answers GET /export/figures, values and series, as .csv or .json, streamed: public data needs no token, and a token that
+ * is not accepted is 401. Parameters that cannot be used are 400 and name themselves.
+ */
+export const exportRoute =
+  ({ sourceAt, authenticate }: ExportOptions) =>
+  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://export');
+    const [, name, format] = pathShape.exec(pathname) ?? [];
+    if (name === undefined)
+      return refuse(response, {
+        status: 404,
+        code: 'BAD_USER_INPUT',
+        message: 'There are /export/figures, /export/values and /export/series, each as .csv or .json.',
+      });
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      return refuse(response, { status: 405, code: 'BAD_USER_INPUT', message: 'An export is read with GET.' });
+    }
+    try {
+      await authenticate(request.headers.authorization ?? null);
+      const given = Object.fromEntries(searchParams);
+      const { table, locale } = await openTable(name as ExportName, given, sourceAt(new Date()));
+      response.writeHead(200, {
+        'content-type': `${types[format as Format]}; charset=utf-8`,
+        'content-disposition': `attachment; filename="jemput-${name}.${format}"`,
+        'cache-control': 'no-store',
+      });
+      if (request.method === 'HEAD') return void response.end();
+      await pipeline(
+        Readable.from(tableText(table, format as Format, locale), { highWaterMark: waitingChunks }),
+        response,
+      );
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem) refuse(response, problem);
+      else if (!hungUp(error)) throw error;
+    }
+  };

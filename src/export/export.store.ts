@@ -1,0 +1,51 @@
+import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
+import type { Queryable } from '../database.ts';
+import { boundsWithin } from '../region/code.ts';
+
+const region = 'SELECT code, name, level FROM region WHERE code = $1';
+
+// With a level by the index on it, without one by the key.
+const regionPage = (level: RegionLevel | null): string => `SELECT code, name, level FROM region
+  WHERE code >= $1 COLLATE "C" AND code < $2 COLLATE "C" AND code > $3 COLLATE "C" AND retired_at IS NULL
+    ${level === null ? '' : `AND level = '${level}'`} ORDER BY code LIMIT $4`;
+
+const figurePage = `SELECT figure.id, region_code AS region, region.name, metric, measure_code AS measure,
+    indicator_code AS indicator, basis_code AS basis, value, low, high, comparator, approximate, decimals,
+    as_of_from::text AS "asOfFrom", as_of::text AS "asOfTo", precision, source_id AS source,
+    publisher AS "sourcePublisher", title AS "sourceTitle", published AS "sourcePublishedOn", url AS "sourceUrl"
+  FROM figure JOIN region ON region.code = region_code LEFT JOIN source ON source.id = source_id
+  WHERE figure.id > $1 AND status = 'ACTIVE' AND region_code >= $2 COLLATE "C" AND region_code < $3 COLLATE "C"
+    AND ($4::text IS NULL OR measure_code = $4) AND ($5::text IS NULL OR indicator_code = $5)
+  ORDER BY figure.id LIMIT $6`;
+
+export type ListedRegion = { code: string; name: string; level: RegionLevel };
+
+/** The region; null if there is none. */
+export const readRegion = async (db: Queryable, code: string): Promise<ListedRegion | null> =>
+  (await db.query<ListedRegion>(region, [code])).rows[0] ?? null;
+
+/** The next regions after a code, of a region and everything below it, in the order of codes. */
+export const readRegionPage = async (
+  db: Queryable,
+  within: string,
+  level: RegionLevel | null,
+  after: string,
+  limit: number,
+): Promise<ListedRegion[]> => {
+  const { from, to } = boundsWithin(within);
+  return (await db.query<ListedRegion>(regionPage(level), [from, to, after, limit])).rows;
+};
+
+/** A figure in use as it is exported: the columns of prisma/data/figures.csv, the region's name and the source. */
+export type FigureRow = { id: number } & Record<string, string | number | boolean | null>;
+
+/** The next figures in use after an id, in the order of recording. */
+export const readFigurePage = async (
+  db: Queryable,
+  filter: { within: string; measure: string | null; indicator: string | null },
+  after: number,
+  limit: number,
+): Promise<FigureRow[]> => {
+  const { from, to } = boundsWithin(filter.within);
+  return (await db.query<FigureRow>(figurePage, [after, from, to, filter.measure, filter.indicator, limit])).rows;
+};

@@ -1,0 +1,42 @@
+import { EvidenceLoader } from '../indicator/evidence-loader.ts';
+import { seriesDays } from '../indicator/series.ts';
+import { ValueReader } from '../indicator/value-reader.ts';
+import type { ExportedRow, ExportedTable } from './exported-table.ts';
+import { knownRegion } from './known-region.ts';
+import type { ExportSource } from './open-table.ts';
+import { basisNamed, indicatorNamed, ParameterError, type Parameters } from './parameters.ts';
+import { valueCells } from './values-table.ts';
+
+// Ten years of days.
+const longestSeries = 3660;
+
+const columns = [
+  'region name date indicator basis origin missing coverage coverageLow coverageHigh numerator',
+  'numeratorLow numeratorHigh denominator denominatorLow denominatorHigh live added',
+].flatMap((names) => names.split(' '));
+
+/** An indicator of a region at the end of every step, with what the step added. Throws ParameterError. */
+export const seriesTable = async (parameters: Parameters<'series'>, source: ExportSource): Promise<ExportedTable> => {
+  const { db, catalogue } = source;
+  const { region: code, from, to, step } = parameters;
+  const indicator = indicatorNamed(catalogue, parameters.indicator);
+  const namedBasis = basisNamed(indicator, parameters.basis);
+  if (to < from) throw new ParameterError('to', `lies before from (${from})`);
+  const days = seriesDays(from, to, step, longestSeries);
+  if (days.length > longestSeries)
+    throw new ParameterError('to', `the series would have more than ${longestSeries} points; choose a longer step`);
+  const region = await knownRegion(db, 'region', code);
+
+  async function* pages(): AsyncGenerator<ExportedRow[]> {
+    const reader = new ValueReader(new EvidenceLoader(db), catalogue);
+    const points = await reader.series({ code, indicator, namedBasis, knownAt: null }, from, days);
+    yield points.map((point) => ({
+      region: code,
+      name: region.name,
+      date: point.query.day,
+      ...valueCells(point),
+      added: point.added,
+    }));
+  }
+  return { columns, pages: pages() };
+};
