@@ -123,7 +123,6 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         db: pool,
         trail: new Trail(pool, { viewer, requestId, now }, announce),
         trail: new Trail(pool, { viewer, requestId, now }),
-        pool,
         writer,
         counters,
         tokens: fieldTokens,

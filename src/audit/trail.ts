@@ -12,6 +12,7 @@ export type Person = { viewer: Viewer; requestId: string; now: Date };
 
 /** What a write is about. */
 export type SubjectType = 'OutreachEvent' | 'Activation' | 'Correction' | 'FieldToken' | 'Figure' | 'Target';
+export type SubjectType = 'OutreachEvent' | 'FieldToken' | 'Figure' | 'FigureImport' | 'Target';
 
 /** What a use case says of one thing it did; `before` and `after` become JSON text. */
 export type Note = {

@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import type { FieldTokens } from '../access/field-tokens.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Trail } from '../audit/trail.ts';
@@ -24,8 +23,6 @@ export type Context = {
   db: Queryable;
   /** For use cases: opens the transactions in which the viewer writes. */
   trail: Trail;
-  /** The same, for use cases that open a transaction. */
-  pool: pg.Pool;
   writer: LedgerWriter;
   counters: CounterLoader;
   tokens: FieldTokens;

@@ -1,15 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Viewer } from '../access/viewer.ts';
+import { Trail } from '../audit/trail.ts';
 import { locationOf, readConfig } from '../config.ts';
 import { openDatabase } from '../database.ts';
 import { StartupError } from '../errors.ts';
 import { readCatalogue } from '../indicator/catalogue.store.ts';
+import { Refused } from '../refusal.ts';
 import { countryCode } from '../region/code.ts';
 import { showProgress } from '../simulate/progress.ts';
-import type { ImportOutcome } from './import-figures.ts';
-import { storeImport } from './import-transaction.ts';
+import { importFigures } from './import-figures.ts';
 import type { OfferedSource } from './offered-figure.ts';
+import type { ImportOutcome } from './store-file.ts';
 
 type ImportOptions = {
   commit?: boolean;
@@ -80,23 +83,23 @@ export const addImportCommand = (program: Command): void => {
       try {
         const progress = showProgress(Math.max(1, Math.ceil(total / 1000)), 'KB read');
         let read = 0;
-        const outcome = await storeImport(
-          database.pool,
+        const person = { viewer: operator(options.by), requestId: randomUUID(), now: new Date() };
+        const outcome = await importFigures(
+          new Trail(database.pool, person),
           {
             file: createReadStream(file),
             source: sourceOf(options),
             reason: options.reason ?? null,
             dryRun: options.commit !== true,
           },
-          operator(options.by),
           await readCatalogue(database.prisma),
-          new Date(),
           ({ bytes }) => {
             const kilobytes = Math.ceil(bytes / 1000);
             progress.advance(kilobytes - read);
             read = kilobytes;
           },
         ).finally(progress.end);
+        if (outcome instanceof Refused) throw new StartupError(outcome.message);
         report(outcome);
         if (outcome.errorCount > 0) process.exitCode = 1;
       } finally {

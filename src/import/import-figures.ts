@@ -1,133 +1,52 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { coversRegion } from '../access/scope.ts';
-import type { Viewer } from '../access/viewer.ts';
-import type { Queryable } from '../database.ts';
+import { keptReason, refusedReason } from '../audit/reason.ts';
+import type { Trail } from '../audit/trail.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
-import type { Finding } from '../quality/finding.ts';
-import { ErrorList } from './error-list.ts';
-import { readFigureFile } from './figure-file.ts';
-import {
-  findContradicting,
-  findRepeated,
-  findUnknownRegions,
-  lockFacts,
-  type Misfit,
-  matchPresent,
-  storeOffered,
-} from './import.store.ts';
-import { findingsOfImport } from './import-findings.ts';
-import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
-import { type PresentNumber, presentText } from './present.ts';
-import { ReferenceFinder } from './reference-finder.ts';
-import type { RowError } from './row-error.ts';
-import { openStaging, stageFigures } from './staging.store.ts';
+import { Refused } from '../refusal.ts';
+import { nearestCommon } from '../region/code.ts';
+import { readImport } from './import.store.ts';
+import type { OfferedSource } from './offered-figure.ts';
+import { type ImportOutcome, type ImportRequest, type OnRead, storeFile } from './store-file.ts';
 
-/** A file to be stored, all of its rows or none. */
-export type ImportRequest = {
-  file: AsyncIterable<Buffer>;
-  /** Of rows that name none. */
-  source: OfferedSource | null;
-  reason: string | null;
-  dryRun: boolean;
+const longestText = 500;
+
+const refusedSource = (source: OfferedSource | null): Refused | null => {
+  const isBad = (text: string | null): boolean =>
+    text !== null && (text.trim() === '' || text.length > longestText || text.includes('\0'));
+  const bad = Object.entries(source ?? {}).find(([, text]) => isBad(text));
+  if (!bad) return null;
+  return new Refused('INVALID', `${bad[0]}: must have 1 to ${longestText} characters`, ['input', 'source', bad[0]]);
 };
-
-/** What a file comes to; `errors` are the first of `errorCount`. Nothing is stored with errors, or without new figures. */
-export type ImportOutcome = {
-  dryRun: boolean;
-  /** Null where nothing was stored. */
-  importId: string | null;
-  /** Rows with cells in them, without the header. */
-  rows: number;
-  /** Figures that are new; a row with two numbers has two figures. */
-  created: number;
-  /** Figures that are in use already, just as the file has them. */
-  unchanged: number;
-  errors: RowError[];
-  errorCount: number;
-  /** What the quality rules say of the file's figures. */
-  flags: Finding[];
-};
-
-/** Hears, while the file is read, how many bytes and rows of it were. */
-export type OnRead = (read: { bytes: number; rows: number }) => void;
-
-const shownErrors = 1000;
-
-const outside = (regionCode: string): string => `region ${regionCode} lies outside your regions`;
-const contradiction = (id: string, present: PresentNumber): string =>
-  `figure ${id} is in use and says ${presentText(present)}; for a revision use recordFigure with supersedes: ${id}`;
 
 /**
- * Reads the file into the open transaction of `client`: the caller commits where there is an `importId`, and else rolls
- * back. With `dryRun` the figures are stored for the quality rules to see, and the caller takes all of it back. Memory
- * does not grow with the file. What is wrong with it is answered as errors.
+ * Stores a file of figures with its line in the trail, all of its rows or none; a dry run keeps nothing. What is wrong with
+ * the file is answered as errors by row. Refuses with INVALID for a reason or a source that cannot be kept.
  */
 export const importFigures = async (
-  client: Queryable,
-  { file, source, reason, dryRun }: ImportRequest,
-  viewer: Viewer,
+  trail: Trail,
+  request: ImportRequest,
   catalogue: Catalogue,
-  now: Date,
-  onRead: OnRead = () => {},
-): Promise<ImportOutcome> => {
-  const errors = new ErrorList(shownErrors);
-  const hash = createHash('sha256');
-  async function* hashed(): AsyncGenerator<Buffer> {
-    for await (const chunk of file) {
-      hash.update(chunk);
-      yield chunk;
-    }
-  }
-  await openStaging(client);
-  const finder = new ReferenceFinder(client, source);
-  let [rows, staged] = [0, 0];
-  const stage = async (offered: OfferedFigure[]): Promise<void> => {
-    const found = await finder.find(offered, errors);
-    const foreign = found.filter(({ regionCode }) => !coversRegion(viewer, regionCode));
-    errors.add(foreign.map(({ row, column, regionCode }) => ({ row, column, message: outside(regionCode) })));
-    await stageFigures(
-      client,
-      found.map((figure, index) => ({ ...figure, position: staged + index })),
-    );
-    staged += found.length;
-  };
-  // The database takes in one batch while the next is read.
-  let staging = Promise.resolve();
-  try {
-    for await (const batch of readFigureFile(hashed(), catalogue)) {
-      errors.add(batch.errors);
-      rows = batch.rows;
-      await staging;
-      staging = stage(batch.figures);
-      // It is awaited a batch later, and a rejection nobody listens to yet would end the process.
-      staging.catch(() => {});
-      onRead(batch);
-    }
-  } finally {
-    await staging;
-  }
-
-  if (!dryRun) await lockFacts(client);
-  const unchanged = await matchPresent(client);
-  await addMisfits(client, errors);
-  const created = staged - unchanged;
-  const outcome = { dryRun, rows, created, unchanged, ...errors.all() };
-  if (outcome.errorCount > 0) return { ...outcome, importId: null, flags: [] };
-  const id = randomUUID();
-  if (created > 0)
-    await storeOffered(client, { id, by: viewer.subject, checksum: hash.digest('hex'), rows, created, reason });
-  const flags = await findingsOfImport(client, catalogue, now, dryRun);
-  return { ...outcome, importId: dryRun || created === 0 ? null : id, flags };
-};
-
-/** What only all rows together, and what is stored, can tell. */
-const addMisfits = async (client: Queryable, errors: ErrorList): Promise<void> => {
-  const add = <More>(misfits: Misfit<More>[], messageOf: (misfit: Misfit<More>) => string): void =>
-    errors.add(
-      misfits.map((misfit) => ({ row: misfit.row, column: misfit.column, message: messageOf(misfit) })),
-      misfits[0]?.total,
-    );
-  add(await findUnknownRegions(client, shownErrors), ({ regionCode }) => `there is no region ${regionCode}`);
-  add(await findRepeated(client, shownErrors), ({ before }) => `is about the same as row ${before}; keep one of them`);
-  add(await findContradicting(client, shownErrors), ({ id, ...number }) => contradiction(id, number));
+  onRead?: OnRead,
+): Promise<ImportOutcome | Refused> => {
+  const refused = refusedReason(request.reason, { required: false }) ?? refusedSource(request.source);
+  if (refused) return refused;
+  const { person } = trail;
+  if (request.dryRun)
+    return trail.attempt('facts_version', (client) => storeFile(client, request, person, catalogue, onRead));
+  let outcome: ImportOutcome | null = null;
+  const result = await trail.write(async (client, note) => {
+    outcome = await storeFile(client, request, person, catalogue, onRead);
+    const { importId, rows, created } = outcome;
+    // Refused here means: leave nothing behind, no source either that a row named.
+    const stored = importId === null ? null : await readImport(client, importId);
+    if (importId === null || !stored) return new Refused('INVALID', 'There is nothing to store.');
+    note({
+      action: 'FIGURES_IMPORTED',
+      region: nearestCommon(stored.regionCodes),
+      subject: { type: 'FigureImport', id: importId },
+      reason: keptReason(request.reason),
+      after: { rows, created, checksum: stored.checksum },
+    });
+    return outcome;
+  });
+  return outcome ?? result;
 };

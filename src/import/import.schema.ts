@@ -4,9 +4,10 @@ import { builder } from '../graphql/builder.ts';
 import { RefusedType } from '../graphql/refusal.schema.ts';
 import { QualityFlagType } from '../quality/quality.schema.ts';
 import { Refused } from '../refusal.ts';
-import type { ImportOutcome } from './import-figures.ts';
-import { storeImport, storeUndo } from './import-transaction.ts';
+import { importFigures } from './import-figures.ts';
 import type { RowError } from './row-error.ts';
+import type { ImportOutcome } from './store-file.ts';
+import { undoImport } from './undo-import.ts';
 
 const ImportRowErrorType = builder.objectRef<RowError>('ImportRowError').implement({
   description: 'What keeps a file from being stored.',
@@ -67,7 +68,7 @@ const ImportFiguresInput = builder.inputType('ImportFiguresInput', {
       defaultValue: true,
       description: 'Say what would be stored, and store nothing.',
     }),
-    reason: t.string({ description: 'Why, for the trail.' }),
+    reason: t.string({ description: 'Why, for the trail; at most 500 characters.' }),
   }),
 });
 
@@ -75,7 +76,7 @@ const UndoImportInput = builder.inputType('UndoImportInput', {
   description: 'Which import, and why it is undone.',
   fields: (t) => ({
     importId: t.id({ required: true, description: 'As importFigures answered it.' }),
-    reason: t.string({ required: true, description: 'Why, for the trail.' }),
+    reason: t.string({ required: true, description: 'Why, for the trail; 1 to 500 characters.' }),
   }),
 });
 
@@ -84,9 +85,9 @@ builder.mutationField('importFigures', (t) =>
     type: ImportFiguresResultType,
     authScopes: { role: 'ADMIN' },
     description:
-      "Stores the published figures of a file, all of its rows or none; every region must lie in the viewer's. Sending a file again changes nothing.",
+      "Stores the published figures of a file, all of its rows or none; every region must lie in the viewer's. Sending a file again changes nothing. Refuses with INVALID for a reason or source that cannot be kept.",
     args: { input: t.arg({ type: ImportFiguresInput, required: true, description: 'The file.' }) },
-    resolve: async (_root, { input }, { pool, viewer, catalogue, now }) => {
+    resolve: async (_root, { input }, { trail, catalogue }) => {
       const { csv, source, dryRun, reason } = input;
       const request = {
         file: Readable.from([Buffer.from(csv)]),
@@ -94,7 +95,8 @@ builder.mutationField('importFigures', (t) =>
         dryRun,
         reason: reason ?? null,
       };
-      return { ...(await storeImport(pool, request, viewer, catalogue, now)), retracted: 0 };
+      const outcome = await importFigures(trail, request, catalogue);
+      return outcome instanceof Refused ? outcome : { ...outcome, retracted: 0 };
     },
   }),
 );
@@ -106,8 +108,8 @@ builder.mutationField('undoImport', (t) =>
     description:
       'Retracts the figures of an import that are still in use; those revised since stay as they are. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
     args: { input: t.arg({ type: UndoImportInput, required: true, description: 'Which import.' }) },
-    resolve: async (_root, { input }, { pool, viewer }) => {
-      const undone = await storeUndo(pool, input.importId, input.reason, viewer);
+    resolve: async (_root, { input }, { trail }) => {
+      const undone = await undoImport(trail, input.importId, input.reason);
       if (undone instanceof Refused) return undone;
       const { importId, rows, retracted, left } = undone;
       const nothing = { created: 0, errors: [], errorCount: 0, flags: [] };

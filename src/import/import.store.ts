@@ -108,7 +108,7 @@ export type OfferedDay = { regionCode: string; day: Day | null; figureIds: numbe
 export const readOfferedDays = async (client: Queryable, limit: number): Promise<OfferedDay[]> =>
   (await client.query(offeredDays, [limit])).rows;
 
-const findImport = `SELECT rows, created, undone_at AS "undoneAt", undone_by AS "undoneBy",
+const findImport = `SELECT rows, created, checksum, undone_at AS "undoneAt", undone_by AS "undoneBy",
     ARRAY(SELECT DISTINCT region_code FROM figure WHERE import_id = figure_import.id) AS "regionCodes"
   FROM figure_import WHERE id = $1 FOR UPDATE`;
 const retract = `UPDATE figure SET status = 'RETRACTED', ended_at = clock_timestamp()
@@ -118,6 +118,7 @@ const markUndone = `UPDATE figure_import SET undone_at = clock_timestamp(), undo
 export type StoredImport = {
   rows: number;
   created: number;
+  checksum: string;
   undoneAt: Date | null;
   undoneBy: string | null;
   regionCodes: string[];

@@ -31,6 +31,13 @@ export const ancestorsOf = (code: string): string[] => {
   return parent === null ? [] : [...ancestorsOf(parent), parent];
 };
 
+/** The lowest region that contains all of the regions, one of them it may be; the country for none. */
+export const nearestCommon = (codes: string[]): string => {
+  const [first = countryCode, ...rest] = codes;
+  const chain = [...ancestorsOf(first), first];
+  return chain.findLast((root) => rest.every((code) => isWithin(code, root))) ?? countryCode;
+};
+
 /** Whether `code` is `root` or lies below it. */
 export const isWithin = (code: string, root: string): boolean =>
   root === countryCode || code === root || code.startsWith(`${root}.`);

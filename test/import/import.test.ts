@@ -91,6 +91,30 @@ test('what is stored is computed with, sent again changes nothing, and can be un
   expect(await store(csv, { source })).toMatchObject({ created: 4, unchanged: 0 });
 });
 
+test('an import and its undoing are in the trail, where its figures lie', async () => {
+  const { importId } = await store('kode;IKD aktif;tanggal\n64.71.01;10;2025-10-31\n64.71.02;20;2025-10-31\n', {
+    reason: 'the weekly report',
+  });
+  await undo(importId, 'it was last week’s');
+  const audit = `{ audit(within: "64.71", first: 2) { nodes { action by reason region { code } subjectType subjectId after } } }`;
+  const { data } = await post(server.url, admin, audit);
+  const line = { by: 'tester', region: { code: '64.71' }, subjectType: 'FigureImport', subjectId: importId };
+  expect(data.audit.nodes).toEqual([
+    { ...line, action: 'IMPORT_UNDONE', reason: 'it was last week’s', after: '{"figures":0,"leftAlone":0}' },
+    { ...line, action: 'FIGURES_IMPORTED', reason: 'the weekly report', after: expect.stringContaining('"created":2') },
+  ]);
+});
+
+test('a source or a reason that cannot be kept is refused', async () => {
+  const csv = 'kode;IKD aktif;tanggal\n64.71;10;2025-10-30\n';
+  expect(await importCsv(csv, { source: { publisher: ' ' } })).toMatchObject({
+    code: 'INVALID',
+    message: 'publisher: must have 1 to 500 characters',
+  });
+  expect(await importCsv(csv, { source: { publisher: 'a', title: '\0' } })).toMatchObject({ code: 'INVALID' });
+  expect(await store(csv, { reason: 'x'.repeat(501) })).toMatchObject({ code: 'INVALID' });
+});
+
 test('undoing leaves alone what was revised since', async () => {
   const csv = 'kode;IKD aktif;tanggal\n64.11;5.000;2025-10-31\n64.08;8.000;2025-10-31\n';
   const { importId } = await store(csv);

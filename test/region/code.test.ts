@@ -8,6 +8,7 @@ import {
   kindOf,
   levelBelow,
   levelOf,
+  nearestCommon,
   parentOf,
   topmost,
 } from '../../src/region/code.ts';
@@ -125,3 +126,12 @@ test('the topmost of some regions are those below none of the others, each once'
   expect(topmost(['64.71', 'ID', '11'])).toEqual(['ID']);
   expect(topmost([])).toEqual([]);
 });
+
+test.each([
+  [['64.71.01', '64.71.02'], '64.71'],
+  [['64.71', '64.71.02'], '64.71'],
+  [['64.71'], '64.71'],
+  [['64.71', '33.11'], 'ID'],
+  [['64', 'ID'], 'ID'],
+  [[], 'ID'],
+])('the lowest region that contains %j is %s', (codes, expected) => expect(nearestCommon(codes)).toBe(expected));
