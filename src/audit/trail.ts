@@ -11,6 +11,7 @@ import { sha256 } from './sha256.ts';
 export type Person = { viewer: Viewer; requestId: string; now: Date };
 
 /** What a write is about. */
+<<<<<<< HEAD
 export type SubjectType =
   | 'OutreachEvent'
   | 'Activation'
@@ -19,6 +20,10 @@ export type SubjectType =
   | 'Figure'
   | 'FigureImport'
   | 'Target';
+=======
+export type SubjectType = 'OutreachEvent' | 'Activation' | 'Correction' | 'FieldToken' | 'Figure' | 'Target';
+export type SubjectType = 'OutreachEvent' | 'FieldToken' | 'Figure' | 'FigureImport' | 'Target';
+>>>>>>> import/main
 
 /** What a use case says of one thing it did; `before` and `after` become JSON text. */
 export type Note = {

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Queryable } from '../database.ts';
-import { ancestorsOf, topmost } from '../region/code.ts';
+import { ancestorsOf, levelBelow, levelOf, topmost } from '../region/code.ts';
 import { readBelow, readChildren, readRegions } from './evidence.store.ts';
 import type { RegionFacts } from './evidence.ts';
 import { type Subtree, subtreeOf } from './roll-up.ts';
@@ -56,7 +56,9 @@ export class EvidenceLoader {
       });
     });
     this.subtrees = loader(async (codes, knownAt) => {
-      const { states, figures } = await readBelow(db, topmost(codes), knownAt);
+      // Nothing lies below a village: asking for a page of them cost more than all else.
+      const roots = topmost(codes).filter((code) => levelBelow(levelOf(code)) !== null);
+      const { states, figures } = await readBelow(db, roots, knownAt);
       const subtree = subtreeOf(
         figures,
         new Map(states.map(({ code, childCount }) => [code, childCount])),
