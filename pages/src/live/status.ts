@@ -1,0 +1,16 @@
+/** What the dot says: is the number of this moment, or of an earlier one? */
+export type Status = 'connecting' | 'live' | 'stale' | 'offline' | 'finished';
+
+/** Instants in milliseconds; `lastFrameAt` is null before the first frame of this connection's page. */
+export type Signs = { connected: boolean; finished: boolean; lastFrameAt: number | null; now: number };
+
+// The server repeats its state every 15 s; the rest is what such a frame may be late.
+const staleAfterMs = 16_500;
+
+/** The status behind what is known of the connection. */
+export const statusOf = ({ connected, finished, lastFrameAt, now }: Signs): Status => {
+  if (finished) return 'finished';
+  if (!connected) return lastFrameAt === null ? 'connecting' : 'offline';
+  if (lastFrameAt === null) return 'connecting';
+  return now - lastFrameAt > staleAfterMs ? 'stale' : 'live';
+};
