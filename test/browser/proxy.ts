@@ -20,6 +20,8 @@ export const startProxy = async (target: string, { refusesSockets = false } = {}
   let stalled = false;
   const open = new Set<Duplex>();
   const keep = (socket: Duplex): void => {
+    // Sockets to the server are used again.
+    if (open.has(socket)) return;
     open.add(socket);
     socket.on('close', () => open.delete(socket)).on('error', () => socket.destroy());
     if (stalled) socket.pause();

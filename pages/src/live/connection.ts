@@ -41,14 +41,12 @@ export class Connection {
     const events: LineEvents = {
       onOpen: () => {
         this.#connected = true;
-        this.#failures = 0;
-        this.#worked = way;
         this.#heardAt = performance.now();
       },
       onHeard: () => {
         this.#heardAt = performance.now();
       },
-      onResult: (subscription, result) => this.#take(subscription, result),
+      onResult: (subscription, result) => this.#take(subscription, result, way),
       onComplete: (subscription) => {
         // An answer that was refused completes too, and is no longer followed.
         if (!this.#following.has(subscription)) return;
@@ -62,10 +60,13 @@ export class Connection {
     for (const subscription of this.#following) this.#line.follow(subscription);
   }
 
-  #take(subscription: Subscription<never>, { data, errors }: Result): void {
+  #take(subscription: Subscription<never>, { data, errors }: Result, way: Way): void {
     if (!this.#following.has(subscription)) return;
     const [error] = errors ?? [];
     if (!error) {
+      // Only data is success: a server that lets in and then fails must not be asked every moment.
+      this.#failures = 0;
+      this.#worked = way;
       subscription.onData(data as never);
       return;
     }
