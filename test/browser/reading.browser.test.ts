@@ -32,12 +32,13 @@ const findings = async (page: Page): Promise<string[]> => {
   });
 };
 
+const pages: [string, () => string][] = [
+  ['home', () => '/'],
+  ['screen', () => `/screen/${event}`],
+  ['board', () => '/board/64'],
+];
+
 describe('axe finds nothing wrong', () => {
-  const pages: [string, () => string][] = [
-    ['home', () => '/'],
-    ['screen', () => `/screen/${event}`],
-    ['board', () => '/board/64'],
-  ];
   test.each(pages.flatMap(([name, path]) => [[name, 'light', path] as const, [name, 'dark', path] as const]))(
     'on the %s page, %s',
     async (_name, scheme, path) => {
@@ -50,6 +51,28 @@ describe('axe finds nothing wrong', () => {
       await page.context().close();
     },
   );
+});
+
+/** Pixels of the page beyond the window: to the right, and below. */
+const overflow = (page: Page): Promise<[number, number]> =>
+  page.evaluate(
+    '[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]',
+  );
+
+test('the screen fits on a wall', async () => {
+  const { page } = await openTab(browser, `${server.url}/screen/${event}`);
+  await expect.poll(() => statusOf(page)).toBe('live');
+  expect(await overflow(page)).toEqual([0, 0]);
+  await page.context().close();
+});
+
+test.each(pages)('the %s page is no wider than a phone', async (_name, path) => {
+  const { page } = await openTab(browser, `${server.url}${path()}`);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect.poll(() => statusOf(page)).toBe('live');
+  const [beside] = await overflow(page);
+  expect(beside).toBe(0);
+  await page.context().close();
 });
 
 describe('the board', () => {
