@@ -29,7 +29,7 @@ export const openSocketLine = (events: LineEvents): Line => {
   });
 
   return {
-    silentForMs: 4 * pingEveryMs,
+    silentForMs: 5 * pingEveryMs,
     hangUp,
     follow: (subscription) => {
       const { query, variables } = subscription;
