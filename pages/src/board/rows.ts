@@ -66,14 +66,12 @@ const glide = (before: Map<Element, number>): void => {
   }
 };
 
-/** Shows a ranking's rows; all bars share one scale, which ends beyond the target and the best. */
+/** Shows a ranking's rows; all bars share one scale, which ends beyond the target and the best, or at 100 percent. */
 export const showRows = ({ entries, indicator }: Ranking): void => {
   const list = byId('rows');
-  const percents = entries.flatMap(({ value: { coverage, target } }) => [
-    coverage?.percent ?? 0,
-    (target?.target.percent ?? 0) * 1.1,
-  ]);
-  const end = Math.max(1, ...percents);
+  const targets = entries.flatMap(({ value: { target } }) => target?.target.percent ?? []);
+  const reached = entries.map(({ value: { coverage } }) => coverage?.percent ?? 0);
+  const end = targets.length === 0 ? 100 : Math.max(...reached, 1.1 * Math.max(...targets));
   const rows = new Map([...list.children].map((row) => [(row as HTMLElement).dataset['code'] ?? '', row]));
   const wanted = entries.map((entry) => {
     const row = (rows.get(entry.value.region.code) as HTMLElement | undefined) ?? makeRow(entry, indicator.code);

@@ -23,12 +23,12 @@ export const coverageSubscription = `subscription ($region: String!) {
   }
 }`;
 
-/** Shows a frame. The bar ends a little beyond the target, or at what is reached. */
+/** Shows a frame. The bar ends a little beyond the target, or at what is reached; without a target at 100 percent. */
 export const showCoverage = ({ region, coverage, numerator, denominator, target }: Coverage): void => {
   show(byId('coverage-name'), words.coverageOf(region.name));
   show(byId('coverage-percent'), coverage ? percentText(coverage.percent) : '–');
   const goal = target?.target.percent ?? null;
-  const end = Math.max((goal ?? 0) * 1.15, coverage?.percent ?? 0, 1);
+  const end = goal === null ? 100 : Math.max(goal * 1.15, coverage?.percent ?? 0);
   byId('coverage-fill').style.setProperty('--share', String((coverage?.percent ?? 0) / end));
   const mark = byId('coverage-target');
   mark.hidden = goal === null;
