@@ -32,7 +32,14 @@ export default defineConfig({
         },
       },
       {
-        test: { ...common, name: 'browser', include: [browserOnly], globalSetup: ['test/harness/embedded-setup.ts'] },
+        test: {
+          ...common,
+          name: 'browser',
+          include: [browserOnly],
+          globalSetup: ['test/harness/embedded-setup.ts'],
+          // A page takes its time; a test asks until it has got there.
+          expect: { poll: { timeout: 10_000 } },
+        },
       },
     ],
   },
