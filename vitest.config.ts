@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-// The same test bodies on the embedded database and on PostgreSQL; what needs services alone is named *.services.test.ts.
+// The same test bodies on the embedded database and on PostgreSQL; what needs services alone is named *.services.test.ts,
+// what needs a browser *.browser.test.ts.
 const everywhere = ['test/**/*.test.ts'];
 const servicesOnly = 'test/**/*.services.test.ts';
+const browserOnly = 'test/**/*.browser.test.ts';
 // Node runs TypeScript itself, in tests as in production: one module graph, one copy of graphql.
 const experimental = { viteModuleRunner: false };
 const common = { experimental, testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks', maxWorkers: 2 } as const;
@@ -16,12 +18,28 @@ export default defineConfig({
           ...common,
           name: 'embedded',
           include: everywhere,
-          exclude: [servicesOnly],
+          exclude: [servicesOnly, browserOnly],
           globalSetup: ['test/harness/embedded-setup.ts'],
         },
       },
       {
-        test: { ...common, name: 'services', include: everywhere, globalSetup: ['test/harness/services-setup.ts'] },
+        test: {
+          ...common,
+          name: 'services',
+          include: everywhere,
+          exclude: [browserOnly],
+          globalSetup: ['test/harness/services-setup.ts'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'browser',
+          include: [browserOnly],
+          globalSetup: ['test/harness/embedded-setup.ts'],
+          // A page takes its time; a test asks until it has got there.
+          expect: { poll: { timeout: 10_000 } },
+        },
       },
     ],
   },

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Sessions } from '../access/sessions.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Hub } from '../live/hub.ts';
+import { servePages } from '../page/serve-pages.ts';
 import type { Context } from './context.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
 import { examples } from './examples.ts';
@@ -39,6 +41,7 @@ export type EdgeOptions = {
 };
 
 const header = 'x-request-id';
+const builtPages = join(import.meta.dirname, '../../pages/dist');
 const usableId = /^[\w.-]{1,64}$/;
 
 /** The caller's own request id where it is harmless, else a new one; kept on the request for all that follows. */
@@ -87,14 +90,18 @@ const answer = (response: ServerResponse, status: number, type: string, body: st
 /** The server with its sockets, and what ends its streams of events, which would otherwise last for good. */
 export type Edge = { server: Server; sockets: Sockets; endStreams: () => void };
 
-/** The HTTP and WebSocket server: /graphql, /schema.graphql, /health (the process lives), /ready (send requests here), /export/. */
+/**
+ * The HTTP and WebSocket server: /graphql, /schema.graphql, /health (the process lives), /ready (send requests here),
+ * /export/, and the pages.
+ */
 export const createEdge = (options: EdgeOptions): Edge => {
   const streams = new Set<() => void>();
   const graphql = createGraphql(options, streams);
   const sdl = printedSchema();
+  const pages = servePages(builtPages, options.log);
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = (request.url ?? '/').split('?', 1)[0];
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
     if (path === '/health') return answer(response, 200, 'text/plain', 'ok\n');
     if (path === '/ready')
       return (await options.isReady())
@@ -103,8 +110,8 @@ export const createEdge = (options: EdgeOptions): Edge => {
     if (path === '/schema.graphql') return answer(response, 200, 'application/graphql', sdl);
     if (path === '/graphql') return graphql(request, response);
     if (path?.startsWith('/export/')) return options.answerExport(request, response);
-    if (path === '/') response.writeHead(302, { location: '/graphql' }).end();
-    else answer(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
+    if (pages(path, request, response)) return;
+    answer(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
   };
 
   const server = createServer((request, response) => {

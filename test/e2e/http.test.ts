@@ -70,11 +70,6 @@ describe('the other addresses', () => {
     expect(await response.text()).toBe(readFileSync(join(import.meta.dirname, '../../schema.graphql'), 'utf8'));
   });
 
-  test('/ leads to /graphql', async () => {
-    const response = await fetch(`${server.url}/`, { redirect: 'manual' });
-    expect([response.status, response.headers.get('location')]).toEqual([302, '/graphql']);
-  });
-
   test.each(['/nothing', '/graphql/more', '/graphqlx', '/health/x', '/favicon.ico', '/..%2f', '//', '/%'])(
     '%s is not there',
     async (path) => {

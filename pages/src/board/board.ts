@@ -1,0 +1,99 @@
+import { ask } from '../ask.ts';
+import { Connection } from '../live/connection.ts';
+import { Newest } from '../live/newest.ts';
+import { followLiveEvents } from '../live-events.ts';
+import { peopleText, targetText } from '../numbers.ts';
+import { byId, lastOfPath, linkTo, make, makeLink, show, translatePage, words } from '../page.ts';
+import { watchStatus } from '../status-line.ts';
+import { type Board, boardQuery, type Ranking, rankingSubscription } from './ranking.ts';
+import { boardLink, showRows } from './rows.ts';
+
+const region = lastOfPath() || 'ID';
+const indicator = new URLSearchParams(window.location.search).get('indicator') ?? 'IKD_ACTIVATION';
+const rankings = new Newest<Ranking>();
+const connection = new Connection();
+const onFrame = watchStatus(connection);
+let board: Board | undefined;
+
+const showPath = ({ ancestors, name }: NonNullable<Board['region']>): void => {
+  const links = ancestors.map((each) => makeLink(boardLink(each.code, indicator), '', each.name));
+  const here = make('span', '', name);
+  here.ariaCurrent = 'page';
+  byId('path').replaceChildren(...links, here);
+};
+
+const showIndicators = ({ indicators }: Board): void =>
+  byId('indicators').replaceChildren(
+    ...indicators.map(({ code, name }) => {
+      const link = makeLink(boardLink(region, code), 'choice', name);
+      if (code === indicator) link.ariaCurrent = 'true';
+      return link;
+    }),
+  );
+
+/** Those without data are below the ranking, for the way down the tree goes through them too. */
+const showMissing = (): void => {
+  const ranking = rankings.frame;
+  const children = board?.region?.children.nodes ?? [];
+  const ranked = new Set(ranking?.entries.map(({ value }) => value.region.code));
+  const rest = ranking ? children.filter(({ code }) => !ranked.has(code)) : [];
+  byId('missing').hidden = rest.length === 0;
+  show(byId('missing-name'), words.withoutData(peopleText(ranking?.missing ?? 0)));
+  const chips = rest.map(({ code, name, level }) =>
+    make(
+      'li',
+      '',
+      level === 'VILLAGE' ? make('span', 'chip', name) : makeLink(boardLink(code, indicator), 'chip', name),
+    ),
+  );
+  const list = byId('missing-list');
+  if (list.children.length !== chips.length) list.replaceChildren(...chips);
+};
+
+const showEmpty = (text: string): void => {
+  byId('empty').hidden = text === '';
+  show(byId('empty'), text);
+};
+
+const showRanking = (ranking: Ranking): void => {
+  const percents = new Set(ranking.entries.flatMap(({ value }) => value.target?.target.percent ?? []));
+  const [percent] = percents;
+  show(byId('legend'), percents.size === 1 && percent !== undefined ? words.target(targetText(percent)) : '');
+  showRows(ranking);
+  showMissing();
+  if (ranking.region.level === 'VILLAGE') showEmpty(words.noChildren);
+  else showEmpty(ranking.entries.length === 0 ? words.noRanking : '');
+};
+
+const showUnknown = (): void => {
+  show(byId('region-name'), words.unknownRegion(region));
+  byId('path').replaceChildren(makeLink(linkTo('/board/ID'), '', words.boardLink));
+};
+
+const loadBoard = async (): Promise<void> => {
+  board = await ask<Board>(boardQuery, { region });
+  if (!board.region) return showUnknown();
+  document.title = `${words.boardOf(board.region.name)} · Jemput`;
+  show(byId('region-name'), board.region.name);
+  showPath(board.region);
+  showIndicators(board);
+  showMissing();
+};
+
+translatePage();
+byId('path').ariaLabel = words.path;
+byId('indicators').ariaLabel = words.indicator;
+// The ranking comes again by itself when the server is back; what is asked once is asked again then.
+const load = (): void => void loadBoard().catch(() => window.setTimeout(load, 5000));
+load();
+connection.follow<{ ranking: Ranking }>({
+  query: rankingSubscription,
+  variables: { region, indicator },
+  onData: ({ ranking }) => {
+    if (rankings.take(ranking)) showRanking(ranking);
+    onFrame();
+  },
+  onComplete: () => {},
+  onRefused: showEmpty,
+});
+followLiveEvents(connection, region, onFrame);

@@ -1,0 +1,57 @@
+type Region = { code: string; name: string; level: string };
+
+/** A child of the board's region with its value. */
+export type RankingEntry = {
+  rank: { position: number };
+  value: {
+    region: Region;
+    coverage: { percent: number } | null;
+    numerator: { value: number } | null;
+    denominator: { value: number } | null;
+    target: { target: { percent: number }; met: boolean | null } | null;
+  };
+};
+
+/** One frame of a ranking. */
+export type Ranking = {
+  version: number;
+  region: Region & { ancestors: Region[] };
+  indicator: { code: string; name: string };
+  missing: number;
+  entries: RankingEntry[];
+};
+
+/** The children of a region, ranked. No region has more children than this, or it shows the first of them. */
+export const rankingSubscription = `subscription ($region: String!, $indicator: ID!) {
+  ranking(region: $region, indicator: $indicator, first: 100, everyMs: 1000) {
+    version missing
+    region { code name level ancestors { code name level } }
+    indicator { code name }
+    entries {
+      rank { position }
+      value {
+        region { code name level }
+        coverage { percent }
+        numerator { value }
+        denominator { value }
+        target { target { percent } met }
+      }
+    }
+  }
+}`;
+
+/** What the board asks once: the indicators to choose from, and all children, for those without data are in no ranking. */
+export const boardQuery = `query ($region: String!) {
+  indicators { code name }
+  region(code: $region) {
+    code name level
+    ancestors { code name level }
+    children(first: 100, orderBy: NAME) { nodes { code name level } }
+  }
+}`;
+
+/** The answer to that. */
+export type Board = {
+  indicators: { code: string; name: string }[];
+  region: (Region & { ancestors: Region[]; children: { nodes: Region[] } }) | null;
+};

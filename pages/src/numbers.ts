@@ -1,0 +1,17 @@
+// One way of writing numbers in both languages: the number on the wall and on a phone beside it must look the same.
+const locale = 'id-ID';
+const whole = new Intl.NumberFormat(locale);
+const signed = new Intl.NumberFormat(locale, { signDisplay: 'always' });
+const rate = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** People, with all digits: 1.234. */
+export const peopleText = (people: number): string => whole.format(people);
+/** A change of people with its sign: +12, −3. */
+export const changeText = (people: number): string => signed.format(people).replace('-', '−');
+/** People per minute: 2,4. */
+export const rateText = (perMinute: number): string => rate.format(perMinute);
+/** 6,89 %, with a space that does not break. */
+export const percentText = (value: number): string => `${percent.format(value)}\u00A0%`;
+/** A target as it was set, with the decimals it needs: 30 %. */
+export const targetText = (value: number): string => `${whole.format(value)}\u00A0%`;

@@ -1,0 +1,17 @@
+import { encode } from 'uqr';
+
+const svg = 'http://www.w3.org/2000/svg';
+
+/** A QR code to an address, as a picture that scales. */
+export const qrCode = (address: string): SVGSVGElement => {
+  const { data, size } = encode(address, { ecc: 'M', border: 1 });
+  const picture = document.createElementNS(svg, 'svg');
+  picture.setAttribute('viewBox', `0 0 ${size} ${size}`);
+  picture.setAttribute('role', 'img');
+  picture.setAttribute('aria-label', address);
+  const path = document.createElementNS(svg, 'path');
+  const cells = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  path.setAttribute('d', cells.join(''));
+  picture.append(path);
+  return picture;
+};

@@ -1,0 +1,19 @@
+import type { Connection } from './live/connection.ts';
+import { statusOf } from './live/status.ts';
+import { show, words } from './page.ts';
+
+/** Keeps the page's status dot true, and its name beside it where the page has room; returns what hears of each frame. */
+export const watchStatus = (connection: Connection): (() => void) => {
+  let lastFrameAt: number | null = null;
+  const name = document.getElementById('status-name');
+  const update = (): void => {
+    const status = statusOf({ connected: connection.connected, finished: false, lastFrameAt, now: Date.now() });
+    document.body.dataset['status'] = status;
+    if (name) show(name, words[status]);
+  };
+  window.setInterval(update, 1000);
+  return () => {
+    lastFrameAt = Date.now();
+    update();
+  };
+};

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** A built file, ready to be sent. */
+export type PageFile = { type: string; body: Buffer; gzip: Buffer | null; etag: string; cacheControl: string };
+/** Built files by their path in the folder: home.html, assets/screen-Bq2x.js. */
+export type PageFiles = ReadonlyMap<string, PageFile>;
+
+const types = new Map([
+  ['.html', 'text/html; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.css', 'text/css; charset=utf-8'],
+  ['.svg', 'image/svg+xml'],
+  ['.woff2', 'font/woff2'],
+]);
+const pageNames = ['home.html', 'screen.html', 'board.html'];
+
+// The name of an asset has a hash of its content, so it never changes; a page names its assets, so it is asked for again.
+const cacheFor = (path: string): string =>
+  path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+
+const fileAt = (folder: string, path: string, type: string): PageFile => {
+  const body = readFileSync(join(folder, path));
+  // Fonts are compressed as they are.
+  const gzip = type.startsWith('font/') ? null : gzipSync(body, { level: 9 });
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  return { type, body, gzip, etag, cacheControl: cacheFor(path) };
+};
+
+/** Reads the built pages of a folder, all of them at once; null where they have not been built. */
+export const readPageFiles = (folder: string): PageFiles | null => {
+  if (!pageNames.every((name) => existsSync(join(folder, name)))) return null;
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
+  return new Map(
+    paths.flatMap((path) => {
+      const type = types.get(extname(path));
+      return type ? [[path, fileAt(folder, path, type)]] : [];
+    }),
+  );
+};
+
+/** The file behind a path of the address: a page, or an asset by its exact name. */
+export const fileFor = (path: string, files: PageFiles): PageFile | undefined => {
+  if (path === '/') return files.get('home.html');
+  if (/^\/screen\/[^/]+$/.test(path)) return files.get('screen.html');
+  if (/^\/board(?:\/[^/]*)?$/.test(path)) return files.get('board.html');
+  return path.startsWith('/assets/') ? files.get(path.slice(1)) : undefined;
+};
+
+/** Whether a path belongs to the pages, built or not. */
+export const isPagePath = (path: string): boolean => /^\/(?:$|(?:screen|board|assets)(?:\/|$))/.test(path);

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const executable = process.env['CHROMIUM'] || '/usr/bin/chromium';
+
+/** Real Chromium, the one of the machine; a machine without it fails, for a page nobody opened is not tested. */
+export const openBrowser = (): Promise<Browser> => {
+  if (!existsSync(executable))
+    throw new Error(`${executable} is missing: apt-get install chromium, or name another one with CHROMIUM`);
+  return chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-background-networking'] });
+};
+
+/** A page, and what its console complained about. */
+export type Tab = { page: Page; complaints: string[] };
+
+/** Opens an address in a fresh profile. */
+export const openTab = async (browser: Browser, url: string, colorScheme: 'dark' | 'light' = 'light'): Promise<Tab> => {
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, colorScheme });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(url);
+  return { page, complaints };
+};
+
+/** The text of an element by id. */
+export const textOf = async (page: Page, id: string): Promise<string> =>
+  (await page.locator(`#${id}`).innerText()).trim();
+
+/** What the status dot says. */
+export const statusOf = (page: Page): Promise<string | null> => page.locator('body').getAttribute('data-status');

@@ -1,0 +1,146 @@
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+import { type Field, fieldAt, fieldSettings, sent } from '../ledger/field.ts';
+import { openBrowser, openTab, statusOf, textOf } from './browser.ts';
+
+let browser: Browser;
+let server: TestServer;
+let field: Field;
+let event: string;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([openBrowser(), startTestServer(fieldSettings)]);
+  field = await fieldAt(server.url);
+  event = await field.open('64.71.05', { goal: 10 });
+  await field.record(event, [sent({ count: 3 })]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** What axe finds wrong, one line for each rule and element. */
+const findings = async (page: Page): Promise<string[]> => {
+  // Injected by the test itself, past the page's own policy for scripts.
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    type Axe = { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  });
+};
+
+const pages: [string, () => string][] = [
+  ['home', () => '/'],
+  ['screen', () => `/screen/${event}`],
+  ['board', () => '/board/64'],
+];
+
+describe('axe finds nothing wrong', () => {
+  test.each(pages.flatMap(([name, path]) => [[name, 'light', path] as const, [name, 'dark', path] as const]))(
+    'on the %s page, %s',
+    async (_name, scheme, path) => {
+      const { page, complaints } = await openTab(browser, `${server.url}${path()}`, scheme);
+      await expect.poll(() => statusOf(page)).toBe('live');
+      // Colours are judged once nothing moves any more.
+      await page.waitForTimeout(1200);
+      expect(await findings(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
+});
+
+/** Pixels of the page beyond the window: to the right, and below. */
+const overflow = (page: Page): Promise<[number, number]> =>
+  page.evaluate(
+    '[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]',
+  );
+
+test('the screen fits on a wall', async () => {
+  const { page } = await openTab(browser, `${server.url}/screen/${event}`);
+  await expect.poll(() => statusOf(page)).toBe('live');
+  expect(await overflow(page)).toEqual([0, 0]);
+  await page.context().close();
+});
+
+test.each(pages)('the %s page is no wider than a phone', async (_name, path) => {
+  const { page } = await openTab(browser, `${server.url}${path()}`);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect.poll(() => statusOf(page)).toBe('live');
+  const [beside] = await overflow(page);
+  expect(beside).toBe(0);
+  await page.context().close();
+});
+
+describe('the board', () => {
+  test('ranks the children of a region, and leads down and up the tree', async () => {
+    const { page } = await openTab(browser, `${server.url}/board/64`);
+    const names = page.locator('#rows .row-name');
+    await expect.poll(() => names.count()).toBeGreaterThan(1);
+    expect(await page.locator('#rows .row-rank').first().innerText()).toBe('1');
+    expect(await textOf(page, 'region-name')).toBe('Kalimantan Timur');
+    await page.getByRole('link', { name: 'Kota Balikpapan' }).first().click();
+    await expect.poll(() => page.url()).toBe(`${server.url}/board/64.71`);
+    await expect.poll(() => textOf(page, 'region-name')).toBe('Kota Balikpapan');
+    await page.locator('#path').getByRole('link', { name: 'Kalimantan Timur' }).click();
+    await expect.poll(() => textOf(page, 'region-name')).toBe('Kalimantan Timur');
+    await page.context().close();
+  });
+
+  test('shows another indicator, and keeps the language and the indicator on the way down', async () => {
+    const { page } = await openTab(browser, `${server.url}/board/64?lang=en`);
+    await page.getByRole('link', { name: 'Kepemilikan KIA' }).click();
+    await expect.poll(() => page.url()).toBe(`${server.url}/board/64?indicator=KIA_OWNERSHIP&lang=en`);
+    await page.locator('#rows a').first().click();
+    await expect.poll(() => page.url()).toMatch(/\/board\/64\.\d\d\?indicator=KIA_OWNERSHIP&lang=en$/);
+    await page.context().close();
+  });
+
+  test('names an unknown region', async () => {
+    const { page } = await openTab(browser, `${server.url}/board/99.99`);
+    await expect.poll(() => textOf(page, 'region-name')).toBe('Tidak ada daerah dengan kode 99.99.');
+    await page.context().close();
+  });
+
+  test('has the live events beside it, which count up', async () => {
+    const { page } = await openTab(browser, `${server.url}/board/64.71`);
+    const served = page.locator(`[data-code="${event}"] .event-served`);
+    await expect.poll(() => served.innerText()).toMatch(/^\d+$/);
+    const before = Number(await served.innerText());
+    await field.record(event, [sent()]);
+    await expect.poll(() => served.innerText()).toBe(String(before + 1));
+    await page.context().close();
+  });
+});
+
+describe('the home page', () => {
+  test('finds a region, also by a name with a typing error, and opens its board', async () => {
+    const { page } = await openTab(browser, server.url);
+    await page.getByLabel('Cari daerah').fill('balikpapn');
+    await page.locator('#found').getByRole('link', { name: 'Kota Balikpapan' }).first().click();
+    await expect.poll(() => page.url()).toMatch(/\/board\/64\.71/);
+    await page.context().close();
+  });
+
+  test('finds a screen by its code', async () => {
+    const { page } = await openTab(browser, server.url);
+    await page.getByLabel('Cari daerah').fill(event.toLowerCase());
+    await page.locator('#found').getByRole('link', { name: event }).click();
+    await expect.poll(() => page.url()).toBe(`${server.url}/screen/${event}`);
+    await page.context().close();
+  });
+
+  test('shows an event as soon as it is opened, and no longer once it is closed', async () => {
+    const { page } = await openTab(browser, server.url);
+    await expect.poll(() => page.locator('#live-events li').count()).toBeGreaterThan(0);
+    const opened = await field.open('31.71');
+    const card = page.locator(`[data-code="${opened}"]`);
+    await expect.poll(() => card.count()).toBe(1);
+    await field.move('close', opened);
+    await expect.poll(() => card.count()).toBe(0);
+    await page.context().close();
+  });
+});
