@@ -122,7 +122,6 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         prisma,
         db: pool,
         trail: new Trail(pool, { viewer, requestId, now }, announce),
-        trail: new Trail(pool, { viewer, requestId, now }),
         writer,
         counters,
         tokens: fieldTokens,

@@ -74,12 +74,7 @@ const AuditEntryType = builder.prismaNode('AuditEntry', {
     subjectType: t.exposeString('subjectType', {
       nullable: true,
       description:
-<<<<<<< HEAD
         'What kind of thing it is about: OutreachEvent, Activation, Correction, FieldToken, Figure, FigureImport, Target and so on.',
-=======
-        'What kind of thing it is about: OutreachEvent, Activation, Correction, FieldToken, Figure, Target and so on.',
-      description: 'What kind of thing it is about: OutreachEvent, FieldToken, Figure, FigureImport, Target and so on.',
->>>>>>> import/main
     }),
     subjectId: t.exposeString('subjectId', { nullable: true, description: 'Its id among its kind.' }),
     before: t.exposeString('before', { nullable: true, description: 'How it was, as JSON.' }),

@@ -11,7 +11,6 @@ import { sha256 } from './sha256.ts';
 export type Person = { viewer: Viewer; requestId: string; now: Date };
 
 /** What a write is about. */
-<<<<<<< HEAD
 export type SubjectType =
   | 'OutreachEvent'
   | 'Activation'
@@ -20,10 +19,6 @@ export type SubjectType =
   | 'Figure'
   | 'FigureImport'
   | 'Target';
-=======
-export type SubjectType = 'OutreachEvent' | 'Activation' | 'Correction' | 'FieldToken' | 'Figure' | 'Target';
-export type SubjectType = 'OutreachEvent' | 'FieldToken' | 'Figure' | 'FigureImport' | 'Target';
->>>>>>> import/main
 
 /** What a use case says of one thing it did; `before` and `after` become JSON text. */
 export type Note = {
@@ -53,8 +48,8 @@ export class Trail {
   private readonly pool: pg.Pool;
   private readonly announce: (notes: Note[]) => void;
 
-  /** `announce` is told what was done, after each commit. */
-  constructor(pool: pg.Pool, person: Person, announce: (notes: Note[]) => void) {
+  /** `announce` is told what was done, after each commit; without it, servers find out by themselves. */
+  constructor(pool: pg.Pool, person: Person, announce: (notes: Note[]) => void = () => {}) {
     this.pool = pool;
     this.person = person;
     this.announce = announce;

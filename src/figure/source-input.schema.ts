@@ -2,21 +2,12 @@ import { builder } from '../graphql/builder.ts';
 import type { OfferedSource } from '../import/offered-figure.ts';
 
 export const SourceInput = builder.inputType('SourceInput', {
-<<<<<<< HEAD
   description: 'Where figures were published. The same content is the same source.',
   fields: (t) => ({
     publisher: t.string({ required: true, description: 'Newspaper, office or site; 1 to 200 characters.' }),
     title: t.string({ description: 'What it is about; at most 500 characters.' }),
     publishedOn: t.field({ type: 'Date', description: 'The day, not in the future.' }),
     url: t.string({ description: 'Where it can be read: http or https, at most 2,000 characters.' }),
-=======
-  description: 'Where figures were published.',
-  fields: (t) => ({
-    publisher: t.string({ required: true, description: 'Newspaper, office or site.' }),
-    title: t.string({ description: 'What it is about.' }),
-    publishedOn: t.field({ type: 'Date', description: 'The day.' }),
-    url: t.string({ description: 'Where it can be read.' }),
->>>>>>> import/main
   }),
 });
 

@@ -85,12 +85,7 @@ export const addImportCommand = (program: Command): void => {
         let read = 0;
         const person = { viewer: operator(options.by), requestId: randomUUID(), now: new Date() };
         const outcome = await importFigures(
-<<<<<<< HEAD
-          // Servers beside it find out by the version of the facts.
-          new Trail(database.pool, person, () => {}),
-=======
           new Trail(database.pool, person),
->>>>>>> import/main
           {
             file: createReadStream(file),
             source: sourceOf(options),

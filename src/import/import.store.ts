@@ -1,9 +1,8 @@
 import type { Day } from '../calendar.ts';
 import type { Queryable } from '../database.ts';
-<<<<<<< HEAD
+
 import { raiseFacts } from '../indicator/facts.store.ts';
-=======
->>>>>>> import/main
+
 import type { PresentNumber } from './present.ts';
 
 // Two figures that say the same thing of the same region, day and source: only one of them can be in use.
@@ -66,14 +65,8 @@ export const lockFacts = async (client: Queryable): Promise<void> => {
   await client.query('SELECT version FROM facts_version FOR UPDATE');
 };
 
-<<<<<<< HEAD
 const insertImport = `INSERT INTO figure_import (id, by, at, checksum, rows, created, reason)
   VALUES ($1, $2, $3, $4, $5, $6, $7)`;
-=======
-// Not now(), when the transaction began: reading the file may have taken a minute.
-const insertImport = `INSERT INTO figure_import (id, by, at, checksum, rows, created, reason)
-  VALUES ($1, $2, clock_timestamp(), $3, $4, $5, $6)`;
->>>>>>> import/main
 const insertFigures = `INSERT INTO figure (region_code, metric, measure_code, indicator_code, basis_code, value, low, high,
     comparator, approximate, decimals, as_of_from, as_of, precision, source_id, import_id, recorded_at)
   SELECT region_code, metric, measure_code, indicator_code, basis_code, value, low, high, comparator, approximate, decimals,
@@ -81,10 +74,6 @@ const insertFigures = `INSERT INTO figure (region_code, metric, measure_code, in
   FROM figure_offer WHERE present_id IS NULL ORDER BY position`;
 // So many new rows mislead the planner: without this, reading evidence for the quality rules took 3 s instead of 10 ms.
 const manyFigures = 10_000;
-<<<<<<< HEAD
-=======
-const raiseVersion = 'UPDATE facts_version SET version = version + 1';
->>>>>>> import/main
 
 /** An import as it is stored. */
 export type ImportEntry = {
@@ -99,18 +88,11 @@ export type ImportEntry = {
 /** Stores the import and the offered figures that are not in use yet, in the order of the file. */
 export const storeOffered = async (client: Queryable, entry: ImportEntry): Promise<void> => {
   const { id, by, checksum, rows, created, reason } = entry;
-<<<<<<< HEAD
   // Now and not before: reading the file may have taken a minute.
   const at = await raiseFacts(client);
   await client.query(insertImport, [id, by, at, checksum, rows, created, reason]);
   await client.query(insertFigures, [id]);
   if (created >= manyFigures) await client.query('ANALYZE figure');
-=======
-  await client.query(insertImport, [id, by, checksum, rows, created, reason]);
-  await client.query(insertFigures, [id]);
-  if (created >= manyFigures) await client.query('ANALYZE figure');
-  await client.query(raiseVersion);
->>>>>>> import/main
 };
 
 // By regions and days, as that is how values are computed.
@@ -131,15 +113,9 @@ export const readOfferedDays = async (client: Queryable, limit: number): Promise
 const findImport = `SELECT rows, created, checksum, undone_at AS "undoneAt", undone_by AS "undoneBy",
     ARRAY(SELECT DISTINCT region_code FROM figure WHERE import_id = figure_import.id) AS "regionCodes"
   FROM figure_import WHERE id = $1 FOR UPDATE`;
-<<<<<<< HEAD
 const retract = `UPDATE figure SET status = 'RETRACTED', ended_at = $2
   WHERE import_id = $1 AND status = 'ACTIVE'`;
 const markUndone = `UPDATE figure_import SET undone_at = $2, undone_by = $3, undo_reason = $4 WHERE id = $1`;
-=======
-const retract = `UPDATE figure SET status = 'RETRACTED', ended_at = clock_timestamp()
-  WHERE import_id = $1 AND status = 'ACTIVE'`;
-const markUndone = `UPDATE figure_import SET undone_at = clock_timestamp(), undone_by = $2, undo_reason = $3 WHERE id = $1`;
->>>>>>> import/main
 
 export type StoredImport = {
   rows: number;
@@ -156,14 +132,8 @@ export const readImport = async (client: Queryable, id: string): Promise<StoredI
 
 /** Retracts those figures of the import that are in use; says how many. */
 export const retractImport = async (client: Queryable, id: string, by: string, reason: string): Promise<number> => {
-<<<<<<< HEAD
   const at = await raiseFacts(client);
   const { rowCount } = await client.query(retract, [id, at]);
   await client.query(markUndone, [id, at, by, reason]);
-=======
-  const { rowCount } = await client.query(retract, [id]);
-  await client.query(markUndone, [id, by, reason]);
-  await client.query(raiseVersion);
->>>>>>> import/main
   return rowCount ?? 0;
 };
