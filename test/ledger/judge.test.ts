@@ -49,6 +49,7 @@ test('a good entry is written with everything it was sent and judged with', () =
     localDay: '2026-03-01',
     recordedBy: 'ani',
     device: 'tablet 2',
+    correctionId: null,
   });
 });
 
