@@ -13,8 +13,8 @@ export type Reading = { state: Buffer; isOver: boolean };
 
 /** How many subscribers are served before other work gets its turn. */
 const slice = 256;
-/** Looked at once a second, so that a screen hears something within 15 seconds. */
-const heartbeatMs = 13_000;
+/** Looked at once a second: a screen hears something within 13, and may take 15 of silence for a broken line. */
+const heartbeatMs = 12_000;
 const retryMs = 1000;
 
 /** Subscribers that asked the same, and the state that they all get. */

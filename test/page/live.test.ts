@@ -38,8 +38,8 @@ describe('the status', () => {
 
   test.each([
     ['live', 'a frame just came', {}],
-    ['live', 'a frame came 16 s ago, for that is how often they come at least', { now: 116_000 }],
-    ['stale', 'no frame came for longer', { now: 119_000 }],
+    ['live', 'a frame came 13 s ago, for that is how often they come at least', { now: 113_000 }],
+    ['stale', 'no frame came for longer', { now: 115_001 }],
     ['offline', 'there is no connection', { connected: false }],
     ['offline', 'there is none for long', { connected: false, now: 999_000 }],
     ['connecting', 'nothing came yet', { connected: false, lastFrameAt: null }],

@@ -4,8 +4,8 @@ export type Status = 'connecting' | 'live' | 'stale' | 'offline' | 'finished';
 /** Instants in milliseconds; `lastFrameAt` is null before the first frame of this connection's page. */
 export type Signs = { connected: boolean; finished: boolean; lastFrameAt: number | null; now: number };
 
-// The server repeats its state 15 to 16 s after it sent the last; the rest is what such a frame may be late.
-const staleAfterMs = 18_000;
+// The server repeats its state 12 to 13 s after it sent the last; the rest is what such a frame may be late.
+const staleAfterMs = 15_000;
 
 /** The status behind what is known of the connection. */
 export const statusOf = ({ connected, finished, lastFrameAt, now }: Signs): Status => {
