@@ -107,8 +107,11 @@ export class Hub<Given> {
 
   /** Reads the versions of everything served. While that is under way, being asked again means once more after it. */
   private heal(): void {
+    if (this.listeners.size === 0) return;
     this.healAgain = true;
-    this.healing ??= this.healUntilQuiet();
+    this.healing ??= this.healUntilQuiet().finally(() => {
+      this.healing = undefined;
+    });
   }
 
   private async healUntilQuiet(): Promise<void> {
@@ -125,7 +128,6 @@ export class Hub<Given> {
         this.log.warn({ err: error }, 'versions could not be read; screens keep what they have');
       }
     }
-    this.healing = undefined;
   }
 
   private schedule(served: Served<Given>): void {
