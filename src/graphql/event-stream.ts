@@ -18,32 +18,25 @@ const messageOf = (state: Buffer): Buffer => {
 
 /**
  * A live state as server-sent events (GraphQL over SSE, distinct connections). While the connection takes nothing, only
- * the newest state waits; after ten seconds of that it is cut. `admit` is told what ends the stream, and returns what
- * to call once it has ended.
+ * the newest state waits; after ten seconds of that `hangUp` is called, which is to cut the connection.
  */
-export const eventStream = (state: LiveState, admit: (end: () => void) => () => void): ReadableStream<Uint8Array> => {
+export const eventStream = (state: LiveState, hangUp: () => void): ReadableStream<Uint8Array> => {
   let waiting: Buffer | null = null;
   let patience: NodeJS.Timeout | undefined;
   let pinging: NodeJS.Timeout | undefined;
   let leave = (): void => {};
-  let ended = (): void => {};
   const release = (): void => {
     clearInterval(pinging);
     clearTimeout(patience);
     leave();
-    ended();
   };
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const cut = (): void => {
-          release();
-          controller.error(new Error('the stream was ended'));
-        };
         const sink: Sink = {
           write(given) {
             if ((controller.desiredSize ?? 0) > 0) return controller.enqueue(messageOf(given));
-            patience ??= setTimeout(cut, patienceMs);
+            patience ??= setTimeout(hangUp, patienceMs);
             waiting = given;
           },
           end() {
@@ -58,7 +51,6 @@ export const eventStream = (state: LiveState, admit: (end: () => void) => () => 
         pinging = setInterval(() => {
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(ping);
         }, pingMs);
-        ended = admit(cut);
         leave = state.join(sink);
       },
       pull(controller) {

@@ -57,6 +57,8 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
           socket.on('message', (data) => {
+            // Who was told to go is not listened to, however long the goodbye takes.
+            if (socket.readyState !== socket.OPEN) return;
             // A Buffer, whatever the types allow: binaryType is left as it is.
             receive((data as Buffer).toString('utf8')).catch((error: unknown) => {
               log.error({ err: error }, 'unexpected error on a socket');
@@ -101,6 +103,10 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
     const address = clientAddress(request, options.trustedProxies);
     const refused = refusal(request, address);
     if (refused) {
+      // The server has let go of the connection: an error that nobody took would end the process.
+      connection.on('error', (error) => log.debug({ err: error }, 'a refused socket failed'));
+      // Nor is it left open for as long as the other side likes.
+      connection.once('finish', () => connection.destroy());
       connection.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\n\r\n`);
       return;
     }

@@ -16,17 +16,16 @@ import type { Reading, Sink } from '../live/stream.ts';
 import { topicOf } from '../live/topics.ts';
 import type { Context } from './context.ts';
 import { codedResult, maskError } from './error-plugin.ts';
+import { Followed } from './followed.ts';
 import { StateSource } from './state-source.ts';
 
 /** A state that a subscriber may join: the hub writes to it, whatever it is connected by. */
 export class LiveState {
   /** Joins; returns what leaves again. */
   readonly join: (sink: Sink) => () => void;
-  readonly viewer: Viewer;
 
-  constructor(join: LiveState['join'], viewer: Viewer) {
+  constructor(join: LiveState['join']) {
     this.join = join;
-    this.viewer = viewer;
   }
 }
 
@@ -39,7 +38,7 @@ export type SubscribeOptions = {
   log: Logger;
 };
 
-type Subscribed = LiveState | AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+type Subscribed = LiveState | Followed | ExecutionResult;
 type Validated = Exclude<ReturnType<typeof validateSubscriptionArgs>, readonly GraphQLError[]>;
 
 /** Starts a subscription: a state is shared through the hub, anything else runs for its subscriber alone. */
@@ -77,34 +76,7 @@ export const subscriber = (options: SubscribeOptions) => {
         return { state: Buffer.from(JSON.stringify(result)), isOver: source.isLast(state) };
       },
     };
-    return new LiveState((sink) => hub.join(spec, sink), viewer);
-  };
-
-  /** One execution for each item. Not a generator: its end must reach the items also while the next is waited for. */
-  const resultsOf = (
-    validated: Validated,
-    items: AsyncIterable<unknown>,
-    viewer: Viewer,
-  ): AsyncIterableIterator<ExecutionResult> => {
-    const iterator = items[Symbol.asyncIterator]();
-    return {
-      next: async () => {
-        try {
-          const step = await iterator.next();
-          if (step.done) return { done: true, value: undefined };
-          return { done: false, value: await execute(validated, contextFor(randomUUID(), viewer), step.value) };
-        } catch (error) {
-          throw maskError(error, log);
-        }
-      },
-      return: async () => {
-        await iterator.return?.();
-        return { done: true, value: undefined };
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    return new LiveState((sink) => hub.join(spec, sink));
   };
 
   return async (args: ExecutionArgs): Promise<Subscribed> => {
@@ -114,6 +86,10 @@ export const subscriber = (options: SubscribeOptions) => {
     if (!(Symbol.asyncIterator in source)) return source;
     const { viewer } = args.contextValue as Context;
     if (source instanceof StateSource) return stateOf(validated, args, source, viewer);
-    return resultsOf(validated, source, viewer);
+    return new Followed(
+      source,
+      (item) => execute(validated, contextFor(randomUUID(), viewer), item),
+      (error) => maskError(error, log),
+    );
   };
 };

@@ -3,8 +3,9 @@ import type { Queryable } from '../database.ts';
 /** An entry's id and its position in the ledger. */
 export type Positioned = { id: string; position: string };
 
+// Ordered by the column: its bare name would be the text that is selected, and "10" comes before "9".
 const after = `SELECT id, position::text FROM activation WHERE event_id = $1 AND position > $2::bigint
-  ORDER BY position LIMIT $3`;
+  ORDER BY activation.position LIMIT $3`;
 
 // Whether a position is one of the event's (0: its beginning), how many entries come after it, and which is the newest.
 const standing = `SELECT

@@ -51,6 +51,9 @@ export const redisBus = async ({ url, self, heard, log }: Options): Promise<Bus>
         );
     },
     close: () => {
+      // What is still on its way to us has nobody to hear it.
+      ears.removeAllListeners('message');
+      ears.removeAllListeners('close');
       ears.disconnect();
       mouth.disconnect();
       return Promise.resolve();

@@ -1,10 +1,8 @@
+import { z } from 'zod';
 import type { Hint, Moved } from './topics.ts';
 
 /** The channel that servers of one database tell each other on. */
 export const channel = 'jemput';
-
-/** What one server tells the others: what moved, or, without it, that something did. */
-type Message = { from: string } & Partial<Moved>;
 
 /** Carries hints to the other servers. A hint may be lost, doubled or late: versions make up for it. */
 export type Bus = {
@@ -18,6 +16,9 @@ export type Bus = {
 /** What other servers said; `from` is this server, whose own words come back. */
 export type Heard = (hint: Hint) => void;
 
+/** What one server tells the others: what moved, or, without it, that something did. */
+type Message = { from: string } & Partial<Moved>;
+
 /** Longest text that is sent; beyond it others are only told that something moved. */
 const longestMessage = 7500;
 
@@ -26,8 +27,14 @@ export const encode = (from: string, { events, regions, facts }: Moved): string 
   return text.length < longestMessage ? text : JSON.stringify({ from } satisfies Message);
 };
 
-const isMessage = (value: unknown): value is Message =>
-  typeof value === 'object' && value !== null && typeof (value as Message).from === 'string';
+const version = z.number();
+/** Anything may be on a channel: what does not fit in every part is not gone through. */
+const message = z.object({
+  from: z.string(),
+  events: z.array(z.object({ eventId: z.string(), regionCode: z.string(), version: version.nullable() })).optional(),
+  regions: z.array(z.object({ regionCode: z.string(), measureCode: z.string(), version })).optional(),
+  facts: z.boolean().optional(),
+});
 
 /** What a message moved; null for one of our own, `anything` for what says no more or cannot be read. */
 export const decode = (text: string, self: string): Moved | 'anything' | null => {
@@ -37,8 +44,9 @@ export const decode = (text: string, self: string): Moved | 'anything' | null =>
   } catch {
     return 'anything';
   }
-  if (!isMessage(value)) return 'anything';
-  if (value.from === self) return null;
-  const { events, regions, facts } = value;
+  const read = message.safeParse(value);
+  if (!read.success) return 'anything';
+  const { from, events, regions, facts } = read.data;
+  if (from === self) return null;
   return events && regions ? { events, regions, ...(facts && { facts }) } : 'anything';
 };

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import pino from 'pino';
 import type { TestProject } from 'vitest/node';
@@ -7,11 +8,28 @@ import './template.ts';
 
 const serverUrl = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
+/** Where tests that need no Redis of their own find one. */
+const redisUrl = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379';
+
+const assertRedis = async (): Promise<void> => {
+  const redis = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null });
+  // The call itself tells what is wrong.
+  redis.on('error', () => {});
+  try {
+    await redis.connect();
+  } catch (error) {
+    throw new Error(`the tests of services need Redis at ${redisUrl} (TEST_REDIS_URL)`, { cause: error });
+  } finally {
+    redis.disconnect();
+  }
+};
+
 /**
  * Loads the shipped data once into a database of PostgreSQL for all test files. Its zone is Jakarta's, so that every
- * test would notice a session that is not set to UTC. Fails when PostgreSQL is not there.
+ * test would notice a session that is not set to UTC. Fails when PostgreSQL or Redis is not there.
  */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
+  await assertRedis();
   const name = `jemput_test_${process.pid}`;
   const server = new pg.Client({ connectionString: serverUrl });
   await server.connect();
@@ -22,7 +40,7 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
   const log = pino({ level: 'silent' });
   const database = await openDatabase({ url: url.href, poolSize: 2 }, (client) => loadShippedData(client, log));
   await database.close();
-  project.provide('template', { kind: 'postgresql', url: serverUrl, name });
+  project.provide('template', { kind: 'postgresql', url: serverUrl, redisUrl, name });
   return async () => {
     await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await server.end();

@@ -1,26 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { freePort } from '../harness/free-port.ts';
 import { copyTemplate } from '../harness/server.ts';
 import { expectExactly, sendUntilAnswered } from './clients.ts';
 import { fieldAt, fieldSettings, fieldToken, type SentEntry, sent } from './field.ts';
 
 const kills = 20;
 const main = new URL('../../src/main.ts', import.meta.url).pathname;
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 const isReady = async (url: string): Promise<boolean> => {
   try {

@@ -11,7 +11,7 @@ export type Screen = {
   until: (satisfies: (data: any) => boolean) => Promise<any>;
   /** Resolves when the subscription completes or fails. */
   completed: Promise<void>;
-  close: () => void | Promise<void>;
+  close: () => Promise<void>;
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
@@ -80,7 +80,12 @@ export const openScreen = (
       complete: end,
     },
   );
-  return { ...screen, close: () => client.dispose() };
+  return {
+    ...screen,
+    close: async () => {
+      await client.dispose();
+    },
+  };
 };
 
 /** Subscribes over server-sent events. */
@@ -114,5 +119,11 @@ export const openEventStream = (
     if (!stopped.signal.aborted) take({ errors: [error] });
     end();
   });
-  return { ...screen, close: () => stopped.abort() };
+  return {
+    ...screen,
+    close: () => {
+      stopped.abort();
+      return Promise.resolve();
+    },
+  };
 };

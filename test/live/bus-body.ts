@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { Bus, Heard } from '../../src/live/bus.ts';
+import type { Hint, Moved, Topic } from '../../src/live/topics.ts';
+
+/** A way to carry hints, for the body of tests that all of them must pass. */
+export type Carrier = {
+  join: (self: string, heard: Heard) => Bus | Promise<Bus>;
+  /** Puts a text of nobody's on the channel; null where nobody else can write to it. */
+  garble: ((text: string) => Promise<unknown>) | null;
+  /** Cuts the connections that listen, behind the servers' backs; null where there are none. */
+  cut: (() => Promise<unknown>) | null;
+};
+
+type Member = { bus: Bus; hints: Hint[]; until: (satisfies: (hint: Hint) => boolean) => Promise<Hint> };
+
+const eventMoved = (eventId: string = randomUUID()): Moved => ({
+  events: [{ eventId, regionCode: '64.71', version: 7 }],
+  regions: [{ regionCode: '64.71', measureCode: 'IKD_ACTIVE', version: 9 }],
+});
+
+const tells = (topic: Topic) => (hint: Hint) => hint !== 'anything' && hint.some(([told]) => told === topic);
+const isAnything = (hint: Hint): boolean => hint === 'anything';
+
+const moreThanFits: Moved = {
+  events: Array.from({ length: 200 }, () => ({ eventId: randomUUID(), regionCode: '64.71.01.1001', version: 1 })),
+  regions: [],
+};
+
+const garbage = [
+  'garbage',
+  '',
+  'null',
+  '[]',
+  '{}',
+  '{"from":5}',
+  '{"from":"x","events":5,"regions":{}}',
+  '{"from":"x","events":[null],"regions":[]}',
+  '{"from":"x","events":[{"eventId":"a","regionCode":5,"version":1}],"regions":[]}',
+  '{"from":"x","events":[{"eventId":"a","regionCode":"64","version":"many"}],"regions":[]}',
+  '{"from":"x","events":[],"regions":[{"regionCode":"64"}]}',
+];
+
+/** What every bus has to do; `carrier` is asked for when the tests run. */
+export const busBody = (carrier: () => Carrier): void => {
+  const join = async (): Promise<Member> => {
+    const hints: Hint[] = [];
+    const waiting = new Set<() => void>();
+    const bus = await carrier().join(randomUUID(), (hint) => {
+      hints.push(hint);
+      for (const look of waiting) look();
+    });
+    const until: Member['until'] = (satisfies) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = hints.find(satisfies);
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      });
+    return { bus, hints, until };
+  };
+
+  test('what one server tells the others hear, and it does not hear itself', async () => {
+    const members = await Promise.all([join(), join(), join()]);
+    const [first, second, third] = members as [Member, Member, Member];
+    const [one, two] = [randomUUID(), randomUUID()];
+    first.bus.publish(eventMoved(one));
+    const heard = [
+      [`event ${one}`, 7],
+      ['events ID', null],
+      ['events 64', null],
+      ['events 64.71', null],
+      ['tally 64.71 IKD_ACTIVE', 9],
+    ];
+    expect(await second.until(tells(`event ${one}`))).toEqual(heard);
+    expect(await third.until(tells(`event ${one}`))).toEqual(heard);
+    // What the second says now comes after all that the first could have heard of itself.
+    second.bus.publish(eventMoved(two));
+    await Promise.all([first.until(tells(`event ${two}`)), third.until(tells(`event ${two}`))]);
+    expect(first.hints.filter(tells(`event ${one}`))).toEqual([]);
+    expect(second.hints.filter(tells(`event ${two}`))).toEqual([]);
+    await Promise.all(members.map(({ bus }) => bus.close()));
+  });
+
+  test('a list that is too long is told as anything', async () => {
+    const [first, second] = await Promise.all([join(), join()]);
+    first.bus.publish(moreThanFits);
+    await second.until(isAnything);
+    expect(second.hints.filter((hint) => hint !== 'anything')).toEqual([]);
+    await Promise.all([first.bus.close(), second.bus.close()]);
+  });
+
+  test('who has left hears no more, and those who stay do', async () => {
+    const [first, second, third] = await Promise.all([join(), join(), join()]);
+    await second.bus.close();
+    const id = randomUUID();
+    first.bus.publish(eventMoved(id));
+    await third.until(tells(`event ${id}`));
+    expect(second.hints.filter(tells(`event ${id}`))).toEqual([]);
+    await Promise.all([first.bus.close(), third.bus.close()]);
+  });
+
+  test('what cannot be read is told as anything', async () => {
+    const { garble } = carrier();
+    const [first, second] = await Promise.all([join(), join()]);
+    for (const text of garble ? garbage : []) {
+      second.hints.length = 0;
+      await garble?.(text);
+      await second.until(isAnything);
+    }
+    const id = randomUUID();
+    first.bus.publish(eventMoved(id));
+    await second.until(tells(`event ${id}`));
+    await Promise.all([first.bus.close(), second.bus.close()]);
+  });
+
+  test('after its connection was cut it is told anything, and hears again', async () => {
+    const { cut } = carrier();
+    const [first, second] = await Promise.all([join(), join()]);
+    if (cut) {
+      await cut();
+      await Promise.all([first.until(isAnything), second.until(isAnything)]);
+    }
+    const id = randomUUID();
+    first.bus.publish(eventMoved(id));
+    await second.until(tells(`event ${id}`));
+    await Promise.all([first.bus.close(), second.bus.close()]);
+  });
+};

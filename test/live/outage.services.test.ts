@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type App, startApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { type Cluster, createCluster } from '../ledger/cluster.ts';
+import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../ledger/field.ts';
+import { counterOf, feedOf, indicatorOf, liveEventsOf, rankingOf } from './questions.ts';
+import { openEventStream, openScreen, type Screen } from './screen.ts';
+
+let cluster: Cluster;
+let app: App;
+let field: Field;
+beforeAll(async () => {
+  cluster = await createCluster();
+  await cluster.start();
+  const config = readConfig({ ...fieldSettings, DATABASE_URL: cluster.url, PORT: '0' });
+  app = await startApp(config, pino({ level: 'silent' }));
+  field = await fieldAt(app.url);
+});
+afterAll(async () => {
+  await app.close();
+  await cluster.remove();
+});
+
+/** Records once the database takes it, as a device that comes back does. */
+const recordAtLast = async (event: string, count: number): Promise<void> => {
+  const entry = sent({ count, domicile: '64.72' });
+  for (;;) {
+    const answer = await field.record(event, [entry]).catch(() => null);
+    if (answer?.results?.every(({ code }) => code === null)) return;
+    await sleep(50);
+  }
+};
+
+test('PostgreSQL stopped and killed under live screens: they keep what they have, and are right again by themselves', async () => {
+  const event = await field.open('64.71');
+  // biome-ignore lint/suspicious/noExplicitAny: each reads what its screen asked for
+  const states: { screen: Screen; served: (count: number) => (data: any) => boolean }[] = [];
+  for (const open of [openScreen, openEventStream]) {
+    const indicator = open(app.url, indicatorOf, { region: '64.72' });
+    const base = (await indicator.until(() => true)).regionIndicator.live;
+    states.push(
+      {
+        screen: open(app.url, counterOf, { event }),
+        served: (count) => (data: { eventCounter: { served: number } }) => data.eventCounter.served === count,
+      },
+      {
+        screen: open(app.url, liveEventsOf, { region: '64.71' }),
+        served: (count) => (data: { liveEvents: { served: number }[] }) => data.liveEvents[0]?.served === count,
+      },
+      {
+        screen: indicator,
+        served: (count) => (data: { regionIndicator: { live: number } }) => data.regionIndicator.live === base + count,
+      },
+      {
+        screen: open(app.url, rankingOf, { region: '64' }),
+        served: (count) => (data: { ranking: { entries: { value: { live: number; region: { code: string } } }[] } }) =>
+          data.ranking.entries.some(({ value }) => value.region.code === '64.72' && value.live === base + count),
+      },
+    );
+  }
+  const feed = openScreen(app.url, feedOf, { event }, await fieldToken());
+  await Promise.all(states.map(({ screen }) => screen.until(() => true)));
+  for (const [round, end] of (['stop', 'kill'] as const).entries()) {
+    await cluster[end]();
+    // Longer than a re-read by the clock.
+    await sleep(2500);
+    await cluster.start();
+    await recordAtLast(event, 5);
+    const total = 5 * (round + 1);
+    await Promise.all(states.map(({ screen, served }) => screen.until(served(total))));
+    await feed.until((frame) => feed.frames.indexOf(frame) === round);
+  }
+  expect(states.flatMap(({ screen }) => screen.errors)).toEqual([]);
+  expect(feed.errors).toEqual([]);
+  expect(feed.frames).toHaveLength(2);
+  await Promise.all([feed, ...states.map(({ screen }) => screen)].map((screen) => screen.close()));
+});

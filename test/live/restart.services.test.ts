@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../harness/free-port.ts';
+import { copyTemplate, type TestDatabase } from '../harness/server.ts';
+import { type Field, fieldAt, fieldSettings, sent } from '../ledger/field.ts';
+import { type Child, startChild, stopChild } from '../start/child.ts';
+import { openScreen, type Screen } from './screen.ts';
+
+let database: TestDatabase;
+let settings: Record<string, string>;
+let child: Child;
+let field: Field;
+let event: string;
+beforeAll(async () => {
+  database = await copyTemplate();
+  settings = { ...database.settings, ...fieldSettings, PORT: String(await freePort()), LOG_LEVEL: 'info' };
+  child = startChild(settings);
+  field = await fieldAt(await child.url);
+  event = await field.open('64.71');
+});
+afterAll(async () => {
+  await stopChild(child);
+  await database.remove();
+});
+
+const counter = 'subscription ($event: ID!) { eventCounter(event: $event) { version served } }';
+let served = 0;
+
+const watch = async (count: number): Promise<Screen[]> => {
+  const url = await child.url;
+  const screens = Array.from({ length: count }, () => openScreen(url, counter, { event }));
+  await Promise.all(screens.map((screen) => screen.until(() => true)));
+  return screens;
+};
+
+/** Records on the server as it is now, and waits until every screen shows it. */
+const expectRight = async (screens: Screen[]): Promise<void> => {
+  served += 2;
+  await field.record(event, [sent({ count: 2 })]);
+  await Promise.all(screens.map((screen) => screen.until(({ eventCounter }) => eventCounter.served === served)));
+};
+
+const expectUntouched = async (screens: Screen[]): Promise<void> => {
+  expect(screens.flatMap(({ errors }) => errors)).toEqual([]);
+  for (const { frames } of screens) {
+    const versions = frames.map(({ eventCounter }) => eventCounter.version);
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+  }
+  await Promise.all(screens.map((screen) => screen.close()));
+};
+
+test('500 screens of a server that is killed and started again come back by themselves, and are right', async () => {
+  const screens = await watch(500);
+  await expectRight(screens);
+  await stopChild(child, 'SIGKILL');
+  child = startChild(settings);
+  await child.url;
+  await expectRight(screens);
+  await expectUntouched(screens);
+}, 120_000);
+
+test('2,000 screens of a server that is replaced all come at once: all get in, and queries are answered meanwhile', async () => {
+  const screens = await watch(2000);
+  await expectRight(screens);
+  const { code } = await stopChild(child);
+  expect(code).toBe(0);
+  child = startChild(settings);
+  await child.url;
+  const answers: unknown[] = [];
+  const stop = new AbortController();
+  const asking = (async () => {
+    while (!stop.signal.aborted) {
+      answers.push(await field.query('{ region(code: "64.71") { name } }'));
+      await sleep(50);
+    }
+  })();
+  await expectRight(screens);
+  stop.abort();
+  await asking;
+  expect(answers.length).toBeGreaterThan(0);
+  expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+    new Set(['{"region":{"name":"Kota Balikpapan"}}']),
+  );
+  await expectUntouched(screens);
+}, 180_000);
