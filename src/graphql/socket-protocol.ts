@@ -71,15 +71,7 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
     args.run = null;
     args.contextValue = undefined;
     if (!(result instanceof LiveState)) return result;
-    const { extra, id } = run;
-    return new Parked((ended) => {
-      const sink = new SocketSink(extra.socket, extra.connection, id, ended);
-      const leave = result.join(sink);
-      return () => {
-        leave();
-        sink.release();
-      };
-    });
+    return new Parked(new SocketSink(run.extra.socket, run.extra.connection, run.id), result.join);
   };
 
   return makeServer<Record<string, unknown>, Extra>({
@@ -99,6 +91,8 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
       const envelope = graphql.getEnveloped({ params, viewer: extra.viewer, requestId } as never);
       try {
         const document = envelope.parse(params.query);
+        // The library keeps its message for as long as a subscription lasts: with the text that all screens share.
+        (params as { query: string }).query = document.loc?.source.body ?? params.query;
         const errors = envelope.validate(envelope.schema, document);
         if (errors.length > 0) return coded({ errors }, requestId).errors;
         const isSubscription = getOperationAST(document, params.operationName)?.operation === 'subscription';

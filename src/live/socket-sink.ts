@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { nextFrame, nextHead } from './frame.ts';
-import type { Sink } from './stream.ts';
+import type { Parked, ParkedSink } from './parked.ts';
 
 const mostUnsentBytes = 64 * 1024;
 const patienceMs = 10_000;
@@ -35,19 +35,18 @@ const headFor = (id: string): Buffer => {
  * compression ws writes each frame of its own in one go, so the two never interleave. While the connection takes nothing,
  * only the newest state waits; after ten seconds of that it is closed with 1013.
  */
-export class SocketSink implements Sink {
+export class SocketSink implements ParkedSink {
+  parked: Parked | null = null;
   private readonly socket: WebSocket;
   private readonly connection: Duplex;
   private readonly head: Buffer;
-  private readonly ended: () => void;
   private waiting: Buffer | null = null;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(socket: WebSocket, connection: Duplex, id: string, ended: () => void) {
+  constructor(socket: WebSocket, connection: Duplex, id: string) {
     this.socket = socket;
     this.connection = connection;
     this.head = headFor(id);
-    this.ended = ended;
   }
 
   write(state: Buffer): void {
@@ -60,7 +59,7 @@ export class SocketSink implements Sink {
     // The last state goes out however slow the screen is: there is none after it to replace it.
     if (this.waiting) this.send(this.waiting);
     this.release();
-    this.ended();
+    this.parked?.end();
   }
 
   /** Forgets what waits; nothing is sent after this. */

@@ -26,6 +26,7 @@ export class Stream {
   private lastStartedAt = Number.NEGATIVE_INFINITY;
   private lastSentAt = Number.NEGATIVE_INFINITY;
   private isChanged = false;
+  /** From being due until what was read is sent: a second reading meanwhile could overtake it with an older state. */
   private isReading = false;
   private hasEnded = false;
   private timer: NodeJS.Timeout | undefined;
@@ -99,6 +100,7 @@ export class Stream {
     this.timer = setTimeout(
       () => {
         this.timer = undefined;
+        this.isReading = true;
         this.due(this);
       },
       Math.max(0, delayMs),

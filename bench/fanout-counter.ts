@@ -1,0 +1,25 @@
+/** What screens ask for in `fanout.ts`, and a counter of the same shape for the servers that stand beside Jemput. */
+
+export const subscription = `subscription Screen($event: ID!) { eventCounter(event: $event, everyMs: 100) {
+  version served net fromHere fromElsewhere perMinute lastActivationAt
+  segments { segment served } measures { measure { code } served net } } }`;
+
+/** Records; all servers answer it alike. */
+export const mutation = `mutation Record($input: RecordActivationsInput!) { result: recordActivations(input: $input) {
+  ... on RecordActivationsPayload { results { status } counter { version served } } } }`;
+
+/** What `mutation` answers. */
+export type Recorded = { result: { results: { status: string }[]; counter: { version: number; served: number } } };
+
+/** A counter after so many updates of one entry. */
+export const counterAt = (version: number) => ({
+  version,
+  served: version,
+  net: version,
+  fromHere: version,
+  fromElsewhere: 0,
+  perMinute: version / 5,
+  lastActivationAt: '2026-03-02T02:15:00.000Z',
+  segments: [{ segment: 'STUDENT', served: version }],
+  measures: [{ measure: { code: 'IKD_ACTIVE' }, served: version, net: version }],
+});

@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Stream } from '../../src/live/stream.ts';
+
+test('what changes between being due and being read makes no second reading beside the first', async () => {
+  let [due, reading, most, version] = [0, 0, 0, 0];
+  const read = async () => {
+    most = Math.max(most, ++reading);
+    const state = Buffer.from(String(++version));
+    await sleep(20);
+    reading--;
+    return { state, isOver: false };
+  };
+  const stream = new Stream(1, () => {
+    due++;
+    setTimeout(() => void stream.update(read), 10);
+    // As in a burst of records: once before the hub has begun to read what is due, once while it reads.
+    setTimeout(() => stream.change(), 5);
+    setTimeout(() => stream.change(), 15);
+  });
+  const seen: number[] = [];
+  stream.add({ write: (state) => seen.push(Number(state)), end: () => {} });
+  while (seen.length < 5) await sleep(5);
+  expect(most).toBe(1);
+  expect(due).toBeLessThanOrEqual(seen.length + 1);
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+});
