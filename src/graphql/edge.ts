@@ -118,6 +118,8 @@ export const createEdge = (options: EdgeOptions): Edge => {
     const started = performance.now();
     const requestId = takeRequestId(request);
     response.setHeader(header, requestId);
+    // Once the server is stopping, a connection that goes on asking would hold it up.
+    if (!server.listening) response.setHeader('connection', 'close');
     response.on('close', () => {
       const ms = Math.round(performance.now() - started);
       options.log.info(

@@ -1,0 +1,71 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
+import { auditOf } from '../ledger/clients.ts';
+import { fieldAt, fieldSettings, fieldToken, post, recordMutation, type SentEntry, sent } from '../ledger/field.ts';
+import { startChild, stopChild } from '../start/child.ts';
+import { counterOf, feedOf } from './questions.ts';
+import { openAcknowledged, openRaw, subscribeMessage } from './raw-socket.ts';
+import { openEventStream } from './screen.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await copyTemplate();
+});
+afterAll(() => database.remove());
+
+/** A request for /ready that is begun now and ended on demand: its connection is busy and survives the stop. */
+const readinessLater = async (url: string): Promise<() => Promise<string>> => {
+  const { port, hostname } = new URL(url);
+  const connection = connect({ port: Number(port), host: hostname });
+  connection.write('GET /ready HTTP/1.1\r\nHost: jemput\r\n');
+  const answer = new Promise<string>((resolve) => {
+    connection.once('data', (data) => resolve(String(data).split('\r\n', 1)[0] ?? ''));
+    connection.once('close', () => resolve('closed without an answer'));
+    connection.once('error', (error) => resolve(error.message));
+  });
+  await sleep(50);
+  return () => {
+    connection.write('\r\n');
+    return answer;
+  };
+};
+
+test('on SIGTERM sockets go with 1012, streams end, nobody new gets in, and every answered write is stored', async () => {
+  const child = startChild({ ...database.settings, ...fieldSettings, LOG_LEVEL: 'info' });
+  const url = await child.url;
+  const [field, token] = [await fieldAt(url), await fieldToken()];
+  const event = await field.open('64.71');
+  const sockets = await Promise.all(Array.from({ length: 450 }, () => openAcknowledged(url)));
+  for (const socket of sockets) socket.send(subscribeMessage('1', counterOf, { event }));
+  const streams = [counterOf, feedOf].map((query) => openEventStream(url, query, { event }, token));
+  const acknowledged: SentEntry[] = [];
+  const device = async (): Promise<void> => {
+    for (;;) {
+      const entries = Array.from({ length: 10 }, () => sent());
+      const answer = await post(url, token, recordMutation, { input: { event, entries } }).catch(() => null);
+      if (!answer) return;
+      if (answer.data?.recordActivations.results) acknowledged.push(...entries);
+    }
+  };
+  const devices = Promise.all(Array.from({ length: 8 }, device));
+  await Promise.all(sockets.map((socket) => socket.until(({ type }) => type === 'next')));
+  while (acknowledged.length < 500) await sleep(5);
+
+  const readiness = await readinessLater(url);
+  const stopped = stopChild(child);
+  const firstGone = Promise.race(sockets.map(({ closed }) => closed));
+  await firstGone;
+  expect(await readiness()).toBe('HTTP/1.1 503 Service Unavailable');
+  await expect(openRaw(url)).rejects.toThrow();
+  await devices;
+  expect(new Set(await Promise.all(sockets.map(({ closed }) => closed)))).toEqual(new Set([1012]));
+  await Promise.all(streams.map(({ completed }) => completed));
+  expect(await stopped).toMatchObject({ code: 0, signal: null, stderr: '' });
+
+  // What was never answered may be there too.
+  const { differences, counts } = await auditOf(settingsFor(database).DATABASE_URL ?? '', event);
+  expect(differences).toEqual([]);
+  expect(acknowledged.filter(({ id }) => !counts.has(id))).toEqual([]);
+}, 60_000);
