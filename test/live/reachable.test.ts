@@ -1,0 +1,85 @@
+import { GraphQLObjectType, GraphQLString } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+import { fieldAt, fieldSettings, fieldToken, sent } from '../ledger/field.ts';
+import { type Given, type Probe, probesFrom, reaches } from './reachable.ts';
+import { openScreen } from './screen.ts';
+
+let server: TestServer;
+let token: string;
+let given: Given;
+beforeAll(async () => {
+  server = await startTestServer({ ...fieldSettings, MAX_COST: '9000000', MAX_DEPTH: '50' });
+  const field = await fieldAt(server.url);
+  const event = await field.open('64.71', { goal: 100 });
+  await field.record(event, [sent({ count: 3 })]);
+  const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const target = { from: day(-30), to: day(30), percent: 50, setBy: 'Disdukcapil', reason: 'a target to show' };
+  await field.query('mutation ($input: SetTargetInput!) { setTarget(input: $input) { __typename } }', {
+    input: { ...target, region: '64.71', indicator: 'IKD_ACTIVATION' },
+  });
+  token = await fieldToken({ subject: 'a subject that no shared field may read' });
+  given = {
+    event: `"${event}"`,
+    within: '"64"',
+    'outreachEvents.within': '"64"',
+    region: '"64.71"',
+    'ranking.region': '"64"',
+    indicator: '"IKD_ACTIVATION"',
+    'indicator.code': '"IKD_ACTIVATION"',
+    level: 'VILLAGE',
+    from: '"2025-01-01"',
+    to: '"2025-03-01"',
+  };
+});
+afterAll(() => server.close());
+
+const states = ['eventCounter', 'liveEvents', 'regionIndicator', 'ranking'];
+
+/** What was wrong with a probe, and whether it came to the type it asks for. */
+const ask = async ({ query, way }: Probe): Promise<{ errors: unknown[]; isReached: boolean }> => {
+  const screen = openScreen(server.url, query, {}, token);
+  while (screen.frames.length + screen.errors.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  await screen.close();
+  return { errors: screen.errors, isReached: reaches(screen.frames[0], way) };
+};
+
+test('no field that a shared state leads to depends on who asks', async () => {
+  const probes = probesFrom(schema, states, given);
+  expect(probes.map(({ type }) => type)).toEqual(
+    expect.arrayContaining(['EventCounter', 'Region', 'Ranking', 'Target']),
+  );
+  const unreached: string[] = [];
+  for (const probe of probes) {
+    const { errors, isReached } = await ask(probe);
+    expect({ type: probe.type, errors }).toEqual({ type: probe.type, errors: [] });
+    if (!isReached) unreached.push(probe.type);
+  }
+  expect(unreached).toEqual([]);
+});
+
+test.each(['subject', 'tokenId', 'expiresAt'] as const)(
+  'a field that reads the viewer’s %s is found out',
+  async (name) => {
+    const type = schema.getType('OutreachEvent');
+    if (!(type instanceof GraphQLObjectType)) throw new Error('there is no such type');
+    const fields = type.getFields();
+    const like = fields['name'];
+    if (!like) throw new Error('there is no such field');
+    fields['mine'] = Object.assign(Object.create(Object.getPrototypeOf(like)), like, {
+      name: 'mine',
+      type: GraphQLString,
+      args: [],
+      resolve: (_event: unknown, _args: unknown, { viewer }: { viewer: Record<string, unknown> }) =>
+        String(viewer[name]),
+    });
+    try {
+      const probe = probesFrom(schema, states, given).find((each) => each.type === 'OutreachEvent');
+      if (!probe) throw new Error('the events of counters are reachable');
+      expect((await ask(probe)).errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+    } finally {
+      delete fields['mine'];
+    }
+  },
+);
