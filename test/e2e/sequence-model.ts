@@ -52,8 +52,8 @@ export const sequences = fc
       { weight: 1, arbitrary: fc.record({ ...one('figure'), day: any, people, supersedes: fc.option(any) }) },
       { weight: 1, arbitrary: fc.record({ ...one('retract'), figure: any }) },
       { weight: 1, arbitrary: fc.record({ ...one('target'), percent: fc.integer({ min: 1, max: 100 }) }) },
-      { weight: 1, arbitrary: fc.record({ ...one('import'), day: any, people }) },
-      { weight: 1, arbitrary: fc.record({ ...one('undoImport'), imported: any }) },
+      { weight: 2, arbitrary: fc.record({ ...one('import'), day: any, people }) },
+      { weight: 2, arbitrary: fc.record({ ...one('undoImport'), imported: any }) },
     ),
     { minLength: 4, maxLength: 8 },
   )
