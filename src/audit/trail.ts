@@ -56,27 +56,45 @@ export class Trail {
   }
 
   /** Commits what `work` did with what it noted; a refusal, like an error, leaves nothing behind. */
-  async write<Result>(work: Work<Result | Refused>): Promise<Result | Refused> {
-    const notes: Note[] = [];
-    const written = await this.transaction('BEGIN', async (client) => {
-      const result = await work(client, (entry) => notes.push(entry));
-      const keep = !(result instanceof Refused);
-      if (keep && notes.length > 0) await this.append(client, notes);
-      return { result, keep };
-    });
-    if (!(written instanceof Refused)) this.announce(notes);
-    return written;
+  write<Result>(work: Work<Result | Refused>): Promise<Result | Refused> {
+    return this.noted('BEGIN', false, work);
   }
 
   /**
-   * Does the same and leaves nothing behind, whatever comes of it. Everything within sees one state: the snapshot is
-   * taken once `lockedTable` is held against other writers, so that what it does cannot conflict with theirs.
+   * The same while nothing else moves a tally, so that what `work` reads before and after differs by what it does
+   * itself; with `dryRun` nothing is left behind. Everything within sees one state: the snapshot is taken once both
+   * tables are held against other writers. Who holds the head of the trail waits for nothing, so neither does this for
+   * long, and who waits here holds nothing that they need.
    */
-  attempt<Result>(lockedTable: 'facts_version' | 'event_tally', work: Work<Result>): Promise<Result> {
+  writeAlone<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
+    return this.noted('BEGIN ISOLATION LEVEL REPEATABLE READ', dryRun, async (client, note) => {
+      await client.query('LOCK TABLE event_tally, audit_head IN EXCLUSIVE MODE');
+      return work(client, note);
+    });
+  }
+
+  /**
+   * Does the work and leaves nothing behind, whatever comes of it. Everything within sees one state: the snapshot is
+   * taken once changes of facts are held up, so that what it does cannot conflict with theirs.
+   */
+  attempt<Result>(work: Work<Result>): Promise<Result> {
     return this.transaction('BEGIN ISOLATION LEVEL REPEATABLE READ', async (client) => {
-      await client.query(`LOCK TABLE ${lockedTable} IN EXCLUSIVE MODE`);
+      await client.query('LOCK TABLE facts_version IN EXCLUSIVE MODE');
       return { result: await work(client, () => {}), keep: false };
     });
+  }
+
+  private async noted<Result>(begin: string, dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
+    const notes: Note[] = [];
+    let kept = false;
+    const result = await this.transaction(begin, async (client) => {
+      const done = await work(client, (entry) => notes.push(entry));
+      kept = !dryRun && !(done instanceof Refused);
+      if (kept && notes.length > 0) await this.append(client, notes);
+      return { result: done, keep: kept };
+    });
+    if (kept) this.announce(notes);
+    return result;
   }
 
   private async transaction<Result>(

@@ -11,7 +11,7 @@ import { type FigureRequest, figureFrom } from './figure-request.ts';
 import { storeFigure } from './store-figure.ts';
 
 /** What came of a change of figures: the figure's number (null where it was only tried out), and what it changes. */
-export type FigureOutcome = Omit<Outcome<number>, 'result'> & { dryRun: boolean; figureId: number | null };
+export type FigureOutcome = Pick<Outcome<number>, 'effects' | 'flags'> & { dryRun: boolean; figureId: number | null };
 
 /** A figure's region and everything above it, today and on the figure's own day. */
 export const reachOf = (region: string, asOf: Day | null, catalogue: Catalogue, now: Date): Reach => ({
@@ -45,7 +45,7 @@ export const recordFigure = async (
   if (!(await regionExists(region))) return noRegion;
 
   const more = { supersedesId, reason: keptReason(asked.reason) };
-  const tried = await trail.attempt('facts_version', (client, note) =>
+  const tried = await trail.attempt((client, note) =>
     effectsOf(client, catalogue, reachOf(region, figure.asOf, catalogue, now), () =>
       storeFigure(client, note, figure, more),
     ),

@@ -37,7 +37,7 @@ export const retractFigure = async (
     return figureId;
   };
 
-  const tried = await trail.attempt('facts_version', async (client, note) => {
+  const tried = await trail.attempt(async (client, note) => {
     const figure = await findFigure(client, figureId);
     if (!figure) return new Refused('NOT_FOUND', 'There is no such figure.', path);
     if (!coversRegion(viewer, figure.regionCode))

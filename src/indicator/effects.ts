@@ -9,8 +9,11 @@ import { type ComputedValue, ValueReader } from './value-reader.ts';
 
 /** A value that a write changes, as it is before and after. */
 export type Effect = { before: ComputedValue; after: ComputedValue };
-/** What came of a write: what it returned, what it changes, and what the quality rules say since. */
-export type Outcome<Result> = { result: Result; effects: Effect[]; flags: Finding[] };
+/**
+ * What came of a write: what it returned; every value that it changes, on every day asked about, and of each region and
+ * indicator the first of them; and what the quality rules say since.
+ */
+export type Outcome<Result> = { result: Result; changes: Effect[]; effects: Effect[]; flags: Finding[] };
 
 /** Whose values a write may change, the region it is about first, and on which days, the likeliest first. */
 export type Reach = { codes: string[]; indicators: Indicator[]; daysOf: (code: string) => Day[] };
@@ -74,8 +77,8 @@ const findingKey = ({ rule, message, figures }: Finding): string =>
 /**
  * What `write`, run on the transaction of `client`, changes: every value within reach that is shown differently after
  * it, on the first of its days on which it is, and what the quality rules then say of the first region that they did
- * not say before. To be run within Trail.attempt: it sees one state, in which nothing else moves meanwhile. A refusal
- * of `write` is passed on as it is.
+ * not say before. To be run within Trail.attempt or Trail.writeAlone: it sees one state, in which nothing else moves
+ * meanwhile. A refusal of `write` is passed on as it is.
  */
 export const effectsOf = async <Result>(
   client: Queryable,
@@ -88,17 +91,19 @@ export const effectsOf = async <Result>(
   if (result instanceof Refused) return result;
   const after = await look(client, catalogue, reach);
 
-  const effects = reach.codes.flatMap((code) =>
-    reach.indicators.flatMap((indicator): Effect[] => {
-      for (const day of reach.daysOf(code)) {
-        const key = `${code} ${indicator.code} ${day}`;
-        const [was, is] = [before.values.get(key), after.values.get(key)];
-        if (was && is && was.shown !== is.shown) return [{ before: was.computed, after: is.computed }];
-      }
-      return [];
-    }),
-  );
+  const changesOf = (code: string, indicator: Indicator): Effect[] =>
+    reach.daysOf(code).flatMap((day) => {
+      const key = `${code} ${indicator.code} ${day}`;
+      const [was, is] = [before.values.get(key), after.values.get(key)];
+      return was && is && was.shown !== is.shown ? [{ before: was.computed, after: is.computed }] : [];
+    });
+  const changed = reach.codes.flatMap((code) => reach.indicators.map((indicator) => changesOf(code, indicator)));
   const known = new Set(before.findings.map(findingKey));
   const raised = after.findings.filter((finding) => !known.has(findingKey(finding)));
-  return { result, effects, flags: [...new Map(raised.map((finding) => [findingKey(finding), finding])).values()] };
+  return {
+    result,
+    changes: changed.flat(),
+    effects: changed.flatMap(([first]) => first ?? []),
+    flags: [...new Map(raised.map((finding) => [findingKey(finding), finding])).values()],
+  };
 };

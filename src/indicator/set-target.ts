@@ -67,7 +67,7 @@ export const setTarget = async (
     const nearest = today < target.from ? target.from : today > target.to ? target.to : today;
     return [...new Set([today, nearest])];
   };
-  const tried = await trail.attempt('facts_version', async (client, note) => {
+  const tried = await trail.attempt(async (client, note) => {
     const children = (await readChildren(client, [region])).get(region) ?? [];
     const codes = [region, ...children, ...ancestorsOf(region).toReversed()];
     const indicators = [indicatorOf(catalogue, target.indicatorCode)].filter((each) => each !== undefined);

@@ -1,5 +1,5 @@
 import { keptReason, refusedReason } from '../audit/reason.ts';
-import type { Person, Trail } from '../audit/trail.ts';
+import type { Note, Person, Trail } from '../audit/trail.ts';
 import { dayIn } from '../calendar.ts';
 import type { Queryable } from '../database.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
@@ -18,9 +18,7 @@ import { entryId, maxCountPerEntry } from './judge.ts';
 export type CorrectionOutcome = {
   dryRun: boolean;
   correctionId: string | null;
-  /** Null where it was stored: read it then. */
-  counter: Counter | null;
-  eventId: string;
+  counter: Counter;
   effects: Effect[];
 };
 
@@ -69,36 +67,24 @@ const becomesNegative = ({ before, after }: Effect): boolean => {
   return people(after) < 0 && people(before) >= 0;
 };
 
-type Work = (client: Queryable, note: Parameters<Parameters<Trail['write']>[0]>[1]) => Promise<Corrected | Refused>;
+type Work = (client: Queryable, note: (entry: Note) => void) => Promise<Corrected | Refused>;
 
 /**
- * Tries the work out in a transaction that leaves nothing behind, for its effects, and does it unless that is all that
- * was asked for. Refuses where a value would become negative.
+ * Does the work, and says what it changes; trying it out is the same and stores nothing. Refuses where a value would
+ * become negative, in the transaction that writes: of two corrections at once the second sees what the first left.
  */
-const tryAndDo = async (
-  { trail, catalogue }: Given,
-  reach: Reach,
-  dryRun: boolean,
-  work: Work,
-): Promise<CorrectionOutcome | Refused> => {
-  const tried = await trail.attempt('event_tally', (client, note) =>
-    effectsOf(client, catalogue, reach, async () => {
-      const corrected = await work(client, note);
-      if (corrected instanceof Refused) return corrected;
-      const { now } = trail.person;
-      return { ...corrected, counter: await new CounterLoader(client, now).counter(corrected.eventId) };
-    }),
-  );
-  if (tried instanceof Refused) return tried;
-  const { effects, result } = tried;
-  const negative = effects.find(becomesNegative);
-  if (negative)
-    return new Refused('INVALID', `The count of ${negative.after.query.code} would become negative.`, ['input']);
-  const { eventId, counter } = result;
-  if (dryRun) return { dryRun, correctionId: null, counter, eventId, effects };
-  const done = await trail.write(work);
-  return done instanceof Refused ? done : { dryRun, correctionId: done.correctionId, counter: null, eventId, effects };
-};
+const done = ({ trail, catalogue }: Given, reach: Reach, dryRun: boolean, work: Work) =>
+  trail.writeAlone(dryRun, async (client, note): Promise<CorrectionOutcome | Refused> => {
+    const outcome = await effectsOf(client, catalogue, reach, () => work(client, note));
+    if (outcome instanceof Refused) return outcome;
+    const { changes, effects, result } = outcome;
+    const negative = changes.find(becomesNegative);
+    if (negative)
+      return new Refused('INVALID', `The count of ${negative.after.query.code} would become negative.`, ['input']);
+    const { correctionId, eventId } = result;
+    const counter = await new CounterLoader(client, trail.person.now).counter(eventId);
+    return { dryRun, correctionId: dryRun ? null : correctionId, counter, effects };
+  });
 
 /** Puts an entry right: its count, measure, kind, domicile or event, or all of it away with a count of 0. */
 export const correctActivation = async (
@@ -115,7 +101,7 @@ export const correctActivation = async (
   const refusal = await refusedRequest(full, given);
   if (refusal) return refusal;
   const reach = reachOf([entry], request.change, given.catalogue, person.now);
-  return tryAndDo(given, reach, dryRun, (client, note) => correctWithin(client, note, full, person));
+  return done(given, reach, dryRun, (client, note) => correctWithin(client, note, full, person));
 };
 
 /** Takes a correction back: what it replaced stands again. */
@@ -135,5 +121,5 @@ export const undoCorrection = async (
   const entries = (await Promise.all(ids.map((id) => findCorrected(given.db, id)))).filter((entry) => entry !== null);
   const reach = reachOf(entries, null, given.catalogue, person.now);
   const request = { correctionId: found.id, reason: keptReason(reason) ?? '' };
-  return tryAndDo(given, reach, dryRun, (client, note) => undoWithin(client, note, request, person));
+  return done(given, reach, dryRun, (client, note) => undoWithin(client, note, request, person));
 };

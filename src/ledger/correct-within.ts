@@ -12,7 +12,7 @@ import {
   findCorrection,
   insertCorrection,
   lastWrite,
-  lockEvents,
+  versionOf,
 } from './correction.store.ts';
 import { type Change, changed, correcting, isIdle } from './correction.ts';
 import type { EntryContent } from './entry.ts';
@@ -75,8 +75,8 @@ const refusedMove = (event: JudgedEvent, occurredAt: Date, { viewer }: Person): 
 };
 
 /**
- * Puts an entry right by adding others, within an open transaction. The event's tally is locked before the entry is
- * looked at, so that of two who correct the same entry the second finds it corrected.
+ * Puts an entry right by adding others, within Trail.writeAlone: of two who correct the same entry the second finds it
+ * corrected, and no event is opened or closed meanwhile.
  */
 export const correctWithin = async (
   client: Queryable,
@@ -85,28 +85,23 @@ export const correctWithin = async (
   person: Person,
 ): Promise<Corrected | Refused> => {
   const { activationId, change } = request;
-  const none = new Refused('NOT_FOUND', 'There is no such entry.', path('activation'));
-  const found = await findCorrected(client, activationId);
-  if (!found) return none;
-  if (!coversRegion(person.viewer, found.event.regionCode))
+  const entry = await findCorrected(client, activationId);
+  if (!entry) return new Refused('NOT_FOUND', 'There is no such entry.', path('activation'));
+  if (!coversRegion(person.viewer, entry.event.regionCode))
     return new Refused('OUT_OF_SCOPE', 'The entry’s event lies outside your regions.', path('activation'));
-  const target = change.eventId === null ? found.event : await findEvent(client, { id: change.eventId });
+  const isMove = change.eventId !== null && change.eventId !== entry.eventId;
+  const target = isMove ? await findEvent(client, { id: change.eventId ?? '' }) : entry.event;
   if (!target) return new Refused('NOT_FOUND', 'There is no such event.', path('event'));
-  if (isIdle(found, change))
+  if (isIdle(entry, change))
     return new Refused('INVALID', 'The entry is like that already; nothing to change.', path('activation'));
 
-  const eventIds = [...new Set([found.eventId, target.id])];
-  const versions = await lockEvents(client, eventIds);
-  const entry = await findCorrected(client, activationId);
-  if (!entry) return none;
-  const version = versions.get(entry.eventId);
+  const version = await versionOf(client, entry.eventId);
   if (request.expectedVersion !== null && request.expectedVersion !== version) {
     const last = await lastWrite(client, entry.eventId);
     const by = last ? ` since ${last.by} wrote at ${last.at.toISOString()}: ${last.served} served` : '';
     return new Refused('VERSION_CONFLICT', `The counter is at version ${version}${by}.`, path('expectedVersion'));
   }
-  const refusal =
-    refusedEntry(entry) ?? (change.eventId === null ? null : refusedMove(target, entry.occurredAt, person));
+  const refusal = refusedEntry(entry) ?? (isMove ? refusedMove(target, entry.occurredAt, person) : null);
   if (refusal) return refusal;
   const after = changed(entry, change);
   return store(
@@ -172,7 +167,7 @@ const store = async (
   return { correctionId, eventId };
 };
 
-/** Takes a correction back within an open transaction: what it replaced stands again, as entries added once more. */
+/** Takes a correction back within Trail.writeAlone: what it replaced stands again, as entries added once more. */
 export const undoWithin = async (
   client: Queryable,
   note: (entry: Note) => void,
@@ -180,26 +175,17 @@ export const undoWithin = async (
   person: Person,
 ): Promise<Corrected | Refused> => {
   const at = path('correction');
-  const none = new Refused('NOT_FOUND', 'There is no such correction.', at);
-  const found = await findCorrection(client, correctionId);
-  const first = found && (await findCorrected(client, found.activationId));
-  if (!found || !first) return none;
-  const replacement = found.replacementId === null ? null : await findCorrected(client, found.replacementId);
-  const places = [first.event, ...(replacement ? [replacement.event] : [])];
+  const correction = await findCorrection(client, correctionId);
+  const first = correction && (await findCorrected(client, correction.activationId));
+  if (!correction || !first) return new Refused('NOT_FOUND', 'There is no such correction.', at);
+  const { replacementId, undoesId, undoneBy } = correction;
+  const standing = replacementId === null ? null : await findCorrected(client, replacementId);
+  const places = [first.event, ...(standing ? [standing.event] : [])];
   if (!places.every(({ regionCode }) => coversRegion(person.viewer, regionCode)))
     return new Refused('OUT_OF_SCOPE', 'The entry’s event lies outside your regions.', at);
-  if (found.undoesId)
-    return new Refused('INVALID', 'It takes another correction back; correct the entry again instead.', at);
-
-  await lockEvents(client, [...new Set(places.map(({ id }) => id))]);
-  const [correction, standing] = [
-    await findCorrection(client, correctionId),
-    found.replacementId === null ? null : await findCorrected(client, found.replacementId),
-  ];
-  if (correction?.undoneBy) {
-    const { by, at: when } = correction.undoneBy;
-    return new Refused('ALREADY_CORRECTED', `It was undone by ${by} at ${when.toISOString()}.`, at);
-  }
+  if (undoesId) return new Refused('INVALID', 'It takes another correction back; correct the entry again instead.', at);
+  if (undoneBy)
+    return new Refused('ALREADY_CORRECTED', `It was undone by ${undoneBy.by} at ${undoneBy.at.toISOString()}.`, at);
   if (standing?.correctedBy)
     return new Refused(
       'ALREADY_CORRECTED',

@@ -64,7 +64,7 @@ const CorrectActivationPayloadType = builder.objectRef<CorrectionOutcome>('Corre
     counter: t.field({
       type: EventCounterType,
       description: 'The counter of the entry’s event since, or as it would be.',
-      resolve: ({ counter, eventId }, _args, { counters }) => counter ?? counters.counter(eventId),
+      resolve: ({ counter }) => counter,
     }),
     effects: t.field({
       type: [EffectType],

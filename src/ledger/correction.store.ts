@@ -57,10 +57,11 @@ const stored = `SELECT id, activation_id AS "activationId", replacement_id AS "r
 const insert = `INSERT INTO correction (id, activation_id, replacement_id, undoes_id, event_id, delta, other_event_id,
     other_delta, reason, public_note, by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
-const lock = `SELECT event_id, version FROM event_tally WHERE event_id = ANY($1::uuid[]) ORDER BY event_id FOR UPDATE`;
+const version = `SELECT version FROM event_tally WHERE event_id = $1`;
 
-const negative = `SELECT event_id FROM event_tally WHERE event_id = ANY($1::uuid[]) AND (served < 0 OR net < 0)
-  UNION SELECT event_id FROM event_part_tally WHERE event_id = ANY($1::uuid[]) AND (served < 0 OR net < 0)`;
+const negative = `SELECT event_id::text AS key FROM event_tally WHERE event_id = ANY($1::uuid[]) AND (served < 0 OR net < 0)
+  UNION ALL SELECT concat_ws(' ', event_id, measure_code, segment) FROM event_part_tally
+    WHERE event_id = ANY($1::uuid[]) AND (served < 0 OR net < 0)`;
 
 const newest = `SELECT recorded_by AS by, recorded_at AS at, served FROM activation JOIN event_tally USING (event_id)
   WHERE event_id = $1 ORDER BY position DESC LIMIT 1`;
@@ -107,15 +108,13 @@ export const insertCorrection = async (db: Queryable, correction: NewCorrection)
   ]);
 };
 
-/** Locks the events' tallies against all other writers, in the order that they all take; returns their versions. */
-export const lockEvents = async (db: Queryable, eventIds: string[]): Promise<Map<string, number>> => {
-  const { rows } = await db.query<{ event_id: string; version: number }>(lock, [eventIds]);
-  return new Map(rows.map((row) => [row.event_id, row.version]));
-};
+/** The version of the event's counter. */
+export const versionOf = async (db: Queryable, eventId: string): Promise<number | undefined> =>
+  (await db.query<{ version: number }>(version, [eventId])).rows[0]?.version;
 
-/** Those of the events of which some count is below zero. */
+/** Those counters of the events, and parts of them by measure and segment, that are below zero. */
 export const belowZero = async (db: Queryable, eventIds: string[]): Promise<Set<string>> =>
-  new Set((await db.query<{ event_id: string }>(negative, [eventIds])).rows.map((row) => row.event_id));
+  new Set((await db.query<{ key: string }>(negative, [eventIds])).rows.map(({ key }) => key));
 
 /** Who wrote to the event's ledger last, when, and how many people were served since. */
 export const lastWrite = async (

@@ -26,7 +26,9 @@ const judgedBy = `SELECT
 // its duration and never across a round trip. Each tally is summed up from the rows really inserted and upserted in the
 // order of its key: with the order of the tables fixed by the statement, two servers cannot wait for each other in a
 // circle. The tallies of the events are locked before anything is inserted, so that the positions of an event's entries
-// rise in the order of their commits: who has read up to one will find no earlier one later. Codes have fixed widths, so a domicile's ancestors are its first 2, 5, 8 and 13 characters, and the country.
+// rise in the order of their commits: who has read up to one will find no earlier one later. The clock is read once they are
+// locked, for `knownAt`: an entry that waited for its turn was not known while it waited. Codes have fixed widths, so a
+// domicile's ancestors are its first 2, 5, 8 and 13 characters, and the country.
 const appendEntries = `WITH offered AS (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[],
     $8::timestamptz[], $9::date[], $10::text[], $11::text[], $18::uuid[])
@@ -38,12 +40,14 @@ const appendEntries = `WITH offered AS (
   JOIN outreach_event ON id = judged_id AND status = judged_status::outreach_status
     AND closed_at IS NOT DISTINCT FROM judged_closed_at
   JOIN event_tally ON event_id = id ORDER BY event_id FOR UPDATE OF event_tally
+), stamp AS (
+  SELECT date_trunc('milliseconds', max(clock_timestamp())) AS at FROM place
 ), inserted AS (
   INSERT INTO activation (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day,
-    recorded_by, device, correction_id)
+    recorded_by, device, correction_id, recorded_at)
   SELECT id, event_id, measure_code, kind::activation_kind, count, domicile_code, segment::segment, occurred_at,
-    local_day, recorded_by, device, correction_id
-  FROM offered JOIN place USING (event_id) ORDER BY id
+    local_day, recorded_by, device, correction_id, stamp.at
+  FROM offered JOIN place USING (event_id) CROSS JOIN stamp ORDER BY id
   ON CONFLICT (id) DO NOTHING
   RETURNING id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day
 ), fact AS (

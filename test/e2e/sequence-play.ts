@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import type { Field, SentEntry } from '../ledger/field.ts';
+import { figureDays, kinds, type Model, type ModelEntry, measures, type Step } from './sequence-model.ts';
+
+/** Where a sequence is played: in a region of its own, at two live events there. */
+export type Place = { field: Field; region: string; district: string; elsewhere: string; events: string[] };
+
+const refused = '... on Refused { __typename code message }';
+const mutation = (name: string, type: string, shown: string): string =>
+  `mutation ($input: ${type}!) { result: ${name}(input: $input) { __typename ${shown} ${refused} } }`;
+const correction = '... on CorrectActivationPayload { correction { id replacement { id } } }';
+const texts = {
+  correct: mutation('correctActivation', 'CorrectActivationInput', correction),
+  undo: mutation('undoCorrection', 'UndoCorrectionInput', correction),
+  figure: mutation('recordFigure', 'RecordFigureInput', '... on FigurePayload { figure { id } }'),
+  retract: mutation('retractFigure', 'RetractFigureInput', '... on FigurePayload { figure { status } }'),
+  target: mutation('setTarget', 'SetTargetInput', '... on TargetPayload { target { percent } }'),
+  import: mutation(
+    'importFigures',
+    'ImportFiguresInput',
+    '... on ImportFiguresPayload { importId created errorCount }',
+  ),
+  undoImport: mutation('undoImport', 'UndoImportInput', '... on ImportFiguresPayload { retracted }'),
+};
+
+const pick = <Item>(items: readonly Item[], index: number): Item | undefined =>
+  items[index % Math.max(1, items.length)];
+const reason = 'uji';
+
+/** The entry as a device sends it. */
+const sentAs = ({ id, measure, kind, domicile, count, occurredAt }: ModelEntry): SentEntry => ({
+  id,
+  measure,
+  kind: kind as NonNullable<SentEntry['kind']>,
+  domicile,
+  count,
+  occurredAt,
+});
+
+/** Does what the step says, at the server and in the model; returns what it was answered with: a type, status or code. */
+export const play = async (step: Step, model: Model, place: Place): Promise<string> => {
+  const { field, region, events } = place;
+  const domiciles = [region, place.district, place.elsewhere];
+  const send = async (text: keyof typeof texts, input: object) => (await field.query(texts[text], { input })).result;
+  switch (step.do) {
+    case 'record': {
+      const entry: ModelEntry = {
+        id: randomUUID(),
+        event: pick(events, step.event) ?? '',
+        measure: pick(measures, step.measure) ?? '',
+        kind: pick(kinds, step.kind) ?? '',
+        domicile: pick(domiciles, step.domicile) ?? '',
+        count: step.count,
+        occurredAt: new Date().toISOString(),
+        stands: true,
+      };
+      if (step.late) await field.move('close', entry.event);
+      const { results } = await field.record(entry.event, [sentAs(entry)]);
+      if (step.late) await field.move('reopen', entry.event);
+      expect(results[0]?.status).toBe('ACCEPTED');
+      model.entries.push(entry);
+      return 'ACCEPTED';
+    }
+    case 'repeat': {
+      // What a correction added was never sent by a device, but it has an id like any other.
+      const entry = pick(model.entries, step.entry) as ModelEntry;
+      const again = { ...sentAs(entry), count: entry.count + Number(step.changed) };
+      const [result] = (await field.record(entry.event, [again])).results;
+      expect(result).toMatchObject(step.changed ? { code: 'ID_REUSED' } : { status: 'DUPLICATE' });
+      return result?.status ?? '';
+    }
+    case 'correct':
+      return correct(step, model, place, send);
+    case 'undo': {
+      const made = pick(model.corrections, step.correction);
+      if (!made) return 'nothing there';
+      const isOpen = !made.undone && made.replacement?.stands !== false;
+      const { __typename, code } = await send('undo', { correction: made.id, reason });
+      const before = model.balances();
+      if (made.replacement && isOpen) made.replacement.stands = false;
+      if (isOpen) [made.of.stands, made.undone] = [true, true];
+      if (!isOpen || fell(before, model.balances())) expect(__typename).toBe('Refused');
+      else expect({ __typename, code }).toEqual({ __typename: 'CorrectActivationPayload', code: undefined });
+      if (isOpen && code) {
+        [made.of.stands, made.undone] = [false, false];
+        if (made.replacement) made.replacement.stands = true;
+      }
+      return code ?? __typename;
+    }
+    case 'figure': {
+      const old =
+        step.supersedes === null
+          ? undefined
+          : pick(
+              model.figures.filter(({ id }) => id),
+              step.supersedes,
+            );
+      const day = old?.day ?? pick(figureDays, step.day) ?? '';
+      const about = { region, metric: 'COUNT', measure: 'IKD_ACTIVE', value: step.people, asOf: day };
+      const { figure, code } = await send('figure', { ...about, ...(old && { supersedes: old.id }) });
+      // One figure of a measure, day and source at a time, and only what is in use can be superseded.
+      const same = model.figures.some((each) => each.active && each !== old && each.id && each.day === day);
+      expect(Boolean(code)).toBe(same || old?.active === false);
+      if (!figure) return code;
+      if (old) old.active = false;
+      model.figures.push({
+        id: figure.id,
+        measure: 'IKD_ACTIVE',
+        day,
+        people: step.people,
+        active: true,
+        importId: null,
+      });
+      return 'RECORDED';
+    }
+    case 'retract': {
+      const figure = pick(
+        model.figures.filter(({ id }) => id),
+        step.figure,
+      );
+      if (!figure) return 'nothing there';
+      const { code } = await send('retract', { figure: figure.id, reason });
+      expect(Boolean(code)).toBe(!figure.active);
+      figure.active = false;
+      return code ?? 'RETRACTED';
+    }
+    case 'target': {
+      const period = { from: '2026-01-01', to: '2027-12-31', setBy: 'Kantor' };
+      await send('target', { region, indicator: 'IKD_ACTIVATION', percent: step.percent, ...period, reason });
+      model.percent = step.percent;
+      return 'SET';
+    }
+    case 'import': {
+      const day = pick(figureDays, step.day) ?? '';
+      const csv = `kode;Wajib KTP;tanggal;sumber\n${region};${step.people};${day};Kantor\n`;
+      const { importId, errorCount } = await send('import', { csv, dryRun: false });
+      const inUse = model.figures.find((each) => each.active && each.importId && each.day === day);
+      expect(errorCount > 0).toBe(inUse !== undefined && inUse.people !== step.people);
+      if (importId)
+        model.figures.push({ id: null, measure: 'KTP_ELIGIBLE', day, people: step.people, active: true, importId });
+      return importId ? 'IMPORTED' : 'UNCHANGED';
+    }
+    case 'undoImport': {
+      const figure = pick(
+        model.figures.filter(({ importId }) => importId),
+        step.imported,
+      );
+      if (!figure) return 'nothing there';
+      const { code } = await send('undoImport', { importId: figure.importId, reason });
+      expect(Boolean(code)).toBe(!figure.active);
+      figure.active = false;
+      return code ?? 'IMPORT UNDONE';
+    }
+  }
+};
+
+/** The key in a node id. */
+const uuidIn = (nodeId: string): string => Buffer.from(nodeId, 'base64').toString().replace(/^\w+:/, '');
+
+/** Whether a number that was not negative is. */
+const fell = (before: number[], after: number[]): boolean =>
+  after.some((balance, index) => balance < 0 && (before[index] ?? 0) >= 0);
+
+const correct = async (
+  { entry: index, what, to, dryRun }: Extract<Step, { do: 'correct' }>,
+  model: Model,
+  { region, district, elsewhere, events }: Place,
+  send: (
+    text: 'correct',
+    input: object,
+  ) => Promise<{
+    __typename: string;
+    code?: string;
+    correction?: { id: string; replacement: { id: string } | null };
+  }>,
+): Promise<string> => {
+  const entry = pick(model.entries, index) as ModelEntry;
+  const change = {
+    count: { count: to + 1 },
+    void: { count: 0 },
+    measure: { measure: pick(measures, to) ?? '' },
+    kind: { kind: pick(kinds, to) ?? '' },
+    domicile: { domicile: pick([region, district, elsewhere], to) ?? '' },
+    event: { event: pick(events, to) ?? '' },
+  }[what];
+  const isIdle = Object.entries(change).every(([key, value]) => entry[key as keyof ModelEntry] === value);
+  const {
+    __typename,
+    code,
+    correction: made,
+  } = await send('correct', { activation: entry.id, ...change, reason, dryRun });
+  if (isIdle || !entry.stands) {
+    expect(__typename).toBe('Refused');
+    return code ?? '';
+  }
+  const before = model.balances();
+  const replacement = what === 'void' ? null : { ...entry, ...change, id: uuidIn(made?.replacement?.id ?? '') };
+  entry.stands = false;
+  if (replacement) model.entries.push(replacement);
+  const negative = fell(before, model.balances());
+  expect({ code, what }).toEqual({ code: negative ? 'INVALID' : undefined, what });
+  if (made) model.corrections.push({ id: made.id, of: entry, replacement, undone: false });
+  else {
+    entry.stands = true;
+    if (replacement) model.entries.pop();
+  }
+  return code ?? __typename;
+};
