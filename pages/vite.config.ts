@@ -14,6 +14,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The content security policy allows no data: fonts.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { home: page('home'), screen: page('screen'), board: page('board') } },
+    rolldownOptions: {
+      input: { home: page('home'), screen: page('screen'), board: page('board'), admin: page('admin') },
+    },
   },
 });

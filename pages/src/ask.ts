@@ -1,13 +1,39 @@
 import { endpoint } from './live/line.ts';
 
-/** Asks a query once; throws where no usable answer comes. */
-export const ask = async <Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> => {
+/** An answer that is an error; `code` is UNAUTHENTICATED, FORBIDDEN and so on, `argument` what it is about. */
+export class AskError extends Error {
+  readonly code: string | undefined;
+  readonly argument: string | undefined;
+
+  constructor(message: string, extensions: { code?: string; argument?: string } = {}) {
+    super(message);
+    this.code = extensions.code;
+    this.argument = extensions.argument;
+  }
+}
+
+type Answer<Data> = {
+  data?: Data | null;
+  errors?: { message: string; extensions?: { code?: string; argument?: string } }[];
+};
+
+/** Asks once, with a token where there is one; throws where no usable answer comes. */
+export const ask = async <Data>(
+  query: string,
+  variables: Record<string, unknown> = {},
+  token?: string,
+): Promise<Data> => {
   const response = await fetch(endpoint(), {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify({ query, variables }),
   });
-  const { data, errors } = (await response.json()) as { data?: Data; errors?: { message: string }[] };
-  if (!data || errors) throw new Error(errors?.[0]?.message ?? `the server answered ${response.status}`);
+  const { data, errors } = (await response.json()) as Answer<Data>;
+  if (!data || errors)
+    throw new AskError(errors?.[0]?.message ?? `the server answered ${response.status}`, errors?.[0]?.extensions);
   return data;
 };

@@ -15,7 +15,7 @@ const types = new Map([
   ['.svg', 'image/svg+xml'],
   ['.woff2', 'font/woff2'],
 ]);
-const pageNames = ['home.html', 'screen.html', 'board.html'];
+const pageNames = ['home.html', 'screen.html', 'board.html', 'admin.html'];
 
 // The name of an asset has a hash of its content, so it never changes; a page names its assets, so it is asked for again.
 const cacheFor = (path: string): string =>
@@ -46,8 +46,9 @@ export const fileFor = (path: string, files: PageFiles): PageFile | undefined =>
   if (path === '/') return files.get('home.html');
   if (/^\/screen\/[^/]+$/.test(path)) return files.get('screen.html');
   if (/^\/board(?:\/[^/]*)?$/.test(path)) return files.get('board.html');
+  if (/^\/admin\/?$/.test(path)) return files.get('admin.html');
   return path.startsWith('/assets/') ? files.get(path.slice(1)) : undefined;
 };
 
 /** Whether a path belongs to the pages, built or not. */
-export const isPagePath = (path: string): boolean => /^\/(?:$|(?:screen|board|assets)(?:\/|$))/.test(path);
+export const isPagePath = (path: string): boolean => /^\/(?:$|(?:screen|board|admin|assets)(?:\/|$))/.test(path);

@@ -1,8 +1,8 @@
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 import { type Field, fieldAt, fieldSettings, sent } from '../ledger/field.ts';
+import { findings } from './axe.ts';
 import { openBrowser, openTab, statusOf, textOf } from './browser.ts';
 
 let browser: Browser;
@@ -20,17 +20,6 @@ afterAll(async () => {
   await browser.close();
   await server.close();
 });
-
-/** What axe finds wrong, one line for each rule and element. */
-const findings = async (page: Page): Promise<string[]> => {
-  // Injected by the test itself, past the page's own policy for scripts.
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    type Axe = { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
-};
 
 const pages: [string, () => string][] = [
   ['home', () => '/'],

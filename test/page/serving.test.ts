@@ -39,6 +39,8 @@ describe('the pages', () => {
     ['/board/64.71', 'board'],
     ['/board', 'board'],
     ['/board/', 'board'],
+    ['/admin', 'admin'],
+    ['/admin/', 'admin'],
   ])('%s is the %s page', async (path, name) => {
     const response = await fetch(`${server.url}${path}`);
     expect(response.status).toBe(200);
@@ -47,7 +49,7 @@ describe('the pages', () => {
     expect(await response.text()).toContain(`<body class="${name}"`);
   });
 
-  test.each(['/', '/screen/ABC', '/board/ID'])('%s runs nothing that is not from here', async (path) => {
+  test.each(['/', '/screen/ABC', '/board/ID', '/admin'])('%s runs nothing that is not from here', async (path) => {
     const response = await fetch(`${server.url}${path}`);
     const policy = response.headers.get('content-security-policy');
     for (const rule of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"])
@@ -60,17 +62,20 @@ describe('the pages', () => {
     expect(html).not.toMatch(/\son\w+=|\sstyle=|<style|(?:src|href)="(?:https?:)?\/\//);
   });
 
-  test.each(['/', '/screen/ABC', '/board/ID'])('every asset of %s is there and never changes', async (path) => {
-    const assets = await assetsOf(path);
-    expect(assets.length).toBeGreaterThan(2);
-    for (const asset of assets) {
-      const response = await fetch(`${server.url}${asset}`);
-      expect([asset, response.status]).toEqual([asset, 200]);
-      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-      expect(response.headers.get('content-encoding')).toBe('gzip');
-      expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(100);
-    }
-  });
+  test.each(['/', '/screen/ABC', '/board/ID', '/admin'])(
+    'every asset of %s is there and never changes',
+    async (path) => {
+      const assets = await assetsOf(path);
+      expect(assets.length).toBeGreaterThan(2);
+      for (const asset of assets) {
+        const response = await fetch(`${server.url}${asset}`);
+        expect([asset, response.status]).toEqual([asset, 200]);
+        expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+        expect(response.headers.get('content-encoding')).toBe('gzip');
+        expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(100);
+      }
+    },
+  );
 
   test('comes without compression where none is understood', async () => {
     const plain = await fetch(`${server.url}/screen/ABC`, { headers: { 'accept-encoding': 'identity' } });

@@ -20,7 +20,7 @@ const scriptsOf = (html: string): string[] => {
   return [...found];
 };
 
-test.each(['home', 'screen', 'board'])('the scripts of the %s page are under 25 kB compressed', (name) => {
+test.each(['home', 'screen', 'board', 'admin'])('the scripts of the %s page are under 25 kB compressed', (name) => {
   const scripts = scriptsOf(readFileSync(join(built, `${name}.html`), 'utf8'));
   expect(scripts.length).toBeGreaterThan(1);
   const bytes = scripts.reduce((sum, path) => sum + gzipSync(readFileSync(join(built, path))).length, 0);

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { english } from '../../pages/src/admin/say-en.ts';
+import { indonesian } from '../../pages/src/admin/say-id.ts';
 import { changeText, peopleText, percentText, rateText, targetText } from '../../pages/src/numbers.ts';
 import { sentenceOf } from '../../pages/src/screen/sentence.ts';
 import { dayText, hourText, timeText } from '../../pages/src/times.ts';
@@ -81,5 +83,11 @@ describe('words', () => {
       (key) => !statusNames.includes(key) && !new RegExp(`data-words="${key}"|\\bwords\\.${key}\\b`).test(sources),
     );
     expect(unused).toEqual([]);
+  });
+
+  test('of the administration are all used, and there in both languages', () => {
+    const unused = Object.keys(indonesian).filter((key) => !new RegExp(`\\bsay\\.${key}\\b`).test(sources));
+    expect(unused).toEqual([]);
+    expect(Object.keys(english).toSorted()).toEqual(Object.keys(indonesian).toSorted());
   });
 });

@@ -1,0 +1,86 @@
+import { byId, make, makeLink, show, translatePage } from '../page.ts';
+import { announce } from './dialog.ts';
+import { showEvents } from './events-view.ts';
+import { makeButton } from './field.ts';
+import { showFigures } from './figures-view.ts';
+import { showHistory } from './history-view.ts';
+import { showImport } from './import-view.ts';
+import { momentText, nameOf, say } from './say.ts';
+import { expiryOf, keptToken, onEnded, type Session, session, signIn, signOut } from './session.ts';
+import { showSignIn } from './sign-in.ts';
+import { showTargets } from './targets-view.ts';
+import { showTokens } from './tokens-view.ts';
+
+type View = { name: string; title: string; roles: string[]; render: (view: HTMLElement) => void | Promise<void> };
+
+const everybody = ['OFFICER', 'COORDINATOR', 'ADMIN'];
+const views: View[] = [
+  { name: 'events', title: say.events, roles: everybody, render: showEvents },
+  { name: 'figures', title: say.figures, roles: everybody, render: showFigures },
+  { name: 'targets', title: say.targets, roles: everybody, render: showTargets },
+  { name: 'csv', title: say.csv, roles: ['ADMIN'], render: showImport },
+  { name: 'tokens', title: say.tokens, roles: ['COORDINATOR', 'ADMIN'], render: showTokens },
+  { name: 'history', title: say.history, roles: ['COORDINATOR', 'ADMIN'], render: showHistory },
+];
+
+const place = byId('admin');
+
+const showSession = ({ viewer }: Session): HTMLElement => {
+  const regions = viewer.regions.map(({ name }) => name).join(', ') || say.everywhere;
+  const expiry = expiryOf(keptToken());
+  const leave = (): void => {
+    signOut();
+    askForToken(say.signedOut);
+  };
+  return make(
+    'div',
+    'session',
+    make('strong', '', viewer.subject),
+    make('span', 'quiet', say.session(nameOf(viewer.role), regions)),
+    ...(expiry ? [make('span', 'quiet', say.until(momentText(expiry)))] : []),
+    makeButton(say.signOut, 'plain', leave),
+  );
+};
+
+/** Shows the view that the address names, the first without one. */
+const showView = (): void => {
+  const { role } = session().viewer;
+  const allowed = views.filter(({ roles }) => roles.includes(role));
+  const chosen = allowed.find(({ name }) => `#${name}` === window.location.hash) ?? allowed[0];
+  if (!chosen) return;
+  const links = allowed.map(({ name, title }) => {
+    const link = makeLink(`#${name}`, 'choice', title);
+    if (name === chosen.name) link.ariaCurrent = 'page';
+    return link;
+  });
+  const nav = make('nav', 'choices', ...links);
+  nav.ariaLabel = say.title;
+  const heading = make('h2', '', chosen.title);
+  heading.tabIndex = -1;
+  const view = make('section', 'view', heading);
+  const notes = role === 'ADMIN' ? [] : [make('p', 'quiet', say.onlyReads)];
+  place.replaceChildren(showSession(session()), nav, ...notes, view);
+  announce('');
+  heading.focus({ preventScroll: true });
+  void Promise.resolve(chosen.render(view)).catch((error: Error) => announce(say.failed(error.message)));
+};
+
+const enter = async (token: string): Promise<void> => {
+  await signIn(token);
+  showView();
+};
+
+const askForToken = (message: string): void => showSignIn(place, message, enter);
+
+translatePage();
+document.title = `${say.title} · Jemput`;
+show(byId('title'), say.title);
+onEnded((why) => {
+  signOut();
+  askForToken(say.wrongToken(why));
+});
+window.addEventListener('hashchange', () => {
+  if (keptToken()) showView();
+});
+if (keptToken()) void enter(keptToken()).catch((error: Error) => askForToken(say.wrongToken(error.message)));
+else askForToken('');

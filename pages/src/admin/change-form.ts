@@ -1,0 +1,117 @@
+import { AskError } from '../ask.ts';
+import { make, show } from '../page.ts';
+import { clearProblems, FieldProblem, makeButton, showProblem } from './field.ts';
+import { nameOf, say } from './say.ts';
+import { tell } from './session.ts';
+
+/** Why nothing was done. */
+type Refusal = { code: string; message: string; path: string[] | null };
+type Result<Payload> = { result: Payload & { __typename: string } & Refusal };
+
+/** The text of a mutation that takes one input and answers a payload or a refusal. */
+export const mutationOf = (name: string, payload: string, fields: string): string => {
+  const input = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  return `mutation ($input: ${input}!) { result: ${name}(input: $input) {
+    __typename ... on ${payload} { ${fields} } ... on Refused { code message path } } }`;
+};
+
+/** What a form changes, and how. */
+export type Change<Payload> = {
+  fields: Node[];
+  /** What is sent, without dryRun; throws FieldProblem for what cannot be. */
+  input: () => Record<string, unknown>;
+  mutation: string;
+  /** What the last button says. */
+  confirm: string;
+  /** What the first one says, where the change is tried out before. */
+  check?: string;
+  /** With it the change is tried out first, and this is shown of what it comes to. */
+  preview?: (payload: Payload) => Node[];
+  /** Whether it cannot be confirmed as it was tried out. */
+  isBlocked?: (payload: Payload) => boolean;
+  onRefused?: (refusal: Refusal) => void | Promise<void>;
+  done: (payload: Payload) => void | Promise<void>;
+};
+
+/**
+ * A form that shows what would change, and stores exactly that once confirmed: its fields are locked in between. What
+ * cannot be done is said at the field it is about, or above the buttons; the focus goes there.
+ */
+export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement => {
+  const { preview, confirm, check = say.seeChanges } = change;
+  const form = make('form', 'change') as HTMLFormElement;
+  form.noValidate = true;
+  const fields = make('fieldset', 'bare', ...change.fields) as HTMLFieldSetElement;
+  const alarm = make('p', 'alarm');
+  alarm.tabIndex = -1;
+  alarm.role = 'alert';
+  const shown = make('div', 'preview');
+  const submit = makeButton(preview ? check : confirm, 'main');
+  const back = makeButton(say.back, 'plain', () => unlock());
+  const buttons = make('div', 'buttons', submit, back);
+  let tried: Record<string, unknown> | null = null;
+
+  const unlock = (): void => {
+    tried = null;
+    fields.disabled = false;
+    back.hidden = true;
+    submit.hidden = false;
+    shown.replaceChildren();
+    show(submit, preview ? check : confirm);
+    fields.querySelector<HTMLElement>('input, select, textarea')?.focus();
+  };
+  const complain = (paths: (string | undefined)[], message: string): void => {
+    if (tried) unlock();
+    for (const path of paths) if (path && showProblem(form, path, message)) return;
+    show(alarm, message);
+    alarm.focus();
+  };
+  const showTried = (payload: Payload, input: Record<string, unknown>): void => {
+    tried = input;
+    fields.disabled = true;
+    back.hidden = false;
+    submit.hidden = change.isBlocked?.(payload) ?? false;
+    show(submit, confirm);
+    const heading = make('h3', '', say.nothingYet);
+    heading.tabIndex = -1;
+    shown.replaceChildren(heading, ...(preview?.(payload) ?? []));
+    // The effects are read with the buttons below them in sight.
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView({ block: 'start' });
+  };
+  const send = async (): Promise<void> => {
+    const dryRun = preview !== undefined && tried === null;
+    const given = tried ?? change.input();
+    const input = preview ? { ...given, dryRun } : given;
+    const { result } = await tell<Result<Payload>>(change.mutation, { input });
+    if (result.__typename === 'Refused') {
+      const { path, code, message } = result;
+      complain([path?.slice(1).join('.'), path?.[1]], `${nameOf(code)}: ${message}`);
+      await change.onRefused?.(result);
+    } else if (dryRun) showTried(result, given);
+    else {
+      if (preview) unlock();
+      await change.done(result);
+    }
+  };
+  const submitted = async (): Promise<void> => {
+    clearProblems(form);
+    show(alarm, '');
+    submit.disabled = true;
+    try {
+      await send();
+    } catch (error) {
+      if (error instanceof FieldProblem) complain([error.path], error.message);
+      else complain([error instanceof AskError ? error.argument : undefined], say.failed((error as Error).message));
+    } finally {
+      submit.disabled = false;
+    }
+  };
+  back.hidden = true;
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (!submit.disabled && !submit.hidden) void submitted();
+  });
+  form.append(fields, shown, alarm, buttons);
+  return form;
+};

@@ -1,0 +1,129 @@
+import { make } from '../page.ts';
+import { openUndoCorrection } from './correct-activation.ts';
+import { differences } from './difference.ts';
+import { field, makeButton, makeInput, makeSelect, textIn } from './field.ts';
+import { openRetraction } from './figures-view.ts';
+import { openUndoImport } from './import-view.ts';
+import { type Connection, makeRow, pagedList, pageFields, pageSize } from './paged-list.ts';
+import { regionBox } from './region-box.ts';
+import { momentText, nameOf, say } from './say.ts';
+import { searchForm } from './search-form.ts';
+import { isAdmin, tell } from './session.ts';
+import { openRevocation } from './tokens-view.ts';
+
+type Line = {
+  number: number;
+  action: string;
+  by: string;
+  role: string;
+  at: string;
+  reason: string | null;
+  region: { name: string } | null;
+  subjectId: string | null;
+  subject: { status?: string; undoneBy?: { id: string } | null } | null;
+  before: string | null;
+  after: string | null;
+};
+
+const historyQuery = `query ($within: String, $action: String, $by: String, $from: DateTime, $to: DateTime,
+    $size: Int!, $cursor: String) {
+  audit(within: $within, action: $action, by: $by, from: $from, to: $to, first: $size, after: $cursor) {
+    nodes { number action by role at reason region { name } subjectId before after
+      subject { ... on Correction { undoneBy { id } } ... on Figure { status } } }
+    ${pageFields}
+  }
+}`;
+const actions = [
+  'ACTIVATION_CORRECTED',
+  'CORRECTION_UNDONE',
+  'FIGURE_RECORDED',
+  'FIGURE_SUPERSEDED',
+  'FIGURE_RETRACTED',
+  'FIGURES_IMPORTED',
+  'IMPORT_UNDONE',
+  'TARGET_SET',
+  'FIELD_TOKEN_ISSUED',
+  'FIELD_TOKEN_REVOKED',
+  'OUTREACH_PLANNED',
+  'OUTREACH_OPENED',
+  'OUTREACH_CLOSED',
+  'OUTREACH_REOPENED',
+  'OUTREACH_CANCELLED',
+];
+
+const showDifferences = ({ before, after }: Line): HTMLElement => {
+  const rows = differences(before, after).map(({ name, before: old, after: now }) =>
+    make(
+      'div',
+      '',
+      make('dt', '', name),
+      make('dd', '', ...(old === null ? [] : [make('del', '', old)]), ...(now === null ? [] : [make('ins', '', now)])),
+    ),
+  );
+  return make('details', 'diff', make('summary', '', `${say.change} (${rows.length})`), make('dl', '', ...rows));
+};
+
+/** What takes a line of the history back, where something does. */
+const undoing = ({ action, subjectId, subject }: Line, reload: () => void): Node | null => {
+  if (subjectId === null) return null;
+  if (action === 'FIELD_TOKEN_ISSUED') return makeButton(say.revoke, 'plain', () => openRevocation(subjectId, reload));
+  if (!isAdmin()) return null;
+  if (action === 'ACTIVATION_CORRECTED')
+    return subject?.undoneBy
+      ? make('span', 'chip', say.isUndone)
+      : makeButton(say.undo, 'plain', () => openUndoCorrection(subjectId, reload));
+  if (action === 'FIGURES_IMPORTED') return makeButton(say.undo, 'plain', () => openUndoImport(subjectId, reload));
+  if (action === 'FIGURE_RECORDED' && subject?.status === 'ACTIVE')
+    return makeButton(say.retract, 'plain', () => openRetraction(subjectId, reload));
+  return null;
+};
+
+const lineRow = (line: Line, reload: () => void): HTMLElement => {
+  const { number, action, by, role, at, reason, region } = line;
+  const about = [`#${number}`, momentText(at), `${by} (${nameOf(role)})`, region?.name ?? ''].filter(Boolean);
+  const undo = undoing(line, reload);
+  if (undo instanceof HTMLButtonElement) undo.ariaLabel = `${undo.textContent}: ${nameOf(action)} #${number}`;
+  return makeRow(nameOf(action), about, reason ? make('q', '', reason) : null, showDifferences(line), undo);
+};
+
+const dayMs = 86_400_000;
+/** The beginning of a day on this device, or of the one after it. */
+const instantOf = (day: string | null, daysLater = 0): string | null =>
+  day === null ? null : new Date(new Date(`${day}T00:00`).getTime() + daysLater * dayMs).toISOString();
+
+/** Who changed what, when and why, and what takes it back. */
+export const showHistory = async (view: HTMLElement): Promise<void> => {
+  const place = make('section', 'found-here');
+  const region = regionBox('within', say.region);
+  const action = makeSelect([['', say.any], ...actions.map((code): [string, string] => [code, nameOf(code)])]);
+  const [by, from, to] = [makeInput('text'), makeInput('date'), makeInput('date')];
+  const list = async (): Promise<void> => {
+    const filter = {
+      within: region.code(),
+      action: textIn(action),
+      by: textIn(by),
+      from: instantOf(textIn(from)),
+      to: instantOf(textIn(to), 1),
+    };
+    place.replaceChildren(
+      await pagedList<Line>({
+        load: async (cursor) =>
+          (await tell<{ audit: Connection<Line> }>(historyQuery, { ...filter, size: pageSize, cursor })).audit,
+        row: (line) => lineRow(line, () => void list()),
+      }),
+    );
+  };
+  view.append(
+    searchForm(
+      say.find,
+      list,
+      region.element,
+      field('action', say.action, action),
+      field('by', say.by, by),
+      field('from', say.from, from),
+      field('to', say.to, to),
+    ),
+    place,
+  );
+  await list();
+};

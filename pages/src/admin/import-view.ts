@@ -1,0 +1,123 @@
+import { peopleText } from '../numbers.ts';
+import { make, show } from '../page.ts';
+import { changeForm, mutationOf } from './change-form.ts';
+import { announce, openDialog, reasonField } from './dialog.ts';
+import { FieldProblem, field, makeButton, makeInput, textIn } from './field.ts';
+import { sourceFields } from './figure-form.ts';
+import { type Flag, flagFields, makeTable, showFlags } from './outcome.ts';
+import { say } from './say.ts';
+
+type Imported = {
+  importId: string | null;
+  rows: number;
+  created: number;
+  unchanged: number;
+  errorCount: number;
+  errors: { row: number; column: string | null; message: string }[];
+  flags: Flag[];
+};
+type Undone = { retracted: number; unchanged: number };
+
+const mostBytes = 1_000_000;
+
+const previewFile = ({ rows, created, unchanged, errorCount, errors, flags }: Imported): Node[] => [
+  make('p', '', say.fileCounts(peopleText(rows), peopleText(created), peopleText(unchanged))),
+  ...(errorCount > 0
+    ? [
+        make('p', 'alarm', say.rowErrors(peopleText(errorCount))),
+        makeTable(
+          say.message,
+          [say.row, say.column, say.message],
+          errors.map(({ row, column, message }) => [String(row), column ?? '–', message]),
+        ),
+      ]
+    : [showFlags(flags)]),
+];
+
+/** Opens the form that takes an import back. */
+export const openUndoImport = (importId: string, done: () => void): void => {
+  const reason = reasonField();
+  const close = openDialog(
+    say.undoImport,
+    changeForm<Undone>({
+      fields: [reason.element],
+      input: () => ({ importId, reason: reason.control.value }),
+      mutation: mutationOf('undoImport', 'ImportFiguresPayload', 'retracted unchanged'),
+      confirm: say.undoImport,
+      done: ({ retracted, unchanged }) => {
+        close();
+        announce(say.importUndone(peopleText(retracted), peopleText(unchanged)));
+        done();
+      },
+    }),
+  );
+};
+
+/** The file field, onto which a file can also be dropped. */
+const fileField = (): { element: HTMLElement; text: () => string } => {
+  const input = makeInput('file');
+  input.accept = '.csv,text/csv,text/plain';
+  const element = field('csv', say.chooseFile, input, say.fileHint);
+  element.classList.add('drop');
+  const problem = element.querySelector<HTMLElement>('.problem') ?? element;
+  let text: string | null = null;
+  const read = async (): Promise<void> => {
+    text = null;
+    const [file] = input.files ?? [];
+    show(problem, file && file.size > mostBytes ? say.tooLarge : '');
+    if (file && file.size <= mostBytes) text = await file.text();
+  };
+  input.addEventListener('change', () => void read());
+  element.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    element.dataset['over'] = '';
+  });
+  element.addEventListener('dragleave', () => delete element.dataset['over']);
+  element.addEventListener('drop', (event) => {
+    event.preventDefault();
+    delete element.dataset['over'];
+    if (!event.dataTransfer) return;
+    input.files = event.dataTransfer.files;
+    void read();
+  });
+  return {
+    element,
+    text: () => {
+      const [file] = input.files ?? [];
+      if (file && file.size > mostBytes) throw new FieldProblem('csv', say.tooLarge);
+      if (text === null) throw new FieldProblem('csv', say.noFile);
+      return text;
+    },
+  };
+};
+
+/** Checks a file of figures and stores it, all of it or nothing. */
+export const showImport = (view: HTMLElement): void => {
+  const place = make('section', 'found-here');
+  const [file, source, reason] = [fileField(), sourceFields(null), reasonField(say.reasonOptional)];
+  const showStored = ({ importId, created, flags }: Imported): void => {
+    const heading = make('h3', '', importId === null ? say.nothingNew : say.imported(peopleText(created)));
+    heading.tabIndex = -1;
+    const undo =
+      importId === null ? [] : [makeButton(say.undoImport, 'plain', () => openUndoImport(importId, emptied))];
+    place.replaceChildren(heading, showFlags(flags), ...undo);
+    announce(heading.textContent ?? '');
+    heading.focus();
+  };
+  const emptied = (): void => place.replaceChildren();
+  const form = changeForm<Imported>({
+    fields: [file.element, source.element, reason.element],
+    input: () => ({ csv: file.text(), source: source.input(), reason: textIn(reason.control) }),
+    mutation: mutationOf(
+      'importFigures',
+      'ImportFiguresPayload',
+      `importId rows created unchanged errorCount errors { row column message } ${flagFields}`,
+    ),
+    check: say.check,
+    confirm: say.store,
+    preview: previewFile,
+    isBlocked: ({ errorCount, created }) => errorCount > 0 || created === 0,
+    done: showStored,
+  });
+  view.append(form, place);
+};

@@ -1,0 +1,288 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TokenClaims } from '../../src/access/token.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../ledger/field.ts';
+import { findings } from './axe.ts';
+import { openBrowser, openTab, type Tab, textOf } from './browser.ts';
+
+const south = '64.71.05';
+let browser: Browser;
+let server: TestServer;
+let field: Field;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([openBrowser(), startTestServer(fieldSettings)]);
+  field = await fieldAt(server.url);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** The page in a tab of its own, signed in. */
+const signedIn = async (
+  view: string,
+  { scheme = 'light', lang = '', ...claims }: Partial<TokenClaims> & { scheme?: 'light' | 'dark'; lang?: string } = {},
+): Promise<Tab> => {
+  const tab = await openTab(browser, `${server.url}/admin${lang}#${view}`, scheme);
+  await tab.page.locator('input[name=token]').fill(await fieldToken(claims));
+  await tab.page.locator('input[name=token]').press('Enter');
+  await tab.page.locator('.session').waitFor();
+  return tab;
+};
+const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+
+describe('signing in', () => {
+  test('says who the token is, keeps it over a reload, and forgets it when signing out', async () => {
+    const { page, complaints } = await signedIn('events', { subject: 'Wati', regions: ['64.71'] });
+    const session = await page.locator('.session').innerText();
+    for (const part of ['Wati', 'Administrator', 'Kota Balikpapan', 'berlaku sampai']) expect(session).toContain(part);
+    await page.reload();
+    await page.locator('.session').waitFor();
+    await press(page, 'Keluar');
+    await page.getByText('Anda sudah keluar.').waitFor();
+    await page.reload();
+    await page.locator('input[name=token]').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('names a token that is wrong or expired', async () => {
+    const { page } = await openTab(browser, `${server.url}/admin?lang=en`);
+    const token = page.locator('input[name=token]');
+    await token.fill('nonsense');
+    await token.press('Enter');
+    await page.getByText('The token is not accepted').waitFor();
+    await token.fill(await fieldToken({ expiresAt: new Date(Date.now() - 60_000) }));
+    await token.press('Enter');
+    await page.getByText('The token expired at').waitFor();
+    await expect.poll(() => token.evaluate('document.activeElement?.name')).toBe('token');
+    await page.context().close();
+  });
+
+  test('offers a coordinator the history and no changes', async () => {
+    await field.open(south);
+    const { page } = await signedIn('history', { role: 'COORDINATOR', regions: ['64'] });
+    await page.getByText('perubahan memerlukan Administrator').waitFor();
+    expect(await page.locator('nav a').allInnerTexts()).toEqual([
+      'Kegiatan',
+      'Angka',
+      'Target',
+      'Token lapangan',
+      'Riwayat',
+    ]);
+    await page.locator('.entry').first().waitFor();
+    await page.context().close();
+  });
+});
+
+describe('a correction', () => {
+  test('through the page makes an open screen fall and show the note, and can be undone', async () => {
+    const event = await field.open(south, { goal: 50 });
+    await field.record(event, [sent({ count: 12 })]);
+    const { page: screen } = await openTab(browser, `${server.url}/screen/${event}`);
+    await expect.poll(() => textOf(screen, 'served-text')).toBe('12');
+
+    const { page, complaints } = await signedIn('events');
+    await page.getByLabel('Kode kegiatan').fill(event);
+    await page.getByLabel('Kode kegiatan').press('Enter');
+    await page.getByRole('button', { name: /^Koreksi: 12 orang/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Koreksi entri' });
+    await dialog.getByLabel('Jumlah orang').fill('2');
+    await dialog.getByLabel('Catatan untuk publik').fill('Salah ketik, seharusnya dua.');
+    await press(page, 'Lihat perubahannya');
+    await page.getByText('reason: must have 1 to 500 characters').waitFor();
+    await dialog.getByLabel('Alasan').fill('typed twelve for two');
+    await press(page, 'Lihat perubahannya');
+    await page.getByText('Penghitung: 2 terlayani, 2 bersih').waitFor();
+    expect(await textOf(screen, 'served-text')).toBe('12');
+    expect(await dialog.locator('tbody tr').count()).toBeGreaterThan(0);
+    expect(await findings(page)).toEqual([]);
+    await press(page, 'Simpan');
+    await expect.poll(() => textOf(screen, 'served-text')).toBe('2');
+    expect(await textOf(screen, 'correction')).toBe('Angka dikoreksi −10: Salah ketik, seharusnya dua.');
+
+    await page.getByText('Dikoreksi tester: typed twelve for two').waitFor();
+    await press(page, 'Urungkan');
+    await page.getByRole('dialog', { name: 'Urungkan koreksi' }).getByLabel('Alasan').fill('it was twelve after all');
+    await press(page, 'Lihat perubahannya');
+    await page.getByText('Penghitung: 12 terlayani').waitFor();
+    await press(page, 'Simpan');
+    await expect.poll(() => textOf(screen, 'served-text')).toBe('12');
+    expect(complaints).toEqual([]);
+    await screen.context().close();
+    await page.context().close();
+  });
+
+  test('that somebody else was faster with is refused at the version, and possible after that', async () => {
+    const event = await field.open(south);
+    await field.record(event, [sent({ count: 5 })]);
+    const { page } = await signedIn('events', { lang: '?lang=en' });
+    await page.getByLabel('Event code').fill(event);
+    await press(page, 'Find');
+    await page.getByRole('button', { name: /^Correct: 5 people/ }).click();
+    await field.record(event, [sent()]);
+    await page.getByLabel('People', { exact: true }).fill('4');
+    await page.getByLabel('Reason').fill('counted again');
+    await press(page, 'See what changes');
+    await page.getByText('Somebody else changed it').waitFor();
+    await page.getByText('The newest version is loaded').waitFor();
+    await press(page, 'See what changes');
+    await page.getByText('Counter: 5 served').waitFor();
+    await press(page, 'Confirm');
+    await expect.poll(() => textOf(page, 'status')).toBe('Saved.');
+    await page.context().close();
+  });
+
+  test('needs nothing but the keyboard', async () => {
+    const event = await field.open(south);
+    const entry = sent({ count: 3 });
+    await field.record(event, [entry]);
+    const { page } = await signedIn('events');
+    const focused = (): Promise<string> =>
+      page.evaluate(
+        'document.activeElement.ariaLabel || document.activeElement.textContent || document.activeElement.name',
+      );
+    const tabTo = async (name: RegExp): Promise<void> => {
+      for (let presses = 0; presses < 40; presses += 1) {
+        if (name.test(await focused())) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error(`the focus never came to ${name}`);
+    };
+    await tabTo(/^id$/);
+    await page.keyboard.type(entry.id);
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toMatch(/^Koreksi: 3 orang/);
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('count');
+    await tabTo(/^domicile$/);
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('balikpapan tim');
+    await page.locator('.options li').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('combobox', { name: 'Tempat tinggal' }).inputValue()).toBe(
+      'Balikpapan Timur (64.71.01)',
+    );
+    await tabTo(/^reason$/);
+    await page.keyboard.type('lives elsewhere');
+    await tabTo(/^Lihat perubahannya$/);
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toMatch(/^Belum ada yang disimpan/);
+    await tabTo(/^Simpan$/);
+    await page.keyboard.press('Enter');
+    await page.getByText('Tersimpan.').waitFor();
+    await page.getByText('Dikoreksi tester: lives elsewhere').waitFor();
+    await page.context().close();
+  });
+});
+
+test('a file with row errors is not stored; a good one is, and is taken back', async () => {
+  const { page, complaints } = await signedIn('csv');
+  const choose = (csv: string): Promise<void> =>
+    page.locator('input[type=file]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await press(page, 'Periksa berkas');
+  await page.getByText('Pilih berkas dahulu.').waitFor();
+  await choose('x'.repeat(1_000_001));
+  await page.getByText('Berkas lebih dari 1 MB').waitFor();
+  await choose('kode;IKD aktif;tanggal\n64.08;1.000;2025-10-31\n64.99;x;2025-10-31\n');
+  await press(page, 'Periksa berkas');
+  await page.getByText('kesalahan. Tidak ada yang dapat disimpan').waitFor();
+  expect(await page.locator('tbody tr').first().innerText()).toMatch(/^3\s+IKD aktif\s+"x" is not a number$/);
+  expect(await page.getByRole('button', { name: 'Simpan semuanya' }).isVisible()).toBe(false);
+  await press(page, 'Ubah lagi');
+  await choose('kode;IKD aktif;tanggal\n64.08;1.000;2025-10-31\n64.02;2.000;2025-10-31\n');
+  await press(page, 'Periksa berkas');
+  await page.getByText('2 baris: 2 angka baru, 0 sudah ada.').waitFor();
+  await press(page, 'Simpan semuanya');
+  await page.getByRole('heading', { name: '2 angka disimpan.' }).waitFor();
+  await press(page, 'Urungkan impor');
+  const dialog = page.getByRole('dialog', { name: 'Urungkan impor' });
+  await dialog.getByLabel('Alasan').fill('wrong month');
+  await dialog.getByRole('button', { name: 'Urungkan impor' }).click();
+  await page.getByText('2 angka ditarik, 0 dibiarkan.').waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('a figure that is only tried out shows the flag of 7.34 %, and stores nothing', async () => {
+  const { page } = await signedIn('figures', { regions: ['64.71'] });
+  await page.locator('.entry').first().waitFor();
+  const before = await page.locator('.found-here .entry').count();
+  await press(page, 'Catat angka');
+  const dialog = page.getByRole('dialog', { name: 'Catat angka' });
+  await dialog.getByLabel('Jenis angka').selectOption('COVERAGE');
+  await dialog.getByLabel('Nilai').fill('7,34');
+  await dialog.getByLabel('Per tanggal').fill('2025-11-17');
+  await dialog.getByLabel('Penerbit').fill('Disdukcapil');
+  await press(page, 'Lihat perubahannya');
+  await dialog.getByText('Persentase bertentangan dengan jumlahnya').waitFor();
+  expect(await dialog.locator('.flags').innerText()).toMatch(/7[.,]34/);
+  await press(page, 'Tutup');
+  await press(page, 'Cari');
+  await expect.poll(() => page.locator('.found-here .entry').count()).toBe(before);
+  await page.context().close();
+});
+
+test('a target shows what it changes before it is set', async () => {
+  const { page } = await signedIn('targets', { regions: ['64.71'] });
+  await press(page, 'Tetapkan target');
+  const dialog = page.getByRole('dialog', { name: 'Tetapkan target' });
+  await dialog.getByLabel('Persen').fill('12,5');
+  await dialog.getByLabel('Dari').fill('2025-01-01');
+  await dialog.getByLabel('Sampai').fill('2030-12-31');
+  await dialog.getByLabel('Ditetapkan oleh').fill('Walikota');
+  await dialog.getByLabel('Alasan').fill('the plan of the city');
+  await press(page, 'Lihat perubahannya');
+  await dialog.getByText('12,5').first().waitFor();
+  await press(page, 'Simpan');
+  await expect.poll(() => page.locator('.entry', { hasText: 'Walikota' }).count()).toBe(1);
+  await page.context().close();
+});
+
+test('a field token is shown once with its code to scan, and revoked from the history', async () => {
+  const event = await field.open(south);
+  const { page } = await signedIn('tokens');
+  await page.getByLabel('Kode kegiatan').fill(event);
+  await page.getByLabel('Untuk siapa').fill('meja 3');
+  await press(page, 'Terbitkan token');
+  await page.getByRole('img', { name: 'Kode QR token' }).waitFor();
+  const token = await page.locator('textarea[name=token]').inputValue();
+  const device = (): Promise<number> =>
+    fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: '{"query":"{ viewer { role } }"}',
+    }).then(({ status }) => status);
+  expect(await device()).toBe(200);
+  await page.getByRole('link', { name: 'Riwayat' }).click();
+  await page.getByLabel('Tindakan').selectOption('FIELD_TOKEN_ISSUED');
+  await press(page, 'Cari');
+  await page
+    .getByRole('button', { name: /^Cabut token: Token lapangan diterbitkan/ })
+    .first()
+    .click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cabut token' }).click();
+  await page.getByText('Token dicabut.').waitFor();
+  expect(await device()).toBe(401);
+  await page.context().close();
+});
+
+const views = ['events', 'figures', 'targets', 'csv', 'tokens', 'history'];
+
+describe('axe finds nothing wrong', () => {
+  test.each(views.flatMap((view) => [[view, 'light'] as const, [view, 'dark'] as const]))(
+    'with %s, %s, and nothing is wider than a phone',
+    async (view, scheme) => {
+      const { page, complaints } = await signedIn(view, { scheme, regions: ['64'] });
+      if (view !== 'csv' && view !== 'tokens') await page.locator('.entry').first().waitFor();
+      expect(await findings(page)).toEqual([]);
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
+});
