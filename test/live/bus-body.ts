@@ -66,7 +66,7 @@ export const busBody = (carrier: () => Carrier): void => {
 
   test('what one server tells the others hear, and it does not hear itself', async () => {
     const members = await Promise.all([join(), join(), join()]);
-    const [first, second, third] = members as [Member, Member, Member];
+    const [first, second, third] = members;
     const [one, two] = [randomUUID(), randomUUID()];
     first.bus.publish(eventMoved(one));
     const heard = [
@@ -114,7 +114,7 @@ export const busBody = (carrier: () => Carrier): void => {
     }
     const id = randomUUID();
     first.bus.publish(eventMoved(id));
-    await second.until(tells(`event ${id}`));
+    expect(await second.until(tells(`event ${id}`))).toBeDefined();
     await Promise.all([first.bus.close(), second.bus.close()]);
   });
 
@@ -127,7 +127,7 @@ export const busBody = (carrier: () => Carrier): void => {
     }
     const id = randomUUID();
     first.bus.publish(eventMoved(id));
-    await second.until(tells(`event ${id}`));
+    expect(await second.until(tells(`event ${id}`))).toBeDefined();
     await Promise.all([first.bus.close(), second.bus.close()]);
   });
 };

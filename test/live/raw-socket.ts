@@ -22,7 +22,7 @@ export const openRaw = async (url: string, { protocol, ...options }: Options = {
   const messages: unknown[] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data) => {
-    messages.push(JSON.parse(String(data)));
+    messages.push(JSON.parse((data as Buffer).toString()));
     for (const look of waiting) look();
   });
   const closed = new Promise<number>((resolve) => {

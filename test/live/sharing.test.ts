@@ -49,7 +49,7 @@ test('those who may see different things do not share; those who may see the sam
     open({ role: 'COORDINATOR', regions: ['64.71'] }),
     open({ role: 'COORDINATOR', regions: ['64.72'] }),
     open({ role: 'ADMIN' }),
-    openScreen(server.url, counter, { event }),
+    Promise.resolve(openScreen(server.url, counter, { event })),
   ]);
   const noted = noteStatements(server.database);
   await Promise.all(different.map((screen) => screen.until(served(1))));

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { Parked } from '../../src/live/parked.ts';
 import { SocketSink } from '../../src/live/socket-sink.ts';
 
 let listening: WebSocketServer;
@@ -21,13 +22,15 @@ const stalled = async () => {
     unknown,
   ];
   const came: number[] = [];
-  client.on('message', (data) => came.push(JSON.parse(String(data)).payload.data.number));
+  client.on('message', (data) => came.push(JSON.parse((data as Buffer).toString()).payload.data.number));
   client.pause();
   let hasEnded = false;
-  const sink = new SocketSink(socket, request.socket, '1', () => {
+  const sink = new SocketSink(socket, request.socket, '1');
+  const parked = new Parked(sink, () => () => {});
+  const ended = parked.next().then(() => {
     hasEnded = true;
   });
-  return { client, socket, connection: request.socket, sink, came, hasEnded: () => hasEnded };
+  return { client, socket, connection: request.socket, sink, came, ended, hasEnded: () => hasEnded };
 };
 
 const filling = 'x'.repeat(50_000);
@@ -68,7 +71,8 @@ test('the last state goes out however slow the socket, and nothing after it was 
   const [filled, left] = [await fill(ending), await fill(leaving)];
   ending.sink.write(state(filled));
   ending.sink.end();
-  expect(ending.hasEnded()).toBe(true);
+  await ending.ended;
+  expect([ending.hasEnded(), leaving.hasEnded()]).toEqual([true, false]);
   leaving.sink.write(state(left + 1000));
   leaving.sink.release();
   ending.client.resume();
