@@ -27,9 +27,10 @@ const stalled = async () => {
   let hasEnded = false;
   const sink = new SocketSink(socket, request.socket, '1');
   const parked = new Parked(sink, () => () => {});
-  const ended = parked.next().then(() => {
+  const ended = (async () => {
+    await parked.next();
     hasEnded = true;
-  });
+  })();
   return { client, socket, connection: request.socket, sink, came, ended, hasEnded: () => hasEnded };
 };
 
