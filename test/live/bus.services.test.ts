@@ -5,7 +5,7 @@ import { channel } from '../../src/live/bus.ts';
 import { postgresBus } from '../../src/live/bus-postgres.ts';
 import { redisBus } from '../../src/live/bus-redis.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
-import { busBody } from './bus-body.ts';
+import { busBody, type Wire, wireBody } from './bus-body.ts';
 import { createRedis, type RedisServer } from './redis-server.ts';
 
 const log = pino({ level: 'silent' });
@@ -24,13 +24,15 @@ describe('over PostgreSQL', () => {
     await database.remove();
   });
 
-  busBody(() => ({
+  const wire = (): Wire => ({
     join: (self, heard) => postgresBus({ url, db, self, heard, log }),
     garble: (text) => db.query('SELECT pg_notify($1, $2)', [channel, text]),
     cut: () =>
       db.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE application_name = 'jemput listens' AND datname = current_database()`),
-  }));
+  });
+  busBody(wire);
+  wireBody(wire);
 });
 
 describe('over Redis', () => {
@@ -41,9 +43,11 @@ describe('over Redis', () => {
   });
   afterAll(() => redis.remove());
 
-  busBody(() => ({
+  const wire = (): Wire => ({
     join: (self, heard) => redisBus({ url: redis.url, self, heard, log }),
     garble: (text) => redis.command('PUBLISH', channel, text),
     cut: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
-  }));
+  });
+  busBody(wire);
+  wireBody(wire);
 });

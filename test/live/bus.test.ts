@@ -5,5 +5,5 @@ import { busBody } from './bus-body.ts';
 const exchange = new MemoryExchange();
 
 describe('in memory', () => {
-  busBody(() => ({ join: (self, heard) => exchange.join(self, heard), garble: null, cut: null }));
+  busBody(() => ({ join: (self, heard) => exchange.join(self, heard) }));
 });
