@@ -49,9 +49,14 @@ const answers = async (region: string, knownAt: Date | null) =>
   (await field.query(asked, { region, today, knownAt })).region;
 
 /** The counters and the value are what the model adds up to, and no version has fallen. */
-const expectModel = async (model: Model, { region, events }: Place, versions: number[]): Promise<number[]> => {
+const expectModel = async (
+  model: Model,
+  { region, events }: Place,
+  known: Awaited<ReturnType<typeof answers>>,
+  versions: number[],
+): Promise<number[]> => {
   const [one, other] = events;
-  const [known, now] = [await answers(region, null), await field.query(counters, { region, one, other })];
+  const now = await field.query(counters, { region, one, other });
   expect([now.one.counter, now.other.counter]).toMatchObject(events.map((event) => model.counter(event)));
   expect(known.today.live).toBe(model.live('IKD_ACTIVE'));
   const figure = model.figure('IKD_ACTIVE');
@@ -74,8 +79,10 @@ const playAll = async (steps: Step[], place: Place): Promise<string[]> => {
   let versions: number[] = [];
   for (const step of steps) {
     outcomes.push(`${step.do} ${await play(step, model, place)}`);
-    moments.push({ at: new Date(), said: JSON.stringify(await answers(place.region, null)) });
-    versions = await expectModel(model, place, versions);
+    const at = new Date();
+    const known = await answers(place.region, null);
+    moments.push({ at, said: JSON.stringify(known) });
+    versions = await expectModel(model, place, known, versions);
     // Instants are told in milliseconds: the next step must not fall into the same.
     await sleep(2);
   }
