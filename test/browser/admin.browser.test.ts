@@ -226,6 +226,53 @@ test('a figure that is only tried out shows the flag of 7.34 %, and stores nothi
   await page.context().close();
 });
 
+test('a figure is recorded, revised and retracted, each with a look at what it changes', async () => {
+  const { page, complaints } = await signedIn('figures', { regions: ['64.09'] });
+  const rows = page.locator('.found-here .entry');
+  const dialog = page.getByRole('dialog');
+  await press(page, 'Catat angka');
+  await dialog.getByLabel('Nilai', { exact: true }).fill('12.345');
+  await dialog.getByLabel('Per tanggal', { exact: true }).fill('2025-10-31');
+  await dialog.getByLabel('Alasan').fill('the letter of October');
+  await press(page, 'Lihat perubahannya');
+  await press(page, 'Simpan');
+  await expect.poll(() => textOf(page, 'status')).toBe('Tersimpan.');
+  await page.getByRole('button', { name: /^Revisi: 12\.345/ }).click();
+  expect(await dialog.getByLabel('Nilai', { exact: true }).inputValue()).toBe('12.345');
+  await dialog.getByLabel('Nilai', { exact: true }).fill('12.400');
+  await press(page, 'Lihat perubahannya');
+  await press(page, 'Simpan');
+  await page.getByRole('button', { name: /^Tarik: 12\.400/ }).click();
+  await dialog.getByLabel('Alasan').fill('it was another regency');
+  await press(page, 'Lihat perubahannya');
+  await press(page, 'Simpan');
+  await expect.poll(() => rows.filter({ hasText: /12\.\d00 / }).count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('the history tells before and after, and takes a correction back', async () => {
+  const event = await field.open(south);
+  const entry = sent({ count: 7 });
+  await field.record(event, [entry]);
+  const correct = 'mutation ($input: CorrectActivationInput!) { correctActivation(input: $input) { __typename } }';
+  await field.query(correct, { input: { activation: entry.id, count: 4, reason: 'counted again' } });
+  const { page } = await signedIn('history', { subject: 'Sari', regions: ['64.71'] });
+  await page.getByLabel('Oleh').fill('tester');
+  await page.getByLabel('Tindakan').selectOption('ACTIVATION_CORRECTED');
+  await press(page, 'Cari');
+  const line = page.locator('.entry', { hasText: 'counted again' }).first();
+  await line.locator('summary').click();
+  expect(await line.locator('dl > div', { hasText: 'count' }).innerText()).toMatch(/^count\s+7\s+4$/);
+  await line.getByRole('button', { name: /^Urungkan/ }).click();
+  await page.getByRole('dialog').getByLabel('Alasan').fill('seven was right');
+  await press(page, 'Lihat perubahannya');
+  await page.getByText('Penghitung: 7 terlayani').waitFor();
+  await press(page, 'Simpan');
+  await expect.poll(() => line.locator('.chip').allInnerTexts()).toEqual(['Sudah diurungkan']);
+  await page.context().close();
+});
+
 test('a target shows what it changes before it is set', async () => {
   const { page } = await signedIn('targets', { regions: ['64.71'] });
   await press(page, 'Tetapkan target');

@@ -7,7 +7,7 @@ import { showHistory } from './history-view.ts';
 import { showImport } from './import-view.ts';
 import { momentText, nameOf, say } from './say.ts';
 import { expiryOf, keptToken, onEnded, type Session, session, signIn, signOut } from './session.ts';
-import { showSignIn } from './sign-in.ts';
+import { showSignIn, whyNot } from './sign-in.ts';
 import { showTargets } from './targets-view.ts';
 import { showTokens } from './tokens-view.ts';
 
@@ -82,5 +82,5 @@ onEnded((why) => {
 window.addEventListener('hashchange', () => {
   if (keptToken()) showView();
 });
-if (keptToken()) void enter(keptToken()).catch((error: Error) => askForToken(say.wrongToken(error.message)));
+if (keptToken()) void enter(keptToken()).catch((error: unknown) => askForToken(whyNot(error)));
 else askForToken('');

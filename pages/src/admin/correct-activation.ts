@@ -1,7 +1,7 @@
 import { peopleText } from '../numbers.ts';
 import { make } from '../page.ts';
 import { changeForm, mutationOf } from './change-form.ts';
-import { announce, openDialog, reasonField } from './dialog.ts';
+import { conclude, openDialog, reasonField } from './dialog.ts';
 import { field, fieldSet, makeInput, makeSelect, makeText, numberIn, textIn } from './field.ts';
 import { type Effect, effectFields, showEffects } from './outcome.ts';
 import { regionBox } from './region-box.ts';
@@ -107,7 +107,7 @@ export const openCorrection = (
     },
     done: () => {
       close();
-      announce(say.saved);
+      conclude(say.saved);
       done();
     },
   });
@@ -127,7 +127,7 @@ export const openUndoCorrection = (correction: string, done: () => void): void =
       confirm: say.confirm,
       done: () => {
         close();
-        announce(say.saved);
+        conclude(say.saved);
         done();
       },
     }),

@@ -5,6 +5,12 @@ import { say } from './say.ts';
 /** Says in a sentence what was done, for eyes and for ears. */
 export const announce = (text: string): void => show(byId('status'), text);
 
+/** The same of a change that is done, with the focus there: what it was on may be gone. */
+export const conclude = (text: string): void => {
+  announce(text);
+  byId('status').focus();
+};
+
 /** The field for why something is changed; the API does not need a reason for everything. */
 export const reasonField = (hint = say.reasonHint): { control: HTMLTextAreaElement; element: HTMLElement } => {
   const control = makeText();
@@ -13,6 +19,7 @@ export const reasonField = (hint = say.reasonHint): { control: HTMLTextAreaEleme
 
 /** Opens a dialog with a title; returns what closes it. The focus goes back to where it came from. */
 export const openDialog = (title: string, ...content: Node[]): (() => void) => {
+  announce('');
   const dialog = make('dialog', '') as HTMLDialogElement;
   const heading = make('h2', '', title);
   heading.id = freshId();

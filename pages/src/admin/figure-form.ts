@@ -1,5 +1,5 @@
 import { changeForm, mutationOf } from './change-form.ts';
-import { announce, reasonField } from './dialog.ts';
+import { conclude, reasonField } from './dialog.ts';
 import { type Control, field, fieldSet, makeInput, makeSelect, neededIn, numberIn, textIn } from './field.ts';
 import { type Effect, effectFields, type Flag, flagFields, showEffects, showFlags } from './outcome.ts';
 import { regionBox } from './region-box.ts';
@@ -150,7 +150,7 @@ export const figureForm = (
     reason: textIn(reason.control),
     ...(given && { supersedes: given.id }),
   });
-  const form = changeForm<FigureOutcome>({
+  return changeForm<FigureOutcome>({
     fields: [
       fieldSet(
         say.figures,
@@ -177,10 +177,8 @@ export const figureForm = (
     preview: previewFigure,
     confirm: say.confirm,
     done: () => {
-      form.reset();
-      announce(say.saved);
       done();
+      conclude(say.saved);
     },
   });
-  return form;
 };

@@ -1,6 +1,6 @@
 import { make } from '../page.ts';
 import { changeForm, mutationOf } from './change-form.ts';
-import { announce, openDialog, reasonField } from './dialog.ts';
+import { conclude, openDialog, reasonField } from './dialog.ts';
 import { makeButton } from './field.ts';
 import { type Figure, type FigureOutcome, figureForm, figureOutcome, previewFigure } from './figure-form.ts';
 import { flagFields, showFlags } from './outcome.ts';
@@ -37,7 +37,7 @@ export const openRetraction = (figure: string, done: () => void): void => {
       confirm: say.confirm,
       done: () => {
         close();
-        announce(say.saved);
+        conclude(say.saved);
         done();
       },
     }),

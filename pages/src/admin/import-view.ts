@@ -1,10 +1,10 @@
 import { peopleText } from '../numbers.ts';
 import { make, show } from '../page.ts';
 import { changeForm, mutationOf } from './change-form.ts';
-import { announce, openDialog, reasonField } from './dialog.ts';
+import { announce, conclude, openDialog, reasonField } from './dialog.ts';
 import { FieldProblem, field, makeButton, makeInput, textIn } from './field.ts';
 import { sourceFields } from './figure-form.ts';
-import { type Flag, flagFields, makeTable, showFlags } from './outcome.ts';
+import { type Flag, flagFields, makeTable, serverText, showFlags } from './outcome.ts';
 import { say } from './say.ts';
 
 type Imported = {
@@ -18,7 +18,10 @@ type Imported = {
 };
 type Undone = { retracted: number; unchanged: number };
 
-const mostBytes = 1_000_000;
+/** What the server takes of a request, less what goes along with the file. */
+const mostBytes = 990_000;
+/** Bytes of a text as it is sent: quotes and line ends grow. */
+const sentBytes = (text: string): number => new Blob([JSON.stringify(text)]).size;
 
 const previewFile = ({ rows, created, unchanged, errorCount, errors, flags }: Imported): Node[] => [
   make('p', '', say.fileCounts(peopleText(rows), peopleText(created), peopleText(unchanged))),
@@ -28,7 +31,7 @@ const previewFile = ({ rows, created, unchanged, errorCount, errors, flags }: Im
         makeTable(
           say.message,
           [say.row, say.column, say.message],
-          errors.map(({ row, column, message }) => [String(row), column ?? '–', message]),
+          errors.map(({ row, column, message }) => [String(row), column ?? '–', serverText(message)]),
         ),
       ]
     : [showFlags(flags)]),
@@ -46,7 +49,7 @@ export const openUndoImport = (importId: string, done: () => void): void => {
       confirm: say.undoImport,
       done: ({ retracted, unchanged }) => {
         close();
-        announce(say.importUndone(peopleText(retracted), peopleText(unchanged)));
+        conclude(say.importUndone(peopleText(retracted), peopleText(unchanged)));
         done();
       },
     }),
@@ -61,11 +64,14 @@ const fileField = (): { element: HTMLElement; text: () => string } => {
   element.classList.add('drop');
   const problem = element.querySelector<HTMLElement>('.problem') ?? element;
   let text: string | null = null;
+  let isTooLarge = false;
   const read = async (): Promise<void> => {
     text = null;
     const [file] = input.files ?? [];
-    show(problem, file && file.size > mostBytes ? say.tooLarge : '');
-    if (file && file.size <= mostBytes) text = await file.text();
+    const content = file && file.size <= mostBytes ? await file.text() : '';
+    isTooLarge = file !== undefined && (file.size > mostBytes || sentBytes(content) > mostBytes);
+    if (file && !isTooLarge) text = content;
+    show(problem, isTooLarge ? say.tooLarge : '');
   };
   input.addEventListener('change', () => void read());
   element.addEventListener('dragover', (event) => {
@@ -83,8 +89,7 @@ const fileField = (): { element: HTMLElement; text: () => string } => {
   return {
     element,
     text: () => {
-      const [file] = input.files ?? [];
-      if (file && file.size > mostBytes) throw new FieldProblem('csv', say.tooLarge);
+      if (isTooLarge) throw new FieldProblem('csv', say.tooLarge);
       if (text === null) throw new FieldProblem('csv', say.noFile);
       return text;
     },

@@ -1,8 +1,13 @@
+import { AskError } from '../ask.ts';
 import { make } from '../page.ts';
 import { FieldProblem, field, makeInput, neededIn, showProblem } from './field.ts';
 import { momentText, say } from './say.ts';
 import { searchForm } from './search-form.ts';
 import { expiryOf } from './session.ts';
+
+/** Why nobody is signed in: the token, or that the server could not be reached. */
+export const whyNot = (error: unknown): string =>
+  (error instanceof AskError ? say.wrongToken : say.failed)((error as Error).message);
 
 /** Shows the form that asks for a token, with what went wrong before. */
 export const showSignIn = (place: HTMLElement, message: string, enter: (token: string) => Promise<void>): void => {
@@ -15,7 +20,7 @@ export const showSignIn = (place: HTMLElement, message: string, enter: (token: s
     try {
       await enter(text);
     } catch (error) {
-      throw new FieldProblem('token', say.wrongToken((error as Error).message));
+      throw new FieldProblem('token', whyNot(error));
     }
   };
   const form = searchForm(say.signIn, submit, field('token', say.token, token));

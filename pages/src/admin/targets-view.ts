@@ -1,7 +1,7 @@
 import { targetText } from '../numbers.ts';
 import { make } from '../page.ts';
 import { changeForm, mutationOf } from './change-form.ts';
-import { announce, openDialog, reasonField } from './dialog.ts';
+import { conclude, openDialog, reasonField } from './dialog.ts';
 import { FieldProblem, field, fieldSet, makeButton, makeInput, makeSelect, neededIn, numberIn } from './field.ts';
 import { type Effect, effectFields, showEffects } from './outcome.ts';
 import { makeRow } from './paged-list.ts';
@@ -91,7 +91,7 @@ export const showTargets = async (view: HTMLElement): Promise<void> => {
   const set = makeButton(say.setTarget, 'main', () => {
     const form = targetForm(() => {
       close();
-      announce(say.saved);
+      conclude(say.saved);
       void list();
     });
     const close = openDialog(say.setTarget, form);

@@ -1,7 +1,7 @@
 import { make } from '../page.ts';
 import { qrCode } from '../screen/qr-code.ts';
 import { changeForm, mutationOf } from './change-form.ts';
-import { announce, openDialog, reasonField } from './dialog.ts';
+import { announce, conclude, openDialog, reasonField } from './dialog.ts';
 import { FieldProblem, field, fieldSet, makeButton, makeInput, makeText, neededIn, textIn } from './field.ts';
 import { momentText, say } from './say.ts';
 
@@ -48,8 +48,8 @@ const revokeForm = (given: string, done: () => void): HTMLFormElement => {
     confirm: say.revoke,
     done: () => {
       id.value = '';
-      announce(say.revoked);
       done();
+      conclude(say.revoked);
     },
   });
 };
