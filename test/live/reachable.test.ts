@@ -13,7 +13,11 @@ beforeAll(async () => {
   server = await startTestServer({ ...fieldSettings, MAX_COST: '9000000', MAX_DEPTH: '50' });
   const field = await fieldAt(server.url);
   const event = await field.open('64.71', { goal: 100 });
-  await field.record(event, [sent({ count: 3 })]);
+  const entry = sent({ count: 3 });
+  await field.record(event, [entry]);
+  await field.query('mutation ($input: CorrectActivationInput!) { correctActivation(input: $input) { __typename } }', {
+    input: { activation: entry.id, count: 2, reason: 'a correction to show' },
+  });
   const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   const target = { from: day(-30), to: day(30), percent: 50, setBy: 'Disdukcapil', reason: 'a target to show' };
   await field.query('mutation ($input: SetTargetInput!) { setTarget(input: $input) { __typename } }', {
