@@ -2,7 +2,7 @@
  * Prints what it costs Jemput to show counters on thousands of WebSocket screens, beside stock Yoga with graphql-ws and
  * a bare ws server, in one run: the three take turns at the same screens and rates. Asserts nothing of speed, but exits
  * with 1 when a screen saw a frame that was wrong. `npm run bench:fanout`; BENCH_ONLY=a does only the parts with that in
- * their name (3000, 10000, burst, rates, events); BENCH_SERVER_FLAGS are given to Jemput's node, such as --cpu-prof.
+ * their name (3000, 10000, burst, rates, events, stalled); BENCH_SERVER_FLAGS are given to Jemput's node, such as --cpu-prof.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import pg from 'pg';
 import { signToken } from '../src/access/token.ts';
 import { Hall, type Stretch } from './fanout-hall.ts';
 import { openEvents, type Server, startServer } from './fanout-server.ts';
+import { measureStalled } from './fanout-stalled.ts';
 
 const secret = 'a secret that is only used by this bench';
 const seconds = Number(process.env['BENCH_WINDOW_MS'] || 5000) / 1000;
@@ -147,6 +148,25 @@ const manyEvents = async (start: Start): Promise<void> => {
   await leave({ name: start.name, server, hall });
 };
 
+const stalling = async ({ start }: Start): Promise<void> => {
+  if (!wanted('stalled')) return;
+  print(
+    '\n900 screens that read, beside 100 that stop reading for 30 s, 10 updates/s (wanted: at most 1.2 times the p99)',
+  );
+  const server = await start();
+  const told = await measureStalled(server, (latencies) => quantile(latencies, 0.99));
+  await server.stop();
+  wrong.push(...told.wrong);
+  row('', ['reading p99', 'stalled p99', 'ratio', 'MB before', 'MB stalled', 'MB after']);
+  const [reading, stalled] = [median(told.allReading), median(told.someStalled)];
+  row('', [
+    reading.toFixed(0),
+    stalled.toFixed(0),
+    (stalled / reading).toFixed(2),
+    ...[told.before, told.stalled, told.after].map((megabytes) => megabytes.toFixed(0)),
+  ]);
+};
+
 const client = new pg.Client({
   connectionString: process.env['BENCH_DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres',
 });
@@ -171,6 +191,7 @@ try {
   for (const screens of [3000, 10_000]) await sideBySide([bare, jemput, stock], screens);
   await atOtherRates(jemput);
   await manyEvents(jemput);
+  await stalling(jemput);
 } finally {
   await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await client.end();
