@@ -7,9 +7,12 @@ import { type EntryResult, post, recordMutation, type SentEntry } from './field.
 /** What a device was told on the way to its answer: a refusal's or an error's code, or that nobody answered. */
 export type Trouble = 'NO_ANSWER' | (string & {});
 
-/** Sends a batch, with the same ids, until every entry is answered; `trouble` hears of each failed try. */
+/**
+ * Sends a batch, with the same ids, until every entry is answered; `trouble` hears of each failed try. Where the server is
+ * asked for anew with each try, another one may answer.
+ */
 export const sendUntilAnswered = async (
-  url: string,
+  server: string | (() => string),
   token: string,
   event: string,
   entries: SentEntry[],
@@ -17,6 +20,7 @@ export const sendUntilAnswered = async (
 ): Promise<EntryResult[]> => {
   for (;;) {
     try {
+      const url = typeof server === 'string' ? server : server();
       const { data, errors } = await post(url, token, recordMutation, { input: { event, entries } });
       if (data?.recordActivations.results) return data.recordActivations.results;
       trouble(errors ? String(errors[0]?.extensions['code']) : data.recordActivations.code);
