@@ -1,5 +1,5 @@
-import type { Comparator, DatePrecision, FigureMetric } from '../../prisma/generated/client/enums.ts';
 import type { Day } from '../calendar.ts';
+import type { Figure } from '../figure/figure.ts';
 import type { NamedRegion } from './region-cell.ts';
 
 /** Where a figure was published: the id of a known source, or what describes it. */
@@ -13,25 +13,12 @@ export type OfferedSource = {
 };
 
 /** A figure as a row offers it, checked in itself; people or percent by its metric. */
-export type OfferedFigure = {
+export type OfferedFigure = Omit<Figure, 'id' | 'regionCode'> & {
   row: number;
   /** Title of the column of its number. */
   column: string;
   region: NamedRegion;
-  metric: FigureMetric;
-  measureCode: string | null;
-  indicatorCode: string | null;
-  basisCode: string | null;
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  comparator: Comparator;
-  approximate: boolean;
-  decimals: number | null;
   asOfFrom: Day | null;
-  /** The last day of its period; null where undated. */
-  asOf: Day | null;
-  precision: DatePrecision;
   /** Null: the source of the whole file. */
   source: OfferedSource | null;
 };

@@ -13,7 +13,7 @@ export type Bus = {
   close: () => Promise<void>;
 };
 
-/** What other servers said; `from` is this server, whose own words come back. */
+/** Told what moved on other servers; a server's own words are left out. */
 export type Heard = (hint: Hint) => void;
 
 /** What one server tells the others: what moved, or, without it, that something did. */
