@@ -1,6 +1,6 @@
 import type { DatePrecision } from '../../prisma/generated/client/enums.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
-import { CellProblem } from './cell.ts';
+import { CellProblem, unreadable } from './cell.ts';
 import { type Period, readPeriod } from './day-cell.ts';
 import type { Field, Header, NumberColumn } from './header.ts';
 import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
@@ -80,8 +80,6 @@ const remembered = <Result>(known: Map<string, Result>, key: string, read: () =>
   if (known.size < mostRemembered) known.set(key, result);
   return result;
 };
-
-const unreadable = /[\0\uFFFD]/;
 
 /** Reads a row's cells into the figures it offers, one for each of its numbers; problems are added to `errors`. */
 export type ReadRow = (cells: string[], row: number, errors: RowError[]) => OfferedFigure[];

@@ -1,7 +1,7 @@
 import type { FigureMetric, RegionLevel } from '../../prisma/generated/client/enums.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import { plainText } from '../region/names.ts';
-import { cellText, shown } from './cell.ts';
+import { cellText, shown, unreadable } from './cell.ts';
 import type { RowError } from './row-error.ts';
 
 /** What a column holds besides numbers. */
@@ -128,6 +128,10 @@ export const readHeader = (
   const wrong = (column: string | null, message: string): void => void errors.push({ row: 1, column, message });
   for (const [index, cell] of titles.entries()) {
     const title = cellText(cell);
+    if (unreadable.test(title)) {
+      wrong(title, 'has characters that are no text: save the file as CSV UTF-8');
+      continue;
+    }
     const name = plainText(title);
     const level = levelOf.get(name);
     const field = level ? 'regionName' : fieldOf.get(name);

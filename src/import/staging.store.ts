@@ -9,22 +9,37 @@ export type StagedFigure = Omit<OfferedFigure, 'region' | 'source'> & {
   sourceId: string | null;
 };
 
-const table = `CREATE TEMP TABLE figure_offer (
-  position int, row_number int, column_title text, region_code text COLLATE "C", metric figure_metric,
-  measure_code text, indicator_code text, basis_code text, value float8, low float8, high float8,
-  comparator comparator, approximate boolean, decimals int, as_of_from date, as_of date, precision date_precision,
-  source_id text, present_id int
-) ON COMMIT DROP`;
+const columns: [string, string, (figure: StagedFigure) => string | number | boolean | null][] = [
+  ['position', 'int', ({ position }) => position],
+  ['row_number', 'int', ({ row }) => row],
+  ['column_title', 'text', ({ column }) => column],
+  ['region_code', 'text COLLATE "C"', ({ regionCode }) => regionCode],
+  ['metric', 'figure_metric', ({ metric }) => metric],
+  ['measure_code', 'text', ({ measureCode }) => measureCode],
+  ['indicator_code', 'text', ({ indicatorCode }) => indicatorCode],
+  ['basis_code', 'text', ({ basisCode }) => basisCode],
+  ['value', 'float8', ({ value }) => value],
+  ['low', 'float8', ({ low }) => low],
+  ['high', 'float8', ({ high }) => high],
+  ['comparator', 'comparator', ({ comparator }) => comparator],
+  ['approximate', 'boolean', ({ approximate }) => approximate],
+  ['decimals', 'int', ({ decimals }) => decimals],
+  ['as_of_from', 'date', ({ asOfFrom }) => asOfFrom],
+  ['as_of', 'date', ({ asOf }) => asOf],
+  ['precision', 'date_precision', ({ precision }) => precision],
+  ['source_id', 'text', ({ sourceId }) => sourceId],
+];
+const names = columns.map(([name]) => name).join(', ');
 
-// The columns of every batch as arrays: measured, a fifth faster than rows of JSON.
-const stage = `INSERT INTO figure_offer (position, row_number, column_title, region_code, metric, measure_code,
-    indicator_code, basis_code, value, low, high, comparator, approximate, decimals, as_of_from, as_of, precision, source_id)
-  SELECT position, row_number, column_title, region_code, metric::figure_metric, measure_code, indicator_code, basis_code,
-    value, low, high, comparator::comparator, approximate, decimals, as_of_from, as_of, precision::date_precision, source_id
-  FROM unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::float8[],
-    $10::float8[], $11::float8[], $12::text[], $13::boolean[], $14::int[], $15::date[], $16::date[], $17::text[], $18::text[])
-    AS offer (position, row_number, column_title, region_code, metric, measure_code, indicator_code, basis_code, value,
-      low, high, comparator, approximate, decimals, as_of_from, as_of, precision, source_id)`;
+const table = `CREATE TEMP TABLE figure_offer (${columns.map(([name, type]) => `${name} ${type}`).join(', ')},
+  present_id int) ON COMMIT DROP`;
+
+// Each column as one text: as arrays, which the driver quotes item by item, staging took 2.4 us of Node's CPU a figure and
+// not 0.7. No cell has the separator in it (cell.ts), and none that is staged is an empty text.
+const separator = '\x1f';
+const stage = `INSERT INTO figure_offer (${names})
+  SELECT ${columns.map(([name, type]) => `${name}::${type}`).join(', ')}
+  FROM unnest(${columns.map((_, index) => `string_to_array($${index + 1}, E'\\x1f', '')`).join(', ')}) AS offer (${names})`;
 
 /** Makes room for the figures of one file, until the transaction ends. */
 export const openStaging = async (client: Queryable): Promise<void> => {
@@ -35,30 +50,8 @@ export const openStaging = async (client: Queryable): Promise<void> => {
 
 export const stageFigures = async (client: Queryable, figures: StagedFigure[]): Promise<void> => {
   if (figures.length === 0) return;
-  await client.query({
-    name: 'stage-figures',
-    text: stage,
-    values: [
-      figures.map((figure) => figure.position),
-      figures.map((figure) => figure.row),
-      figures.map((figure) => figure.column),
-      figures.map((figure) => figure.regionCode),
-      figures.map((figure) => figure.metric),
-      figures.map((figure) => figure.measureCode),
-      figures.map((figure) => figure.indicatorCode),
-      figures.map((figure) => figure.basisCode),
-      figures.map((figure) => figure.value),
-      figures.map((figure) => figure.low),
-      figures.map((figure) => figure.high),
-      figures.map((figure) => figure.comparator),
-      figures.map((figure) => figure.approximate),
-      figures.map((figure) => figure.decimals),
-      figures.map((figure) => figure.asOfFrom),
-      figures.map((figure) => figure.asOf),
-      figures.map((figure) => figure.precision),
-      figures.map((figure) => figure.sourceId),
-    ],
-  });
+  const texts = columns.map(([, , read]) => figures.map((figure) => read(figure) ?? '').join(separator));
+  await client.query({ name: 'stage-figures', text: stage, values: texts });
 };
 
 const named = `SELECT asked.name AS asked, asked.level AS "askedLevel", code, known.name

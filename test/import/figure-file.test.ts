@@ -104,6 +104,13 @@ describe('what is wrong is said by row and column', () => {
       ['1 warna: is not a column that is known', '1 rasa: is not a column that is known'],
     ],
     ['a title twice', 'kode,jumlah,total,tanggal\n', ['1 total: means the same as column "jumlah"; keep one']],
+    [
+      'titles that are no text',
+      'kode,jumlah,tanggal,no\0,ket\u001F,\uFFFD\n',
+      ['no\0', 'ket\u001F', '\uFFFD'].map(
+        (title) => `1 ${title}: has characters that are no text: save the file as CSV UTF-8`,
+      ),
+    ],
     ['a field twice', 'kode,region,jumlah,tanggal\n', ['1 region: means the same as column "kode"; keep one']],
     [
       'columns that are missing',
@@ -132,6 +139,11 @@ describe('what is wrong is said by row and column', () => {
     ['no number', office('64.71;-;2024'), ['2 IKD aktif: is empty: leave out rows without a number']],
     ['no day', office('64.71;5;'), ['2 tanggal: is empty; a figure without a day says "tanpa tanggal"']],
     ['NUL', office('64.71;5\0;2024'), ['2 IKD aktif: has characters that are no text: save the file as CSV UTF-8']],
+    [
+      'a control character',
+      office('64.71;5;2024\u001F'),
+      ['2 tanggal: has characters that are no text: save the file as CSV UTF-8'],
+    ],
     [
       'another encoding',
       Buffer.from(office('64.71;5;2024\xe9'), 'latin1'),

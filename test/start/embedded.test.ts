@@ -82,7 +82,7 @@ test.each([
     () => database.prisma.indicatorBasis.create({ data: { indicatorCode: 'none', measureCode: 'none' } }),
     { code: 'P2003' },
   ],
-  ['a row that is not there', () => database.prisma.measure.delete({ where: { code: 'none' } }), { code: 'P2025' }],
+  ['a row that is not there', () => database.prisma.target.delete({ where: { id: 0 } }), { code: 'P2025' }],
 ] as [string, () => Promise<unknown>, object][])(
   'through Prisma, %s has its code, and the next query works',
   async (_what, run, error) => {

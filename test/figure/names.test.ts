@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+const run = (sql: string): Promise<unknown> => server.database.pool.query(sql);
+const count = async (): Promise<unknown> => (await server.database.pool.query('SELECT count(*) FROM figure')).rows;
+
+const insert = (...rows: Record<string, string>[]): string => {
+  const figure = {
+    region_code: `'64'`,
+    metric: `'COUNT'`,
+    measure_code: `'IKD_ACTIVE'`,
+    value: '5',
+    as_of: `'2024-01-01'`,
+  };
+  const whole = rows.map((row) => ({
+    indicator_code: 'NULL',
+    basis_code: 'NULL',
+    source_id: 'NULL',
+    import_id: 'NULL',
+    ...figure,
+    ...row,
+  }));
+  const columns = Object.keys(whole[0] ?? {}).join(', ');
+  return `INSERT INTO figure (${columns}) VALUES (${whole.map((row) => Object.values(row).join(', ')).join('), (')})`;
+};
+const percent = {
+  metric: `'COVERAGE'`,
+  measure_code: 'NULL',
+  indicator_code: `'IKD_ACTIVATION'`,
+  basis_code: `'KTP_ELIGIBLE'`,
+};
+
+describe('the database stores no figure of a', () => {
+  test.each<[string, Record<string, string>]>([
+    ['region that does not exist', { region_code: `'64.99'` }],
+    ['measure that does not exist', { measure_code: `'IKD'` }],
+    ['indicator that does not exist', { ...percent, indicator_code: `'IKD'` }],
+    ['basis that does not exist', { ...percent, basis_code: `'KTP'` }],
+    ['source that does not exist', { source_id: `'nowhere'` }],
+    ['import that does not exist', { import_id: 'gen_random_uuid()' }],
+  ])('%s, and none of those beside it', async (_what, row) => {
+    const before = await count();
+    await expect(run(insert({}, row, {}))).rejects.toMatchObject({
+      code: '23503',
+      message: expect.stringContaining('a figure names what does not exist'),
+    });
+    expect(await count()).toEqual(before);
+  });
+});
+
+test('figures that name what exists are stored, alone and together', async () => {
+  const [{ count: before }] = (await count()) as [{ count: string }];
+  const source = { source_id: '(SELECT min(id) FROM source)' };
+  await run(insert({}));
+  await run(insert(source, { ...percent, value: '7.5' }));
+  expect(await count()).toEqual([{ count: String(Number(before) + 3) }]);
+});
+
+describe('what figures may name stays', () => {
+  test.each(['region', 'measure', 'indicator', 'source', 'figure_import'])('%s', async (table) => {
+    await expect(run(`DELETE FROM ${table} WHERE false`)).rejects.toThrow(/figures may name it: DELETE/);
+    await expect(run(`TRUNCATE ${table} CASCADE`)).rejects.toThrow(/TRUNCATE on \w+ is refused/);
+  });
+
+  test.each([
+    `UPDATE region SET code = '64.99' WHERE code = '64.71'`,
+    `UPDATE measure SET code = 'IKD' WHERE code = 'IKD_ACTIVE'`,
+    `UPDATE indicator SET code = 'IKD' WHERE code = 'IKD_ACTIVATION'`,
+    `UPDATE source SET id = 'nowhere' WHERE id = (SELECT min(id) FROM source)`,
+  ])('%s is refused', async (statement) => {
+    await expect(run(statement)).rejects.toThrow(/figures may name it: UPDATE/);
+  });
+
+  test('its other columns change', async () => {
+    await expect(run(`UPDATE region SET name = name || ' ', code = code WHERE code = '64.71'`)).resolves.toBeDefined();
+  });
+});
