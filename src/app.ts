@@ -21,6 +21,7 @@ import { TreeSize } from './graphql/tree-size.ts';
 import { readCatalogue } from './indicator/catalogue.store.ts';
 import { EvidenceLoader } from './indicator/evidence-loader.ts';
 import { ValueReader } from './indicator/value-reader.ts';
+import type { Language } from './language/language.ts';
 import { CounterLoader } from './ledger/counter-loader.ts';
 import { isAway } from './ledger/database-errors.ts';
 import { maxEntriesPerRequest } from './ledger/record-activations.ts';
@@ -108,7 +109,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       bus.publish(moved);
     };
 
-    const contextFor = (requestId: string, viewer: Viewer): Context => {
+    const contextFor = (requestId: string, viewer: Viewer, language: Language = 'en'): Context => {
       const now = new Date();
       const evidence = new EvidenceLoader(pool);
       const values = new ValueReader(evidence, catalogue);
@@ -118,6 +119,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         requestId,
         now,
         viewer,
+        language,
         limits,
         prisma,
         db: pool,

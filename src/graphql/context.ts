@@ -5,6 +5,7 @@ import type { PrismaClient, Queryable } from '../database.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import type { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import type { ValueReader } from '../indicator/value-reader.ts';
+import type { Language } from '../language/language.ts';
 import type { CounterLoader } from '../ledger/counter-loader.ts';
 import type { LedgerWriter } from '../ledger/writer.ts';
 import type { RegionLoader } from '../region/region-loader.ts';
@@ -17,6 +18,8 @@ export type Context = {
   /** The instant of the request: today, computedAt and the like agree within one answer. */
   now: Date;
   viewer: Viewer;
+  /** In which sentences are said. */
+  language: Language;
   limits: Limits;
   prisma: PrismaClient;
   /** For hot statements; the same pool that Prisma uses. */

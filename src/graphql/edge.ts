@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { createYoga } from 'graphql-yoga';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Sessions } from '../access/sessions.ts';
 import type { Viewer } from '../access/viewer.ts';
+import { type Language, languageOf } from '../language/language.ts';
 import type { Hub } from '../live/hub.ts';
 import { servePages } from '../page/serve-pages.ts';
 import type { Context } from './context.ts';
@@ -33,7 +34,8 @@ export type EdgeOptions = {
   sessions: Sessions;
   hub: Hub<Context>;
   isAway: SubscribeOptions['isAway'];
-  contextFor: (requestId: string, viewer: Viewer) => Context;
+  /** Sentences are English unless told otherwise, as in all that subscribers share. */
+  contextFor: (requestId: string, viewer: Viewer, language?: Language) => Context;
   /** Answers what lies below /export/. */
   answerExport: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Whether requests should be sent here. */
@@ -52,6 +54,11 @@ const takeRequestId = (request: IncomingMessage): string => {
   return id;
 };
 
+/** No cache may give an answer in one language to whoever asks for the other. */
+const varyByLanguage: Plugin = {
+  onResponse: ({ response }) => response.headers.append('vary', 'accept-language'),
+};
+
 const createGraphql = (options: EdgeOptions, streams: Set<() => void>) =>
   createYoga<Record<string, unknown>, Context>({
     schema,
@@ -62,6 +69,7 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>) =>
         : options.contextFor(
             request.headers.get(header) ?? '',
             await options.authenticate(request.headers.get('authorization')),
+            languageOf(request.headers.get('accept-language')),
           ),
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -77,6 +85,7 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>) =>
     logging: false,
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
     plugins: [
+      varyByLanguage,
       useLimits(options.limits, options.maxTokens, options.tree),
       useLive(options, options.sessions, streams),
       useErrorCodes((request) => request.headers.get(header) ?? '', options.maxBodyBytes),

@@ -48,7 +48,10 @@ const ExplanationType = builder.objectRef<Explanation>('Explanation').implement(
       description: 'Every reading tried.',
       resolve: ({ readings }) => readings,
     }),
-    message: t.exposeString('message', { description: 'The verdict in a sentence.' }),
+    message: t.string({
+      description: 'The verdict in a sentence; in Indonesian with the header Accept-Language: id.',
+      resolve: ({ message }, _args, { language }) => message.in(language),
+    }),
   }),
 });
 

@@ -1,4 +1,5 @@
 import type { FigureMetric } from '../../prisma/generated/client/enums.ts';
+import { type Sentence, said } from '../language/sentence.ts';
 import { peopleText, percentText } from './text.ts';
 
 export type Verdict = 'EXPLAINED' | 'AMBIGUOUS' | 'INCONSISTENT' | 'NOT_CHECKABLE';
@@ -25,7 +26,7 @@ export type Reading = {
   differencePeople: number;
 };
 
-export type Explanation = { verdict: Verdict; readings: Reading[]; message: string };
+export type Explanation = { verdict: Verdict; readings: Reading[]; message: Sentence };
 
 /** Whether `percent`, rounded to so many decimals, is the published one. */
 const roundsTo = (percent: number, published: number, decimals: number): boolean =>
@@ -52,6 +53,8 @@ const read = (claim: PercentageClaim, count: number): Reading[] =>
       return [reading('COVERAGE', 1), ...achievement];
     });
 
+const called = ({ metric, basisCode }: Reading): Sentence => said`${metric} on ${basisCode}`;
+
 /**
  * Which reading of a published percentage, as coverage or as achievement, on which denominator, rounds to it. Without
  * a count or a denominator nothing can be checked.
@@ -61,20 +64,21 @@ export const explain = (claim: PercentageClaim): Explanation => {
   const published = percentText(claim.percent, claim.decimals);
   const nearest = readings.toSorted((a, b) => Math.abs(a.differencePoints) - Math.abs(b.differencePoints))[0];
   if (!nearest) {
-    const message = `${published} cannot be checked without a count and a denominator above zero.`;
+    const message = said`${published} cannot be checked without a count and a denominator above zero.`;
     return { verdict: 'NOT_CHECKABLE', readings, message };
   }
-  const matching = readings
-    .filter((reading) => reading.matches)
-    .map((reading) => `${reading.metric} on ${reading.basisCode}`);
-  if (matching.length === 1)
-    return { verdict: 'EXPLAINED', readings, message: `${published} is ${matching[0]}, the only reading that fits.` };
-  if (matching.length > 1)
-    return { verdict: 'AMBIGUOUS', readings, message: `${published} fits ${matching.join(' and ')}.` };
+  const [first, ...others] = readings.filter((reading) => reading.matches).map(called);
+  if (first && others.length === 0)
+    return { verdict: 'EXPLAINED', readings, message: said`${published} is ${first}, the only reading that fits.` };
+  if (first) {
+    const all = others.reduce((before, reading) => said`${before} and ${reading}`, first);
+    return { verdict: 'AMBIGUOUS', readings, message: said`${published} fits ${all}.` };
+  }
   const people = peopleText(Math.abs(nearest.differencePeople));
-  const side = nearest.differencePeople > 0 ? 'more' : 'fewer';
+  const [near, given] = [called(nearest), percentText(nearest.percent)];
   const message =
-    `No reading gives ${published}. The nearest, ${nearest.metric} on ${nearest.basisCode}, gives ` +
-    `${percentText(nearest.percent)}; ${published} would be ${people} people ${side} than counted.`;
+    nearest.differencePeople > 0
+      ? said`No reading gives ${published}. The nearest, ${near}, gives ${given}; ${published} would be ${people} people more than counted.`
+      : said`No reading gives ${published}. The nearest, ${near}, gives ${given}; ${published} would be ${people} people fewer than counted.`;
   return { verdict: 'INCONSISTENT', readings, message };
 };

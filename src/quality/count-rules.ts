@@ -2,6 +2,7 @@ import { type DatedFigure, isDated, rangeOf } from '../figure/figure.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import { isMeasured, newestCount, type RegionFacts } from '../indicator/evidence.ts';
 import { peopleText } from '../indicator/text.ts';
+import { said } from '../language/sentence.ts';
 import type { Finding } from './finding.ts';
 
 // A slipped digit is a factor of ten; real growth between two publications stays below eight.
@@ -34,7 +35,7 @@ export const fallingFindings = (facts: RegionFacts, catalogue: Catalogue): Findi
       return {
         rule: 'FALLING_CUMULATIVE',
         severity: 'WARNING',
-        message: `${later.measureCode} fell by ${peopleText(people)} people between ${earlier.asOf} and ${later.asOf}.`,
+        message: said`${later.measureCode ?? ''} fell by ${peopleText(people)} people between ${earlier.asOf} and ${later.asOf}.`,
         people,
         figures: [earlier, later],
       };
@@ -53,7 +54,7 @@ export const outlierFindings = (facts: RegionFacts): Finding[] =>
       return {
         rule: 'OUTLIER',
         severity: 'WARNING',
-        message: `${later.measureCode} went from ${peopleText(before)} on ${earlier.asOf} to ${peopleText(after)} on ${later.asOf}.`,
+        message: said`${later.measureCode ?? ''} went from ${peopleText(before)} on ${earlier.asOf} to ${peopleText(after)} on ${later.asOf}.`,
         people: Math.round(Math.abs(after - before)),
         figures: [earlier, later],
       };
@@ -66,7 +67,7 @@ export const partExceedsWholeFindings = (facts: RegionFacts, catalogue: Catalogu
       const whole = newestCount(facts.figures, indicator.basisCode, part.asOf);
       if (!whole || rangeOf(part).low <= whole.range.high) return [];
       const people = Math.round(rangeOf(part).value - whole.range.value);
-      const message = `${indicator.numeratorCode} exceeds ${indicator.basisCode} of ${whole.day} by ${peopleText(people)} people.`;
+      const message = said`${indicator.numeratorCode} exceeds ${indicator.basisCode} of ${whole.day} by ${peopleText(people)} people.`;
       const severity = whole.day === part.asOf ? 'ERROR' : 'WARNING';
       return [{ rule: 'PART_EXCEEDS_WHOLE', severity, message, people, figures: [part, ...whole.figures] }];
     }),

@@ -1,4 +1,5 @@
 import type { Figure } from '../figure/figure.ts';
+import type { Sentence } from '../language/sentence.ts';
 
 export const qualityRules = [
   'PERCENT_CONTRADICTS_COUNT',
@@ -22,7 +23,7 @@ type Severity = 'INFO' | 'WARNING' | 'ERROR';
 export type Finding = {
   rule: QualityRule;
   severity: Severity;
-  message: string;
+  message: Sentence;
   /** People between the two readings, where there are any. */
   people: number | null;
   /** The figures it is about. */

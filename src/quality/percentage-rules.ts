@@ -12,6 +12,7 @@ import {
 import { overlap, percentOf, type Range, scaled } from '../indicator/range.ts';
 import { bindingTarget } from '../indicator/target.ts';
 import { peopleText, percentText } from '../indicator/text.ts';
+import { said } from '../language/sentence.ts';
 import type { Finding } from './finding.ts';
 
 // A basis of another day is no proof to the last digit: populations move about two percent a year.
@@ -66,15 +67,19 @@ const contradiction = (figure: DatedFigure, count: People, own: Reading, other: 
   const figures = [...new Set([figure, ...count.figures, ...own.basis.figures])];
   const published = percentText(stated.value);
   if (other && other.metric !== own.metric && other.metric === 'ACHIEVEMENT') {
-    const message = `${published} is published as coverage, but is the achievement of the target on ${other.basisCode}: coverage is ${percentText(other.percent.value * other.share)}.`;
+    const message = said`${published} is published as coverage, but is the achievement of the target on ${other.basisCode}: coverage is ${percentText(other.percent.value * other.share)}.`;
     return { rule: 'MEANS_ACHIEVEMENT', severity: 'ERROR', message, people, figures };
   }
   if (other) {
-    const message = `${published} fits ${other.basisCode} (${other.metric}), not ${own.basisCode}, on which it is published.`;
+    const message = said`${published} fits ${other.basisCode} (${other.metric}), not ${own.basisCode}, on which it is published.`;
     return { rule: 'OTHER_BASIS', severity: 'WARNING', message, people, figures };
   }
-  const side = implied > count.range.value ? 'more' : 'fewer';
-  const message = `${published} of ${peopleText(own.basis.range.value)} would be ${peopleText(implied)} people, ${peopleText(people)} ${side} than the ${peopleText(count.range.value)} counted the same day.`;
+  const [of, would] = [peopleText(own.basis.range.value), peopleText(implied)];
+  const [apart, counted] = [peopleText(people), peopleText(count.range.value)];
+  const message =
+    implied > count.range.value
+      ? said`${published} of ${of} would be ${would} people, ${apart} more than the ${counted} counted the same day.`
+      : said`${published} of ${of} would be ${would} people, ${apart} fewer than the ${counted} counted the same day.`;
   return { rule: 'PERCENT_CONTRADICTS_COUNT', severity: 'ERROR', message, people, figures };
 };
 
@@ -108,7 +113,7 @@ export const over100Findings = (facts: RegionFacts): Finding[] =>
     .map((figure) => ({
       rule: 'OVER_100_PERCENT',
       severity: 'WARNING',
-      message: `${percentText(rangeOf(figure).value)} of ${figure.basisCode} is published: more than everyone.`,
+      message: said`${percentText(rangeOf(figure).value)} of ${figure.basisCode ?? ''} is published: more than everyone.`,
       people: null,
       figures: [figure],
     }));
@@ -120,7 +125,7 @@ export const undatedFindings = (facts: RegionFacts): Finding[] =>
     .map((figure) => ({
       rule: 'UNDATED',
       severity: 'INFO',
-      message: 'The figure has no day, so nothing is computed with it.',
+      message: said`The figure has no day, so nothing is computed with it.`,
       people: null,
       figures: [figure],
     }));

@@ -33,7 +33,10 @@ export const QualityFlagType = builder.objectRef<Finding>('QualityFlag').impleme
   fields: (t) => ({
     rule: t.field({ type: QualityRuleType, description: 'Which rule.', resolve: ({ rule }) => rule }),
     severity: t.field({ type: SeverityType, description: 'How much it matters.', resolve: ({ severity }) => severity }),
-    message: t.exposeString('message', { description: 'The arithmetic, in a sentence.' }),
+    message: t.string({
+      description: 'The arithmetic, in a sentence; in Indonesian with the header Accept-Language: id.',
+      resolve: ({ message }, _args, { language }) => message.in(language),
+    }),
     people: t.exposeInt('people', { nullable: true, description: 'People between the two readings.' }),
     figures: t.prismaField({
       type: ['Figure'],

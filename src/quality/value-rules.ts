@@ -3,6 +3,7 @@ import { newestCount, type Question, type RegionFacts } from '../indicator/evide
 import { overlap, sumOf } from '../indicator/range.ts';
 import { peopleText, percentText } from '../indicator/text.ts';
 import { ownValue, type Quantity, type Value } from '../indicator/value.ts';
+import { said } from '../language/sentence.ts';
 import type { Finding } from './finding.ts';
 
 // A basis more than a year older than what it divides no longer describes the same residents.
@@ -15,19 +16,19 @@ const staleDenominator = ({ numerator, denominator, figures }: Value): Finding[]
   if (!numerator?.day || !denominator?.day) return [];
   const days = daysBetween(denominator.day, numerator.day);
   if (days <= staleAfterDays) return [];
-  const message = `${denominator.measureCode} of ${denominator.day} is ${days} days older than ${numerator.measureCode} of ${numerator.day}.`;
+  const message = said`${denominator.measureCode} of ${denominator.day} is ${days} days older than ${numerator.measureCode} of ${numerator.day}.`;
   return [{ rule: 'STALE_DENOMINATOR', severity: 'WARNING', message, people: null, figures }];
 };
 
 const mixedDates = (value: Value): Finding[] => {
   if (!value.mixedDates) return [];
-  const message = 'The sum adds numbers of different days.';
+  const message = said`The sum adds numbers of different days.`;
   return [{ rule: 'MIXED_DATES', severity: 'INFO', message, people: null, figures: [] }];
 };
 
 const over100 = ({ coverage, figures }: Value): Finding[] => {
   if (!coverage || coverage.low <= 100) return [];
-  const message = `Coverage is ${percentText(coverage.value)}: the basis is too small or too old.`;
+  const message = said`Coverage is ${percentText(coverage.value)}: the basis is too small or too old.`;
   return [{ rule: 'OVER_100_PERCENT', severity: 'WARNING', message, people: null, figures }];
 };
 
@@ -39,7 +40,12 @@ const parentOutsideChildren = (value: Value, question: Question, children: Child
   if (known.length < 2) return [];
   const [lowest, highest] = [Math.min(...known.map((each) => each.low)), Math.max(...known.map((each) => each.high))];
   if (low <= highest && high >= lowest) return [];
-  const message = `${percentText(value.coverage.value)} lies ${low > highest ? 'above' : 'below'} all ${known.length} known children (${percentText(lowest)} to ${percentText(highest)}), of ${children.count}.`;
+  const own = percentText(value.coverage.value);
+  const [from, to] = [percentText(lowest), percentText(highest)];
+  const message =
+    low > highest
+      ? said`${own} lies above all ${known.length} known children (${from} to ${to}), of ${children.count}.`
+      : said`${own} lies below all ${known.length} known children (${from} to ${to}), of ${children.count}.`;
   const severity = known.length >= children.count ? 'ERROR' : 'WARNING';
   return [{ rule: 'PARENT_OUTSIDE_CHILDREN', severity, message, people: null, figures: value.figures }];
 };
@@ -54,7 +60,7 @@ const sumDiffers = (quantity: Quantity | null, children: Children): Finding[] =>
   const sum = sumOf(known.map((count) => count.range));
   if (overlap(sum, quantity.range)) return [];
   const people = Math.abs(sum.value - quantity.range.value);
-  const message = `${quantity.measureCode} of the children adds up to ${peopleText(sum.value)}, ${peopleText(people)} people apart from ${peopleText(quantity.range.value)}.`;
+  const message = said`${quantity.measureCode} of the children adds up to ${peopleText(sum.value)}, ${peopleText(people)} people apart from ${peopleText(quantity.range.value)}.`;
   return [
     {
       rule: 'SUM_DIFFERS',

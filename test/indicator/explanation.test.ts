@@ -31,7 +31,7 @@ describe('EXPLAINED', () => {
       ['COVERAGE', 'KTP_ELIGIBLE', false],
       ['ACHIEVEMENT', 'KTP_ELIGIBLE', false],
     ]);
-    expect(message).toBe('18,25 persen is ACHIEVEMENT on KTP_RECORDED, the only reading that fits.');
+    expect(String(message)).toBe('18,25 persen is ACHIEVEMENT on KTP_RECORDED, the only reading that fits.');
   });
 
   test('a plain coverage that fits', () => {
@@ -60,7 +60,7 @@ describe('AMBIGUOUS', () => {
     ];
     const { verdict, message } = explain(claim({ denominators, decimals: 1 }));
     expect(verdict).toBe('AMBIGUOUS');
-    expect(message).toBe('5,0 persen fits COVERAGE on KTP_ELIGIBLE and COVERAGE on KTP_RECORDED.');
+    expect(String(message)).toBe('5,0 persen fits COVERAGE on KTP_ELIGIBLE and COVERAGE on KTP_RECORDED.');
   });
 
   test('coverage on one basis that is the achievement on another', () => {
@@ -80,7 +80,7 @@ describe('INCONSISTENT', () => {
     expect(readings).toHaveLength(1);
     expect(readings[0]).toMatchObject({ matches: false, differencePeople: 2475 });
     expect(readings[0]?.differencePoints.toFixed(2)).toBe('0.45');
-    expect(message).toContain('gives 6,89 persen; 7,34 persen would be 2.475 people more than counted');
+    expect(String(message)).toContain('gives 6,89 persen; 7,34 persen would be 2.475 people more than counted');
   });
 
   test('the message names the nearest reading, and fewer people as fewer', () => {
@@ -89,8 +89,8 @@ describe('INCONSISTENT', () => {
       { measureCode: 'KTP_HOLDERS', value: 900 },
     ];
     const { message } = explain(claim({ denominators }));
-    expect(message).toContain('The nearest, COVERAGE on KTP_HOLDERS, gives 5,56 persen');
-    expect(message).toContain('5 people fewer');
+    expect(String(message)).toContain('The nearest, COVERAGE on KTP_HOLDERS, gives 5,56 persen');
+    expect(String(message)).toContain('5 people fewer');
   });
 });
 
@@ -103,7 +103,7 @@ describe('NOT_CHECKABLE', () => {
     const { verdict, readings, message } = explain(claim(more));
     expect(verdict).toBe('NOT_CHECKABLE');
     expect(readings).toEqual([]);
-    expect(message).toContain('5,00 persen cannot be checked');
+    expect(String(message)).toContain('5,00 persen cannot be checked');
   });
 });
 

@@ -78,7 +78,7 @@ describe('on a value', () => {
   test('coverage above one hundred percent is said once', () => {
     const found = onValue([coverage(ikd, 104, day)]);
     expect(found).toMatchObject([{ rule: 'OVER_100_PERCENT' }]);
-    expect(found[0]?.message).toContain('Coverage is 104,00 persen');
+    expect(String(found[0]?.message)).toContain('Coverage is 104,00 persen');
   });
 
   test('a contradicting percentage is said of the count it contradicts', () => {

@@ -22,7 +22,7 @@ describe('PERCENT_CONTRADICTS_COUNT', () => {
     const found = findings([counted, eligible, stated]);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ rule: 'PERCENT_CONTRADICTS_COUNT', severity: 'ERROR', people: 2475 });
-    expect(found[0]?.message).toContain('7,34 persen of 551.428 would be 40.475 people, 2.475 more');
+    expect(String(found[0]?.message)).toContain('7,34 persen of 551.428 would be 40.475 people, 2.475 more');
     expect(found[0]?.figures).toEqual([stated, counted, eligible]);
   });
 
@@ -71,7 +71,9 @@ describe('MEANS_ACHIEVEMENT', () => {
     const found = findingsOf(coverage(ikd, 18.25, day), figures, [target(30)]);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ rule: 'MEANS_ACHIEVEMENT', severity: 'ERROR' });
-    expect(found[0]?.message).toContain('the achievement of the target on KTP_RECORDED: coverage is 5,48 persen');
+    expect(String(found[0]?.message)).toContain(
+      'the achievement of the target on KTP_RECORDED: coverage is 5,48 persen',
+    );
   });
 
   test('the same percentage on the basis it was taken on', () => {
@@ -96,7 +98,7 @@ describe('OTHER_BASIS', () => {
     const found = findings([...figures, coverage(ikd, 6.25, day)]);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ rule: 'OTHER_BASIS', severity: 'WARNING' });
-    expect(found[0]?.message).toContain('6,25 persen fits KTP_HOLDERS (COVERAGE), not KTP_ELIGIBLE');
+    expect(String(found[0]?.message)).toContain('6,25 persen fits KTP_HOLDERS (COVERAGE), not KTP_ELIGIBLE');
   });
 
   test('near miss: it fits the basis it is published on', () => {

@@ -40,7 +40,7 @@ describe('STALE_DENOMINATOR', () => {
   test('a basis more than a year older than the numerator', () => {
     const found = findings(basisOf('2023-10-30'));
     expect(found).toMatchObject([{ rule: 'STALE_DENOMINATOR', severity: 'WARNING', people: null }]);
-    expect(found[0]?.message).toContain('KTP_ELIGIBLE of 2023-10-30 is 367 days older');
+    expect(String(found[0]?.message)).toContain('KTP_ELIGIBLE of 2023-10-30 is 367 days older');
   });
 
   test('near miss: a basis of the same day a year before, or of a later day', () => {
@@ -78,11 +78,11 @@ describe('PARENT_OUTSIDE_CHILDREN', () => {
   test('a region above all its children is wrong for certain', () => {
     const found = findings([stated(18.25)], children());
     expect(found).toMatchObject([{ rule: 'PARENT_OUTSIDE_CHILDREN', severity: 'ERROR', people: null }]);
-    expect(found[0]?.message).toContain('18,25 persen lies above all 2 known children');
+    expect(String(found[0]?.message)).toContain('18,25 persen lies above all 2 known children');
   });
 
   test('a region below all its children too', () => {
-    expect(findings([stated(1.5)], children())[0]?.message).toContain('below all 2 known children');
+    expect(String(findings([stated(1.5)], children())[0]?.message)).toContain('below all 2 known children');
   });
 
   test('while some children are unknown it is only worth checking', () => {
@@ -109,7 +109,7 @@ describe('SUM_DIFFERS', () => {
   test('children all counted on the day add up to another number', () => {
     const found = findings(own, childrenOf([counts(40), counts(50)]));
     expect(found).toMatchObject([{ rule: 'SUM_DIFFERS', severity: 'WARNING', people: 10 }]);
-    expect(found[0]?.message).toBe('IKD_ACTIVE of the children adds up to 90, 10 people apart from 100.');
+    expect(String(found[0]?.message)).toBe('IKD_ACTIVE of the children adds up to 90, 10 people apart from 100.');
     expect(found[0]?.figures).toHaveLength(3);
   });
 

@@ -38,6 +38,7 @@ export const pureFiles = new Set([
   ...inFolder('import/', 'cell number-cell day-cell region-cell row-error offered-figure header'),
   ...inFolder('import/', 'row-cells row-number subject figure-row present'),
   ...inFolder('region/', 'code zone names'),
+  ...inFolder('language/', 'language sentence indonesian indonesian/quality'),
   ...inFolder('', 'calendar errors refusal'),
 ]);
 /** The only files that open transactions. */

@@ -1,0 +1,17 @@
+/** The languages in which the server can say a sentence. */
+export type Language = 'en' | 'id';
+
+/**
+ * The language that an Accept-Language header asks for: of Indonesian and English the one that weighs more, of equals
+ * the first; English where it names neither.
+ */
+export const languageOf = (header: string | null): Language => {
+  const asked = (header ?? '').split(',').flatMap((range): { language: Language; weight: number }[] => {
+    const [tag = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const [language] = tag.split('-', 1);
+    if (language !== 'id' && language !== 'en') return [];
+    const weight = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
+    return weight > 0 ? [{ language, weight }] : [];
+  });
+  return asked.toSorted((a, b) => b.weight - a.weight)[0]?.language ?? 'en';
+};

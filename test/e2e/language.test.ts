@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+import { fieldSettings, fieldToken } from '../ledger/field.ts';
+
+let server: TestServer;
+let token: string;
+
+beforeAll(async () => {
+  [server, token] = await Promise.all([
+    startTestServer({ ...fieldSettings, ALLOWED_ORIGINS: 'https://one.example,https://two.example' }),
+    fieldToken(),
+  ]);
+});
+afterAll(() => server.close());
+
+/** Posts a query that must succeed, with the header where there is one, and returns its data. */
+// biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
+const asked = async (language: string | null, query: string): Promise<any> => {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+      // What is left out fetch would fill in.
+      'accept-language': language ?? '',
+    },
+    body: JSON.stringify({ query }),
+  });
+  const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
+  expect(errors).toBeUndefined();
+  return data;
+};
+
+const flagged = 'region(code: "64.71") { quality { message } }';
+
+const examples = {
+  'a flag': {
+    query: `{ ${flagged} }`,
+    message: ({ region }) => region.quality[0].message,
+    english: '7,34 persen of 551.428 would be 40.475 people, 2.475 more than the 38.000 counted the same day.',
+    indonesian:
+      '7,34 persen dari 551.428 berarti 40.475 orang, 2.475 lebih banyak daripada 38.000 yang dihitung pada hari yang sama.',
+  },
+  'an explanation': {
+    query: `{ explainPercentage(input: { percent: 18.25, decimals: 2, count: 156639, targetPercent: 30
+      denominators: [{ measure: "KTP_RECORDED", value: 2860701 }] }) { message } }`,
+    message: ({ explainPercentage }) => explainPercentage.message,
+    english: '18,25 persen is ACHIEVEMENT on KTP_RECORDED, the only reading that fits.',
+    indonesian: '18,25 persen adalah ACHIEVEMENT terhadap KTP_RECORDED, satu-satunya pembacaan yang cocok.',
+  },
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
+} satisfies Record<string, { query: string; message: (data: any) => string; english: string; indonesian: string }>;
+
+describe.each(Object.entries(examples))('%s', (_what, { query, message, english, indonesian }) => {
+  test.each([
+    ['id', indonesian],
+    ['id-ID, en;q=0.8', indonesian],
+    [null, english],
+    ['en', english],
+    ['en, id;q=0.5', english],
+    ['nl', english],
+  ])('with Accept-Language %j', async (language, sentence) =>
+    expect(message(await asked(language, query))).toBe(sentence),
+  );
+});
+
+test('errors are for programmers, and English', async () => {
+  const query = '{explainPercentage(input:{percent:1,decimals:11,denominators:[]}){verdict}}';
+  const response = await fetch(`${server.url}/graphql?query=${query}`, { headers: { 'accept-language': 'id' } });
+  const { errors } = (await response.json()) as { errors: { message: string }[] };
+  expect(errors[0]?.message).toBe('decimals: must be 0 to 10');
+});
+
+test.each([[null], ['https://two.example']])('caches tell the languages apart, with the origin %j', async (origin) => {
+  const { headers } = await fetch(`${server.url}/graphql?query={__typename}`, { headers: origin ? { origin } : {} });
+  const varied = headers.get('vary')?.toLowerCase().split(/,\s*/) ?? [];
+  expect(varied).toContain('accept-language');
+  expect(varied.includes('origin')).toBe(origin !== null);
+});
+
+test('what subscribers share stays English', async () => {
+  const query = 'subscription { regionIndicator(region: "64.71", indicator: "IKD_ACTIVATION") { flags { message } } }';
+  const response = await fetch(`${server.url}/graphql?query=${encodeURIComponent(query)}`, {
+    headers: { accept: 'text/event-stream', 'accept-language': 'id' },
+  });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let read = '';
+  while (!/^data: .*\n/m.test(read)) read += (await reader?.read())?.value ?? '';
+  await reader?.cancel();
+  expect(read).toContain('2.475 more than the 38.000 counted the same day');
+});
