@@ -1,6 +1,7 @@
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { RefusedType } from '../graphql/refusal.schema.ts';
+import { said } from '../language/sentence.ts';
 import { entryId } from '../ledger/judge.ts';
 import { eventKey } from '../outreach/event.ts';
 import { Refused } from '../refusal.ts';
@@ -67,7 +68,7 @@ builder.mutationFields((t) => ({
       const id = entryId(input.id);
       return id
         ? tokens.revoke(id, input.reason ?? null, trail)
-        : new Refused('NOT_FOUND', 'There is no such token.', ['input', 'id']);
+        : new Refused('NOT_FOUND', said`There is no such token.`, ['input', 'id']);
     },
   }),
 }));

@@ -3,9 +3,10 @@ import type { Logger } from 'pino';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
 import type { Queryable } from '../database.ts';
+import { said } from '../language/sentence.ts';
 import type { EventKey } from '../outreach/event.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
-import { Refused } from '../refusal.ts';
+import { invalid, Refused } from '../refusal.ts';
 import { findFieldToken, insertFieldToken, readRevoked, revokeStored } from './field-token.store.ts';
 import { coversRegion } from './scope.ts';
 import { signToken } from './token.ts';
@@ -56,18 +57,19 @@ export class FieldTokens {
     const { viewer, now } = trail.person;
     const text = label.trim();
     if (text === '' || text.length > longestLabel || text.includes('\0'))
-      return new Refused('INVALID', `label: must have 1 to ${longestLabel} characters`, ['input', 'label']);
+      return invalid('label', said`must have 1 to ${longestLabel} characters`);
     const life = expiresAt.getTime() - now.getTime();
-    if (life <= 0 || life > longestLifeMs)
-      return new Refused('INVALID', 'expiresAt: must lie within the next 31 days', ['input', 'expiresAt']);
+    if (life <= 0 || life > longestLifeMs) return invalid('expiresAt', said`must lie within the next 31 days`);
     if (!this.secret)
-      return new Refused('INVALID', 'Tokens are issued by the identity provider here, not by this server.', ['input']);
+      return new Refused('INVALID', said`Tokens are issued by the identity provider here, not by this server.`, [
+        'input',
+      ]);
     const { secret } = this;
     return trail.write(async (client, note) => {
       const event = await findEvent(client, key);
-      if (!event) return new Refused('NOT_FOUND', 'There is no such event.', ['input', 'event']);
+      if (!event) return new Refused('NOT_FOUND', said`There is no such event.`, ['input', 'event']);
       if (!coversRegion(viewer, event.regionCode))
-        return new Refused('OUT_OF_SCOPE', 'The event lies outside your regions.', ['input', 'event']);
+        return new Refused('OUT_OF_SCOPE', said`The event lies outside your regions.`, ['input', 'event']);
       const id = randomUUID();
       const token = await signToken(secret, {
         subject: `${event.code}/${text}`,
@@ -95,10 +97,10 @@ export class FieldTokens {
     const { viewer } = trail.person;
     const result = await trail.write(async (client, note) => {
       const stored = await findFieldToken(client, id);
-      if (!stored) return new Refused('NOT_FOUND', 'There is no such token.', ['input', 'id']);
+      if (!stored) return new Refused('NOT_FOUND', said`There is no such token.`, ['input', 'id']);
       const { label, regionCode, eventCode } = stored;
       if (!coversRegion(viewer, regionCode))
-        return new Refused('OUT_OF_SCOPE', 'Its event lies outside your regions.', ['input', 'id']);
+        return new Refused('OUT_OF_SCOPE', said`Its event lies outside your regions.`, ['input', 'id']);
       if (await revokeStored(client, id, viewer.subject))
         note({
           action: 'FIELD_TOKEN_REVOKED',

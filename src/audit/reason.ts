@@ -1,6 +1,8 @@
-import { Refused } from '../refusal.ts';
+import { said } from '../language/sentence.ts';
+import { invalid, type Refused } from '../refusal.ts';
 
-const longestReason = 500;
+/** Characters that a reason, or a note to the public, has at most. */
+export const longestReason = 500;
 
 /** A reason as it is kept: trimmed; blank is none. */
 export const keptReason = (reason: string | null | undefined): string | null => reason?.trim() || null;
@@ -13,6 +15,8 @@ export const refusedReason = (
   const text = keptReason(reason);
   const fits = text === null ? !required : text.length <= longestReason && !text.includes('\0');
   if (fits) return null;
-  const least = required ? '1 to' : 'at most';
-  return new Refused('INVALID', `reason: must have ${least} ${longestReason} characters`, ['input', 'reason']);
+  return invalid(
+    'reason',
+    required ? said`must have 1 to ${longestReason} characters` : said`must have at most ${longestReason} characters`,
+  );
 };

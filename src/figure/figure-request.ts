@@ -1,7 +1,8 @@
 import type { Comparator, DatePrecision, FigureMetric } from '../../prisma/generated/client/enums.ts';
 import { type Day, endOfMonth } from '../calendar.ts';
 import { basesOf, type Catalogue, indicatorOf, measureOf } from '../indicator/catalogue.ts';
-import { Refused } from '../refusal.ts';
+import { type Sentence, said } from '../language/sentence.ts';
+import { invalid, type Refused } from '../refusal.ts';
 import type { Figure } from './figure.ts';
 
 /** Where a figure was published; `published` is the day. */
@@ -32,7 +33,7 @@ export type FigureRequest = {
 export type NewFigure = Omit<Figure, 'id'> & { asOfFrom: Day | null; source: NewSource | null };
 
 /** A field of the input, by its path, and what is wrong with it. */
-type Problem = [path: string, message: string] | null;
+type Problem = [path: string, problem: Sentence] | null;
 
 const mostPeople = 2_000_000_000;
 const mostPercent = 1000;
@@ -43,47 +44,48 @@ const longest = { publisher: 200, title: 500, url: 2000 };
 
 const whatProblem = ({ metric, measure, indicator, basis }: FigureRequest, catalogue: Catalogue): Problem => {
   if (metric === 'COUNT') {
-    if (measure === null) return ['measure', 'a COUNT needs one'];
-    if (!measureOf(catalogue, measure)) return ['measure', `there is no measure ${JSON.stringify(measure)}`];
-    if (indicator !== null) return ['indicator', 'is for percentages; a COUNT has none'];
-    return basis === null ? null : ['basis', 'is for percentages; a COUNT has none'];
+    if (measure === null) return ['measure', said`a COUNT needs one`];
+    if (!measureOf(catalogue, measure)) return ['measure', said`there is no measure ${JSON.stringify(measure)}`];
+    if (indicator !== null) return ['indicator', said`is for percentages; a COUNT has none`];
+    return basis === null ? null : ['basis', said`is for percentages; a COUNT has none`];
   }
-  if (measure !== null) return ['measure', `is for a COUNT; ${metric} has an indicator`];
-  if (indicator === null) return ['indicator', `${metric} needs one`];
+  if (measure !== null) return ['measure', said`is for a COUNT; ${metric} has an indicator`];
+  if (indicator === null) return ['indicator', said`${metric} needs one`];
   const known = indicatorOf(catalogue, indicator);
-  if (!known) return ['indicator', `there is no indicator ${JSON.stringify(indicator)}`];
+  if (!known) return ['indicator', said`there is no indicator ${JSON.stringify(indicator)}`];
   const bases = basesOf(known);
   if (basis === null || bases.includes(basis)) return null;
-  return ['basis', `${indicator} has no basis ${JSON.stringify(basis)}; it has ${bases.join(', ')}`];
+  return ['basis', said`${indicator} has no basis ${JSON.stringify(basis)}; it has ${bases.join(', ')}`];
 };
 
 /** Which of value, low and high there must be, and in what order. */
 const shapeProblem = ({ comparator, value, low, high }: FigureRequest): Problem => {
   if (comparator === 'BETWEEN') {
-    if (value !== null) return ['value', 'BETWEEN has low and high instead'];
-    if (low === null) return ['low', 'BETWEEN needs low and high'];
-    if (high === null) return ['high', 'BETWEEN needs low and high'];
-    return low <= high ? null : ['low', 'is above high'];
+    if (value !== null) return ['value', said`BETWEEN has low and high instead`];
+    if (low === null) return ['low', said`BETWEEN needs low and high`];
+    if (high === null) return ['high', said`BETWEEN needs low and high`];
+    return low <= high ? null : ['low', said`is above high`];
   }
-  if (value === null) return ['value', `${comparator} needs a value`];
+  if (value === null) return ['value', said`${comparator} needs a value`];
   if (comparator !== 'EQ' && (low !== null || high !== null))
-    return [low === null ? 'high' : 'low', `${comparator} is a bound itself and has no other`];
-  if ((low === null) !== (high === null)) return [low === null ? 'low' : 'high', 'give both low and high, or neither'];
+    return [low === null ? 'high' : 'low', said`${comparator} is a bound itself and has no other`];
+  if ((low === null) !== (high === null))
+    return [low === null ? 'low' : 'high', said`give both low and high, or neither`];
   if (low === null || high === null) return null;
-  if (low > high) return ['low', 'is above high'];
-  return low <= value && value <= high ? null : ['value', 'lies outside low and high'];
+  if (low > high) return ['low', said`is above high`];
+  return low <= value && value <= high ? null : ['value', said`lies outside low and high`];
 };
 
 const hasDecimals = (value: number, decimals: number): boolean => Number(value.toFixed(decimals)) !== value;
 
-const sizeProblem = (metric: FigureMetric, value: number): string | null => {
-  if (!Number.isFinite(value)) return 'is not a number';
+const sizeProblem = (metric: FigureMetric, value: number): Sentence | null => {
+  if (!Number.isFinite(value)) return said`is not a number`;
   if (metric === 'COUNT')
     return Number.isInteger(value) && value >= 0 && value <= mostPeople
       ? null
-      : `must be whole people, 0 to ${mostPeople}`;
-  if (value < 0 || value > mostPercent) return `must be a percentage, 0 to ${mostPercent}`;
-  return hasDecimals(value, mostDecimals) ? `has more than ${mostDecimals} decimals` : null;
+      : said`must be whole people, 0 to ${mostPeople}`;
+  if (value < 0 || value > mostPercent) return said`must be a percentage, 0 to ${mostPercent}`;
+  return hasDecimals(value, mostDecimals) ? said`has more than ${mostDecimals} decimals` : null;
 };
 
 const numberProblem = (request: FigureRequest): Problem => {
@@ -97,13 +99,13 @@ const numberProblem = (request: FigureRequest): Problem => {
     if (problem) return [name, problem];
   }
   if (decimals === null) return null;
-  if (metric === 'COUNT') return ['decimals', 'is for percentages; people are whole'];
+  if (metric === 'COUNT') return ['decimals', said`is for percentages; people are whole`];
   if (!Number.isInteger(decimals) || decimals < 0 || decimals > mostDecimals)
-    return ['decimals', `must be 0 to ${mostDecimals}`];
+    return ['decimals', said`must be 0 to ${mostDecimals}`];
   // Bounds may be finer than what they bound: 7.34 is 7.335 to 7.345.
   const { value } = request;
   return value !== null && hasDecimals(value, decimals)
-    ? ['decimals', `${value} has more than ${decimals} decimals`]
+    ? ['decimals', said`${value} has more than ${decimals} decimals`]
     : null;
 };
 
@@ -134,30 +136,31 @@ const periodOf = ({ precision, asOf, asOfFrom }: FigureRequest): { from: Day; to
 
 const dayProblem = (request: FigureRequest, today: Day): Problem => {
   const { precision, asOf, asOfFrom } = request;
-  if (asOfFrom !== null && precision !== 'RANGE') return ['asOfFrom', 'is for a RANGE'];
-  if (precision === 'UNDATED') return asOf === null ? null : ['asOf', 'an UNDATED figure has none'];
+  if (asOfFrom !== null && precision !== 'RANGE') return ['asOfFrom', said`is for a RANGE`];
+  if (precision === 'UNDATED') return asOf === null ? null : ['asOf', said`an UNDATED figure has none`];
   const period = periodOf(request);
-  if (!period) return ['asOf', `${precision} needs a day; without one the precision is UNDATED`];
-  if (precision === 'RANGE' && asOfFrom === null) return ['asOfFrom', 'a RANGE needs its first day'];
-  if (period.from > period.to) return ['asOfFrom', 'lies after asOf'];
-  if (period.from < firstDay) return [precision === 'RANGE' ? 'asOfFrom' : 'asOf', `lies before ${firstDay}`];
+  if (!period) return ['asOf', said`${precision} needs a day; without one the precision is UNDATED`];
+  if (precision === 'RANGE' && asOfFrom === null) return ['asOfFrom', said`a RANGE needs its first day`];
+  if (period.from > period.to) return ['asOfFrom', said`lies after asOf`];
+  if (period.from < firstDay) return [precision === 'RANGE' ? 'asOfFrom' : 'asOf', said`lies before ${firstDay}`];
   if (period.to <= today) return null;
-  const how = precision === 'DAY' || precision === 'RANGE' ? '' : `; a ${precision} counts from its last day`;
-  return ['asOf', `${period.to} lies in the future: it is ${today} there${how}`];
+  return precision === 'DAY' || precision === 'RANGE'
+    ? ['asOf', said`${period.to} lies in the future: it is ${today} there`]
+    : ['asOf', said`${period.to} lies in the future: it is ${today} there; a ${precision} counts from its last day`];
 };
 
 const sourceProblem = (source: NewSource | null, today: Day): Problem => {
   if (!source) return null;
-  if (source.publisher === '') return ['source.publisher', 'is empty'];
+  if (source.publisher === '') return ['source.publisher', said`is empty`];
   for (const name of ['publisher', 'title', 'url'] as const) {
     const text = source[name];
     if (text !== null && (text.length > longest[name] || text.includes('\0')))
-      return [`source.${name}`, `must have at most ${longest[name]} characters`];
+      return [`source.${name}`, said`must have at most ${longest[name]} characters`];
   }
   const { url, published } = source;
   if (url !== null && !(URL.canParse(url) && /^https?:\/\//i.test(url)))
-    return ['source.url', 'must be an address that begins with http:// or https://'];
-  return published !== null && published > today ? ['source.publishedOn', 'lies in the future'] : null;
+    return ['source.url', said`must be an address that begins with http:// or https://`];
+  return published !== null && published > today ? ['source.publishedOn', said`lies in the future`] : null;
 };
 
 const trimmed = (text: string | null): string | null => text?.trim() || null;
@@ -183,10 +186,7 @@ export const figureFrom = (request: FigureRequest, catalogue: Catalogue, today: 
     numberProblem(request) ??
     dayProblem(request, today) ??
     sourceProblem(source, today);
-  if (problem) {
-    const [path, message] = problem;
-    return new Refused('INVALID', `${path}: ${message}`, ['input', ...path.split('.')]);
-  }
+  if (problem) return invalid(...problem);
   const { metric, indicator, value, decimals } = request;
   const period = periodOf(request);
   const own = indicator === null ? null : (indicatorOf(catalogue, indicator)?.basisCode ?? null);

@@ -4,7 +4,8 @@ import type { Trail } from '../audit/trail.ts';
 import { type Day, dayIn } from '../calendar.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import { effectsOf, type Outcome, type Reach } from '../indicator/effects.ts';
-import { Refused } from '../refusal.ts';
+import { said } from '../language/sentence.ts';
+import { invalid, Refused } from '../refusal.ts';
 import { ancestorsOf, isRegionCode } from '../region/code.ts';
 import { zoneOf } from '../region/zone.ts';
 import { type FigureRequest, figureFrom } from './figure-request.ts';
@@ -34,10 +35,10 @@ export const recordFigure = async (
   const { viewer, now } = trail.person;
   const { request, supersedesId, dryRun } = asked;
   const { region } = request;
-  const noRegion = new Refused('INVALID', `region: there is no region ${JSON.stringify(region)}`, ['input', 'region']);
+  const noRegion = invalid('region', said`there is no region ${JSON.stringify(region)}`);
   if (!isRegionCode(region)) return noRegion;
   if (!coversRegion(viewer, region))
-    return new Refused('OUT_OF_SCOPE', `${region} lies outside your regions`, ['input', 'region']);
+    return new Refused('OUT_OF_SCOPE', said`${region} lies outside your regions`, ['input', 'region']);
   const refusal = refusedReason(asked.reason, { required: false });
   if (refusal) return refusal;
   const figure = figureFrom(request, catalogue, dayIn(zoneOf(region), now));

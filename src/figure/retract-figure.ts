@@ -5,6 +5,7 @@ import type { Queryable } from '../database.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import { effectsOf } from '../indicator/effects.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
+import { said } from '../language/sentence.ts';
 import { Refused } from '../refusal.ts';
 import { endFigure, findFigure } from './figure.store.ts';
 import { type FigureOutcome, reachOf } from './record-figure.ts';
@@ -25,7 +26,7 @@ export const retractFigure = async (
   const retract = async (client: Queryable, note: (entry: Note) => void): Promise<number | Refused> => {
     const at = await raiseFacts(client);
     const figure = await findFigure(client, figureId);
-    if (!figure) return new Refused('NOT_FOUND', 'There is no such figure.', path);
+    if (!figure) return new Refused('NOT_FOUND', said`There is no such figure.`, path);
     if (!(await endFigure(client, figureId, 'RETRACTED', at))) return refusedEnding(figure, path);
     note({
       action: 'FIGURE_RETRACTED',
@@ -39,9 +40,9 @@ export const retractFigure = async (
 
   const tried = await trail.attempt(async (client, note) => {
     const figure = await findFigure(client, figureId);
-    if (!figure) return new Refused('NOT_FOUND', 'There is no such figure.', path);
+    if (!figure) return new Refused('NOT_FOUND', said`There is no such figure.`, path);
     if (!coversRegion(viewer, figure.regionCode))
-      return new Refused('OUT_OF_SCOPE', 'The figure lies outside your regions.', path);
+      return new Refused('OUT_OF_SCOPE', said`The figure lies outside your regions.`, path);
     const reach = reachOf(figure.regionCode, figure.asOf, catalogue, now);
     return effectsOf(client, catalogue, reach, () => retract(client, note));
   });

@@ -1,7 +1,8 @@
 import type { Note } from '../audit/trail.ts';
 import type { Queryable } from '../database.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
-import { Refused } from '../refusal.ts';
+import { said } from '../language/sentence.ts';
+import { invalid, Refused } from '../refusal.ts';
 import { endFigure, findFigure, findSameFigure, insertFigure, type StoredFigure, storeSource } from './figure.store.ts';
 import type { NewFigure } from './figure-request.ts';
 
@@ -16,15 +17,19 @@ export const toldFigure = ({
 
 /** Why a figure cannot be taken out of use: what it is now, since when, and by what. */
 export const refusedEnding = ({ id, status, endedAt, supersededBy }: StoredFigure, path: string[]): Refused => {
-  const by = supersededBy === null ? '' : ` by figure ${supersededBy}`;
-  return new Refused('VERSION_CONFLICT', `Figure ${id} is ${status} since ${endedAt?.toISOString()}${by}.`, path);
+  const since = endedAt?.toISOString() ?? '';
+  const message =
+    supersededBy === null
+      ? said`Figure ${id} is ${status} since ${since}.`
+      : said`Figure ${id} is ${status} since ${since} by figure ${supersededBy}.`;
+  return new Refused('VERSION_CONFLICT', message, path);
 };
 
 const refusedRevision = (id: number, superseded: StoredFigure | null, figure: NewFigure): Refused | null => {
   const path = ['input', 'supersedes'];
-  if (!superseded) return new Refused('NOT_FOUND', `There is no figure ${id}.`, path);
+  if (!superseded) return new Refused('NOT_FOUND', said`There is no figure ${id}.`, path);
   if (superseded.regionCode !== figure.regionCode)
-    return new Refused('INVALID', `supersedes: figure ${id} is of ${superseded.regionCode}; retract it there`, path);
+    return invalid('supersedes', said`figure ${id} is of ${superseded.regionCode}; retract it there`);
   return superseded.status === 'ACTIVE' ? null : refusedEnding(superseded, path);
 };
 
@@ -49,7 +54,7 @@ export const storeFigure = async (
   if (first !== null)
     return new Refused(
       'INVALID',
-      `Figure ${first} is of the same region, measure, day and source; supersede or retract it`,
+      said`Figure ${first} is of the same region, measure, day and source; supersede or retract it`,
       ['input'],
     );
   if (superseded) await endFigure(client, superseded.id, 'SUPERSEDED', at);

@@ -22,7 +22,10 @@ const RefusalInterface = builder.interfaceRef<Refused>('Refusal').implement({
   description: 'A refusal the caller can act on.',
   fields: (t) => ({
     code: t.field({ type: RefusalCodeType, description: 'Why.', resolve: ({ code }) => code }),
-    message: t.exposeString('message', { description: 'Why, in a sentence.' }),
+    message: t.string({
+      description: 'Why, in a sentence; in Indonesian with the header Accept-Language: id.',
+      resolve: ({ message }, _args, { language }) => message.in(language),
+    }),
     path: t.field({
       type: ['String'],
       nullable: true,

@@ -100,7 +100,7 @@ export const addImportCommand = (program: Command): void => {
             read = kilobytes;
           },
         ).finally(progress.end);
-        if (outcome instanceof Refused) throw new StartupError(outcome.message);
+        if (outcome instanceof Refused) throw new StartupError(String(outcome.message));
         report(outcome);
         if (outcome.errorCount > 0) process.exitCode = 1;
       } finally {

@@ -1,6 +1,7 @@
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
+import { said } from '../language/sentence.ts';
 import { Refused } from '../refusal.ts';
 import { nearestCommon } from '../region/code.ts';
 import { readImport } from './import.store.ts';
@@ -14,7 +15,9 @@ const refusedSource = (source: OfferedSource | null): Refused | null => {
     text !== null && (text.trim() === '' || text.length > longestText || text.includes('\0'));
   const bad = Object.entries(source ?? {}).find(([, text]) => isBad(text));
   if (!bad) return null;
-  return new Refused('INVALID', `${bad[0]}: must have 1 to ${longestText} characters`, ['input', 'source', bad[0]]);
+  const [field] = bad;
+  const problem = said`must have 1 to ${longestText} characters`;
+  return new Refused('INVALID', said`${field}: ${problem}`, ['input', 'source', field]);
 };
 
 /**
@@ -37,7 +40,7 @@ export const importFigures = async (
     const { importId, rows, created } = outcome;
     // Refused here means: leave nothing behind, no source either that a row named.
     const stored = importId === null ? null : await readImport(client, importId);
-    if (importId === null || !stored) return new Refused('INVALID', 'There is nothing to store.');
+    if (importId === null || !stored) return new Refused('INVALID', said`There is nothing to store.`);
     note({
       action: 'FIGURES_IMPORTED',
       region: nearestCommon(stored.regionCodes),

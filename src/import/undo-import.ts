@@ -1,6 +1,7 @@
 import { coversRegion } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
+import { said } from '../language/sentence.ts';
 import { Refused } from '../refusal.ts';
 import { nearestCommon } from '../region/code.ts';
 import { readImport, retractImport } from './import.store.ts';
@@ -19,15 +20,15 @@ const path = ['input', 'importId'];
 export const undoImport = async (trail: Trail, id: string, reason: string): Promise<Undone | Refused> => {
   const refused = refusedReason(reason, { required: true });
   if (refused) return refused;
-  if (!uuid.test(id)) return new Refused('NOT_FOUND', 'There is no such import.', path);
+  if (!uuid.test(id)) return new Refused('NOT_FOUND', said`There is no such import.`, path);
   const { viewer } = trail.person;
   return trail.write(async (client, note) => {
     const stored = await readImport(client, id);
-    if (!stored) return new Refused('NOT_FOUND', 'There is no such import.', path);
+    if (!stored) return new Refused('NOT_FOUND', said`There is no such import.`, path);
     const { rows, created, regionCodes, undoneAt, undoneBy } = stored;
     if (!regionCodes.every((code) => coversRegion(viewer, code)))
-      return new Refused('OUT_OF_SCOPE', 'The import has figures of regions outside yours.', path);
-    if (undoneAt) return new Refused('INVALID', `${undoneBy} undid it at ${undoneAt.toISOString()}.`, path);
+      return new Refused('OUT_OF_SCOPE', said`The import has figures of regions outside yours.`, path);
+    if (undoneAt) return new Refused('INVALID', said`${undoneBy ?? ''} undid it at ${undoneAt.toISOString()}.`, path);
     const kept = keptReason(reason) ?? reason;
     const retracted = await retractImport(client, id, viewer.subject, kept);
     note({

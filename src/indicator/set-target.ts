@@ -3,7 +3,8 @@ import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Note, Trail } from '../audit/trail.ts';
 import { type Day, dayIn } from '../calendar.ts';
 import type { Queryable } from '../database.ts';
-import { Refused } from '../refusal.ts';
+import { said } from '../language/sentence.ts';
+import { invalid, Refused } from '../refusal.ts';
 import { ancestorsOf, isRegionCode } from '../region/code.ts';
 import { zoneOf } from '../region/zone.ts';
 import { type Catalogue, indicatorOf } from './catalogue.ts';
@@ -51,10 +52,10 @@ export const setTarget = async (
   const { viewer, now } = trail.person;
   const { request, reason, dryRun } = asked;
   const { region } = request;
-  const noRegion = new Refused('INVALID', `region: there is no region ${JSON.stringify(region)}`, ['input', 'region']);
+  const noRegion = invalid('region', said`there is no region ${JSON.stringify(region)}`);
   if (!isRegionCode(region)) return noRegion;
   if (!coversRegion(viewer, region))
-    return new Refused('OUT_OF_SCOPE', `${region} lies outside your regions`, ['input', 'region']);
+    return new Refused('OUT_OF_SCOPE', said`${region} lies outside your regions`, ['input', 'region']);
   const refusal = refusedReason(reason, { required: true });
   if (refusal) return refusal;
   const target = targetFrom(request, catalogue);

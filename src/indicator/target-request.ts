@@ -1,5 +1,6 @@
 import type { Day } from '../calendar.ts';
-import { Refused } from '../refusal.ts';
+import { type Sentence, said } from '../language/sentence.ts';
+import { invalid, type Refused } from '../refusal.ts';
 import { basesOf, type Catalogue, indicatorOf } from './catalogue.ts';
 import type { Target } from './target.ts';
 
@@ -21,30 +22,31 @@ const mostDecimals = 6;
 const [firstDay, lastDay] = ['1945-08-17', '2199-12-31'];
 
 /** A field of the input and what is wrong with it. */
-type Problem = [field: keyof TargetRequest, message: string] | null;
+type Problem = [field: keyof TargetRequest, problem: Sentence] | null;
 
 const problemOf = (request: TargetRequest, catalogue: Catalogue): Problem => {
   const { percent, basis, from, to } = request;
   const indicator = indicatorOf(catalogue, request.indicator);
-  if (!indicator) return ['indicator', `there is no indicator ${JSON.stringify(request.indicator)}`];
+  if (!indicator) return ['indicator', said`there is no indicator ${JSON.stringify(request.indicator)}`];
   const bases = basesOf(indicator);
   if (basis !== null && !bases.includes(basis))
-    return ['basis', `${indicator.code} has no basis ${JSON.stringify(basis)}; it has ${bases.join(', ')}`];
-  if (!(percent > 0 && percent <= 100)) return ['percent', 'must be above 0 and at most 100'];
-  if (Number(percent.toFixed(mostDecimals)) !== percent) return ['percent', `has more than ${mostDecimals} decimals`];
-  if (from > to) return ['to', `lies before from (${from})`];
-  if (from < firstDay) return ['from', `lies before ${firstDay}`];
-  if (to > lastDay) return ['to', `lies after ${lastDay}`];
+    return ['basis', said`${indicator.code} has no basis ${JSON.stringify(basis)}; it has ${bases.join(', ')}`];
+  if (!(percent > 0 && percent <= 100)) return ['percent', said`must be above 0 and at most 100`];
+  if (Number(percent.toFixed(mostDecimals)) !== percent)
+    return ['percent', said`has more than ${mostDecimals} decimals`];
+  if (from > to) return ['to', said`lies before from (${from})`];
+  if (from < firstDay) return ['from', said`lies before ${firstDay}`];
+  if (to > lastDay) return ['to', said`lies after ${lastDay}`];
   const setBy = request.setBy.trim();
   return setBy === '' || setBy.length > longestSetter || setBy.includes('\0')
-    ? ['setBy', `must have 1 to ${longestSetter} characters`]
+    ? ['setBy', said`must have 1 to ${longestSetter} characters`]
     : null;
 };
 
 /** The target that a request comes to, on the indicator's own basis unless it names one; INVALID, naming the field. */
 export const targetFrom = (request: TargetRequest, catalogue: Catalogue): NewTarget | Refused => {
   const problem = problemOf(request, catalogue);
-  if (problem) return new Refused('INVALID', `${problem[0]}: ${problem[1]}`, ['input', problem[0]]);
+  if (problem) return invalid(...problem);
   const { indicator, region, percent, basis, from, to, setBy } = request;
   const own = indicatorOf(catalogue, indicator)?.basisCode ?? '';
   return {

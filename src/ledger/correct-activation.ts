@@ -1,10 +1,11 @@
-import { keptReason, refusedReason } from '../audit/reason.ts';
+import { keptReason, longestReason, refusedReason } from '../audit/reason.ts';
 import type { Note, Person, Trail } from '../audit/trail.ts';
 import { dayIn } from '../calendar.ts';
 import type { Queryable } from '../database.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import { type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
-import { Refused } from '../refusal.ts';
+import { said } from '../language/sentence.ts';
+import { invalid, Refused } from '../refusal.ts';
 import { ancestorsOf, isRegionCode } from '../region/code.ts';
 import { zoneOf } from '../region/zone.ts';
 import { type Corrected, type CorrectionRequest, correctWithin, undoWithin } from './correct-within.ts';
@@ -24,26 +25,24 @@ export type CorrectionOutcome = {
 
 type Given = { trail: Trail; catalogue: Catalogue; db: Queryable; regionExists: (code: string) => Promise<boolean> };
 
-const invalid = (field: string, message: string): Refused =>
-  new Refused('INVALID', `${field}: ${message}`, ['input', field]);
-
 const refusedRequest = async (
   { change, reason, publicNote }: CorrectionRequest,
   { catalogue, regionExists }: Given,
 ): Promise<Refused | null> => {
   const refusal = refusedReason(reason, { required: true });
   if (refusal) return refusal;
-  if (refusedReason(publicNote, { required: false })) return invalid('publicNote', 'must have at most 500 characters');
+  if (refusedReason(publicNote, { required: false }))
+    return invalid('publicNote', said`must have at most ${longestReason} characters`);
   const { count, measureCode, domicileCode, ...others } = change;
-  if (Object.values(change).every((value) => value === null)) return invalid('count', 'say what is to change');
+  if (Object.values(change).every((value) => value === null)) return invalid('count', said`say what is to change`);
   if (count !== null && (count < 0 || count > maxCountPerEntry))
-    return invalid('count', `must be 0, which voids the entry, to ${maxCountPerEntry}`);
+    return invalid('count', said`must be 0, which voids the entry, to ${maxCountPerEntry}`);
   if (count === 0 && [measureCode, domicileCode, ...Object.values(others)].some((value) => value !== null))
-    return invalid('count', '0 voids the entry; nothing else can change with it');
+    return invalid('count', said`0 voids the entry; nothing else can change with it`);
   if (measureCode !== null && !catalogue.measures.some(({ code }) => code === measureCode))
-    return invalid('measure', `there is no measure ${JSON.stringify(measureCode)}`);
+    return invalid('measure', said`there is no measure ${JSON.stringify(measureCode)}`);
   if (domicileCode !== null && !(isRegionCode(domicileCode) && (await regionExists(domicileCode))))
-    return invalid('domicile', `there is no region ${JSON.stringify(domicileCode)}`);
+    return invalid('domicile', said`there is no region ${JSON.stringify(domicileCode)}`);
   return null;
 };
 
@@ -80,7 +79,7 @@ const done = ({ trail, catalogue }: Given, reach: Reach, dryRun: boolean, work: 
     const { changes, effects, result } = outcome;
     const negative = changes.find(becomesNegative);
     if (negative)
-      return new Refused('INVALID', `The count of ${negative.after.query.code} would become negative.`, ['input']);
+      return new Refused('INVALID', said`The count of ${negative.after.query.code} would become negative.`, ['input']);
     const { correctionId, eventId } = result;
     const counter = await new CounterLoader(client, trail.person.now).counter(eventId);
     return { dryRun, correctionId: dryRun ? null : correctionId, counter, effects };
@@ -96,7 +95,7 @@ export const correctActivation = async (
   const person: Person = given.trail.person;
   const activationId = entryId(activation);
   const entry = activationId && (await findCorrected(given.db, activationId));
-  if (!entry) return new Refused('NOT_FOUND', 'There is no such entry.', ['input', 'activation']);
+  if (!entry) return new Refused('NOT_FOUND', said`There is no such entry.`, ['input', 'activation']);
   const full = { ...request, activationId: entry.id };
   const refusal = await refusedRequest(full, given);
   if (refusal) return refusal;
@@ -116,7 +115,7 @@ export const undoCorrection = async (
   if (refusal) return refusal;
   const correctionId = entryId(correction);
   const found = correctionId && (await findCorrection(given.db, correctionId));
-  if (!found) return new Refused('NOT_FOUND', 'There is no such correction.', ['input', 'correction']);
+  if (!found) return new Refused('NOT_FOUND', said`There is no such correction.`, ['input', 'correction']);
   const ids = [found.activationId, found.replacementId].filter((id) => id !== null);
   const entries = (await Promise.all(ids.map((id) => findCorrected(given.db, id)))).filter((entry) => entry !== null);
   const reach = reachOf(entries, null, given.catalogue, person.now);

@@ -3,6 +3,7 @@ import { coversRegion } from '../access/scope.ts';
 import { keptReason } from '../audit/reason.ts';
 import type { Note, Person } from '../audit/trail.ts';
 import type { Queryable } from '../database.ts';
+import { said } from '../language/sentence.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import { Refused } from '../refusal.ts';
 import {
@@ -49,16 +50,16 @@ const path = (field: string): string[] => ['input', field];
 /** Why an entry cannot be corrected as it stands; null where it can. */
 const refusedEntry = ({ count, addedBy, correctedBy }: CorrectedEntry): Refused | null => {
   const at = path('activation');
-  if (count < 0) return new Refused('INVALID', 'The entry takes an earlier one back and cannot be corrected.', at);
+  if (count < 0) return new Refused('INVALID', said`The entry takes an earlier one back and cannot be corrected.`, at);
   if (addedBy?.undoesId)
-    return new Refused('INVALID', `The entry stands for ${addedBy.activationId} again; correct that one.`, at);
+    return new Refused('INVALID', said`The entry stands for ${addedBy.activationId} again; correct that one.`, at);
   if (addedBy?.isUndone)
-    return new Refused('ALREADY_CORRECTED', `The entry went with correction ${addedBy.id}, which was undone.`, at);
+    return new Refused('ALREADY_CORRECTED', said`The entry went with correction ${addedBy.id}, which was undone.`, at);
   if (!correctedBy) return null;
   const { id, by, at: when } = correctedBy;
   return new Refused(
     'ALREADY_CORRECTED',
-    `The entry was corrected by ${by} at ${when.toISOString()} (correction ${id}); undo that, or correct what replaced it.`,
+    said`The entry was corrected by ${by} at ${when.toISOString()} (correction ${id}); undo that, or correct what replaced it.`,
     at,
   );
 };
@@ -66,11 +67,15 @@ const refusedEntry = ({ count, addedBy, correctedBy }: CorrectedEntry): Refused 
 /** Why an entry cannot be moved to an event; null where it can. */
 const refusedMove = (event: JudgedEvent, occurredAt: Date, { viewer }: Person): Refused | null => {
   if (!coversRegion(viewer, event.regionCode))
-    return new Refused('OUT_OF_SCOPE', 'The other event lies outside your regions.', path('event'));
+    return new Refused('OUT_OF_SCOPE', said`The other event lies outside your regions.`, path('event'));
   if (event.status !== 'LIVE' && event.status !== 'CLOSED')
-    return new Refused('NOT_LIVE', `The other event is ${event.status.toLowerCase()}.`, path('event'));
+    return new Refused(
+      'NOT_LIVE',
+      event.status === 'PLANNED' ? said`The other event is planned.` : said`The other event is cancelled.`,
+      path('event'),
+    );
   return occurredAt < event.openedAt || (event.closedAt !== null && occurredAt > event.closedAt)
-    ? new Refused('OUTSIDE_TIME', 'The other event was not live when the entry happened.', path('event'))
+    ? new Refused('OUTSIDE_TIME', said`The other event was not live when the entry happened.`, path('event'))
     : null;
 };
 
@@ -86,20 +91,22 @@ export const correctWithin = async (
 ): Promise<Corrected | Refused> => {
   const { activationId, change } = request;
   const entry = await findCorrected(client, activationId);
-  if (!entry) return new Refused('NOT_FOUND', 'There is no such entry.', path('activation'));
+  if (!entry) return new Refused('NOT_FOUND', said`There is no such entry.`, path('activation'));
   if (!coversRegion(person.viewer, entry.event.regionCode))
-    return new Refused('OUT_OF_SCOPE', 'The entry’s event lies outside your regions.', path('activation'));
+    return new Refused('OUT_OF_SCOPE', said`The entry’s event lies outside your regions.`, path('activation'));
   const isMove = change.eventId !== null && change.eventId !== entry.eventId;
   const target = isMove ? await findEvent(client, { id: change.eventId ?? '' }) : entry.event;
-  if (!target) return new Refused('NOT_FOUND', 'There is no such event.', path('event'));
+  if (!target) return new Refused('NOT_FOUND', said`There is no such event.`, path('event'));
   if (isIdle(entry, change))
-    return new Refused('INVALID', 'The entry is like that already; nothing to change.', path('activation'));
+    return new Refused('INVALID', said`The entry is like that already; nothing to change.`, path('activation'));
 
   const version = await versionOf(client, entry.eventId);
   if (request.expectedVersion !== null && request.expectedVersion !== version) {
     const last = await lastWrite(client, entry.eventId);
-    const by = last ? ` since ${last.by} wrote at ${last.at.toISOString()}: ${last.served} served` : '';
-    return new Refused('VERSION_CONFLICT', `The counter is at version ${version}${by}.`, path('expectedVersion'));
+    const message = last
+      ? said`The counter is at version ${version ?? 0} since ${last.by} wrote at ${last.at.toISOString()}: ${last.served} served.`
+      : said`The counter is at version ${version ?? 0}.`;
+    return new Refused('VERSION_CONFLICT', message, path('expectedVersion'));
   }
   const refusal = refusedEntry(entry) ?? (isMove ? refusedMove(target, entry.occurredAt, person) : null);
   if (refusal) return refusal;
@@ -154,7 +161,7 @@ const store = async (
   if (moved.ids.length !== made.entries.length) throw new Error(`correction ${correctionId} was not written in full`);
   const below = await belowZero(client, ids);
   if (below.difference(already).size > 0)
-    return new Refused('INVALID', 'A counter of the event would become negative.', path('activation'));
+    return new Refused('INVALID', said`A counter of the event would become negative.`, path('activation'));
   note({
     action: undoesId === null ? 'ACTIVATION_CORRECTED' : 'CORRECTION_UNDONE',
     region: entry.event.regionCode,
@@ -177,19 +184,20 @@ export const undoWithin = async (
   const at = path('correction');
   const correction = await findCorrection(client, correctionId);
   const first = correction && (await findCorrected(client, correction.activationId));
-  if (!correction || !first) return new Refused('NOT_FOUND', 'There is no such correction.', at);
+  if (!correction || !first) return new Refused('NOT_FOUND', said`There is no such correction.`, at);
   const { replacementId, undoesId, undoneBy } = correction;
   const standing = replacementId === null ? null : await findCorrected(client, replacementId);
   const places = [first.event, ...(standing ? [standing.event] : [])];
   if (!places.every(({ regionCode }) => coversRegion(person.viewer, regionCode)))
-    return new Refused('OUT_OF_SCOPE', 'The entry’s event lies outside your regions.', at);
-  if (undoesId) return new Refused('INVALID', 'It takes another correction back; correct the entry again instead.', at);
+    return new Refused('OUT_OF_SCOPE', said`The entry’s event lies outside your regions.`, at);
+  if (undoesId)
+    return new Refused('INVALID', said`It takes another correction back; correct the entry again instead.`, at);
   if (undoneBy)
-    return new Refused('ALREADY_CORRECTED', `It was undone by ${undoneBy.by} at ${undoneBy.at.toISOString()}.`, at);
+    return new Refused('ALREADY_CORRECTED', said`It was undone by ${undoneBy.by} at ${undoneBy.at.toISOString()}.`, at);
   if (standing?.correctedBy)
     return new Refused(
       'ALREADY_CORRECTED',
-      `What it put in place was corrected by ${standing.correctedBy.by} (correction ${standing.correctedBy.id}); undo that first.`,
+      said`What it put in place was corrected by ${standing.correctedBy.by} (correction ${standing.correctedBy.id}); undo that first.`,
       at,
     );
   const storing = { before: standing, after: first, entry: first, places, undoesId: correctionId };

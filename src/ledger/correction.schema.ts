@@ -3,6 +3,7 @@ import type { Context } from '../graphql/context.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { RefusedType } from '../graphql/refusal.schema.ts';
 import { EffectType } from '../indicator/effect.schema.ts';
+import { said } from '../language/sentence.ts';
 import { eventKey } from '../outreach/event.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import { Refused } from '../refusal.ts';
@@ -129,7 +130,8 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input }, context) => {
       const event =
         input.event == null ? null : await findEvent(context.db, eventKey(naturalKey('OutreachEvent', input.event)));
-      if (input.event != null && !event) return new Refused('NOT_FOUND', 'There is no such event.', ['input', 'event']);
+      if (input.event != null && !event)
+        return new Refused('NOT_FOUND', said`There is no such event.`, ['input', 'event']);
       const request = {
         change: {
           count: input.count ?? null,

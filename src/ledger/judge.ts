@@ -1,4 +1,5 @@
 import { dayIn } from '../calendar.ts';
+import { type Sentence, said } from '../language/sentence.ts';
 import type { EventState } from '../outreach/event.ts';
 import { isRegionCode } from '../region/code.ts';
 import { zoneOf } from '../region/zone.ts';
@@ -8,7 +9,7 @@ import { type Entry, type EntryContent, type OfferedEntry, sameContent } from '.
 export type EntryRefusal = {
   status: 'REJECTED';
   code: 'INVALID' | 'NOT_LIVE' | 'OUTSIDE_TIME' | 'ID_REUSED' | 'RETRY_LATER';
-  message: string;
+  message: Sentence;
 };
 /** What became of one entry. */
 export type EntryOutcome = { status: 'ACCEPTED' } | { status: 'DUPLICATE' } | EntryRefusal;
@@ -37,7 +38,12 @@ const clockSkewMs = 5 * minute;
 const lateEntriesMs = 72 * 60 * minute;
 export const maxCountPerEntry = 10_000;
 
-const refused = (code: EntryRefusal['code'], message: string): EntryRefusal => ({ status: 'REJECTED', code, message });
+const refused = (code: EntryRefusal['code'], message: Sentence): EntryRefusal => ({
+  status: 'REJECTED',
+  code,
+  message,
+});
+const invalid = (field: string, problem: Sentence): EntryRefusal => refused('INVALID', said`${field}: ${problem}`);
 
 /** An id as it is stored: UUIDs compare without regard to case. Null for what is no UUID. */
 export const entryId = (id: string): string | null => {
@@ -58,18 +64,17 @@ export const judge = (
 ): Entry | Exclude<EntryOutcome, { status: 'ACCEPTED' }> => {
   const { event, stored, regions, measures, now } = given;
   const id = entryId(offered.id);
-  if (!id) return refused('INVALID', 'id: must be a UUID');
+  if (!id) return invalid('id', said`must be a UUID`);
   const { measureCode, kind, count, segment, occurredAt } = offered;
   const domicileCode = domicileOf(offered, event);
   const content: EntryContent = { eventId: event.id, measureCode, kind, count, domicileCode, segment, occurredAt };
   const earlier = stored.get(id);
   if (earlier) return settle(content, earlier);
 
-  if (!measures.has(measureCode))
-    return refused('INVALID', `measure: there is no measure ${JSON.stringify(measureCode)}`);
-  if (count < 1 || count > maxCountPerEntry) return refused('INVALID', `count: must be 1 to ${maxCountPerEntry}`);
+  if (!measures.has(measureCode)) return invalid('measure', said`there is no measure ${JSON.stringify(measureCode)}`);
+  if (count < 1 || count > maxCountPerEntry) return invalid('count', said`must be 1 to ${maxCountPerEntry}`);
   if (!isRegionCode(domicileCode) || !regions.has(domicileCode))
-    return refused('INVALID', `domicile: there is no region ${JSON.stringify(domicileCode)}`);
+    return invalid('domicile', said`there is no region ${JSON.stringify(domicileCode)}`);
   const untimely = timeRefusal(event, occurredAt, now);
   if (untimely) return untimely;
   const localDay = dayIn(zoneOf(domicileCode), occurredAt);
@@ -80,19 +85,22 @@ export const judge = (
 export const settle = (content: EntryContent, earlier: EntryContent): { status: 'DUPLICATE' } | EntryRefusal =>
   sameContent(content, earlier)
     ? { status: 'DUPLICATE' }
-    : refused('ID_REUSED', 'id: was recorded before with other content; nothing was changed');
+    : refused('ID_REUSED', said`id: was recorded before with other content; nothing was changed`);
 
 const timeRefusal = (event: JudgedEvent, occurredAt: Date, now: Date): EntryRefusal | null => {
   if (event.status === 'PLANNED' || event.status === 'CANCELLED')
-    return refused('NOT_LIVE', `the event is ${event.status.toLowerCase()}, not live`);
+    return refused(
+      'NOT_LIVE',
+      event.status === 'PLANNED' ? said`the event is planned, not live` : said`the event is cancelled, not live`,
+    );
   const at = occurredAt.getTime();
-  if (at > now.getTime() + clockSkewMs) return refused('OUTSIDE_TIME', 'occurredAt: lies in the future');
+  if (at > now.getTime() + clockSkewMs) return refused('OUTSIDE_TIME', said`occurredAt: lies in the future`);
   if (at < event.openedAt.getTime() - clockSkewMs)
-    return refused('OUTSIDE_TIME', 'occurredAt: lies before the event was opened');
+    return refused('OUTSIDE_TIME', said`occurredAt: lies before the event was opened`);
   if (event.status === 'LIVE') return null;
   if (at > event.closedAt.getTime() + clockSkewMs)
-    return refused('OUTSIDE_TIME', 'occurredAt: lies after the event was closed');
+    return refused('OUTSIDE_TIME', said`occurredAt: lies after the event was closed`);
   return now.getTime() - event.closedAt.getTime() < lateEntriesMs
     ? null
-    : refused('OUTSIDE_TIME', 'the event was closed more than 72 hours ago');
+    : refused('OUTSIDE_TIME', said`the event was closed more than 72 hours ago`);
 };

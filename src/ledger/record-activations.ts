@@ -1,7 +1,8 @@
 import { mayRecord } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
+import { said } from '../language/sentence.ts';
 import type { EventKey } from '../outreach/event.ts';
-import { Refused } from '../refusal.ts';
+import { invalid, Refused } from '../refusal.ts';
 import type { Counter } from './counter.ts';
 import type { OfferedEntry } from './entry.ts';
 import type { EntryOutcome } from './judge.ts';
@@ -23,9 +24,10 @@ export type Recorded = {
 };
 
 const refusals: Record<Exclude<RecordOutcome['refused'], null>, () => Refused> = {
-  NOT_FOUND: () => new Refused('NOT_FOUND', 'There is no such event.', ['input', 'event']),
-  OUT_OF_SCOPE: () => new Refused('OUT_OF_SCOPE', 'The token does not record for this event.', ['input', 'event']),
-  RETRY_LATER: () => new Refused('RETRY_LATER', 'The ledger is busy or away: send the same again, with the same ids.'),
+  NOT_FOUND: () => new Refused('NOT_FOUND', said`There is no such event.`, ['input', 'event']),
+  OUT_OF_SCOPE: () => new Refused('OUT_OF_SCOPE', said`The token does not record for this event.`, ['input', 'event']),
+  RETRY_LATER: () =>
+    new Refused('RETRY_LATER', said`The ledger is busy or away: send the same again, with the same ids.`),
 };
 
 /**
@@ -39,12 +41,12 @@ export const recordActivations = async (
   readCounter: ((eventId: string) => Promise<Counter>) | null,
 ): Promise<Recorded | Refused> => {
   if (entries.length > maxEntriesPerRequest)
-    return new Refused('TOO_MANY', `At most ${maxEntriesPerRequest} entries a request, not ${entries.length}.`, [
+    return new Refused('TOO_MANY', said`At most ${maxEntriesPerRequest} entries a request, not ${entries.length}.`, [
       'input',
       'entries',
     ]);
   if (device !== null && (device.length > longestDevice || device.includes('\0')))
-    return new Refused('INVALID', `device: must have at most ${longestDevice} characters`, ['input', 'device']);
+    return invalid('device', said`must have at most ${longestDevice} characters`);
   const outcome = await writer.record({
     event,
     entries,

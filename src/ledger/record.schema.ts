@@ -33,8 +33,10 @@ const EntryResultType = builder.objectRef<Recorded['results'][number]>('EntryRes
     }),
     message: t.string({
       nullable: true,
-      description: 'Why it was not taken, in a sentence that names the field.',
-      resolve: ({ outcome }) => (outcome.status === 'REJECTED' ? outcome.message : null),
+      description:
+        'Why it was not taken, in a sentence that names the field; in Indonesian with the header Accept-Language: id.',
+      resolve: ({ outcome }, _args, { language }) =>
+        outcome.status === 'REJECTED' ? outcome.message.in(language) : null,
     }),
   }),
 });

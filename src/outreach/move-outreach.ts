@@ -1,6 +1,7 @@
 import { coversRegion } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
+import { said } from '../language/sentence.ts';
 import { Refused } from '../refusal.ts';
 import { type EventKey, type EventState, type Move, stateAfter } from './event.ts';
 import { findEvent, moveEvent } from './outreach.store.ts';
@@ -26,12 +27,12 @@ export const moveOutreach = async (
   if (refusal) return refusal;
   return trail.write(async (client, note) => {
     const event = await findEvent(client, key);
-    if (!event) return new Refused('NOT_FOUND', 'There is no such event.', ['input', 'event']);
+    if (!event) return new Refused('NOT_FOUND', said`There is no such event.`, ['input', 'event']);
     if (!coversRegion(viewer, event.regionCode))
-      return new Refused('OUT_OF_SCOPE', 'The event lies outside your regions.', ['input', 'event']);
+      return new Refused('OUT_OF_SCOPE', said`The event lies outside your regions.`, ['input', 'event']);
     const next = stateAfter(event, move, now);
     if (!next || !(await moveEvent(client, event.id, event.status, next)))
-      return new Refused('ILLEGAL_TRANSITION', `An event that is ${event.status} cannot be changed by ${move}.`, [
+      return new Refused('ILLEGAL_TRANSITION', said`An event that is ${event.status} cannot be changed by ${move}.`, [
         'input',
         'event',
       ]);

@@ -3,7 +3,8 @@ import type { VenueKind } from '../../prisma/generated/client/enums.ts';
 import { coversRegion } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Trail } from '../audit/trail.ts';
-import { Refused } from '../refusal.ts';
+import { said } from '../language/sentence.ts';
+import { invalid, Refused } from '../refusal.ts';
 import { isRegionCode } from '../region/code.ts';
 import { eventCode, eventCodeBytes } from './event.ts';
 import { insertEvent } from './outreach.store.ts';
@@ -23,23 +24,21 @@ const longestName = 200;
 const longestEventDays = 366;
 const dayMs = 86_400_000;
 
-const invalid = (field: string, message: string): Refused =>
-  new Refused('INVALID', `${field}: ${message}`, ['input', field]);
-
 const refusalOf = (request: PlanRequest, viewer: Viewer): Refused | null => {
   for (const field of ['name', 'venueName'] as const) {
     const text = request[field].trim();
     if (text === '' || text.length > longestName || text.includes('\0'))
-      return invalid(field, `must have 1 to ${longestName} characters`);
+      return invalid(field, said`must have 1 to ${longestName} characters`);
   }
-  if (!isRegionCode(request.region)) return invalid('region', `${JSON.stringify(request.region)} is not a region code`);
+  if (!isRegionCode(request.region))
+    return invalid('region', said`${JSON.stringify(request.region)} is not a region code`);
   if (!coversRegion(viewer, request.region))
-    return new Refused('OUT_OF_SCOPE', `${request.region} lies outside your regions`, ['input', 'region']);
+    return new Refused('OUT_OF_SCOPE', said`${request.region} lies outside your regions`, ['input', 'region']);
   const length = request.scheduledEnd.getTime() - request.scheduledStart.getTime();
-  if (length <= 0) return invalid('scheduledEnd', 'must lie after scheduledStart');
+  if (length <= 0) return invalid('scheduledEnd', said`must lie after scheduledStart`);
   if (length > longestEventDays * dayMs)
-    return invalid('scheduledEnd', `must lie within ${longestEventDays} days of scheduledStart`);
-  if (request.goal !== null && request.goal < 1) return invalid('goal', 'must be 1 or more');
+    return invalid('scheduledEnd', said`must lie within ${longestEventDays} days of scheduledStart`);
+  if (request.goal !== null && request.goal < 1) return invalid('goal', said`must be 1 or more`);
   return null;
 };
 
@@ -52,7 +51,7 @@ export const planOutreach = async (
   const { viewer } = trail.person;
   const refusal = refusalOf(request, viewer);
   if (refusal) return refusal;
-  if (!(await regionExists(request.region))) return invalid('region', `there is no region ${request.region}`);
+  if (!(await regionExists(request.region))) return invalid('region', said`there is no region ${request.region}`);
   const { region, ...rest } = request;
   return trail.write(async (client, note) => {
     for (;;) {

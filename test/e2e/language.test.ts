@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldSettings, fieldToken } from '../ledger/field.ts';
+import { fieldAt, fieldSettings, fieldToken } from '../ledger/field.ts';
 
 let server: TestServer;
 let token: string;
+let event: string;
 
 beforeAll(async () => {
   [server, token] = await Promise.all([
     startTestServer({ ...fieldSettings, ALLOWED_ORIGINS: 'https://one.example,https://two.example' }),
     fieldToken(),
   ]);
+  event = await (await fieldAt(server.url)).open('64.71.05');
 });
 afterAll(() => server.close());
 
@@ -33,23 +35,39 @@ const asked = async (language: string | null, query: string): Promise<any> => {
 
 const flagged = 'region(code: "64.71") { quality { message } }';
 
-const examples = {
+// biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
+type Example = { query: () => string; message: (data: any) => string; english: string; indonesian: string };
+
+const examples: Record<string, Example> = {
   'a flag': {
-    query: `{ ${flagged} }`,
+    query: () => `{ ${flagged} }`,
     message: ({ region }) => region.quality[0].message,
     english: '7,34 persen of 551.428 would be 40.475 people, 2.475 more than the 38.000 counted the same day.',
     indonesian:
       '7,34 persen dari 551.428 berarti 40.475 orang, 2.475 lebih banyak daripada 38.000 yang dihitung pada hari yang sama.',
   },
   'an explanation': {
-    query: `{ explainPercentage(input: { percent: 18.25, decimals: 2, count: 156639, targetPercent: 30
+    query: () => `{ explainPercentage(input: { percent: 18.25, decimals: 2, count: 156639, targetPercent: 30
       denominators: [{ measure: "KTP_RECORDED", value: 2860701 }] }) { message } }`,
     message: ({ explainPercentage }) => explainPercentage.message,
     english: '18,25 persen is ACHIEVEMENT on KTP_RECORDED, the only reading that fits.',
     indonesian: '18,25 persen adalah ACHIEVEMENT terhadap KTP_RECORDED, satu-satunya pembacaan yang cocok.',
   },
-  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
-} satisfies Record<string, { query: string; message: (data: any) => string; english: string; indonesian: string }>;
+  'a refusal': {
+    query: () => `mutation { openOutreach(input: { event: "${event}" }) { ... on Refused { message } } }`,
+    message: ({ openOutreach }) => openOutreach.message,
+    english: 'An event that is LIVE cannot be changed by open.',
+    indonesian: 'Kegiatan yang berstatus LIVE tidak dapat diubah dengan open.',
+  },
+  'the result of an entry': {
+    query: () => `mutation { recordActivations(input: { event: "${event}", entries: [
+      { id: "1", occurredAt: "2025-11-17T01:00:00Z" }] }) {
+        ... on RecordActivationsPayload { results { message } } } }`,
+    message: ({ recordActivations }) => recordActivations.results[0].message,
+    english: 'id: must be a UUID',
+    indonesian: 'id: harus berupa UUID',
+  },
+};
 
 describe.each(Object.entries(examples))('%s', (_what, { query, message, english, indonesian }) => {
   test.each([
@@ -60,7 +78,7 @@ describe.each(Object.entries(examples))('%s', (_what, { query, message, english,
     ['en, id;q=0.5', english],
     ['nl', english],
   ])('with Accept-Language %j', async (language, sentence) =>
-    expect(message(await asked(language, query))).toBe(sentence),
+    expect(message(await asked(language, query()))).toBe(sentence),
   );
 });
 

@@ -34,7 +34,7 @@ const source = { publisher: 'Radar Balikpapan', title: null, published: null, ur
 
 const from = (request: FigureRequest): NewFigure => {
   const figure = figureFrom(request, catalogue, today);
-  if (figure instanceof Refused) throw new Error(figure.message);
+  if (figure instanceof Refused) throw new Error(String(figure.message));
   return figure;
 };
 
@@ -146,7 +146,7 @@ test.each(invalid)('%s is INVALID and names the field', (_what, base, path, more
   const refused = figureFrom({ ...base, ...more }, catalogue, today);
   expect(refused).toBeInstanceOf(Refused);
   expect(refused).toMatchObject({ code: 'INVALID', path: ['input', ...path.split('.')] });
-  expect((refused as Refused).message).toMatch(new RegExp(`^${path}: `));
+  expect(String((refused as Refused).message)).toMatch(new RegExp(`^${path}: `));
 });
 
 /** What the database and the rules ask of a figure. */

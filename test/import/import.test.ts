@@ -241,7 +241,7 @@ test(`${mutated} mutated files are each stored whole or not at all`, async () =>
       const before = await state();
       const request = { file: Readable.from([bytes]), source: null, reason: null, dryRun: false };
       const outcome = await importFigures(trail(), request, catalogue);
-      if (outcome instanceof Refused) throw new Error(outcome.message);
+      if (outcome instanceof Refused) throw new Error(String(outcome.message));
       const { errorCount, created, importId } = outcome;
       const stored = errorCount === 0 && created > 0;
       expect(importId !== null).toBe(stored);

@@ -29,7 +29,7 @@ const outcomeOf = (entry: Partial<OfferedEntry>, given: Partial<Circumstances> =
 
 const messageOf = (entry: Partial<OfferedEntry>, given: Partial<Circumstances> = {}): string => {
   const judged = judge(offered(entry), circumstances(given));
-  return 'status' in judged && judged.status === 'REJECTED' ? judged.message : '';
+  return 'status' in judged && judged.status === 'REJECTED' ? String(judged.message) : '';
 };
 
 test('a good entry is written with everything it was sent and judged with', () => {

@@ -38,7 +38,8 @@ export const pureFiles = new Set([
   ...inFolder('import/', 'cell number-cell day-cell region-cell row-error offered-figure header'),
   ...inFolder('import/', 'row-cells row-number subject figure-row present'),
   ...inFolder('region/', 'code zone names'),
-  ...inFolder('language/', 'language sentence indonesian indonesian/quality'),
+  ...inFolder('language/', 'language sentence indonesian'),
+  ...inFolder('language/indonesian/', 'fields figures import ledger outreach quality'),
   ...inFolder('', 'calendar errors refusal'),
 ]);
 /** The only files that open transactions. */

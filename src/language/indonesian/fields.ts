@@ -1,0 +1,22 @@
+/** What is wrong with a field of any input, or with a cell of a file: each goes on after the field's name or the cell's text. */
+export const fields = {
+  'is empty': 'kosong',
+  'is not a number': 'bukan angka',
+  'must be 1 or more': 'harus 1 atau lebih',
+  'must be 1 to {0}': 'harus 1 sampai {0}',
+  'must be 0 to {0}': 'harus 0 sampai {0}',
+  'must have 1 to {0} characters': 'harus terdiri atas 1 sampai {0} karakter',
+  'must have at most {0} characters': 'paling banyak {0} karakter',
+  'must be a UUID': 'harus berupa UUID',
+  'has more than {0} decimals': 'memiliki lebih dari {0} angka desimal',
+  'lies in the future': 'masih di masa depan',
+  'lies before {0}': 'lebih awal daripada {0}',
+  'lies after {0}': 'melewati {0}',
+  'lies outside low and high': 'berada di luar low dan high',
+  'there is no region {0}': 'tidak ada daerah {0}',
+  'there is no measure {0}': 'tidak ada ukuran {0}',
+  'there is no indicator {0}': 'tidak ada indikator {0}',
+  '{0} has no basis {1}; it has {2}': '{0} tidak memiliki basis {1}; yang ada {2}',
+  '{0} is not a region code': '{0} bukan kode wilayah',
+  '{0} lies outside your regions': '{0} di luar wilayah Anda',
+};

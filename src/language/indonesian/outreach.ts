@@ -1,0 +1,14 @@
+/** Why an event is not planned or moved on, and why a field token is not issued or revoked. */
+export const outreach = {
+  'There is no such event.': 'Kegiatan itu tidak ada.',
+  'The event lies outside your regions.': 'Kegiatan itu di luar wilayah Anda.',
+  'An event that is {0} cannot be changed by {1}.': 'Kegiatan yang berstatus {0} tidak dapat diubah dengan {1}.',
+  'must lie after scheduledStart': 'harus sesudah scheduledStart',
+  'must lie within {0} days of scheduledStart': 'harus dalam {0} hari sejak scheduledStart',
+  // field tokens
+  'There is no such token.': 'Token itu tidak ada.',
+  'Its event lies outside your regions.': 'Kegiatan token itu di luar wilayah Anda.',
+  'must lie within the next 31 days': 'harus dalam 31 hari ke depan',
+  'Tokens are issued by the identity provider here, not by this server.':
+    'Token di sini diterbitkan oleh penyedia identitas, bukan oleh peladen ini.',
+};
