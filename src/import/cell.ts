@@ -1,8 +1,10 @@
+import type { Sentence } from '../language/sentence.ts';
+
 /** A cell that cannot be used, and why: the message ends the sentence that begins with the cell's text. */
 export class CellProblem {
-  readonly message: string;
+  readonly message: Sentence;
 
-  constructor(message: string) {
+  constructor(message: Sentence) {
     this.message = message;
   }
 }

@@ -1,5 +1,6 @@
 import type { DatePrecision } from '../../prisma/generated/client/enums.ts';
 import { type Day, endOfMonth } from '../calendar.ts';
+import { said } from '../language/sentence.ts';
 import { CellProblem, plainCell } from './cell.ts';
 
 /** The period a figure is for: it counts from `to`, the last day. Both are null where it is undated. */
@@ -36,9 +37,9 @@ const iso = (year: number, month: number, day: number): Day =>
 
 const onDay = (year: string, month: string, day: string): Period | CellProblem => {
   const [y, m, d] = [Number(year), monthOf(month), Number(day)];
-  if (y < firstYear || y > lastYear) return new CellProblem(`lies outside ${firstYear} to ${lastYear}`);
+  if (y < firstYear || y > lastYear) return new CellProblem(said`lies outside ${firstYear} to ${lastYear}`);
   if (m < 1 || m > 12 || d < 1 || d > Number(endOfMonth(iso(y, m, 1)).slice(8)))
-    return new CellProblem('is not a day of the calendar; days are written 31/10/2024 or 2024-10-31');
+    return new CellProblem(said`is not a day of the calendar; days are written 31/10/2024 or 2024-10-31`);
   return { from: iso(y, m, d), to: iso(y, m, d), precision: 'DAY' };
 };
 
@@ -50,7 +51,7 @@ const months = (year: string, first: number, last: number, precision: DatePrecis
 
 const half = (year: string, numeral: string): Period | CellProblem => {
   const number = halves[numeral];
-  if (!number) return new CellProblem('names no half of a year');
+  if (!number) return new CellProblem(said`names no half of a year`);
   return months(year, number === 1 ? 1 : 7, number === 1 ? 6 : 12, 'SEMESTER');
 };
 
@@ -83,8 +84,8 @@ export const readPeriod = (cell: string): Period | CellProblem => {
   }
   return new CellProblem(
     /^\d{5}$/.test(text)
-      ? 'is a spreadsheet’s number for a day: format the column as a date'
-      : 'is not a day or period such as 2024-10-31, 31/10/2024, 31 Oktober 2024, Oktober 2024, semester I 2024 or 2024',
+      ? said`is a spreadsheet’s number for a day: format the column as a date`
+      : said`is not a day or period such as 2024-10-31, 31/10/2024, 31 Oktober 2024, Oktober 2024, semester I 2024 or 2024`,
   );
 };
 
@@ -92,6 +93,6 @@ const range = (first: string, last: string): Period | CellProblem => {
   const [from, to] = [readPeriod(first), readPeriod(last)];
   if (from instanceof CellProblem) return from;
   if (to instanceof CellProblem) return to;
-  if (!from.from || !to.to || from.from > to.to) return new CellProblem('is a period that does not go forward');
+  if (!from.from || !to.to || from.from > to.to) return new CellProblem(said`is a period that does not go forward`);
   return { from: from.from, to: to.to, precision: 'RANGE' };
 };

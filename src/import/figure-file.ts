@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Catalogue } from '../indicator/catalogue.ts';
+import { type Sentence, said } from '../language/sentence.ts';
 import { type ReadRow, rowReader } from './figure-row.ts';
 import { delimiterOf, readHeader } from './header.ts';
 import type { OfferedFigure } from './offered-figure.ts';
@@ -16,10 +17,11 @@ const longestRow = 65_536;
 const isEmpty = (cells: string[]): boolean => cells.every((cell) => cell.trim() === '');
 
 /** What the parser says of a row it cannot read. */
-const parserMessage = ({ code }: CsvError): string => {
-  if (code === 'CSV_QUOTE_NOT_CLOSED') return 'a quotation mark is opened and never closed';
-  if (code === 'CSV_MAX_RECORD_SIZE') return `has more than ${longestRow} characters: is a quotation mark not closed?`;
-  return 'has a quotation mark within a cell; double it, or put the whole cell in quotation marks';
+const parserMessage = ({ code }: CsvError): Sentence => {
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return said`a quotation mark is opened and never closed`;
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return said`has more than ${longestRow} characters: is a quotation mark not closed?`;
+  return said`has a quotation mark within a cell; double it, or put the whole cell in quotation marks`;
 };
 
 /** The start of the file until its first line ends, for telling the delimiter, with the chunks it came in. */
@@ -95,6 +97,7 @@ async function* batches(
     const { records: before } = error as CsvError & { records?: number };
     batch.errors.push({ row: (before ?? row) + 1, column: null, message: parserMessage(error) });
   }
-  if (row === 0 && batch.errors.length === 0) batch.errors.push({ row: 1, column: null, message: 'the file is empty' });
+  if (row === 0 && batch.errors.length === 0)
+    batch.errors.push({ row: 1, column: null, message: said`the file is empty` });
   yield { ...batch, rows, bytes: bytesRead() };
 }

@@ -1,5 +1,6 @@
 import type { DatePrecision } from '../../prisma/generated/client/enums.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
+import { said } from '../language/sentence.ts';
 import { CellProblem, unreadable } from './cell.ts';
 import { type Period, readPeriod } from './day-cell.ts';
 import type { Field, Header, NumberColumn } from './header.ts';
@@ -14,7 +15,7 @@ const precisions = new Set<string>(['DAY', 'MONTH', 'SEMESTER', 'YEAR', 'RANGE',
 const readPrecision = (text: string): DatePrecision | CellProblem =>
   precisions.has(text.toUpperCase())
     ? (text.toUpperCase() as DatePrecision)
-    : new CellProblem(`is none of ${[...precisions].join(', ')}`);
+    : new CellProblem(said`is none of ${[...precisions].join(', ')}`);
 
 /** The row's region, by its code where it has one, else by its name. */
 const regionOf = (cells: RowCells, header: Header): NamedRegion | null => {
@@ -23,7 +24,7 @@ const regionOf = (cells: RowCells, header: Header): NamedRegion | null => {
       /^\p{L}{3,}/u.test(text) ? readRegionName(text, null) : readRegionCode(text),
     );
   if (cells.text('regionName') === '')
-    return cells.wrong(cells.has('regionCode') ? 'regionCode' : 'regionName', 'is empty');
+    return cells.wrong(cells.has('regionCode') ? 'regionCode' : 'regionName', said`is empty`);
   return cells.read('regionName', (text) => readRegionName(text, header.level));
 };
 
@@ -36,13 +37,13 @@ const periodOf = (cells: RowCells, read: (text: string) => Period | CellProblem)
   if (cells.text(field) === '')
     return precision === 'UNDATED'
       ? { from: null, to: null, precision }
-      : cells.wrong(field, 'is empty; a figure without a day says "tanpa tanggal"');
+      : cells.wrong(field, said`is empty; a figure without a day says "tanpa tanggal"`);
   const until = cells.read(field, read);
   if (!until) return null;
   const from = cells.read('asOfFrom', read);
   if (!from?.from) return { ...until, precision: precision ?? until.precision };
-  if (precision === 'UNDATED' || until.to === null) return cells.wrong(field, 'is there, and the figure undated');
-  if (from.from > until.to) return cells.wrong('asOfFrom', `${from.from} lies after ${until.to}`);
+  if (precision === 'UNDATED' || until.to === null) return cells.wrong(field, said`is there, and the figure undated`);
+  if (from.from > until.to) return cells.wrong('asOfFrom', said`${from.from} lies after ${until.to}`);
   return { from: from.from, to: until.to, precision: precision ?? (from.from === until.to ? 'DAY' : 'RANGE') };
 };
 
@@ -52,12 +53,12 @@ const publishedOn = (text: string): string | CellProblem => {
   if (partOfDate.test(text)) return text;
   const period = readPeriod(text);
   if (period instanceof CellProblem) return period;
-  return period.precision === 'DAY' && period.to ? period.to : new CellProblem('is not a day such as 2024-10-31');
+  return period.precision === 'DAY' && period.to ? period.to : new CellProblem(said`is not a day such as 2024-10-31`);
 };
 
 const longestText = 500;
 const readText = (text: string): string | CellProblem =>
-  text.length > longestText ? new CellProblem(`has more than ${longestText} characters`) : text;
+  text.length > longestText ? new CellProblem(said`has more than ${longestText} characters`) : text;
 
 /** The row's source; null leaves it to the source of the whole file. */
 const sourceOf = (cells: RowCells): OfferedSource | null => {
@@ -105,13 +106,13 @@ export const rowReader = (header: Header, catalogue: Catalogue): ReadRow => {
     const cells = new RowCells(header, texts, row, errors);
     const width = header.titles.length;
     if (texts.length < width || texts.slice(width).some((text) => text.trim() !== '')) {
-      errors.push({ row, column: null, message: `has ${texts.length} cells, and the header has ${width}` });
+      errors.push({ row, column: null, message: said`has ${texts.length} cells, and the header has ${width}` });
       return [];
     }
     for (const [index, text] of texts.entries())
       if (text !== '' && unreadable.test(text))
-        cells.wrong(index, 'has characters that are no text: save the file as CSV UTF-8');
-    for (const index of untitled) if (cells.textAt(index) !== '') cells.wrong(index, 'has no title above it');
+        cells.wrong(index, said`has characters that are no text: save the file as CSV UTF-8`);
+    for (const index of untitled) if (cells.textAt(index) !== '') cells.wrong(index, said`has no title above it`);
     if (errors.length > before) return [];
 
     const region = regionOf(cells, header);
@@ -119,7 +120,7 @@ export const rowReader = (header: Header, catalogue: Catalogue): ReadRow => {
     const source = sourceOf(cells);
     const offered = header.numbers.filter((column) => isOffered(cells, column));
     const [first] = header.numbers;
-    if (offered.length === 0 && first) cells.wrong(first.index, 'is empty: leave out rows without a number');
+    if (offered.length === 0 && first) cells.wrong(first.index, said`is empty: leave out rows without a number`);
     const figures = offered.flatMap((column): OfferedFigure[] => {
       const subject = subjectOf(cells, column);
       if (!subject) return [];

@@ -1,5 +1,6 @@
 import type { FigureMetric, RegionLevel } from '../../prisma/generated/client/enums.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
+import { type Sentence, said } from '../language/sentence.ts';
 import { plainText } from '../region/names.ts';
 import { cellText, shown, unreadable } from './cell.ts';
 import type { RowError } from './row-error.ts';
@@ -125,11 +126,11 @@ export const readHeader = (
 ): { header: Header; errors: RowError[] } => {
   const header: Header = { titles, fields: new Map(), numbers: [], level: null, decimalComma: delimiter === ';' };
   const errors: RowError[] = [];
-  const wrong = (column: string | null, message: string): void => void errors.push({ row: 1, column, message });
+  const wrong = (column: string | null, message: Sentence): void => void errors.push({ row: 1, column, message });
   for (const [index, cell] of titles.entries()) {
     const title = cellText(cell);
     if (unreadable.test(title)) {
-      wrong(title, 'has characters that are no text: save the file as CSV UTF-8');
+      wrong(title, said`has characters that are no text: save the file as CSV UTF-8`);
       continue;
     }
     const name = plainText(title);
@@ -138,20 +139,20 @@ export const readHeader = (
     const number = field ? null : numberColumn(title, index, catalogue);
     if (field) {
       const before = header.fields.get(field);
-      if (before !== undefined) wrong(title, `means the same as column ${shown(titles[before] ?? '')}; keep one`);
+      if (before !== undefined) wrong(title, said`means the same as column ${shown(titles[before] ?? '')}; keep one`);
       else header.fields.set(field, index);
       if (level && before === undefined) header.level = level;
     } else if (number) {
       const same = header.numbers.find((each) => sameNumbers(each, number));
-      if (same) wrong(title, `means the same as column ${shown(same.title)}; keep one`);
+      if (same) wrong(title, said`means the same as column ${shown(same.title)}; keep one`);
       else header.numbers.push(number);
-    } else if (name !== '' && !ignoredTitles.has(name)) wrong(title, 'is not a column that is known');
+    } else if (name !== '' && !ignoredTitles.has(name)) wrong(title, said`is not a column that is known`);
   }
   if (!header.fields.has('regionCode') && !header.fields.has('regionName'))
-    wrong(null, 'there is no column of regions: kode (64.71) or wilayah (Kota Balikpapan)');
-  if (header.numbers.length === 0) wrong(null, 'there is no column of numbers: jumlah, persen or value');
+    wrong(null, said`there is no column of regions: kode (64.71) or wilayah (Kota Balikpapan)`);
+  if (header.numbers.length === 0) wrong(null, said`there is no column of numbers: jumlah, persen or value`);
   if (!header.fields.has('day') && !header.fields.has('asOfTo'))
-    wrong(null, 'there is no column of days: tanggal; figures without one say "tanpa tanggal" there');
+    wrong(null, said`there is no column of days: tanggal; figures without one say "tanpa tanggal" there`);
   return { header, errors };
 };
 

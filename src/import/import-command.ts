@@ -59,7 +59,7 @@ const endOf = ({ dryRun, importId, rows, created, unchanged, errorCount, flags }
 
 const report = (outcome: ImportOutcome): void => {
   for (const { row, column, message } of outcome.errors.slice(0, shownErrors))
-    line(`row ${row}${column === null ? '' : `, column ${column}`}: ${message}`);
+    line(`row ${row}${column === null ? '' : `, column ${column}`}: ${String(message)}`);
   for (const { severity, rule, message } of outcome.flags.slice(0, shownFlags))
     line(`${severity} ${rule}: ${String(message)}`);
   line(endOf(outcome));

@@ -14,7 +14,10 @@ const ImportRowErrorType = builder.objectRef<RowError>('ImportRowError').impleme
   fields: (t) => ({
     row: t.exposeInt('row', { description: 'As a spreadsheet numbers it: the header is row 1.' }),
     column: t.exposeString('column', { nullable: true, description: 'Title of the column; null for the whole row.' }),
-    message: t.exposeString('message', { description: 'What is wrong, in a sentence.' }),
+    message: t.string({
+      description: 'What is wrong, in a sentence; in Indonesian with the header Accept-Language: id.',
+      resolve: ({ message }, _args, { language }) => message.in(language),
+    }),
   }),
 });
 

@@ -1,4 +1,5 @@
 import type { Comparator } from '../../prisma/generated/client/enums.ts';
+import { said } from '../language/sentence.ts';
 import { CellProblem, plainCell } from './cell.ts';
 
 type Unit = 'PEOPLE' | 'PERCENT';
@@ -44,7 +45,7 @@ const joined = (whole: string, fraction = ''): Digits => ({
 });
 
 const doubtful = (reading: string, other: string): CellProblem =>
-  new CellProblem(`can be read as ${reading} or ${other}: write it so that only one is meant`);
+  new CellProblem(said`can be read as ${reading} or ${other}: write it so that only one is meant`);
 
 /**
  * One separator before exactly three digits, 1.234 or 1,234, can group thousands or be the decimal sign. People are
@@ -58,7 +59,7 @@ const oneSeparator = (text: string, separator: string, scaled: boolean, style: N
   if (isDecimal) return joined(whole, fraction);
   if (fraction.length !== 3 || whole.length > 3 || whole.startsWith('0'))
     return style.decimalComma
-      ? new CellProblem('has a point where this file, separated by ;, writes a comma')
+      ? new CellProblem(said`has a point where this file, separated by ;, writes a comma`)
       : joined(whole, fraction);
   if (style.unit === 'PEOPLE' && !scaled) return joined(grouped);
   return style.unit === 'PERCENT' && !style.decimalComma ? joined(whole, fraction) : doubtful(grouped, decimal);
@@ -69,11 +70,13 @@ const digitsOf = (text: string, scaled: boolean, style: NumberStyle): Digits | C
   if (/^\d+[.,]\d+$/.test(text)) return oneSeparator(text, text.includes(',') ? ',' : '.', scaled, style);
   if (isGrouped(text))
     return text.includes(',') && style.decimalComma
-      ? new CellProblem('groups thousands with commas, which are decimal signs in this file')
+      ? new CellProblem(said`groups thousands with commas, which are decimal signs in this file`)
       : joined(text);
   const [, whole = '', sign, fraction = ''] = /^(.+)([.,])(\d+)$/.exec(text) ?? [];
   const groups = sign === ',' ? [groupedBy['.'], groupedBy[' ']] : style.decimalComma ? [] : [groupedBy[',']];
-  return groups.some((pattern) => pattern.test(whole)) ? joined(whole, fraction) : new CellProblem('is not a number');
+  return groups.some((pattern) => pattern.test(whole))
+    ? joined(whole, fraction)
+    : new CellProblem(said`is not a number`);
 };
 
 /** An amount, with the step it was rounded to where words or zeros say so. */
@@ -82,13 +85,16 @@ type Amount = { value: number; decimals: number; scale: number; step: number };
 const amountOf = (text: string, inherited: string | undefined, style: NumberStyle): Amount | CellProblem => {
   const word = scaleWord.exec(text)?.[1] ?? inherited;
   const scale = word === undefined ? 1 : (scales[word] ?? 1);
-  if (scale > 1 && style.unit === 'PERCENT') return new CellProblem('is a number of people, not a percentage');
+  if (scale > 1 && style.unit === 'PERCENT') return new CellProblem(said`is a number of people, not a percentage`);
   const digits = digitsOf(text.replace(scaleWord, ''), scale > 1, style);
   if (digits instanceof CellProblem) return digits;
   const value = scale > 1 ? Math.round(digits.value * scale) : digits.value;
-  if (style.unit === 'PEOPLE' && !Number.isInteger(value)) return new CellProblem('is not a whole number of people');
+  if (style.unit === 'PEOPLE' && !Number.isInteger(value))
+    return new CellProblem(said`is not a whole number of people`);
   if (value > most[style.unit])
-    return new CellProblem(`is more than ${most[style.unit]} ${style.unit === 'PEOPLE' ? 'people' : 'percent'}`);
+    return new CellProblem(
+      style.unit === 'PEOPLE' ? said`is more than ${most.PEOPLE} people` : said`is more than ${most.PERCENT} percent`,
+    );
   return { value, decimals: digits.decimals, scale, step: scale / 10 ** digits.decimals };
 };
 
@@ -115,32 +121,38 @@ export const readNumber = (cell: string, style: NumberStyle): OfferedNumber | Ce
   }
   let text = plainCell(cell);
   if (unit === 'PEOPLE' && /%|\bpersen\b/.test(text))
-    return new CellProblem('is a percentage, where people are counted');
+    return new CellProblem(said`is a percentage, where people are counted`);
   text = text.replaceAll(unit === 'PERCENT' ? percentWords : peopleWords, '').trim();
   const unqualified = text.replace(about, '');
-  const said = comparators.find(([pattern]) => pattern.test(unqualified));
-  const bare = said ? unqualified.replace(said[0], '').replace(about, '') : unqualified;
-  const aboutSaid = about.test(text) || (said !== undefined && about.test(unqualified.replace(said[0], '')));
-  if (bare === '') return new CellProblem('has no number');
-  if (bare.startsWith('-')) return new CellProblem('is below zero');
+  const compared = comparators.find(([pattern]) => pattern.test(unqualified));
+  const bare = compared ? unqualified.replace(compared[0], '').replace(about, '') : unqualified;
+  const aboutSaid = about.test(text) || (compared !== undefined && about.test(unqualified.replace(compared[0], '')));
+  if (bare === '') return new CellProblem(said`has no number`);
+  if (bare.startsWith('-')) return new CellProblem(said`is below zero`);
   const parts = bare.split(between);
-  if (parts.length > 2) return new CellProblem('is not a number');
+  if (parts.length > 2) return new CellProblem(said`is not a number`);
   const [first = '', last] = parts;
   if (last === undefined) {
     const amount = amountOf(first, undefined, style);
     if (amount instanceof CellProblem) return amount;
     const approximate = aboutSaid || amount.scale > 1;
-    const exact = { value: amount.value, low: null, high: null, comparator: said?.[1] ?? ('EQ' as const), approximate };
+    const exact = {
+      value: amount.value,
+      low: null,
+      high: null,
+      comparator: compared?.[1] ?? ('EQ' as const),
+      approximate,
+    };
     if (unit === 'PERCENT') return { ...exact, decimals: amount.decimals };
     const step = amount.scale > 1 ? amount.step : aboutSaid ? roundedTo(amount.value) : 1;
-    return { ...exact, ...(said ? {} : bounds(amount.value, step)), decimals: null };
+    return { ...exact, ...(compared ? {} : bounds(amount.value, step)), decimals: null };
   }
-  if (said) return new CellProblem('has a comparison before a range');
+  if (compared) return new CellProblem(said`has a comparison before a range`);
   const from = amountOf(first, scaleWord.exec(last)?.[1], style);
   const to = amountOf(last, undefined, style);
   if (from instanceof CellProblem) return from;
   if (to instanceof CellProblem) return to;
-  if (from.value > to.value) return new CellProblem('is a range that falls');
+  if (from.value > to.value) return new CellProblem(said`is a range that falls`);
   const decimals = unit === 'PERCENT' ? Math.max(from.decimals, to.decimals) : null;
   return { value: null, low: from.value, high: to.value, comparator: 'BETWEEN', approximate: true, decimals };
 };

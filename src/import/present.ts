@@ -1,4 +1,5 @@
 import type { Comparator } from '../../prisma/generated/client/enums.ts';
+import { type Sentence, said } from '../language/sentence.ts';
 
 /** The number of a figure in use. */
 export type PresentNumber = {
@@ -12,11 +13,13 @@ export type PresentNumber = {
 
 const signs: Record<Comparator, string> = { EQ: '', LT: '< ', LTE: '≤ ', GT: '> ', GTE: '≥ ', BETWEEN: '' };
 
-/** A figure's number in a message, as id-ID text: "sekitar 38.000 (37.500 to 38.499)". */
-export const presentText = ({ value, low, high, comparator, approximate, decimals }: PresentNumber): string => {
+/** A figure's number in a message, as id-ID text: "about 38.000 (37.500 to 38.499)". */
+export const presentText = ({ value, low, high, comparator, approximate, decimals }: PresentNumber): Sentence => {
   const text = (number: number): string =>
     number.toLocaleString('id-ID', { minimumFractionDigits: decimals ?? 0, maximumFractionDigits: 6 });
-  const bounds = low === null || high === null ? '' : `${text(low)} to ${text(high)}`;
-  if (value === null) return bounds;
-  return `${approximate ? 'about ' : ''}${signs[comparator]}${text(value)}${bounds === '' ? '' : ` (${bounds})`}`;
+  const bounds = low === null || high === null ? null : said`${text(low)} to ${text(high)}`;
+  if (value === null) return said`${bounds ?? ''}`;
+  const number = `${signs[comparator]}${text(value)}`;
+  const whole = approximate ? said`about ${number}` : said`${number}`;
+  return bounds ? said`${whole} (${bounds})` : whole;
 };

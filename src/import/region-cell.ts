@@ -1,4 +1,5 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
+import { type Sentence, said } from '../language/sentence.ts';
 import { isRegionCode } from '../region/code.ts';
 import { plainText } from '../region/names.ts';
 import { CellProblem, cellText, shown } from './cell.ts';
@@ -24,12 +25,14 @@ export const readRegionCode = (cell: string): NamedRegion | CellProblem => {
   if (/^\d+$/.test(text) && text.length > provinceDigits)
     return new CellProblem(
       isRegionCode(dotted(text))
-        ? `has no dots: BPS codes look like that and name other regions; if it is the Kemendagri code, write ${dotted(text)}`
-        : 'is not a Kemendagri code such as 64.71, and a BPS code names other regions',
+        ? said`has no dots: BPS codes look like that and name other regions; if it is the Kemendagri code, write ${dotted(text)}`
+        : said`is not a Kemendagri code such as 64.71, and a BPS code names other regions`,
     );
   if (/^\d{1,2}[.,]\d{1,2}$/.test(text))
-    return new CellProblem('is not a region code: a spreadsheet took 64.10 for a number; format the column as text');
-  return new CellProblem('is not a region code such as 64.71, 64.71.05 or 64.71.05.1001');
+    return new CellProblem(
+      said`is not a region code: a spreadsheet took 64.10 for a number; format the column as text`,
+    );
+  return new CellProblem(said`is not a region code such as 64.71, 64.71.05 or 64.71.05.1001`);
 };
 
 /** Reads a code or a name: Kota Balikpapan, Kab. Berau, Kecamatan Balikpapan Timur. `level` is what the column names. */
@@ -39,13 +42,14 @@ export const readRegionName = (cell: string, level: RegionLevel | null): NamedRe
   const plain = plainText(text).replace(/^kab(?:upaten)?\s+/, 'kabupaten ');
   const kind = kindWords.find(([pattern]) => pattern.test(plain));
   const name = kind ? plain.replace(kind[0], '') : plain;
-  if (name === '') return new CellProblem('is not the name of a region');
+  if (name === '') return new CellProblem(said`is not the name of a region`);
   return { name, level: kind?.[1] ?? level };
 };
 
 /** What is wrong with a name, given the regions that have it. */
-export const nameProblem = (name: string, found: { code: string; name: string }[]): string => {
-  if (found.length === 0) return `no region is called ${shown(name)}; write its code`;
+export const nameProblem = (name: string, found: { code: string; name: string }[]): Sentence => {
+  if (found.length === 0) return said`no region is called ${shown(name)}; write its code`;
   const some = found.slice(0, 5).map((region) => `${region.code} ${region.name}`);
-  return `${shown(name)} is the name of ${found.length} regions (${some.join(', ')}${found.length > some.length ? ', …' : ''}); write the code`;
+  const list = [...some, ...(found.length > some.length ? ['…'] : [])].join(', ');
+  return said`${shown(name)} is the name of ${found.length} regions (${list}); write the code`;
 };

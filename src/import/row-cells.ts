@@ -1,3 +1,4 @@
+import { type Sentence, said } from '../language/sentence.ts';
 import { CellProblem, cellText, shown } from './cell.ts';
 import type { Field, Header } from './header.ts';
 import type { RowError } from './row-error.ts';
@@ -43,12 +44,12 @@ export class RowCells {
   /** The result, or null and the problem noted. */
   checked<Result>(column: Field | number, text: string, result: Result | CellProblem): Result | null {
     if (!(result instanceof CellProblem)) return result;
-    this.wrong(column, `${shown(text)} ${result.message}`);
+    this.wrong(column, said`${shown(text)} ${result.message}`);
     return null;
   }
 
   /** Notes what is wrong with a column of this row; a field without a column is called by its name. */
-  wrong(column: Field | number, message: string): null {
+  wrong(column: Field | number, message: Sentence): null {
     const index = typeof column === 'number' ? column : this.header.fields.get(column);
     const title = index === undefined ? String(column) : (this.header.titles[index] ?? '');
     this.errors.push({ row: this.row, column: title, message });

@@ -1,4 +1,5 @@
 import type { Comparator } from '../../prisma/generated/client/enums.ts';
+import { type Sentence, said } from '../language/sentence.ts';
 import { CellProblem } from './cell.ts';
 import type { NumberColumn } from './header.ts';
 import { type NumberStyle, type OfferedNumber, readNumber } from './number-cell.ts';
@@ -10,18 +11,20 @@ const flags: Record<string, boolean> = { true: true, ya: true, false: false, tid
 const readComparator = (text: string): Comparator | CellProblem =>
   comparators.has(text.toUpperCase())
     ? (text.toUpperCase() as Comparator)
-    : new CellProblem(`is none of ${[...comparators].join(', ')}`);
+    : new CellProblem(said`is none of ${[...comparators].join(', ')}`);
 const readFlag = (text: string): boolean | CellProblem =>
-  flags[text.toLowerCase()] ?? new CellProblem('is neither true nor false');
+  flags[text.toLowerCase()] ?? new CellProblem(said`is neither true nor false`);
 const readDecimals = (text: string): number | CellProblem =>
-  /^(?:\d|10)$/.test(text) ? Number(text) : new CellProblem('is not a number of digits, 0 to 10');
+  /^(?:\d|10)$/.test(text) ? Number(text) : new CellProblem(said`is not a number of digits, 0 to 10`);
 
 const readBound =
   (style: NumberStyle) =>
   (text: string): number | CellProblem => {
     const number = readNumber(text, style);
     if (number instanceof CellProblem) return number;
-    return number.value === null || number.comparator !== 'EQ' ? new CellProblem('is not one number') : number.value;
+    return number.value === null || number.comparator !== 'EQ'
+      ? new CellProblem(said`is not one number`)
+      : number.value;
   };
 
 /** What the columns of a number's own parts say, laid over what its text says. */
@@ -47,11 +50,11 @@ const empty: OfferedNumber = {
   decimals: null,
 };
 
-const problemOf = ({ value, low, high, comparator }: OfferedNumber): string | null => {
-  if (comparator === 'BETWEEN' && (low === null || high === null)) return 'needs low and high, as it is BETWEEN';
-  if (comparator !== 'BETWEEN' && value === null) return 'is empty';
-  if (low !== null && high !== null && low > high) return 'has a low above its high';
-  if (value !== null && (value < (low ?? value) || value > (high ?? value))) return 'lies outside low and high';
+const problemOf = ({ value, low, high, comparator }: OfferedNumber): Sentence | null => {
+  if (comparator === 'BETWEEN' && (low === null || high === null)) return said`needs low and high, as it is BETWEEN`;
+  if (comparator !== 'BETWEEN' && value === null) return said`is empty`;
+  if (low !== null && high !== null && low > high) return said`has a low above its high`;
+  if (value !== null && (value < (low ?? value) || value > (high ?? value))) return said`lies outside low and high`;
   return null;
 };
 

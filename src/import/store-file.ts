@@ -3,6 +3,7 @@ import { coversRegion } from '../access/scope.ts';
 import type { Person } from '../audit/trail.ts';
 import type { Queryable } from '../database.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
+import { type Sentence, said } from '../language/sentence.ts';
 import type { Finding } from '../quality/finding.ts';
 import { ErrorList } from './error-list.ts';
 import { readFigureFile } from './figure-file.ts';
@@ -53,9 +54,9 @@ export type OnRead = (read: { bytes: number; rows: number }) => void;
 
 const shownErrors = 1000;
 
-const outside = (regionCode: string): string => `region ${regionCode} lies outside your regions`;
-const contradiction = (id: string, present: PresentNumber): string =>
-  `figure ${id} is in use and says ${presentText(present)}; for a revision use recordFigure with supersedes: ${id}`;
+const outside = (regionCode: string): Sentence => said`region ${regionCode} lies outside your regions`;
+const contradiction = (id: string, present: PresentNumber): Sentence =>
+  said`figure ${id} is in use and says ${presentText(present)}; for a revision use recordFigure with supersedes: ${id}`;
 
 /**
  * Reads the file into the open transaction of `client`, which the caller keeps where there is an `importId`, and else takes
@@ -121,12 +122,15 @@ export const storeFile = async (
 
 /** What only all rows together, and what is stored, can tell. */
 const addMisfits = async (client: Queryable, errors: ErrorList): Promise<void> => {
-  const add = <More>(misfits: Misfit<More>[], messageOf: (misfit: Misfit<More>) => string): void =>
+  const add = <More>(misfits: Misfit<More>[], messageOf: (misfit: Misfit<More>) => Sentence): void =>
     errors.add(
       misfits.map((misfit) => ({ row: misfit.row, column: misfit.column, message: messageOf(misfit) })),
       misfits[0]?.total,
     );
-  add(await findUnknownRegions(client, shownErrors), ({ regionCode }) => `there is no region ${regionCode}`);
-  add(await findRepeated(client, shownErrors), ({ before }) => `is about the same as row ${before}; keep one of them`);
+  add(await findUnknownRegions(client, shownErrors), ({ regionCode }) => said`there is no region ${regionCode}`);
+  add(
+    await findRepeated(client, shownErrors),
+    ({ before }) => said`is about the same as row ${before}; keep one of them`,
+  );
   add(await findContradicting(client, shownErrors), ({ id, ...number }) => contradiction(id, number));
 };

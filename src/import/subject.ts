@@ -7,6 +7,7 @@ import {
   type Measure,
   measureOf,
 } from '../indicator/catalogue.ts';
+import { said } from '../language/sentence.ts';
 import { plainText } from '../region/names.ts';
 import { CellProblem } from './cell.ts';
 import type { NumberColumn } from './header.ts';
@@ -33,15 +34,14 @@ const metrics: Record<string, FigureMetric> = {
 };
 
 const readMetric = (text: string): FigureMetric | CellProblem =>
-  metrics[plainText(text)] ?? new CellProblem('is none of COUNT, COVERAGE and ACHIEVEMENT');
+  metrics[plainText(text)] ?? new CellProblem(said`is none of COUNT, COVERAGE and ACHIEVEMENT`);
 
 const named = <Item extends { code: string; name: string }>(items: Item[], text: string): Item | undefined => {
   const plain = plainText(text);
   return items.find((item) => plainText(item.code) === plain) ?? items.find((item) => plainText(item.name) === plain);
 };
 
-const unknown = (what: string, items: { code: string }[]): CellProblem =>
-  new CellProblem(`is no ${what}; there are ${items.map(({ code }) => code).join(', ')}`);
+const codesOf = (items: { code: string }[]): string => items.map(({ code }) => code).join(', ');
 
 /** What the cells of a row name besides its numbers. */
 type Named = {
@@ -52,11 +52,12 @@ type Named = {
 };
 
 const namedIn = (cells: RowCells, { measures, indicators }: Catalogue): Named => {
-  const measure = (text: string): Measure | CellProblem => named(measures, text) ?? unknown('measure', measures);
+  const measure = (text: string): Measure | CellProblem =>
+    named(measures, text) ?? new CellProblem(said`is no measure; there are ${codesOf(measures)}`);
   // Offices put what is counted under "indikator" too.
   const counted = cells.has('measure') ? undefined : named(measures, cells.text('indicator'));
   const indicator = (text: string): Indicator | CellProblem =>
-    named(indicators, text) ?? unknown('indicator', indicators);
+    named(indicators, text) ?? new CellProblem(said`is no indicator; there are ${codesOf(indicators)}`);
   const isIndicator = named(indicators, cells.text('indicator')) !== undefined;
   return {
     metric: cells.read('metric', readMetric),
@@ -77,18 +78,18 @@ const metricFor = (column: NumberColumn, { metric, measure, indicator }: Named):
 export const readSubject = (cells: RowCells, column: NumberColumn, catalogue: Catalogue): Subject | null => {
   const row = namedIn(cells, catalogue);
   const metric = metricFor(column, row);
-  if (!metric) return cells.wrong('metric', 'is empty: COUNT, COVERAGE or ACHIEVEMENT');
+  if (!metric) return cells.wrong('metric', said`is empty: COUNT, COVERAGE or ACHIEVEMENT`);
   const indicator = column.indicatorCode === null ? row.indicator : indicatorOf(catalogue, column.indicatorCode);
   if (metric === 'COUNT') {
     const own = column.measureCode === null ? row.measure : measureOf(catalogue, column.measureCode);
     const code = own?.code ?? indicator?.numeratorCode;
-    if (code === undefined) return cells.wrong('measure', 'is empty: what is counted, such as IKD_ACTIVE');
+    if (code === undefined) return cells.wrong('measure', said`is empty: what is counted, such as IKD_ACTIVE`);
     return { metric, measureCode: code, indicatorCode: null, basisCode: null };
   }
-  if (!indicator) return cells.wrong('indicator', 'is empty: which indicator, such as IKD_ACTIVATION');
+  if (!indicator) return cells.wrong('indicator', said`is empty: which indicator, such as IKD_ACTIVATION`);
   const basisCode = row.basis?.code ?? indicator.basisCode;
   const bases = basesOf(indicator);
   if (!bases.includes(basisCode))
-    return cells.wrong('basis', `${indicator.code} has no basis ${basisCode}; it has ${bases.join(', ')}`);
+    return cells.wrong('basis', said`${indicator.code} has no basis ${basisCode}; it has ${bases.join(', ')}`);
   return { metric, measureCode: null, indicatorCode: indicator.code, basisCode };
 };

@@ -59,6 +59,13 @@ const examples: Record<string, Example> = {
     english: 'An event that is LIVE cannot be changed by open.',
     indonesian: 'Kegiatan yang berstatus LIVE tidak dapat diubah dengan open.',
   },
+  'an error in a file': {
+    query: () => `mutation { importFigures(input: { csv: "kode,IKD aktif,tanggal\\n64.71,x,2025-10-31" }) {
+        ... on ImportFiguresPayload { errors { message } } } }`,
+    message: ({ importFigures }) => importFigures.errors[0].message,
+    english: '"x" is not a number',
+    indonesian: '"x" bukan angka',
+  },
   'the result of an entry': {
     query: () => `mutation { recordActivations(input: { event: "${event}", entries: [
       { id: "1", occurredAt: "2025-11-17T01:00:00Z" }] }) {

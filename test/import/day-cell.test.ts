@@ -4,7 +4,7 @@ import { readPeriod } from '../../src/import/day-cell.ts';
 
 const brief = (cell: string): string => {
   const read = readPeriod(cell);
-  return read instanceof CellProblem ? `! ${read.message}` : `${read.precision} ${read.from} ${read.to}`;
+  return read instanceof CellProblem ? `! ${String(read.message)}` : `${read.precision} ${read.from} ${read.to}`;
 };
 
 test.each([

@@ -17,7 +17,7 @@ const read = async (file: string | Buffer): Promise<{ figures: OfferedFigure[]; 
     errors.push(...batch.errors);
     rows = batch.rows;
   }
-  return { figures, errors: errors.map(({ row, column, message }) => `${row} ${column}: ${message}`), rows };
+  return { figures, errors: errors.map(({ row, column, message }) => `${row} ${column}: ${String(message)}`), rows };
 };
 
 const numbers = ({ region, metric, measureCode, indicatorCode, value, asOf }: OfferedFigure): string =>

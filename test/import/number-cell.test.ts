@@ -10,7 +10,7 @@ const percentComma: NumberStyle = { unit: 'PERCENT', decimalComma: true };
 /** value low high comparator, with ~ for approximate and /decimals. */
 const brief = (cell: string, style: NumberStyle): string => {
   const read = readNumber(cell, style);
-  if (read instanceof CellProblem) return `! ${read.message}`;
+  if (read instanceof CellProblem) return `! ${String(read.message)}`;
   const { value, low, high, comparator, approximate, decimals } = read;
   return `${approximate ? '~' : ''}${comparator} ${value ?? '-'} ${low ?? '-'} ${high ?? '-'}${decimals === null ? '' : `/${decimals}`}`;
 };

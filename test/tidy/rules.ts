@@ -39,7 +39,7 @@ export const pureFiles = new Set([
   ...inFolder('import/', 'row-cells row-number subject figure-row present'),
   ...inFolder('region/', 'code zone names'),
   ...inFolder('language/', 'language sentence indonesian'),
-  ...inFolder('language/indonesian/', 'fields figures import ledger outreach quality'),
+  ...inFolder('language/indonesian/', 'cells fields figures import ledger outreach quality'),
   ...inFolder('', 'calendar errors refusal'),
 ]);
 /** The only files that open transactions. */

@@ -1,7 +1,56 @@
 /** Why a file of figures is not stored, or not taken back. */
 export const imports = {
-  'There is nothing to store.': 'Tidak ada yang disimpan.',
+  'There is nothing to store.': 'Tidak ada yang dapat disimpan.',
   'There is no such import.': 'Impor itu tidak ada.',
   'The import has figures of regions outside yours.': 'Impor itu memuat angka daerah di luar wilayah Anda.',
-  '{0} undid it at {1}.': 'Sudah diurungkan oleh {0} pada {1}.',
+  '{0} undid it at {1}.': 'Impor ini sudah diurungkan oleh {0} pada {1}.',
+  // the file
+  'the file is empty': 'berkas kosong',
+  'a quotation mark is opened and never closed': 'ada tanda kutip yang dibuka dan tidak pernah ditutup',
+  'has more than {0} characters: is a quotation mark not closed?':
+    'lebih dari {0} karakter: apakah ada tanda kutip yang tidak ditutup?',
+  'has a quotation mark within a cell; double it, or put the whole cell in quotation marks':
+    'ada tanda kutip di dalam sel; gandakan tanda itu, atau apit seluruh isi sel dengan tanda kutip',
+  'has characters that are no text: save the file as CSV UTF-8':
+    'memuat karakter yang bukan teks: simpan berkas sebagai CSV UTF-8',
+  // its header
+  'means the same as column {0}; keep one': 'sama artinya dengan kolom {0}; sisakan satu saja',
+  'is not a column that is known': 'kolom ini tidak dikenal',
+  'there is no column of regions: kode (64.71) or wilayah (Kota Balikpapan)':
+    'tidak ada kolom daerah: kode (64.71) atau wilayah (Kota Balikpapan)',
+  'there is no column of numbers: jumlah, persen or value': 'tidak ada kolom angka: jumlah, persen, atau value',
+  'there is no column of days: tanggal; figures without one say "tanpa tanggal" there':
+    'tidak ada kolom tanggal; angka yang tidak bertanggal ditulis "tanpa tanggal" di sana',
+  // its rows
+  'has {0} cells, and the header has {1}': 'memiliki {0} sel, sedangkan judulnya {1}',
+  'has no title above it': 'tidak ada judul kolom di atasnya',
+  'is empty: leave out rows without a number': 'kosong: hilangkan baris yang tidak memuat angka',
+  'has more than {0} characters': 'lebih dari {0} karakter',
+  'is none of {0}': 'bukan salah satu dari {0}',
+  'is neither true nor false': 'bukan true (ya) atau false (tidak)',
+  'is about the same as row {0}; keep one of them': 'mengenai hal yang sama dengan baris {0}; sisakan satu saja',
+  'figure {0} is in use and says {1}; for a revision use recordFigure with supersedes: {2}':
+    'angka {0} sedang dipakai dan menyebut {1}; untuk merevisinya gunakan recordFigure dengan supersedes: {2}',
+  '{0} to {1}': '{0} sampai {1}',
+  'about {0}': 'sekitar {0}',
+  // what a number is about
+  'is empty: COUNT, COVERAGE or ACHIEVEMENT': 'kosong: COUNT, COVERAGE, atau ACHIEVEMENT',
+  'is empty: what is counted, such as IKD_ACTIVE': 'kosong: apa yang dihitung, misalnya IKD_ACTIVE',
+  'is empty: which indicator, such as IKD_ACTIVATION': 'kosong: indikator yang mana, misalnya IKD_ACTIVATION',
+  'is none of COUNT, COVERAGE and ACHIEVEMENT': 'bukan COUNT, COVERAGE, atau ACHIEVEMENT',
+  'is no measure; there are {0}': 'bukan ukuran; yang ada {0}',
+  'is no indicator; there are {0}': 'bukan indikator; yang ada {0}',
+  // regions
+  'region {0} lies outside your regions': 'daerah {0} di luar wilayah Anda',
+  'no region is called {0}; write its code': 'tidak ada daerah bernama {0}; tulislah kodenya',
+  '{0} is the name of {1} regions ({2}); write the code': '{0} adalah nama {1} daerah ({2}); tulislah kodenya',
+  'is not the name of a region': 'bukan nama daerah',
+  'is not a region code such as 64.71, 64.71.05 or 64.71.05.1001':
+    'bukan kode wilayah seperti 64.71, 64.71.05, atau 64.71.05.1001',
+  'is not a region code: a spreadsheet took 64.10 for a number; format the column as text':
+    'bukan kode wilayah: lembar kerja menganggap 64.10 sebagai angka; ubah format kolomnya menjadi teks',
+  'is not a Kemendagri code such as 64.71, and a BPS code names other regions':
+    'bukan kode Kemendagri seperti 64.71, dan kode BPS menunjuk daerah lain',
+  'has no dots: BPS codes look like that and name other regions; if it is the Kemendagri code, write {0}':
+    'tidak bertitik: kode BPS ditulis seperti itu dan menunjuk daerah lain; kalau ini kode Kemendagri, tulislah {0}',
 };
