@@ -1,4 +1,5 @@
 import { endpoint } from './live/line.ts';
+import { language } from './page.ts';
 
 /** An answer that is an error; `code` is UNAUTHENTICATED, FORBIDDEN and so on, `argument` what it is about. */
 export class AskError extends Error {
@@ -17,7 +18,7 @@ type Answer<Data> = {
   errors?: { message: string; extensions?: { code?: string; argument?: string } }[];
 };
 
-/** Asks once, with a token where there is one; throws where no usable answer comes. */
+/** Asks once, in the language of the page and with a token where there is one; throws where no usable answer comes. */
 export const ask = async <Data>(
   query: string,
   variables: Record<string, unknown> = {},
@@ -28,6 +29,8 @@ export const ask = async <Data>(
     headers: {
       'content-type': 'application/json',
       accept: 'application/graphql-response+json',
+      // The page may be in another language than the browser.
+      'accept-language': language,
       ...(token && { authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify({ query, variables }),

@@ -92,7 +92,7 @@ describe('a correction', () => {
     await dialog.getByLabel('Jumlah orang').fill('2');
     await dialog.getByLabel('Catatan untuk publik').fill('Salah ketik, seharusnya dua.');
     await press(page, 'Lihat perubahannya');
-    await page.getByText('reason: must have 1 to 500 characters').waitFor();
+    await page.getByText('reason: harus terdiri atas 1 sampai 500 karakter').waitFor();
     await dialog.getByLabel('Alasan').fill('typed twelve for two');
     await press(page, 'Lihat perubahannya');
     await page.getByText('Penghitung: 2 terlayani, 2 bersih').waitFor();
@@ -126,7 +126,7 @@ describe('a correction', () => {
     await page.getByLabel('People', { exact: true }).fill('4');
     await page.getByLabel('Reason').fill('counted again');
     await press(page, 'See what changes');
-    await page.getByText('Somebody else changed it').waitFor();
+    await page.getByText('Somebody else changed it: The counter is at version').waitFor();
     await page.getByText('The newest version is loaded').waitFor();
     await press(page, 'See what changes');
     await page.getByText('Counter: 5 served').waitFor();
@@ -190,7 +190,7 @@ test('a file with row errors is not stored; a good one is, and is taken back', a
   await choose('kode;IKD aktif;tanggal\n64.08;1.000;2025-10-31\n64.99;x;2025-10-31\n');
   await press(page, 'Periksa berkas');
   await page.getByText('kesalahan. Tidak ada yang dapat disimpan').waitFor();
-  expect(await page.locator('tbody tr').first().innerText()).toMatch(/^3\s+IKD aktif\s+"x" is not a number$/);
+  expect(await page.locator('tbody tr').first().innerText()).toMatch(/^3\s+IKD aktif\s+"x" bukan angka$/);
   expect(await page.getByRole('button', { name: 'Simpan semuanya' }).isVisible()).toBe(false);
   await press(page, 'Ubah lagi');
   await choose('kode;IKD aktif;tanggal\n64.08;1.000;2025-10-31\n64.02;2.000;2025-10-31\n');
@@ -219,7 +219,10 @@ test('a figure that is only tried out shows the flag of 7.34 %, and stores nothi
   await dialog.getByLabel('Penerbit').fill('Disdukcapil');
   await press(page, 'Lihat perubahannya');
   await dialog.getByText('Persentase bertentangan dengan jumlahnya').waitFor();
-  expect(await dialog.locator('.flags').innerText()).toMatch(/7[.,]34/);
+  expect(await page.locator('html[lang=id] dialog .flags').innerText()).toContain(
+    '7,34 persen dari 551.428 berarti 40.475 orang, 2.475 lebih banyak daripada 38.000 yang dihitung',
+  );
+  expect(await dialog.locator('[lang]').count()).toBe(0);
   await press(page, 'Tutup');
   await press(page, 'Cari');
   await expect.poll(() => page.locator('.found-here .entry').count()).toBe(before);

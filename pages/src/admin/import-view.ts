@@ -4,7 +4,7 @@ import { changeForm, mutationOf } from './change-form.ts';
 import { announce, conclude, openDialog, reasonField } from './dialog.ts';
 import { FieldProblem, field, makeButton, makeInput, textIn } from './field.ts';
 import { sourceFields } from './figure-form.ts';
-import { type Flag, flagFields, makeTable, serverText, showFlags } from './outcome.ts';
+import { type Flag, flagFields, makeTable, showFlags } from './outcome.ts';
 import { say } from './say.ts';
 
 type Imported = {
@@ -31,7 +31,7 @@ const previewFile = ({ rows, created, unchanged, errorCount, errors, flags }: Im
         makeTable(
           say.message,
           [say.row, say.column, say.message],
-          errors.map(({ row, column, message }) => [String(row), column ?? '–', serverText(message)]),
+          errors.map(({ row, column, message }) => [String(row), column ?? '–', message]),
         ),
       ]
     : [showFlags(flags)]),

@@ -22,13 +22,6 @@ const valueFields = `live coverage { percent } numerator { value } denominator {
 /** What is asked of effects. */
 export const effectFields = `effects { region { name } indicator { name } before { ${valueFields} } after { ${valueFields} } }`;
 
-/** What the server says in a sentence, which is English in every language of the page. */
-export const serverText = (message: string): HTMLElement => {
-  const text = make('span', '', message);
-  text.lang = 'en';
-  return text;
-};
-
 /** A table that scrolls by itself where the page is narrow. */
 export const makeTable = (caption: string, heads: string[], rows: (string | Node)[][]): HTMLElement => {
   const head = make('tr', '', ...heads.map((text) => make('th', '', text)));
@@ -98,7 +91,7 @@ export const showEffects = (effects: Effect[]): HTMLElement =>
 export const showFlags = (flags: Flag[]): HTMLElement => {
   const items = flags.map(({ rule, severity, message }) => {
     const name = make('strong', '', `${nameOf(severity)}: ${nameOf(rule)}`);
-    const item = make('li', 'flag', name, serverText(message));
+    const item = make('li', 'flag', name, make('span', '', message));
     item.dataset['severity'] = severity;
     return item;
   });
