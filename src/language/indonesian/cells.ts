@@ -32,7 +32,7 @@ export const cells = {
   'is not a day or period such as 2024-10-31, 31/10/2024, 31 Oktober 2024, Oktober 2024, semester I 2024 or 2024':
     'bukan tanggal atau periode seperti 2024-10-31, 31/10/2024, 31 Oktober 2024, Oktober 2024, semester I 2024, atau 2024',
   'is a spreadsheet’s number for a day: format the column as a date':
-    'adalah angka lembar kerja untuk tanggal: ubah format kolomnya menjadi tanggal',
+    'adalah nomor tanggal dari lembar kerja: ubah format kolomnya menjadi tanggal',
   'is a period that does not go forward': 'adalah periode yang berjalan mundur',
   'names no half of a year': 'tidak menyebut semester yang benar',
 };

@@ -22,7 +22,7 @@ export const imports = {
   'there is no column of days: tanggal; figures without one say "tanpa tanggal" there':
     'tidak ada kolom tanggal; angka yang tidak bertanggal ditulis "tanpa tanggal" di sana',
   // its rows
-  'has {0} cells, and the header has {1}': 'memiliki {0} sel, sedangkan judulnya {1}',
+  'has {0} cells, and the header has {1}': 'memiliki {0} sel, sedangkan baris judul memiliki {1}',
   'has no title above it': 'tidak ada judul kolom di atasnya',
   'is empty: leave out rows without a number': 'kosong: hilangkan baris yang tidak memuat angka',
   'has more than {0} characters': 'lebih dari {0} karakter',

@@ -24,7 +24,7 @@ export const ledger = {
   'The entry’s event lies outside your regions.': 'Kegiatan entri itu di luar wilayah Anda.',
   'The entry is like that already; nothing to change.': 'Entri sudah seperti itu; tidak ada yang diubah.',
   'The entry takes an earlier one back and cannot be corrected.':
-    'Entri ini membalik entri sebelumnya dan tidak dapat dikoreksi.',
+    'Entri ini adalah pembalik entri sebelumnya dan tidak dapat dikoreksi.',
   'The entry stands for {0} again; correct that one.':
     'Entri ini memberlakukan kembali {0}; koreksilah entri tersebut.',
   'The entry went with correction {0}, which was undone.': 'Entri ini berasal dari koreksi {0}, yang sudah diurungkan.',
@@ -35,8 +35,8 @@ export const ledger = {
   'The other event is cancelled.': 'Kegiatan tujuan dibatalkan.',
   'The other event was not live when the entry happened.': 'Kegiatan tujuan tidak berlangsung saat entri terjadi.',
   'The counter is at version {0} since {1} wrote at {2}: {3} served.':
-    'Penghitung sudah di versi {0} sejak {1} mencatat pada {2}: {3} terlayani.',
-  'The counter is at version {0}.': 'Penghitung sudah di versi {0}.',
+    'Penghitung sudah pada versi {0} sejak {1} mencatat pada {2}: {3} terlayani.',
+  'The counter is at version {0}.': 'Penghitung sudah pada versi {0}.',
   'It takes another correction back; correct the entry again instead.':
     'Koreksi ini mengurungkan koreksi lain; koreksilah entrinya sekali lagi.',
   'It was undone by {0} at {1}.': 'Koreksi ini sudah diurungkan oleh {0} pada {1}.',

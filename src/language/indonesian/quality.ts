@@ -8,7 +8,7 @@ export const quality = {
     '{0} diterbitkan sebagai cakupan, padahal merupakan capaian target terhadap {1}: cakupannya {2}.',
   '{0} fits {1} ({2}), not {3}, on which it is published.':
     '{0} cocok dengan {1} ({2}), bukan dengan {3} yang diterbitkan sebagai basisnya.',
-  '{0} of {1} is published: more than everyone.': 'Yang diterbitkan {0} dari {1}: melebihi jumlah seluruh orangnya.',
+  '{0} of {1} is published: more than everyone.': 'Diterbitkan {0} dari {1}: lebih banyak daripada seluruh orangnya.',
   'The figure has no day, so nothing is computed with it.':
     'Angka ini tidak bertanggal, sehingga tidak dipakai dalam perhitungan.',
   '{0} fell by {1} people between {2} and {3}.': '{0} turun {1} orang antara {2} dan {3}.',
