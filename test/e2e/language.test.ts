@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 import { fieldAt, fieldSettings, fieldToken } from '../ledger/field.ts';
+import { openAcknowledged, subscribeMessage } from '../live/raw-socket.ts';
 
 let server: TestServer;
 let token: string;
@@ -33,19 +34,18 @@ const asked = async (language: string | null, query: string): Promise<any> => {
   return data;
 };
 
-const flagged = 'region(code: "64.71") { quality { message } }';
-
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
 type Example = { query: () => string; message: (data: any) => string; english: string; indonesian: string };
 
+const flag: Example = {
+  query: () => '{ region(code: "64.71") { quality { message } } }',
+  message: ({ region }) => region.quality[0].message,
+  english: '7,34 persen of 551.428 would be 40.475 people, 2.475 more than the 38.000 counted the same day.',
+  indonesian:
+    '7,34 persen dari 551.428 berarti 40.475 orang, 2.475 lebih banyak daripada 38.000 yang dihitung pada hari yang sama.',
+};
 const examples: Record<string, Example> = {
-  'a flag': {
-    query: () => `{ ${flagged} }`,
-    message: ({ region }) => region.quality[0].message,
-    english: '7,34 persen of 551.428 would be 40.475 people, 2.475 more than the 38.000 counted the same day.',
-    indonesian:
-      '7,34 persen dari 551.428 berarti 40.475 orang, 2.475 lebih banyak daripada 38.000 yang dihitung pada hari yang sama.',
-  },
+  'a flag': flag,
   'an explanation': {
     query: () => `{ explainPercentage(input: { percent: 18.25, decimals: 2, count: 156639, targetPercent: 30
       denominators: [{ measure: "KTP_RECORDED", value: 2860701 }] }) { message } }`,
@@ -113,4 +113,13 @@ test('what subscribers share stays English', async () => {
   while (!/^data: .*\n/m.test(read)) read += (await reader?.read())?.value ?? '';
   await reader?.cancel();
   expect(read).toContain('2.475 more than the 38.000 counted the same day');
+});
+
+test('what comes over a socket stays English', async () => {
+  const headers = { 'accept-language': 'id', origin: 'https://one.example' };
+  const { send, until, socket } = await openAcknowledged(server.url, token, { headers });
+  send(subscribeMessage('1', flag.query()));
+  const { payload } = await until(({ type }) => type === 'next');
+  socket.close();
+  expect(flag.message(payload.data)).toBe(flag.english);
 });
