@@ -15,6 +15,7 @@ export type SubjectType =
   | 'OutreachEvent'
   | 'Activation'
   | 'Correction'
+  | 'EntryMove'
   | 'FieldToken'
   | 'Figure'
   | 'FigureImport'
