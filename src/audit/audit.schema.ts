@@ -22,7 +22,7 @@ const numberOf = (id: string): number => {
   throw inputError('id', `${JSON.stringify(id)} is not the id of a line in the trail`);
 };
 
-/** The node that a subject is shown as; a field token leads to its event; targets and imports are no nodes. */
+/** The node that a subject is shown as; a field token leads to its event; targets, imports and moves are no nodes. */
 const subjectNode = async (
   { prisma }: Context,
   type: string | null,
@@ -39,6 +39,7 @@ const subjectNode = async (
       const { eventId } = await prisma.fieldToken.findUniqueOrThrow({ where: { id } });
       return { type: 'OutreachEvent', id: eventId };
     }
+    case 'EntryMove':
     case 'FigureImport':
     case 'Target':
       return null;
@@ -74,7 +75,7 @@ const AuditEntryType = builder.prismaNode('AuditEntry', {
     subjectType: t.exposeString('subjectType', {
       nullable: true,
       description:
-        'What kind of thing it is about: OutreachEvent, Activation, Correction, FieldToken, Figure, FigureImport, Target and so on.',
+        'What kind of thing it is about: OutreachEvent, Activation, Correction, EntryMove, FieldToken, Figure, FigureImport, Target and so on.',
     }),
     subjectId: t.exposeString('subjectId', { nullable: true, description: 'Its id among its kind.' }),
     before: t.exposeString('before', { nullable: true, description: 'How it was, as JSON.' }),

@@ -15,6 +15,7 @@ export type SubjectType =
   | 'OutreachEvent'
   | 'Activation'
   | 'Correction'
+  | 'EntryMove'
   | 'FieldToken'
   | 'Figure'
   | 'FigureImport'
@@ -67,20 +68,18 @@ export class Trail {
    * long, and who waits here holds nothing that they need.
    */
   writeAlone<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
-    return this.noted('BEGIN ISOLATION LEVEL REPEATABLE READ', dryRun, async (client, note) => {
-      await client.query('LOCK TABLE event_tally, audit_head IN EXCLUSIVE MODE');
-      return work(client, note);
-    });
+    return this.holding('event_tally', dryRun, work);
   }
 
-  /**
-   * Does the work and leaves nothing behind, whatever comes of it. Everything within sees one state: the snapshot is
-   * taken once changes of facts are held up, so that what it does cannot conflict with theirs.
-   */
-  attempt<Result>(work: Work<Result>): Promise<Result> {
-    return this.transaction('BEGIN ISOLATION LEVEL REPEATABLE READ', async (client) => {
-      await client.query('LOCK TABLE facts_version IN EXCLUSIVE MODE');
-      return { result: await work(client, () => {}), keep: false };
+  /** The same while no other facts change; activations go on being recorded, and are not seen. */
+  writeFacts<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
+    return this.holding('facts_version', dryRun, work);
+  }
+
+  private holding<Result>(table: string, dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
+    return this.noted('BEGIN ISOLATION LEVEL REPEATABLE READ', dryRun, async (client, note) => {
+      await client.query(`LOCK TABLE ${table}, audit_head IN EXCLUSIVE MODE`);
+      return work(client, note);
     });
   }
 

@@ -22,9 +22,8 @@ export const reachOf = (region: string, asOf: Day | null, catalogue: Catalogue, 
 });
 
 /**
- * Records a published number, or a revision of one. It is tried out first, in a transaction that leaves nothing behind,
- * for its flags and effects; with `dryRun` that is all. So what is answered is one state before and after, while
- * activations go on being recorded. `regionExists` is asked once the code is well-formed.
+ * Records a published number, or a revision of one, and answers its flags and what it changes; with `dryRun` it leaves
+ * nothing behind. `regionExists` is asked once the code is well-formed.
  */
 export const recordFigure = async (
   trail: Trail,
@@ -46,14 +45,12 @@ export const recordFigure = async (
   if (!(await regionExists(region))) return noRegion;
 
   const more = { supersedesId, reason: keptReason(asked.reason) };
-  const tried = await trail.attempt((client, note) =>
+  const outcome = await trail.writeFacts(dryRun, (client, note) =>
     effectsOf(client, catalogue, reachOf(region, figure.asOf, catalogue, now), () =>
       storeFigure(client, note, figure, more),
     ),
   );
-  if (tried instanceof Refused) return tried;
-  const { effects, flags } = tried;
-  if (dryRun) return { dryRun, figureId: null, effects, flags };
-  const figureId = await trail.write((client, note) => storeFigure(client, note, figure, more));
-  return figureId instanceof Refused ? figureId : { dryRun, figureId, effects, flags };
+  if (outcome instanceof Refused) return outcome;
+  const { result, effects, flags } = outcome;
+  return { dryRun, figureId: dryRun ? null : result, effects, flags };
 };

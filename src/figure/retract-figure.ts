@@ -7,7 +7,7 @@ import { effectsOf } from '../indicator/effects.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
 import { said } from '../language/sentence.ts';
 import { Refused } from '../refusal.ts';
-import { endFigure, findFigure } from './figure.store.ts';
+import { endFigure, findFigure, type StoredFigure } from './figure.store.ts';
 import { type FigureOutcome, reachOf } from './record-figure.ts';
 import { refusedEnding, toldFigure } from './store-figure.ts';
 
@@ -23,10 +23,8 @@ export const retractFigure = async (
   const refusal = refusedReason(reason, { required: true });
   if (refusal) return refusal;
 
-  const retract = async (client: Queryable, note: (entry: Note) => void): Promise<number | Refused> => {
+  const retract = async (client: Queryable, note: (entry: Note) => void, figure: StoredFigure) => {
     const at = await raiseFacts(client);
-    const figure = await findFigure(client, figureId);
-    if (!figure) return new Refused('NOT_FOUND', said`There is no such figure.`, path);
     if (!(await endFigure(client, figureId, 'RETRACTED', at))) return refusedEnding(figure, path);
     note({
       action: 'FIGURE_RETRACTED',
@@ -38,17 +36,15 @@ export const retractFigure = async (
     return figureId;
   };
 
-  const tried = await trail.attempt(async (client, note) => {
+  const outcome = await trail.writeFacts(dryRun, async (client, note) => {
     const figure = await findFigure(client, figureId);
     if (!figure) return new Refused('NOT_FOUND', said`There is no such figure.`, path);
     if (!coversRegion(viewer, figure.regionCode))
       return new Refused('OUT_OF_SCOPE', said`The figure lies outside your regions.`, path);
     const reach = reachOf(figure.regionCode, figure.asOf, catalogue, now);
-    return effectsOf(client, catalogue, reach, () => retract(client, note));
+    return effectsOf(client, catalogue, reach, () => retract(client, note, figure));
   });
-  if (tried instanceof Refused) return tried;
-  const { effects, flags } = tried;
-  if (dryRun) return { dryRun, figureId: null, effects, flags };
-  const retracted = await trail.write(retract);
-  return retracted instanceof Refused ? retracted : { dryRun, figureId, effects, flags };
+  if (outcome instanceof Refused) return outcome;
+  const { result, effects, flags } = outcome;
+  return { dryRun, figureId: dryRun ? null : result, effects, flags };
 };

@@ -14,6 +14,7 @@ import '../ledger/ledger.schema.ts';
 import '../ledger/record.schema.ts';
 import '../ledger/counter-history.schema.ts';
 import '../ledger/correction.schema.ts';
+import '../ledger/entry-move.schema.ts';
 import '../ledger/counter-subscriptions.schema.ts';
 import '../ledger/activation-feed.schema.ts';
 import '../indicator/value-subscriptions.schema.ts';

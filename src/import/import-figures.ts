@@ -33,7 +33,6 @@ export const importFigures = async (
   const refused = refusedReason(request.reason, { required: false }) ?? refusedSource(request.source);
   if (refused) return refused;
   const { person } = trail;
-  if (request.dryRun) return trail.attempt((client) => storeFile(client, request, person, catalogue, onRead));
   let outcome: ImportOutcome | null = null;
   const result = await trail.write(async (client, note) => {
     outcome = await storeFile(client, request, person, catalogue, onRead);

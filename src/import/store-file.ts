@@ -107,7 +107,7 @@ export const storeFile = async (
     await staging;
   }
 
-  if (!dryRun) await lockFacts(client);
+  await lockFacts(client);
   const unchanged = await matchPresent(client);
   await addMisfits(client, errors);
   const created = staged - unchanged;

@@ -77,7 +77,7 @@ const findingKey = ({ rule, message, figures }: Finding): string =>
 /**
  * What `write`, run on the transaction of `client`, changes: every value within reach that is shown differently after
  * it, on the first of its days on which it is, and what the quality rules then say of the first region that they did
- * not say before. To be run within Trail.attempt or Trail.writeAlone: it sees one state, in which nothing else moves
+ * not say before. To be run within Trail.writeFacts or Trail.writeAlone: it sees one state, in which nothing else moves
  * meanwhile. A refusal of `write` is passed on as it is.
  */
 export const effectsOf = async <Result>(

@@ -40,8 +40,8 @@ const storeTarget = async (
 
 /**
  * Sets a target. Those that the same setter set before for the region and indicator end where they lie wholly within
- * its period; one that reaches beyond it stays for the other days, and where both apply the later one holds. Tried out
- * first, as figures are; effects are those of the region, its children and its ancestors.
+ * its period; one that reaches beyond it stays for the other days, and where both apply the later one holds. Effects
+ * are those of the region, its children and its ancestors.
  */
 export const setTarget = async (
   trail: Trail,
@@ -68,15 +68,12 @@ export const setTarget = async (
     const nearest = today < target.from ? target.from : today > target.to ? target.to : today;
     return [...new Set([today, nearest])];
   };
-  const tried = await trail.attempt(async (client, note) => {
+  const outcome = await trail.writeFacts(dryRun, async (client, note) => {
     const children = (await readChildren(client, [region])).get(region) ?? [];
     const codes = [region, ...children, ...ancestorsOf(region).toReversed()];
     const indicators = [indicatorOf(catalogue, target.indicatorCode)].filter((each) => each !== undefined);
     return effectsOf(client, catalogue, { codes, indicators, daysOf }, () => storeTarget(client, note, target, reason));
   });
-  if (tried instanceof Refused) return tried;
-  const { result, effects } = tried;
-  if (dryRun) return { dryRun, target: result, effects };
-  const stored = await trail.write((client, note) => storeTarget(client, note, target, reason));
-  return stored instanceof Refused ? stored : { dryRun, target: stored, effects };
+  if (outcome instanceof Refused) return outcome;
+  return { dryRun, target: outcome.result, effects: outcome.effects };
 };

@@ -6,19 +6,11 @@ import type { Queryable } from '../database.ts';
 import { said } from '../language/sentence.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import { Refused } from '../refusal.ts';
-import {
-  belowZero,
-  type CorrectedEntry,
-  findCorrected,
-  findCorrection,
-  insertCorrection,
-  lastWrite,
-  versionOf,
-} from './correction.store.ts';
+import { appendCorrections } from './append-corrections.ts';
+import { type CorrectedEntry, findCorrected, findCorrection, lastWrite, versionOf } from './correction.store.ts';
 import { type Change, changed, correcting, isIdle } from './correction.ts';
 import type { EntryContent } from './entry.ts';
-import type { JudgedEvent } from './judge.ts';
-import { appendToLedger } from './ledger.store.ts';
+import { type JudgedEvent, missed } from './judge.ts';
 
 /** What an administrator asks for; `activationId` is well-formed. */
 export type CorrectionRequest = {
@@ -64,8 +56,8 @@ const refusedEntry = ({ count, addedBy, correctedBy }: CorrectedEntry): Refused 
   );
 };
 
-/** Why an entry cannot be moved to an event; null where it can. */
-const refusedMove = (event: JudgedEvent, occurredAt: Date, { viewer }: Person): Refused | null => {
+/** Why entries that happened then cannot be moved to an event; null where they can. */
+export const refusedMove = (event: JudgedEvent, occurredAt: Date, { viewer }: Person): Refused | null => {
   if (!coversRegion(viewer, event.regionCode))
     return new Refused('OUT_OF_SCOPE', said`The other event lies outside your regions.`, path('event'));
   if (event.status !== 'LIVE' && event.status !== 'CLOSED')
@@ -74,9 +66,24 @@ const refusedMove = (event: JudgedEvent, occurredAt: Date, { viewer }: Person): 
       event.status === 'PLANNED' ? said`The other event is planned.` : said`The other event is cancelled.`,
       path('event'),
     );
-  return occurredAt < event.openedAt || (event.closedAt !== null && occurredAt > event.closedAt)
+  return missed(event, occurredAt)
     ? new Refused('OUTSIDE_TIME', said`The other event was not live when the entry happened.`, path('event'))
     : null;
+};
+
+/** Why somebody who saw that version must look again: what there is since, and who wrote it; null where nothing is new. */
+export const refusedVersion = async (
+  client: Queryable,
+  eventId: string,
+  expected: number | null,
+): Promise<Refused | null> => {
+  const version = await versionOf(client, eventId);
+  if (expected === null || expected === version) return null;
+  const last = await lastWrite(client, eventId);
+  const message = last
+    ? said`The counter is at version ${version ?? 0} since ${last.by} wrote at ${last.at.toISOString()}: ${last.served} served.`
+    : said`The counter is at version ${version ?? 0}.`;
+  return new Refused('VERSION_CONFLICT', message, path('expectedVersion'));
 };
 
 /**
@@ -100,14 +107,8 @@ export const correctWithin = async (
   if (isIdle(entry, change))
     return new Refused('INVALID', said`The entry is like that already; nothing to change.`, path('activation'));
 
-  const version = await versionOf(client, entry.eventId);
-  if (request.expectedVersion !== null && request.expectedVersion !== version) {
-    const last = await lastWrite(client, entry.eventId);
-    const message = last
-      ? said`The counter is at version ${version ?? 0} since ${last.by} wrote at ${last.at.toISOString()}: ${last.served} served.`
-      : said`The counter is at version ${version ?? 0}.`;
-    return new Refused('VERSION_CONFLICT', message, path('expectedVersion'));
-  }
+  const conflict = await refusedVersion(client, entry.eventId, request.expectedVersion);
+  if (conflict) return conflict;
   const refusal = refusedEntry(entry) ?? (isMove ? refusedMove(target, entry.occurredAt, person) : null);
   if (refusal) return refusal;
   const after = changed(entry, change);
@@ -141,10 +142,7 @@ const store = async (
   const { eventId } = entry;
   const made = correcting(before, after, eventId, { correctionId, by: viewer.subject, newId: randomUUID });
   const others = places.filter(({ id }) => id !== eventId);
-  const distinct = [...new Map(places.map((place) => [place.id, place])).values()];
-  const ids = distinct.map(({ id }) => id);
-  const already = await belowZero(client, ids);
-  await insertCorrection(client, {
+  const correction = {
     id: correctionId,
     activationId: entry.id,
     replacementId: made.replacementId,
@@ -156,12 +154,11 @@ const store = async (
     reason: keptReason(reason) ?? '',
     publicNote: keptReason(publicNote),
     by: viewer.subject,
-  });
-  const moved = await appendToLedger(client, made.entries, distinct);
-  if (moved.ids.length !== made.entries.length) throw new Error(`correction ${correctionId} was not written in full`);
-  const below = await belowZero(client, ids);
-  if (below.difference(already).size > 0)
-    return new Refused('INVALID', said`A counter of the event would become negative.`, path('activation'));
+    moveId: null,
+    moveDeltas: null,
+  };
+  const moved = await appendCorrections(client, [correction], made.entries, places);
+  if (moved instanceof Refused) return moved;
   note({
     action: undoesId === null ? 'ACTIVATION_CORRECTED' : 'CORRECTION_UNDONE',
     region: entry.event.regionCode,

@@ -34,9 +34,14 @@ export type NewCorrection = {
   reason: string;
   publicNote: string | null;
   by: string;
+  /** What it is made together with. */
+  moveId: string | null;
+  /** People served by all of the move, on its last correction. */
+  moveDeltas: { delta: number; otherDelta: number } | null;
 };
 
-const isUndone = (correction: string): string =>
+/** SQL: whether the correction of that name was taken back. */
+export const isUndone = (correction: string): string =>
   `EXISTS (SELECT FROM correction AS undoing WHERE undoing.undoes_id = ${correction}.id)`;
 
 const entry = `SELECT activation.id, event_id AS "eventId", measure_code AS "measureCode", kind, count,
@@ -55,7 +60,9 @@ const stored = `SELECT id, activation_id AS "activationId", replacement_id AS "r
   FROM correction AS made WHERE id = $1`;
 
 const insert = `INSERT INTO correction (id, activation_id, replacement_id, undoes_id, event_id, delta, other_event_id,
-    other_delta, reason, public_note, by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+    other_delta, reason, public_note, by, move_id, move_delta, move_other_delta)
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::uuid[], $8::int[],
+    $9::text[], $10::text[], $11::text[], $12::uuid[], $13::int[], $14::int[])`;
 
 const version = `SELECT version FROM event_tally WHERE event_id = $1`;
 
@@ -90,21 +97,23 @@ export const findCorrection = async (db: Queryable, id: string): Promise<StoredC
   return row ? { ...row, undoneBy: row.undoneBy && { by: row.undoneBy.by, at: new Date(row.undoneBy.at) } } : null;
 };
 
-/** Stores why entries are about to be added. */
-export const insertCorrection = async (db: Queryable, correction: NewCorrection): Promise<void> => {
-  const { id, activationId, replacementId, undoesId, eventId, delta, otherEventId, otherDelta } = correction;
+/** Stores why entries are about to be added, in this order. */
+export const insertCorrections = async (db: Queryable, corrections: NewCorrection[]): Promise<void> => {
   await db.query(insert, [
-    id,
-    activationId,
-    replacementId,
-    undoesId,
-    eventId,
-    delta,
-    otherEventId,
-    otherDelta,
-    correction.reason,
-    correction.publicNote,
-    correction.by,
+    corrections.map(({ id }) => id),
+    corrections.map(({ activationId }) => activationId),
+    corrections.map(({ replacementId }) => replacementId),
+    corrections.map(({ undoesId }) => undoesId),
+    corrections.map(({ eventId }) => eventId),
+    corrections.map(({ delta }) => delta),
+    corrections.map(({ otherEventId }) => otherEventId),
+    corrections.map(({ otherDelta }) => otherDelta),
+    corrections.map(({ reason }) => reason),
+    corrections.map(({ publicNote }) => publicNote),
+    corrections.map(({ by }) => by),
+    corrections.map(({ moveId }) => moveId),
+    corrections.map(({ moveDeltas }) => moveDeltas?.delta),
+    corrections.map(({ moveDeltas }) => moveDeltas?.otherDelta),
   ]);
 };
 

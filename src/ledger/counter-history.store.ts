@@ -5,13 +5,15 @@ export type CounterCorrection = { delta: number; note: string | null; at: Date }
 /** People served in a minute. */
 export type MinuteCount = { minute: Date; served: number };
 
+// Of entries that were moved together the last one's correction tells for all: a screen shows one move as one.
+const told = 'move_id IS NULL OR move_delta IS NOT NULL';
 const corrections = `SELECT event_id AS "eventId", newest.* FROM unnest($1::uuid[]) AS asked (event_id) CROSS JOIN LATERAL (
     SELECT delta, note, at FROM (
-      (SELECT position, delta, public_note AS note, at FROM correction WHERE correction.event_id = asked.event_id
-        ORDER BY position DESC LIMIT $2)
+      (SELECT position, coalesce(move_delta, delta) AS delta, public_note AS note, at FROM correction
+        WHERE correction.event_id = asked.event_id AND (${told}) ORDER BY position DESC LIMIT $2)
       UNION ALL
-      (SELECT position, other_delta, public_note, at FROM correction WHERE other_event_id = asked.event_id
-        ORDER BY position DESC LIMIT $2)) AS both_ways
+      (SELECT position, coalesce(move_other_delta, other_delta), public_note, at FROM correction
+        WHERE other_event_id = asked.event_id AND (${told}) ORDER BY position DESC LIMIT $2)) AS both_ways
     ORDER BY position DESC LIMIT $2) AS newest`;
 
 const minutes = `SELECT event_id AS "eventId", minute, served FROM event_minute_tally

@@ -87,19 +87,28 @@ export const settle = (content: EntryContent, earlier: EntryContent): { status: 
     ? { status: 'DUPLICATE' }
     : refused('ID_REUSED', said`id: was recorded before with other content; nothing was changed`);
 
+/** On which side of the time in which an event was live something happened, by more than a clock may be off. */
+export const missed = (
+  event: Extract<JudgedEvent, { openedAt: Date }>,
+  occurredAt: Date,
+): 'before' | 'after' | null => {
+  const at = occurredAt.getTime();
+  if (at < event.openedAt.getTime() - clockSkewMs) return 'before';
+  return event.closedAt !== null && at > event.closedAt.getTime() + clockSkewMs ? 'after' : null;
+};
+
 const timeRefusal = (event: JudgedEvent, occurredAt: Date, now: Date): EntryRefusal | null => {
   if (event.status === 'PLANNED' || event.status === 'CANCELLED')
     return refused(
       'NOT_LIVE',
       event.status === 'PLANNED' ? said`the event is planned, not live` : said`the event is cancelled, not live`,
     );
-  const at = occurredAt.getTime();
-  if (at > now.getTime() + clockSkewMs) return refused('OUTSIDE_TIME', said`occurredAt: lies in the future`);
-  if (at < event.openedAt.getTime() - clockSkewMs)
-    return refused('OUTSIDE_TIME', said`occurredAt: lies before the event was opened`);
+  if (occurredAt.getTime() > now.getTime() + clockSkewMs)
+    return refused('OUTSIDE_TIME', said`occurredAt: lies in the future`);
+  const side = missed(event, occurredAt);
+  if (side === 'before') return refused('OUTSIDE_TIME', said`occurredAt: lies before the event was opened`);
+  if (side === 'after') return refused('OUTSIDE_TIME', said`occurredAt: lies after the event was closed`);
   if (event.status === 'LIVE') return null;
-  if (at > event.closedAt.getTime() + clockSkewMs)
-    return refused('OUTSIDE_TIME', said`occurredAt: lies after the event was closed`);
   return now.getTime() - event.closedAt.getTime() < lateEntriesMs
     ? null
     : refused('OUTSIDE_TIME', said`the event was closed more than 72 hours ago`);

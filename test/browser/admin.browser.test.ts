@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TokenClaims } from '../../src/access/token.ts';
@@ -207,6 +210,48 @@ test('a file with row errors is not stored; a good one is, and is taken back', a
   await page.context().close();
 });
 
+test('a file is dropped onto the page, and none takes its place once it was tried out', async () => {
+  const { page, complaints } = await signedIn('csv');
+  const folder = mkdtempSync(join(tmpdir(), 'jemput-drop-'));
+  const [file, other] = ['1.001', '1.002'].map((count, index) => {
+    const path = join(folder, `${index}.csv`);
+    writeFileSync(path, `kode;IKD aktif;tanggal\n64.07;${count};2025-08-31\n`);
+    return path;
+  }) as [string, string];
+  const protocol = await page.context().newCDPSession(page);
+  const dragTo = async (place: string, path: string, type: 'dragEnter' | 'dragOver' | 'drop'): Promise<void> => {
+    const { x, y, width, height } = (await page.locator(place).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const data = { items: [], files: [path], dragOperationsMask: 1 };
+    await protocol.send('Input.dispatchDragEvent', { type, x: x + width / 2, y: y + height / 2, data });
+  };
+  const drop = async (path: string): Promise<void> => {
+    await dragTo('.drop', path, 'dragEnter');
+    await dragTo('.drop', path, 'dragOver');
+    await expect.poll(() => page.locator('.drop').getAttribute('data-over')).toBe('');
+    await dragTo('.drop', path, 'drop');
+    await expect.poll(() => page.locator('.drop').getAttribute('data-over')).toBeNull();
+  };
+  const chosen = (): Promise<unknown> => page.evaluate('document.querySelector("input[type=file]").files[0]?.name');
+  // Beside the field, where Chromium would open it in place of the page, which nobody sees without a window.
+  await page.evaluate('addEventListener("drop", (event) => { window.kept = event.defaultPrevented; })');
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await dragTo('h1', file, type);
+  await expect.poll(() => page.evaluate('window.kept')).toBe(true);
+  expect(await chosen()).toBeUndefined();
+  await drop(file);
+  expect(await chosen()).toBe('0.csv');
+  await press(page, 'Periksa berkas');
+  await page.getByText('1 baris: 1 angka baru, 0 sudah ada.').waitFor();
+  await drop(other);
+  expect(await chosen()).toBe('0.csv');
+  await press(page, 'Simpan semuanya');
+  await page.getByRole('heading', { name: '1 angka disimpan.' }).waitFor();
+  const stored = `{ region(code: "64.07") { figures { nodes { value } } } }`;
+  expect((await field.query(stored)).region.figures.nodes).toContainEqual({ value: 1001 });
+  expect(complaints).toEqual([]);
+  await page.context().close();
+  rmSync(folder, { recursive: true });
+});
+
 test('a figure that is only tried out shows the flag of 7.34 %, and stores nothing', async () => {
   const { page } = await signedIn('figures', { regions: ['64.71'] });
   await page.locator('.entry').first().waitFor();
@@ -251,6 +296,46 @@ test('a figure is recorded, revised and retracted, each with a look at what it c
   await press(page, 'Simpan');
   await expect.poll(() => rows.filter({ hasText: /12\.\d00 / }).count()).toBe(0);
   expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('entries recorded at the wrong event move together, and come back from the history', async () => {
+  const [wrong, right] = [await field.open(south), await field.open(south)];
+  await field.record(wrong, [sent({ count: 4 }), sent({ count: 5 })], 'meja 1');
+  await field.record(wrong, [sent({ count: 20 })], 'meja 2');
+  const { page: screen } = await openTab(browser, `${server.url}/screen/${right}`);
+  await expect.poll(() => textOf(screen, 'served-text')).toBe('0');
+  const { page, complaints } = await signedIn('events', { subject: 'Rina' });
+  await page.getByLabel('Kode kegiatan').fill(wrong);
+  await page.getByLabel('Kode kegiatan').press('Enter');
+  await press(page, 'Pindahkan beberapa entri');
+  const dialog = page.getByRole('dialog', { name: 'Pindahkan beberapa entri' });
+  await dialog.getByLabel('Perangkat').fill('meja 1');
+  await dialog.getByLabel('Alasan').fill('meja 1 memakai kode lama');
+  await press(page, 'Lihat perubahannya');
+  await dialog.getByText('harus diisi').waitFor();
+  await dialog.getByLabel('Pindahkan ke kegiatan').fill(right.toLowerCase());
+  await press(page, 'Lihat perubahannya');
+  await page.getByText('2 entri dipindahkan: 9 orang terlayani.').waitFor();
+  await page.getByText(`Jemput bola (${right}): 9 terlayani, 9 bersih`).waitFor();
+  expect(await findings(page)).toEqual([]);
+  expect(await textOf(screen, 'served-text')).toBe('0');
+  await press(page, 'Simpan');
+  await expect.poll(() => textOf(screen, 'served-text')).toBe('9');
+  await page.locator('.counter', { hasText: '20' }).waitFor();
+
+  await page.getByRole('link', { name: 'Riwayat' }).click();
+  await page.getByLabel('Tindakan').selectOption('ENTRIES_MOVED');
+  await press(page, 'Cari');
+  const line = page.locator('.entry', { hasText: 'meja 1 memakai kode lama' }).first();
+  await line.getByRole('button', { name: /^Urungkan/ }).click();
+  await page.getByRole('dialog', { name: 'Urungkan pemindahan' }).getByLabel('Alasan').fill('kode lama benar');
+  await press(page, 'Lihat perubahannya');
+  await page.getByText(`Jemput bola (${wrong}): 29 terlayani`).waitFor();
+  await press(page, 'Simpan');
+  await expect.poll(() => textOf(screen, 'served-text')).toBe('0');
+  expect(complaints).toEqual([]);
+  await screen.context().close();
   await page.context().close();
 });
 

@@ -1,7 +1,11 @@
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { publicViewer, type Viewer } from '../../src/access/viewer.ts';
 import { type App, startApp } from '../../src/app.ts';
+import { Trail } from '../../src/audit/trail.ts';
 import { verifyTrail } from '../../src/audit/verify-trail.ts';
+import { importFigures } from '../../src/import/import-figures.ts';
+import { readCatalogue } from '../../src/indicator/catalogue.store.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
 import { fieldSettings } from '../ledger/field.ts';
 import { type Desk, deskAt, numberOf } from './desk.ts';
@@ -57,6 +61,26 @@ test('of one who retracts and one who supersedes, one wins', async () => {
       other.record({ ...count, region: '64.72', asOf: `2026-0${round}-28`, value: 501, supersedes: figure.id }),
     ]);
     expect(new Set(results.map(({ code }) => code))).toEqual(new Set(['VERSION_CONFLICT', undefined]));
+  }
+});
+
+test('a file that is still being read keeps nobody from recording, tried out or not', async () => {
+  const [server] = servers as [App];
+  const [desk] = desks as [Desk];
+  const { pool, prisma } = server.database;
+  const catalogue = await readCatalogue(prisma);
+  const viewer: Viewer = { ...publicViewer, subject: 'importer', role: 'ADMIN', regionCodes: ['ID'] };
+  for (const [round, dryRun] of [true, false].entries()) {
+    const recorded = Promise.withResolvers<void>();
+    async function* file(): AsyncGenerator<Buffer> {
+      yield Buffer.from(`kode;IKD aktif;tanggal;sumber\n64.74;${round + 1};2026-02-0${round + 1};A\n`);
+      await recorded.promise;
+    }
+    const trail = new Trail(pool, { viewer, requestId: 'slow', now: new Date() });
+    const importing = importFigures(trail, { file: file(), source: null, reason: null, dryRun }, catalogue);
+    expect((await desk.record({ ...count, asOf: `2026-03-0${round + 1}`, value: 7 })).figure).toBeDefined();
+    recorded.resolve();
+    expect(await importing).toMatchObject({ created: 1, errorCount: 0 });
   }
 });
 

@@ -127,6 +127,11 @@ test('an entry recorded at the wrong event is moved to the right one, and back',
     path: ['input', 'event'],
   });
   const later = await field.open('64.71');
+  // More than the five minutes by which a device's clock may be off.
+  await server.database.pool.query(
+    `UPDATE outreach_event SET opened_at = opened_at + interval '1 hour' WHERE code = $1`,
+    [later],
+  );
   expect(await correct({ activation: id, event: later })).toMatchObject({ code: 'OUTSIDE_TIME' });
 });
 

@@ -79,6 +79,11 @@ onEnded((why) => {
   signOut();
   askForToken(say.wrongToken(why));
 });
+// A file dropped beside its field would otherwise open in place of the page, and what was filled in be lost.
+for (const type of ['dragover', 'drop'] as const)
+  document.addEventListener(type, (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  });
 window.addEventListener('hashchange', () => {
   if (keptToken()) showView();
 });

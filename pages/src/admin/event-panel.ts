@@ -2,6 +2,7 @@ import { changeText, peopleText } from '../numbers.ts';
 import { linkTo, make, makeLink } from '../page.ts';
 import { type Activation, openCorrection, openUndoCorrection } from './correct-activation.ts';
 import { makeButton } from './field.ts';
+import { openMove } from './move-entries.ts';
 import { type Connection, makeRow, pagedList, pageFields, pageSize } from './paged-list.ts';
 import { momentText, nameOf, say } from './say.ts';
 import { isAdmin, tell } from './session.ts';
@@ -90,6 +91,15 @@ export const showEvent = async (place: HTMLElement, code: string): Promise<boole
     ...(corrections.length > 0 ? [make('ul', 'quiet', ...corrections)] : []),
     make('p', '', makeLink(linkTo(`/screen/${event.code}`), '', say.screen)),
     make('h4', '', say.entries),
+    ...(isAdmin()
+      ? [
+          make(
+            'div',
+            'buttons',
+            makeButton(say.moveEntries, 'plain', () => openMove(event, reload)),
+          ),
+        ]
+      : []),
     list,
   );
   heading.focus({ preventScroll: true });

@@ -81,6 +81,14 @@ export const neededIn = (control: Control): string => {
   return text;
 };
 
+/** The moment in a control, of this device's time zone; null where it is empty. */
+export const momentIn = (control: HTMLInputElement): string | null => {
+  // What is half typed counts as empty.
+  if (control.validity.badInput) throw new FieldProblem(control.name, say.required);
+  const text = textIn(control);
+  return text === null ? null : new Date(text).toISOString();
+};
+
 /** The number in a control, null where it is empty. */
 export const numberIn = (control: Control, isPeople: boolean): WrittenNumber | null => {
   const text = textIn(control);

@@ -4,6 +4,7 @@ import { differences } from './difference.ts';
 import { field, makeButton, makeInput, makeSelect, textIn } from './field.ts';
 import { openRetraction } from './figures-view.ts';
 import { openUndoImport } from './import-view.ts';
+import { openUndoMove } from './move-entries.ts';
 import { type Connection, makeRow, pagedList, pageFields, pageSize } from './paged-list.ts';
 import { regionBox } from './region-box.ts';
 import { momentText, nameOf, say } from './say.ts';
@@ -36,6 +37,8 @@ const historyQuery = `query ($within: String, $action: String, $by: String, $fro
 const actions = [
   'ACTIVATION_CORRECTED',
   'CORRECTION_UNDONE',
+  'ENTRIES_MOVED',
+  'MOVE_UNDONE',
   'FIGURE_RECORDED',
   'FIGURE_SUPERSEDED',
   'FIGURE_RETRACTED',
@@ -72,6 +75,7 @@ const undoing = ({ action, subjectId, subject }: Line, reload: () => void): Node
     return subject?.undoneBy
       ? make('span', 'chip', say.isUndone)
       : makeButton(say.undo, 'plain', () => openUndoCorrection(subjectId, reload));
+  if (action === 'ENTRIES_MOVED') return makeButton(say.undo, 'plain', () => openUndoMove(subjectId, reload));
   if (action === 'FIGURES_IMPORTED') return makeButton(say.undo, 'plain', () => openUndoImport(subjectId, reload));
   if (action === 'FIGURE_RECORDED' && subject?.status === 'ACTIVE')
     return makeButton(say.retract, 'plain', () => openRetraction(subjectId, reload));

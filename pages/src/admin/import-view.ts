@@ -82,7 +82,8 @@ const fileField = (): { element: HTMLElement; text: () => string } => {
   element.addEventListener('drop', (event) => {
     event.preventDefault();
     delete element.dataset['over'];
-    if (!event.dataTransfer) return;
+    // What was tried out is what will be stored: until then no other file takes its place.
+    if (!event.dataTransfer || input.matches(':disabled')) return;
     input.files = event.dataTransfer.files;
     void read();
   });

@@ -2,7 +2,7 @@ import { make } from '../page.ts';
 import { qrCode } from '../screen/qr-code.ts';
 import { changeForm, mutationOf } from './change-form.ts';
 import { announce, conclude, openDialog, reasonField } from './dialog.ts';
-import { FieldProblem, field, fieldSet, makeButton, makeInput, makeText, neededIn, textIn } from './field.ts';
+import { field, fieldSet, makeButton, makeInput, makeText, momentIn, neededIn, textIn } from './field.ts';
 import { momentText, say } from './say.ts';
 
 type Issued = { id: string; token: string; expiresAt: string };
@@ -67,11 +67,6 @@ export const openRevocation = (id: string, done: () => void): void => {
 export const showTokens = (view: HTMLElement): void => {
   const place = make('section', 'found-here');
   const [event, label, expiresAt] = [makeInput('text'), makeInput('text'), makeInput('datetime-local', thisEvening())];
-  const moment = (): string => {
-    const at = new Date(neededIn(expiresAt));
-    if (Number.isNaN(at.getTime())) throw new FieldProblem('expiresAt', say.required);
-    return at.toISOString();
-  };
   const issue = changeForm<Issued>({
     fields: [
       fieldSet(
@@ -81,7 +76,11 @@ export const showTokens = (view: HTMLElement): void => {
         field('expiresAt', say.expiresAt, expiresAt, say.expiresHint),
       ),
     ],
-    input: () => ({ event: neededIn(event).toUpperCase(), label: label.value, expiresAt: moment() }),
+    input: () => ({
+      event: neededIn(event).toUpperCase(),
+      label: label.value,
+      expiresAt: momentIn(expiresAt) ?? neededIn(expiresAt),
+    }),
     mutation: mutationOf('issueFieldToken', 'FieldTokenPayload', 'id token expiresAt'),
     confirm: say.issueToken,
     done: (issued) => showIssued(place, issued),

@@ -42,4 +42,17 @@ export const ledger = {
   'It was undone by {0} at {1}.': 'Koreksi ini sudah diurungkan oleh {0} pada {1}.',
   'What it put in place was corrected by {0} (correction {1}); undo that first.':
     'Entri penggantinya sudah dikoreksi oleh {0} (koreksi {1}); urungkan koreksi itu dahulu.',
+  // moves
+  'must lie after occurredFrom': 'harus sesudah occurredFrom',
+  'is the event they were recorded at': 'adalah kegiatan tempat entri itu dicatat',
+  'There is no such entry at the event that could be moved.':
+    'Tidak ada entri seperti itu pada kegiatan ini yang dapat dipindahkan.',
+  'At most {0} entries move at once; name a device or times.':
+    'Paling banyak {0} entri dipindahkan sekaligus; sebutkan perangkat atau waktunya.',
+  'The other event was not live when {0} of the {1} entries happened.':
+    'Kegiatan tujuan tidak berlangsung saat {0} dari {1} entri terjadi.',
+  'There is no such move.': 'Pemindahan itu tidak ada.',
+  'An event of the move lies outside your regions.': 'Salah satu kegiatan pemindahan itu di luar wilayah Anda.',
+  'Each of its entries was taken back or corrected since.':
+    'Semua entrinya sudah dikembalikan atau dikoreksi sejak itu.',
 };

@@ -1,0 +1,81 @@
+import { peopleText } from '../numbers.ts';
+import { make } from '../page.ts';
+import { changeForm, mutationOf } from './change-form.ts';
+import { conclude, openDialog, reasonField } from './dialog.ts';
+import { field, fieldSet, makeInput, makeText, momentIn, neededIn, textIn } from './field.ts';
+import { say } from './say.ts';
+
+type Counter = { served: number; net: number; event: { code: string; name: string } };
+type Moved = { moved: number; people: number; left: number; counter: Counter; otherCounter: Counter };
+
+const counterFields = '{ served net event { code name } }';
+const movedFields = `moved people left counter ${counterFields} otherCounter ${counterFields}`;
+
+const preview = ({ moved, people, left, counter, otherCounter }: Moved): Node[] => [
+  make('p', '', say.entriesMove(peopleText(moved), peopleText(people))),
+  ...(left > 0 ? [make('p', '', say.entriesStay(peopleText(left)))] : []),
+  ...[counter, otherCounter].map(({ served, net, event }) =>
+    make('p', '', say.eventWouldBe(`${event.name} (${event.code})`, peopleText(served), peopleText(net))),
+  ),
+];
+
+/** Opens the form that moves entries of an event to the right one. */
+export const openMove = (event: { code: string; counter: { version: number } }, done: () => void): void => {
+  const [to, device, by] = [makeInput('text'), makeInput('text'), makeInput('text')];
+  const [from, until] = [makeInput('datetime-local'), makeInput('datetime-local')];
+  const [note, reason] = [makeText(), reasonField()];
+  const form = changeForm<Moved>({
+    fields: [
+      field('to', say.moveTo, to),
+      fieldSet(
+        say.whichEntries,
+        field('device', say.device, device, say.optional),
+        field('recordedBy', say.recordedByWhom, by, say.optional),
+        field('occurredFrom', say.happenedFrom, from, say.happenedHint),
+        field('occurredUntil', say.happenedUntil, until, say.happenedHint),
+      ),
+      reason.element,
+      field('publicNote', say.publicNote, note, say.publicNoteHint),
+    ],
+    input: () => ({
+      from: event.code,
+      to: neededIn(to).toUpperCase(),
+      device: textIn(device),
+      recordedBy: textIn(by),
+      occurredFrom: momentIn(from),
+      occurredUntil: momentIn(until),
+      reason: reason.control.value,
+      publicNote: textIn(note),
+      expectedVersion: event.counter.version,
+    }),
+    mutation: mutationOf('moveEntries', 'MoveEntriesPayload', movedFields),
+    preview,
+    confirm: say.confirm,
+    done: () => {
+      close();
+      conclude(say.saved);
+      done();
+    },
+  });
+  const close = openDialog(say.moveEntries, form);
+};
+
+/** Opens the form that takes a move back. */
+export const openUndoMove = (move: string, done: () => void): void => {
+  const reason = reasonField();
+  const close = openDialog(
+    say.undoMove,
+    changeForm<Moved>({
+      fields: [reason.element],
+      input: () => ({ move, reason: reason.control.value }),
+      mutation: mutationOf('undoMove', 'MoveEntriesPayload', movedFields),
+      preview,
+      confirm: say.confirm,
+      done: () => {
+        close();
+        conclude(say.saved);
+        done();
+      },
+    }),
+  );
+};
