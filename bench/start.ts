@@ -19,6 +19,8 @@ const rounds = 3;
 // Much of what a start allocates is given back to the system within about five seconds.
 const settleMs = 6000;
 const main = join(import.meta.dirname, '../src/main.ts');
+// As `npm start` has it.
+const heap = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const query = `{ region(code: "64.71") { name indicator(code: "IKD_ACTIVATION", asOf: "2025-11-17") {
@@ -59,7 +61,7 @@ const memoryMb = (pid: number | undefined, name: 'VmRSS' | 'VmHWM'): number => {
 const measureStart = async (settings: Settings): Promise<Start> => {
   const env = { ...process.env, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...settings };
   const began = performance.now();
-  const server = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [...heap, main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(server, 'exit');
   try {
     const url = await urlOf(server);

@@ -1,14 +1,16 @@
 import DataLoader from 'dataloader';
+import type { Day } from '../calendar.ts';
 import type { Queryable } from '../database.ts';
 import { ancestorsOf, levelBelow, levelOf, topmost } from '../region/code.ts';
-import { readBelow, readChildren, readRegions } from './evidence.store.ts';
+import { readBelow } from './below.store.ts';
+import { type ChildCodes, readChildren, readRegions } from './evidence.store.ts';
 import type { RegionFacts } from './evidence.ts';
 import { type Subtree, subtreeOf } from './roll-up.ts';
 
-/** A region as it was known at an instant; null is now. */
-type Key = { code: string; knownAt: Date | null };
+/** A region as it was known at an instant; null is now. What is asked for a day is read for that day alone. */
+type Key = { code: string; knownAt: Date | null; day: Day | null };
 
-type Batch<Result> = (codes: string[], knownAt: Date | null) => Promise<(code: string) => Result>;
+type Batch<Result> = (codes: string[], knownAt: Date | null, days: Day[]) => Promise<(code: string) => Result>;
 
 /** One statement for all regions asked in one go, for each instant asked about (mostly just now). */
 const loader = <Result>(batch: Batch<Result>): DataLoader<Key, Result, string> =>
@@ -18,7 +20,8 @@ const loader = <Result>(batch: Batch<Result>): DataLoader<Key, Result, string> =
       const results = new Map<number | undefined, (code: string) => Result>();
       for (const [instant, group] of groups) {
         const codes = [...new Set(group.map(({ code }) => code))];
-        results.set(instant, await batch(codes, group[0]?.knownAt ?? null));
+        const days = [...new Set(group.flatMap(({ day }) => day ?? []))];
+        results.set(instant, await batch(codes, group[0]?.knownAt ?? null, days));
       }
       return keys.map(({ code, knownAt }) => {
         const result = results.get(knownAt?.getTime());
@@ -26,7 +29,7 @@ const loader = <Result>(batch: Batch<Result>): DataLoader<Key, Result, string> =
         return result(code);
       });
     },
-    { cacheKeyFn: ({ code, knownAt }) => `${code}@${knownAt?.getTime() ?? ''}` },
+    { cacheKeyFn: ({ code, knownAt, day }) => `${code}@${knownAt?.getTime() ?? ''}@${day ?? ''}` },
   );
 
 /** A region's facts with the version of everything its values depend on. */
@@ -39,7 +42,7 @@ export type KnownFacts = RegionFacts & { version: number };
 export class EvidenceLoader {
   private readonly facts: DataLoader<Key, KnownFacts, string>;
   private readonly subtrees: DataLoader<Key, Subtree, string>;
-  private readonly childCodes: DataLoader<string, string[]>;
+  private readonly childCodes: DataLoader<string, ChildCodes>;
 
   constructor(db: Queryable) {
     this.facts = loader(async (codes, knownAt) => {
@@ -55,26 +58,27 @@ export class EvidenceLoader {
         live: stateOf.get(code)?.live ?? [],
       });
     });
-    this.subtrees = loader(async (codes, knownAt) => {
+    this.subtrees = loader(async (codes, knownAt, days) => {
       // Nothing lies below a village: asking for a page of them cost more than all else.
       const roots = topmost(codes).filter((code) => levelBelow(levelOf(code)) !== null);
-      const { states, figures } = await readBelow(db, roots, knownAt);
+      const { states, figures, villages } = await readBelow(db, roots, days, knownAt);
       const subtree = subtreeOf(
         figures,
         new Map(states.map(({ code, childCount }) => [code, childCount])),
         new Map(states.map(({ code, live }) => [code, live])),
+        villages,
       );
       return () => subtree;
     });
     this.childCodes = new DataLoader(async (codes) => {
       const children = await readChildren(db, [...codes]);
-      return codes.map((code) => children.get(code) ?? []);
+      return codes.map((code) => children.get(code) ?? { codes: [], withFigures: [] });
     });
   }
 
   /** The region's own figures, and the targets for it and above it. */
   factsOf(code: string, knownAt: Date | null): Promise<KnownFacts> {
-    return this.facts.load({ code, knownAt });
+    return this.facts.load({ code, knownAt, day: null });
   }
 
   /** Drops everything that was read. */
@@ -82,12 +86,13 @@ export class EvidenceLoader {
     for (const loader of [this.facts, this.subtrees, this.childCodes]) loader.clearAll();
   }
 
-  /** A subtree that contains the region's; it may be larger. */
-  subtreeOf(code: string, knownAt: Date | null): Promise<Subtree> {
-    return this.subtrees.load({ code, knownAt });
+  /** What roll-ups on that day stand on, in a subtree that contains the region's; it may be larger. */
+  subtreeOf(code: string, knownAt: Date | null, day: Day): Promise<Subtree> {
+    return this.subtrees.load({ code, knownAt, day });
   }
 
-  childrenOf(code: string): Promise<string[]> {
+  /** The region's children, and which of them figures were ever recorded of. */
+  childrenOf(code: string): Promise<ChildCodes> {
     return this.childCodes.load(code);
   }
 }

@@ -1,11 +1,11 @@
 import type { Queryable } from '../database.ts';
 import type { Figure } from '../figure/figure.ts';
-import { ancestorsOf, boundsBelow, boundsWithin } from '../region/code.ts';
+import { ancestorsOf, boundsWithin } from '../region/code.ts';
 import type { DayCount } from './live.ts';
 import type { Target } from './target.ts';
 
 /** What changes while events run, and the shape of the tree. */
-type RegionState = {
+export type RegionState = {
   code: string;
   childCount: number;
   /** Rises with every change of figures, targets or the tree, and with every entry in the region's subtree. */
@@ -16,14 +16,13 @@ type RegionState = {
 
 /** What is known of regions themselves. */
 export type KnownOfRegions = { states: RegionState[]; figures: Figure[]; targets: Target[] };
-/** What is known below regions: every figure, and the states of the regions on the way to them. */
-export type KnownBelow = { states: RegionState[]; figures: Figure[] };
 
-/** What had been recorded and not yet superseded or retracted at $1; null stands for now. */
-const known = (table: string): string => `CASE WHEN $1::timestamptz IS NULL THEN ${table}.ended_at IS NULL
+/** SQL: what had been recorded and not yet superseded or retracted at $1; null stands for now. */
+export const known = (table: string): string => `CASE WHEN $1::timestamptz IS NULL THEN ${table}.ended_at IS NULL
   ELSE ${table}.recorded_at <= $1 AND (${table}.ended_at IS NULL OR ${table}.ended_at > $1) END`;
 
-const figureRow = `json_build_object('id', figure.id, 'regionCode', region_code, 'metric', metric, 'measureCode', measure_code,
+/** SQL: a figure as JSON. */
+export const figureRow = `json_build_object('id', figure.id, 'regionCode', region_code, 'metric', metric, 'measureCode', measure_code,
   'indicatorCode', indicator_code, 'basisCode', basis_code, 'value', value, 'low', low, 'high', high,
   'comparator', comparator, 'approximate', approximate, 'decimals', decimals, 'asOf', as_of::text, 'precision', precision)`;
 
@@ -40,7 +39,8 @@ const live = `CASE WHEN $1::timestamptz IS NULL
     FROM activation WHERE domicile_code >= low_code COLLATE "C" AND domicile_code < high_code COLLATE "C"
       AND recorded_at <= $1 GROUP BY measure_code, local_day) AS past) END`;
 
-const stateRows = (asked: string): string => `(SELECT coalesce(json_agg(json_build_object('code', asked.code,
+/** SQL: the states of the regions of a set with code, low_code and high_code, as JSON. */
+export const stateRows = (asked: string): string => `(SELECT coalesce(json_agg(json_build_object('code', asked.code,
     'childCount', coalesce(child_count, 0),
     'version', (SELECT version FROM facts_version) + coalesce((SELECT sum(version) FROM region_tally
       WHERE region_code = asked.code COLLATE "C"), 0), 'live', coalesce(${live}, '[]'))), '[]')
@@ -53,26 +53,10 @@ const ofRegions = `SELECT ${stateRows('unnest($2::text[], $3::text[], $4::text[]
   (SELECT coalesce(json_agg(${targetRow} ORDER BY id), '[]') FROM target
     WHERE region_code = ANY($5) AND ${known('target')}) AS targets`;
 
-// A retired region's figures stay readable for themselves, but no longer add to what is above it. The ways to the
-// figures are the prefixes of their regions' codes: 2, 5, 8 and 13 characters.
-const belowRegions = `WITH below AS MATERIALIZED (
-    SELECT figure.* FROM unnest($2::text[], $3::text[]) AS root (low_code, high_code)
-    JOIN figure ON region_code >= low_code COLLATE "C" AND region_code < high_code COLLATE "C"
-    JOIN region ON region.code = region_code AND region.retired_at IS NULL
-    WHERE ${known('figure')}
-  ), way AS (
-    SELECT DISTINCT code FROM below CROSS JOIN LATERAL (
-      SELECT 'ID' AS code UNION ALL SELECT left(region_code, width) FROM unnest(ARRAY[2, 5, 8, 13]) AS width
-    ) AS part
-  ), asked AS (
-    SELECT code, CASE code WHEN 'ID' THEN '0' ELSE code END AS low_code,
-      CASE code WHEN 'ID' THEN '~' ELSE code || '/' END AS high_code FROM way
-  )
-  SELECT ${stateRows('asked')} AS states,
-    (SELECT coalesce(json_agg(${figureRow} ORDER BY figure.id), '[]') FROM below AS figure) AS figures`;
-
-const childrenOfRegions = `SELECT parent_code AS "parentCode", array_agg(code ORDER BY code) AS codes FROM region
-  WHERE parent_code = ANY($1) AND retired_at IS NULL GROUP BY parent_code`;
+const childrenOfRegions = `SELECT parent_code AS "parentCode", array_agg(code ORDER BY code) AS codes,
+    coalesce(array_agg(code ORDER BY code) FILTER (WHERE EXISTS (SELECT FROM figure WHERE region_code = code)), '{}')
+      AS "withFigures"
+  FROM region WHERE parent_code = ANY($1) AND retired_at IS NULL GROUP BY parent_code`;
 
 /** What is known of the regions at `knownAt` (null: now), with targets also of what is above them. */
 export const readRegions = async (db: Queryable, codes: string[], knownAt: Date | null): Promise<KnownOfRegions> => {
@@ -83,15 +67,11 @@ export const readRegions = async (db: Queryable, codes: string[], knownAt: Date 
   return rows[0] as KnownOfRegions;
 };
 
-/** What is known below the regions, none of which may lie below another. */
-export const readBelow = async (db: Queryable, codes: string[], knownAt: Date | null): Promise<KnownBelow> => {
-  const bounds = codes.map(boundsBelow);
-  const [lows, highs] = [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
-  return (await db.query<KnownBelow>(belowRegions, [knownAt, lows, highs])).rows[0] as KnownBelow;
-};
+/** The codes of a region's children, and of those that figures were ever recorded of. */
+export type ChildCodes = { codes: string[]; withFigures: string[] };
 
-/** The codes of the children of each region that has any. */
-export const readChildren = async (db: Queryable, codes: string[]): Promise<Map<string, string[]>> => {
-  const { rows } = await db.query<{ parentCode: string; codes: string[] }>(childrenOfRegions, [codes]);
-  return new Map(rows.map((row) => [row.parentCode, row.codes]));
+/** The children of each region that has any. */
+export const readChildren = async (db: Queryable, codes: string[]): Promise<Map<string, ChildCodes>> => {
+  const { rows } = await db.query<{ parentCode: string } & ChildCodes>(childrenOfRegions, [codes]);
+  return new Map(rows.map(({ parentCode, ...children }) => [parentCode, children]));
 };

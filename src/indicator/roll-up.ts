@@ -5,6 +5,12 @@ import { basisEvidence, newestCount, type Question } from './evidence.ts';
 import { type DayCount, liveBetween } from './live.ts';
 import { type Range, shifted, sumOf } from './range.ts';
 
+/**
+ * Villages of a district with counts of the same measures and days, whole ones: all of them have a numerator and a basis
+ * or none has, and what they add up to is what their added-up counts come to. Figures and activations are sums.
+ */
+export type AlikeVillages = { district: string; regions: number; figures: Figure[]; live: DayCount[] };
+
 /** The figures below a region, shaped for walking down only where there is something. */
 export type Subtree = {
   /** Figures by region code; regions without figures are absent. */
@@ -15,6 +21,8 @@ export type Subtree = {
   live: Map<string, DayCount[]>;
   /** How many children (not retired) those regions have in all. */
   childCounts: Map<string, number>;
+  /** By district; their figures are not among the others. */
+  villages: Map<string, AlikeVillages[]>;
 };
 
 /** Sums over the children, as far as they are known. */
@@ -29,15 +37,17 @@ export type RollUp = {
   denominatorDays: Day[];
 };
 
-/** Sorts figures by region and links every region to the children through which figures are reached. */
+/** Sorts figures by region and links every region to the children through which figures, or villages, are reached. */
 export const subtreeOf = (
   figures: Figure[],
   childCounts: Map<string, number>,
   live = new Map<string, DayCount[]>(),
+  alike: AlikeVillages[] = [],
 ): Subtree => {
   const byRegion = Map.groupBy(figures, (figure) => figure.regionCode);
+  const villages = Map.groupBy(alike, ({ district }) => district);
   const links = new Map<string, Set<string>>();
-  for (const code of byRegion.keys()) {
+  for (const code of [...byRegion.keys(), ...villages.keys()]) {
     const path = [...ancestorsOf(code), code];
     path.slice(1).forEach((child, index) => {
       const parent = path[index] as string;
@@ -47,7 +57,7 @@ export const subtreeOf = (
     });
   }
   const childrenWithFigures = new Map([...links].map(([parent, children]) => [parent, [...children]]));
-  return { figures: byRegion, childrenWithFigures, live, childCounts };
+  return { figures: byRegion, childrenWithFigures, live, childCounts, villages };
 };
 
 /**
@@ -55,21 +65,32 @@ export const subtreeOf = (
  * a stated percentage adds nothing. Null when no child adds anything.
  */
 export const rollUp = (code: string, subtree: Subtree, question: Question): RollUp | null => {
-  const parts = (subtree.childrenWithFigures.get(code) ?? []).flatMap((child) => {
-    const part =
+  const children = (subtree.childrenWithFigures.get(code) ?? []).map((child) => ({
+    regions: 1,
+    part:
       ownCounts(subtree.figures.get(child) ?? [], subtree.live.get(child) ?? [], question) ??
-      rollUp(child, subtree, question);
-    return part ? [part] : [];
-  });
-  if (parts.length === 0) return null;
-  const children = Math.max(subtree.childCounts.get(code) ?? 0, parts.length);
+      rollUp(child, subtree, question),
+  }));
+  const villages = (subtree.villages.get(code) ?? []).map(({ regions, figures, live }) => ({
+    regions,
+    part: ownCounts(figures, live, question),
+  }));
+  const known = [...children, ...villages].flatMap(({ regions, part }) => (part ? [{ ...part, regions }] : []));
+  if (known.length === 0) return null;
+  const sum = (of: (part: (typeof known)[number]) => number): number =>
+    known.reduce((total, part) => total + of(part), 0);
   return {
-    numerator: sumOf(parts.map((part) => part.numerator)),
-    live: parts.reduce((sum, part) => sum + part.live, 0),
-    denominator: sumOf(parts.map((part) => part.denominator)),
-    completeness: parts.reduce((sum, part) => sum + part.completeness, 0) / children,
-    numeratorDays: [...new Set(parts.flatMap((part) => part.numeratorDays))],
-    denominatorDays: [...new Set(parts.flatMap((part) => part.denominatorDays))],
+    numerator: sumOf(known.map(({ numerator }) => numerator)),
+    live: sum(({ live }) => live),
+    denominator: sumOf(known.map(({ denominator }) => denominator)),
+    completeness:
+      sum(({ completeness, regions }) => completeness * regions) /
+      Math.max(
+        subtree.childCounts.get(code) ?? 0,
+        sum(({ regions }) => regions),
+      ),
+    numeratorDays: [...new Set(known.flatMap(({ numeratorDays }) => numeratorDays))],
+    denominatorDays: [...new Set(known.flatMap(({ denominatorDays }) => denominatorDays))],
   };
 };
 

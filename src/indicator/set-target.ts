@@ -69,7 +69,7 @@ export const setTarget = async (
     return [...new Set([today, nearest])];
   };
   const outcome = await trail.writeFacts(dryRun, async (client, note) => {
-    const children = (await readChildren(client, [region])).get(region) ?? [];
+    const children = (await readChildren(client, [region])).get(region)?.codes ?? [];
     const codes = [region, ...children, ...ancestorsOf(region).toReversed()];
     const indicators = [indicatorOf(catalogue, target.indicatorCode)].filter((each) => each !== undefined);
     return effectsOf(client, catalogue, { codes, indicators, daysOf }, () => storeTarget(client, note, target, reason));

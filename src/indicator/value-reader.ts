@@ -124,20 +124,16 @@ export class ValueReader {
 
   /** The values of the region's children, in the order of their codes. */
   async childValues(query: ValueQuery): Promise<ComputedValue[]> {
-    const children = await this.evidence.childrenOf(query.code);
-    return Promise.all(children.map((code) => this.value({ ...query, code })));
+    const { codes } = await this.evidence.childrenOf(query.code);
+    return Promise.all(codes.map((code) => this.value({ ...query, code })));
   }
 
   /** What the quality rules say of the value and the figures it stands on. */
   async findings({ query, basisCode, facts, value }: ComputedValue): Promise<Finding[]> {
-    const [subtree, children] = await Promise.all([
-      this.evidence.subtreeOf(query.code, query.knownAt),
-      this.evidence.childrenOf(query.code),
-    ]);
-    const withFigures = children.filter((code) => subtree.figures.has(code));
+    const { codes, withFigures } = await this.evidence.childrenOf(query.code);
     const childFacts = await Promise.all(withFigures.map((code) => this.evidence.factsOf(code, query.knownAt)));
     const question = this.question(basisCode, query);
-    return findingsOnValue(facts, value, question, { facts: childFacts, count: children.length });
+    return findingsOnValue(facts, value, question, { facts: childFacts, count: codes.length });
   }
 
   /** What the quality rules say of the region's own figures. */
@@ -187,7 +183,7 @@ export class ValueReader {
   private async valueOn(basisCode: string, query: ValueQuery, facts: RegionFacts): Promise<Value> {
     const question = this.question(basisCode, query);
     const own = ownValue(facts, question);
-    return own ?? rolledUpValue(facts, await this.evidence.subtreeOf(query.code, query.knownAt), question);
+    return own ?? rolledUpValue(facts, await this.evidence.subtreeOf(query.code, query.knownAt, query.day), question);
   }
 
   private question(basisCode: string, { indicator, day }: ValueQuery): Question {

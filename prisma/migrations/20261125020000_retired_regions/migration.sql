@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "region_retired_at_idx" ON "region"("retired_at");

@@ -1,0 +1,126 @@
+import type { Day } from '../calendar.ts';
+import type { Queryable } from '../database.ts';
+import type { Figure } from '../figure/figure.ts';
+import { boundsBelow, countryCode } from '../region/code.ts';
+import { figureRow, known, type RegionState, stateRows } from './evidence.store.ts';
+import type { DayCount } from './live.ts';
+import type { AlikeVillages } from './roll-up.ts';
+
+/**
+ * What is known below regions: the figures that a roll-up on one of the days can stand on, the villages of a district
+ * that were counted alike as one, and the states of the regions on the way to them.
+ */
+export type KnownBelow = { states: RegionState[]; figures: Figure[]; villages: AlikeVillages[] };
+
+// $1 knownAt, $2 the days in their order, $3 the last of them. For the country one pass over all figures; else each
+// root's range of the index on regions, which the planner does not take for a range it does not know.
+const figuresIn = (isCountry: boolean): string =>
+  isCountry
+    ? 'figure'
+    : `unnest($4::text[], $5::text[]) AS root (low_code, high_code) CROSS JOIN LATERAL (SELECT * FROM figure
+        WHERE region_code >= low_code COLLATE "C" AND region_code < high_code COLLATE "C" OFFSET 0) AS figure`;
+// A retired region's figures stay readable for themselves, but no longer add to what is above it.
+const usable = (isCountry: boolean): string => `FROM ${figuresIn(isCountry)}
+  WHERE ${known('figure')} AND as_of <= $3::date
+    AND NOT EXISTS (SELECT FROM retired WHERE code = region_code)`;
+
+const columns = `figure.id, region_code, metric, measure_code, indicator_code, basis_code, value, low, high, comparator,
+  approximate, decimals, as_of, precision`;
+
+// A million figures of villages, read one by one, took 16 s and 1.3 GB. So of each region's counts only the newest on
+// each of the days are read, unless it has percentages, from which a basis may be derived; and villages of a district
+// whose counts are of the same measures and days are added up here: their sums are then the sum of their values.
+const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (
+    SELECT code FROM region WHERE retired_at IS NOT NULL
+  ), percented AS MATERIALIZED (
+    SELECT DISTINCT region_code ${usable(isCountry)} AND metric = 'COVERAGE'
+  ), newest AS MATERIALIZED (
+    SELECT DISTINCT ON (region_code, measure_code, width_bucket(as_of - 1, $2::date[])) ${columns} ${usable(isCountry)}
+      AND metric = 'COUNT' AND NOT EXISTS (SELECT FROM percented WHERE percented.region_code = figure.region_code)
+    ORDER BY region_code, measure_code, width_bucket(as_of - 1, $2::date[]), as_of DESC, figure.id DESC
+  ), village AS MATERIALIZED (
+    SELECT region_code, left(region_code, 8) AS district, string_agg(measure_code || as_of, ' ' ORDER BY measure_code, as_of) AS days
+    FROM newest WHERE length(region_code) = 13 GROUP BY region_code
+    -- Whole people: what would be rounded for each village is not added up before.
+    HAVING bool_and(comparator = 'EQ' AND value = trunc(value) AND coalesce(low, 0) = trunc(coalesce(low, 0))
+      AND coalesce(high, 0) = trunc(coalesce(high, 0)))
+  ), single AS (
+    SELECT * FROM newest WHERE NOT EXISTS (SELECT FROM village WHERE village.region_code = newest.region_code)
+    UNION ALL
+    SELECT ${columns} ${usable(isCountry)} AND EXISTS (SELECT FROM percented WHERE percented.region_code = figure.region_code)
+  ), summed AS (
+    SELECT district, days, json_agg(json_build_object('measureCode', measure_code, 'asOf', as_of::text, 'value', value,
+        'low', low, 'high', high)) AS figures, max(regions) AS regions
+    FROM (SELECT district, days, measure_code, as_of, sum(value) AS value, sum(coalesce(low, value)) AS low,
+        sum(coalesce(high, value)) AS high, count(*) AS regions
+      FROM newest JOIN village USING (region_code) GROUP BY district, days, measure_code, as_of) AS measure
+    GROUP BY district, days
+  ), entry AS (
+    SELECT district, days, measure_code, day, net FROM village JOIN region_day_tally USING (region_code)
+      WHERE $1::timestamptz IS NULL
+    UNION ALL
+    SELECT district, days, measure_code, local_day, CASE kind WHEN 'ACTIVATION' THEN count WHEN 'WITHDRAWAL' THEN -count ELSE 0 END
+      FROM village JOIN activation ON domicile_code = region_code
+      WHERE $1::timestamptz IS NOT NULL AND recorded_at <= $1
+  ), live AS (
+    SELECT district, days, json_agg(json_build_object('measureCode', measure_code, 'day', day::text, 'net', net)
+        ORDER BY day) AS live
+    FROM (SELECT district, days, measure_code, day, sum(net)::int AS net FROM entry GROUP BY district, days, measure_code, day) AS by_day
+    GROUP BY district, days
+  ), way AS (
+    SELECT DISTINCT code FROM (SELECT region_code FROM single UNION SELECT district FROM village) AS place
+    CROSS JOIN LATERAL (
+      SELECT 'ID' AS code UNION ALL SELECT left(region_code, width) FROM unnest(ARRAY[2, 5, 8, 13]) AS width
+    ) AS part
+  ), asked AS (
+    SELECT code, CASE code WHEN 'ID' THEN '0' ELSE code END AS low_code,
+      CASE code WHEN 'ID' THEN '~' ELSE code || '/' END AS high_code FROM way
+  )
+  SELECT ${stateRows('asked')} AS states,
+    (SELECT coalesce(json_agg(${figureRow} ORDER BY figure.id), '[]') FROM single AS figure) AS figures,
+    (SELECT coalesce(json_agg(json_build_object('district', district, 'regions', regions, 'figures', figures,
+      'live', coalesce(live, '[]'))), '[]') FROM summed LEFT JOIN live USING (district, days)) AS villages`;
+
+type Sum = { measureCode: string; asOf: Day; value: number; low: number; high: number };
+type Row = Omit<KnownBelow, 'villages'> & {
+  villages: { district: string; regions: number; figures: Sum[]; live: DayCount[] }[];
+};
+
+/** A count of all the villages together; on its day there is one of each measure, so its number decides nothing. */
+const figureOf = (district: string, sum: Sum): Figure => ({
+  id: 0,
+  regionCode: district,
+  metric: 'COUNT',
+  indicatorCode: null,
+  basisCode: null,
+  comparator: 'EQ',
+  approximate: false,
+  decimals: null,
+  precision: 'DAY',
+  ...sum,
+});
+
+/**
+ * What is known at `knownAt` (null: now) below the regions, none of which may lie below another, for roll-ups on one of
+ * the days; nothing newer than the last of them.
+ */
+export const readBelow = async (
+  db: Queryable,
+  codes: string[],
+  days: Day[],
+  knownAt: Date | null,
+): Promise<KnownBelow> => {
+  const sorted = days.toSorted();
+  const bounds = codes.map(boundsBelow);
+  const isCountry = codes.includes(countryCode);
+  const ranges = isCountry ? [] : [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
+  const { rows } = await db.query<Row>(below(isCountry), [knownAt, sorted, sorted.at(-1), ...ranges]);
+  const { states, figures, villages } = rows[0] as Row;
+  return {
+    states,
+    figures,
+    villages: villages.map(({ district, regions, figures, live }) => {
+      return { district, regions, figures: figures.map((sum) => figureOf(district, sum)), live };
+    }),
+  };
+};
