@@ -4,9 +4,7 @@ import { basesOf, type Catalogue, indicatorOf, measureOf } from '../indicator/ca
 import { type Sentence, said } from '../language/sentence.ts';
 import { invalid, type Refused } from '../refusal.ts';
 import type { Figure } from './figure.ts';
-
-/** Where a figure was published; `published` is the day. */
-export type NewSource = { publisher: string; title: string | null; published: Day | null; url: string | null };
+import { cleanSource, type NewSource, sourceProblem } from './source.ts';
 
 /** What an administrator sends. Its region is known to be well-formed. */
 export type FigureRequest = {
@@ -40,7 +38,6 @@ const mostPercent = 1000;
 const mostDecimals = 6;
 /** Before it there was no office to publish anything. */
 const firstDay = '1945-08-17';
-const longest = { publisher: 200, title: 500, url: 2000 };
 
 const whatProblem = ({ metric, measure, indicator, basis }: FigureRequest, catalogue: Catalogue): Problem => {
   if (metric === 'COUNT') {
@@ -134,6 +131,14 @@ const periodOf = ({ precision, asOf, asOfFrom }: FigureRequest): { from: Day; to
   }
 };
 
+/** Why a figure cannot be of that day yet, `today` being the day in its region; null where it can. */
+export const futureProblem = (day: Day, precision: DatePrecision, today: Day): Sentence | null => {
+  if (day <= today) return null;
+  return precision === 'DAY' || precision === 'RANGE'
+    ? said`${day} lies in the future: it is ${today} there`
+    : said`${day} lies in the future: it is ${today} there; a ${precision} counts from its last day`;
+};
+
 const dayProblem = (request: FigureRequest, today: Day): Problem => {
   const { precision, asOf, asOfFrom } = request;
   if (asOfFrom !== null && precision !== 'RANGE') return ['asOfFrom', said`is for a RANGE`];
@@ -143,35 +148,9 @@ const dayProblem = (request: FigureRequest, today: Day): Problem => {
   if (precision === 'RANGE' && asOfFrom === null) return ['asOfFrom', said`a RANGE needs its first day`];
   if (period.from > period.to) return ['asOfFrom', said`lies after asOf`];
   if (period.from < firstDay) return [precision === 'RANGE' ? 'asOfFrom' : 'asOf', said`lies before ${firstDay}`];
-  if (period.to <= today) return null;
-  return precision === 'DAY' || precision === 'RANGE'
-    ? ['asOf', said`${period.to} lies in the future: it is ${today} there`]
-    : ['asOf', said`${period.to} lies in the future: it is ${today} there; a ${precision} counts from its last day`];
+  const problem = futureProblem(period.to, precision, today);
+  return problem && ['asOf', problem];
 };
-
-const sourceProblem = (source: NewSource | null, today: Day): Problem => {
-  if (!source) return null;
-  if (source.publisher === '') return ['source.publisher', said`is empty`];
-  for (const name of ['publisher', 'title', 'url'] as const) {
-    const text = source[name];
-    if (text !== null && (text.length > longest[name] || text.includes('\0')))
-      return [`source.${name}`, said`must have at most ${longest[name]} characters`];
-  }
-  const { url, published } = source;
-  if (url !== null && !(URL.canParse(url) && /^https?:\/\//i.test(url)))
-    return ['source.url', said`must be an address that begins with http:// or https://`];
-  return published !== null && published > today ? ['source.publishedOn', said`lies in the future`] : null;
-};
-
-const trimmed = (text: string | null): string | null => text?.trim() || null;
-
-const cleanSource = (source: NewSource | null): NewSource | null =>
-  source && {
-    publisher: source.publisher.trim(),
-    title: trimmed(source.title),
-    published: source.published,
-    url: trimmed(source.url),
-  };
 
 /**
  * The figure that a request comes to, `today` being the day in its region: the basis defaults to the indicator's own,
@@ -179,13 +158,14 @@ const cleanSource = (source: NewSource | null): NewSource | null =>
  * INVALID, with the path of the field, for what cannot be stored.
  */
 export const figureFrom = (request: FigureRequest, catalogue: Catalogue, today: Day): NewFigure | Refused => {
-  const source = cleanSource(request.source);
+  const source = request.source && cleanSource(request.source);
+  const wrongSource = sourceProblem(source, today);
   const problem =
     whatProblem(request, catalogue) ??
     shapeProblem(request) ??
     numberProblem(request) ??
     dayProblem(request, today) ??
-    sourceProblem(source, today);
+    (wrongSource && [`source.${wrongSource[0]}`, wrongSource[1]]);
   if (problem) return invalid(...problem);
   const { metric, indicator, value, decimals } = request;
   const period = periodOf(request);

@@ -3,7 +3,8 @@ import type pg from 'pg';
 import type { FigureStatus } from '../../prisma/generated/client/enums.ts';
 import type { Queryable } from '../database.ts';
 import type { Figure } from './figure.ts';
-import type { NewFigure, NewSource } from './figure-request.ts';
+import type { NewFigure } from './figure-request.ts';
+import type { NewSource } from './source.ts';
 
 /** A figure with what became of it. */
 export type StoredFigure = Figure & {

@@ -9,9 +9,6 @@ export class CellProblem {
   }
 }
 
-/** Control characters that are no white space, and what stands for bytes that are no UTF-8: none of it is text. */
-export const unreadable = /[\p{Cc}\uFFFD](?<!\s)/u;
-
 const longestShown = 60;
 const dashes = /[\u2010-\u2015\u2212]/g;
 const textMarker = /^'+(?=[=+\-@\t\r])|^'(?=[\d#])/;

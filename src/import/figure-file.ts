@@ -14,6 +14,12 @@ const batchRows = 5000;
 // A quote that is never closed would otherwise swallow the rest of the file.
 const longestRow = 65_536;
 
+// All of them: the header of a file put together from two may end otherwise than its rows.
+const lineEnds = ['\r\n', '\n', '\r'];
+/** The line by which Excel tells itself the delimiter, before the header. */
+const isSeparatorLine = ([first = '', ...rest]: string[]): boolean =>
+  /^sep=.?$/i.test(first.trim()) && rest.every((cell) => cell === '');
+
 const isEmpty = (cells: string[]): boolean => cells.every((cell) => cell.trim() === '');
 
 /** What the parser says of a row it cannot read. */
@@ -56,7 +62,13 @@ export async function* readFigureFile(file: AsyncIterable<Buffer>, catalogue: Ca
       yield next.value;
     }
   }
-  const parser = parse({ delimiter, bom: true, relax_column_count: true, max_record_size: longestRow });
+  const parser = parse({
+    delimiter,
+    record_delimiter: lineEnds,
+    bom: true,
+    relax_column_count: true,
+    max_record_size: longestRow,
+  });
   // An error of the file reaches whoever reads the parser.
   pipeline(Readable.from(all()), parser, () => {});
   try {
@@ -78,9 +90,11 @@ async function* batches(
   try {
     for await (const cells of records) {
       row++;
+      if (row === 1 && isSeparatorLine(cells)) continue;
       if (readRow === null) {
         const { header, errors } = readHeader(cells, delimiter, catalogue);
-        if (errors.length > 0) return yield { figures: [], errors, rows, bytes: bytesRead() };
+        if (errors.length > 0)
+          return yield { figures: [], errors: errors.map((error) => ({ ...error, row })), rows, bytes: bytesRead() };
         readRow = rowReader(header, catalogue);
       } else if (!isEmpty(cells)) {
         rows++;

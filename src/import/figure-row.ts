@@ -1,7 +1,9 @@
 import type { DatePrecision } from '../../prisma/generated/client/enums.ts';
+import { sourceTextProblem } from '../figure/source.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import { said } from '../language/sentence.ts';
-import { CellProblem, unreadable } from './cell.ts';
+import { unreadable } from '../unreadable.ts';
+import { CellProblem } from './cell.ts';
 import { type Period, readPeriod } from './day-cell.ts';
 import type { Field, Header, NumberColumn } from './header.ts';
 import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
@@ -17,9 +19,12 @@ const readPrecision = (text: string): DatePrecision | CellProblem =>
     ? (text.toUpperCase() as DatePrecision)
     : new CellProblem(said`is none of ${[...precisions].join(', ')}`);
 
+const regionField = (cells: RowCells): Field =>
+  cells.text('regionCode') === '' && cells.has('regionName') ? 'regionName' : 'regionCode';
+
 /** The row's region, by its code where it has one, else by its name. */
 const regionOf = (cells: RowCells, header: Header): NamedRegion | null => {
-  if (cells.text('regionCode') !== '')
+  if (regionField(cells) === 'regionCode' && cells.text('regionCode') !== '')
     return cells.read('regionCode', (text) =>
       /^\p{L}{3,}/u.test(text) ? readRegionName(text, null) : readRegionCode(text),
     );
@@ -56,21 +61,24 @@ const publishedOn = (text: string): string | CellProblem => {
   return period.precision === 'DAY' && period.to ? period.to : new CellProblem(said`is not a day such as 2024-10-31`);
 };
 
-const longestText = 500;
-const readText = (text: string): string | CellProblem =>
-  text.length > longestText ? new CellProblem(said`has more than ${longestText} characters`) : text;
+const textOf =
+  (name: 'publisher' | 'title' | 'url') =>
+  (text: string): string | CellProblem => {
+    const problem = sourceTextProblem(name, text);
+    return problem ? new CellProblem(problem) : text;
+  };
 
 /** The row's source; null leaves it to the source of the whole file. */
 const sourceOf = (cells: RowCells): OfferedSource | null => {
-  const id = cells.read('source', readText);
-  const publisher = cells.read('sourcePublisher', readText) ?? id;
+  const id = cells.read('source', textOf('publisher'));
+  const publisher = cells.read('sourcePublisher', textOf('publisher')) ?? id;
   if (publisher === null) return null;
   return {
     id,
     publisher,
-    title: cells.read('sourceTitle', readText),
+    title: cells.read('sourceTitle', textOf('title')),
     published: cells.read('sourcePublishedOn', publishedOn),
-    url: cells.read('sourceUrl', readText),
+    url: cells.read('sourceUrl', textOf('url')),
   };
 };
 
@@ -121,6 +129,7 @@ export const rowReader = (header: Header, catalogue: Catalogue): ReadRow => {
     const offered = header.numbers.filter((column) => isOffered(cells, column));
     const [first] = header.numbers;
     if (offered.length === 0 && first) cells.wrong(first.index, said`is empty: leave out rows without a number`);
+    const titles = { regionColumn: cells.title(regionField(cells)), dayColumn: cells.title(dayField(cells)) };
     const figures = offered.flatMap((column): OfferedFigure[] => {
       const subject = subjectOf(cells, column);
       if (!subject) return [];
@@ -129,7 +138,18 @@ export const rowReader = (header: Header, catalogue: Catalogue): ReadRow => {
       if (!number || !region || !when) return [];
       const { from, to, precision } = when;
       return [
-        { row, column: column.title, region, ...subject, ...number, asOfFrom: from, asOf: to, precision, source },
+        {
+          row,
+          column: column.title,
+          ...titles,
+          region,
+          ...subject,
+          ...number,
+          asOfFrom: from,
+          asOf: to,
+          precision,
+          source,
+        },
       ];
     });
     return errors.length > before ? [] : figures;

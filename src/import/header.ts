@@ -2,7 +2,8 @@ import type { FigureMetric, RegionLevel } from '../../prisma/generated/client/en
 import type { Catalogue } from '../indicator/catalogue.ts';
 import { type Sentence, said } from '../language/sentence.ts';
 import { plainText } from '../region/names.ts';
-import { cellText, shown, unreadable } from './cell.ts';
+import { unreadable } from '../unreadable.ts';
+import { cellText, shown } from './cell.ts';
 import type { RowError } from './row-error.ts';
 
 /** What a column holds besides numbers. */

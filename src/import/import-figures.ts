@@ -1,24 +1,14 @@
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
+import { dayIn } from '../calendar.ts';
+import { cleanSource, sourceProblem } from '../figure/source.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import { said } from '../language/sentence.ts';
-import { Refused } from '../refusal.ts';
-import { nearestCommon } from '../region/code.ts';
+import { invalid, Refused } from '../refusal.ts';
+import { countryCode, nearestCommon } from '../region/code.ts';
+import { zoneOf } from '../region/zone.ts';
 import { readImport } from './import.store.ts';
-import type { OfferedSource } from './offered-figure.ts';
 import { type ImportOutcome, type ImportRequest, type OnRead, storeFile } from './store-file.ts';
-
-const longestText = 500;
-
-const refusedSource = (source: OfferedSource | null): Refused | null => {
-  const isBad = (text: string | null): boolean =>
-    text !== null && (text.trim() === '' || text.length > longestText || text.includes('\0'));
-  const bad = Object.entries(source ?? {}).find(([, text]) => isBad(text));
-  if (!bad) return null;
-  const [field] = bad;
-  const problem = said`must have 1 to ${longestText} characters`;
-  return new Refused('INVALID', said`${field}: ${problem}`, ['input', 'source', field]);
-};
 
 /**
  * Stores a file of figures with its line in the trail, all of its rows or none; a dry run keeps nothing. What is wrong with
@@ -26,13 +16,16 @@ const refusedSource = (source: OfferedSource | null): Refused | null => {
  */
 export const importFigures = async (
   trail: Trail,
-  request: ImportRequest,
+  given: ImportRequest,
   catalogue: Catalogue,
   onRead?: OnRead,
 ): Promise<ImportOutcome | Refused> => {
-  const refused = refusedReason(request.reason, { required: false }) ?? refusedSource(request.source);
-  if (refused) return refused;
   const { person } = trail;
+  const refused = refusedReason(given.reason, { required: false });
+  if (refused) return refused;
+  const request = { ...given, source: given.source && cleanSource(given.source) };
+  const problem = sourceProblem(request.source, dayIn(zoneOf(countryCode), person.now));
+  if (problem) return invalid(`source.${problem[0]}`, problem[1]);
   let outcome: ImportOutcome | null = null;
   const result = await trail.write(async (client, note) => {
     outcome = await storeFile(client, request, person, catalogue, onRead);

@@ -18,7 +18,7 @@ export type Misfit<More = object> = { row: number; column: string; total: number
 
 const misfit = `offer.row_number AS row, offer.column_title AS column, (count(*) OVER ())::int AS total`;
 
-const unknownRegions = `SELECT ${misfit}, offer.region_code AS "regionCode" FROM figure_offer AS offer
+const unknownRegions = `SELECT ${misfit.replace('column_title', 'region_title')}, offer.region_code AS "regionCode" FROM figure_offer AS offer
   WHERE NOT EXISTS (SELECT FROM region WHERE region.code = offer.region_code) ORDER BY position LIMIT $1`;
 
 const repeated = `WITH often AS (

@@ -5,7 +5,7 @@ import { type NamedRegion, nameProblem } from './region-cell.ts';
 import { findNamed, type NamedMatch, type StagedFigure, sourceIds } from './staging.store.ts';
 
 type ByName = Extract<NamedRegion, { name: string }>;
-type Found = Omit<StagedFigure, 'position'>;
+type Found = Omit<StagedFigure, 'position'> & { dayColumn: string };
 
 const keyOfName = ({ name, level }: ByName): string => `${level ?? ''} ${name}`;
 const keyOfSource = ({ id, publisher, title, published, url }: OfferedSource): string =>
@@ -36,7 +36,7 @@ export class ReferenceFinder {
       const [match] = matches;
       if (!match || matches.length > 1) {
         const message = nameProblem('name' in region ? region.name : region.code, matches as NamedMatch[]);
-        errors.add([{ row: figure.row, column: null, message }]);
+        errors.add([{ row: figure.row, column: figure.regionColumn, message }]);
         return [];
       }
       const given = source ?? this.source;

@@ -35,6 +35,12 @@ export class RowCells {
     return this.header.fields.has(field);
   }
 
+  /** The title above a field; its name where it has no column. */
+  title(field: Field): string {
+    const index = this.header.fields.get(field);
+    return index === undefined ? field : (this.header.titles[index] ?? '');
+  }
+
   /** What `read` makes of the cell; null where it is empty, or a problem that is noted. */
   read<Result>(field: Field, read: (text: string) => Result | CellProblem): Result | null {
     const text = this.text(field);
@@ -50,8 +56,7 @@ export class RowCells {
 
   /** Notes what is wrong with a column of this row; a field without a column is called by its name. */
   wrong(column: Field | number, message: Sentence): null {
-    const index = typeof column === 'number' ? column : this.header.fields.get(column);
-    const title = index === undefined ? String(column) : (this.header.titles[index] ?? '');
+    const title = typeof column === 'number' ? (this.header.titles[column] ?? '') : this.title(column);
     this.errors.push({ row: this.row, column: title, message });
     return null;
   }

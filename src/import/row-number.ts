@@ -6,14 +6,14 @@ import { type NumberStyle, type OfferedNumber, readNumber } from './number-cell.
 import type { RowCells } from './row-cells.ts';
 
 const comparators = new Set<string>(['EQ', 'LT', 'LTE', 'GT', 'GTE', 'BETWEEN'] satisfies Comparator[]);
-const flags: Record<string, boolean> = { true: true, ya: true, false: false, tidak: false };
+const flags = new Map(Object.entries({ true: true, ya: true, false: false, tidak: false }));
 
 const readComparator = (text: string): Comparator | CellProblem =>
   comparators.has(text.toUpperCase())
     ? (text.toUpperCase() as Comparator)
     : new CellProblem(said`is none of ${[...comparators].join(', ')}`);
 const readFlag = (text: string): boolean | CellProblem =>
-  flags[text.toLowerCase()] ?? new CellProblem(said`is neither true nor false`);
+  flags.get(text.toLowerCase()) ?? new CellProblem(said`is neither true nor false`);
 const readDecimals = (text: string): number | CellProblem =>
   /^(?:\d|10)$/.test(text) ? Number(text) : new CellProblem(said`is not a number of digits, 0 to 10`);
 

@@ -3,7 +3,7 @@ import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
 import type { NamedRegion } from './region-cell.ts';
 
 /** An offered figure whose region and source are found; `position` counts the figures of the file. */
-export type StagedFigure = Omit<OfferedFigure, 'region' | 'source'> & {
+export type StagedFigure = Omit<OfferedFigure, 'region' | 'source' | 'dayColumn'> & {
   position: number;
   regionCode: string;
   sourceId: string | null;
@@ -13,6 +13,7 @@ const columns: [string, string, (figure: StagedFigure) => string | number | bool
   ['position', 'int', ({ position }) => position],
   ['row_number', 'int', ({ row }) => row],
   ['column_title', 'text', ({ column }) => column],
+  ['region_title', 'text', ({ regionColumn }) => regionColumn],
   ['region_code', 'text COLLATE "C"', ({ regionCode }) => regionCode],
   ['metric', 'figure_metric', ({ metric }) => metric],
   ['measure_code', 'text', ({ measureCode }) => measureCode],
@@ -33,6 +34,7 @@ const names = columns.map(([name]) => name).join(', ');
 
 const table = `CREATE TEMP TABLE figure_offer (${columns.map(([name, type]) => `${name} ${type}`).join(', ')},
   present_id int) ON COMMIT DROP`;
+const sourceTable = `CREATE TEMP TABLE source_offer (id text, publisher text, title text, published text, url text) ON COMMIT DROP`;
 
 // Each column as one text: as arrays, which the driver quotes item by item, staging took 2.4 us of Node's CPU a figure and
 // not 0.7. No cell has the separator in it (cell.ts), and none that is staged is an empty text.
@@ -46,6 +48,7 @@ export const openStaging = async (client: Queryable): Promise<void> => {
   // Grouping a million rows by their identity then stays in memory.
   await client.query(`SET LOCAL work_mem = '64MB'`);
   await client.query(table);
+  await client.query(sourceTable);
 };
 
 export const stageFigures = async (client: Queryable, figures: StagedFigure[]): Promise<void> => {
@@ -71,31 +74,42 @@ export const findNamed = async (
 ): Promise<NamedMatch[]> =>
   (await client.query<NamedMatch>(named, [names.map(({ name }) => name), names.map(({ level }) => level)])).rows;
 
+const sameSource = (a: string, b: string): string => `${a}.publisher = ${b}.publisher
+  AND (${a}.title, ${a}.published, ${a}.url) IS NOT DISTINCT FROM (${b}.title, ${b}.published, ${b}.url)`;
+
 // A source is known by its id; else by what describes it, all of it; else it is new.
-const addSources = `WITH offered AS (
+const offerSources = `WITH offered AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY
       AS offer (id, publisher, title, published, url, position)
   ), known AS (
     SELECT position, publisher, title, published, url,
       coalesce((SELECT source.id FROM source WHERE source.id = offered.id),
-        (SELECT min(source.id) FROM source WHERE source.publisher = offered.publisher
-          AND (source.title, source.published, source.url) IS NOT DISTINCT FROM (offered.title, offered.published, offered.url))
-      ) AS id
+        (SELECT min(source.id) FROM source WHERE ${sameSource('source', 'offered')}),
+        (SELECT min(source_offer.id) FROM source_offer WHERE ${sameSource('source_offer', 'offered')})) AS id
     FROM offered
   ), unknown AS (
     SELECT gen_random_uuid()::text AS id, publisher, title, published, url FROM known WHERE id IS NULL
     GROUP BY publisher, title, published, url
   ), added AS (
-    INSERT INTO source (id, publisher, title, published, url) SELECT id, publisher, title, published, url FROM unknown
+    INSERT INTO source_offer (id, publisher, title, published, url) SELECT id, publisher, title, published, url FROM unknown
   )
   SELECT coalesce(known.id, unknown.id) AS id FROM known LEFT JOIN unknown ON known.id IS NULL
-    AND (unknown.publisher, unknown.title, unknown.published, unknown.url)
-      IS NOT DISTINCT FROM (known.publisher, known.title, known.published, known.url)
+    AND ${sameSource('unknown', 'known')}
   ORDER BY position`;
 
-/** The ids of the sources, in their order; what is not known yet is added. */
+// Others may have stored one of them while the file was read.
+const settle = `WITH stored AS (
+    SELECT source_offer.id AS offered_id, min(source.id) AS id
+    FROM source_offer JOIN source ON ${sameSource('source', 'source_offer')} GROUP BY source_offer.id
+  ), moved AS (
+    UPDATE figure_offer SET source_id = stored.id FROM stored WHERE source_id = offered_id
+  )
+  INSERT INTO source (id, publisher, title, published, url) SELECT id, publisher, title, published, url FROM source_offer
+    WHERE NOT EXISTS (SELECT FROM stored WHERE offered_id = source_offer.id)`;
+
+/** The ids of the sources, in their order; what is not known yet is offered along with the figures. */
 export const sourceIds = async (client: Queryable, sources: OfferedSource[]): Promise<string[]> => {
-  const { rows } = await client.query<{ id: string }>(addSources, [
+  const { rows } = await client.query<{ id: string }>(offerSources, [
     sources.map(({ id }) => id),
     sources.map(({ publisher }) => publisher),
     sources.map(({ title }) => title),
@@ -103,4 +117,9 @@ export const sourceIds = async (client: Queryable, sources: OfferedSource[]): Pr
     sources.map(({ url }) => url),
   ]);
   return rows.map(({ id }) => id);
+};
+
+/** Stores the offered sources that are still new. To be called once nobody else can store any, see lockFacts. */
+export const settleSources = async (client: Queryable): Promise<void> => {
+  await client.query(settle);
 };

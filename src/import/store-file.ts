@@ -1,10 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { coversRegion } from '../access/scope.ts';
 import type { Person } from '../audit/trail.ts';
+import { dayIn } from '../calendar.ts';
 import type { Queryable } from '../database.ts';
+import { futureProblem } from '../figure/figure-request.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import { type Sentence, said } from '../language/sentence.ts';
 import type { Finding } from '../quality/finding.ts';
+import { zoneOf } from '../region/zone.ts';
 import { ErrorList } from './error-list.ts';
 import { readFigureFile } from './figure-file.ts';
 import {
@@ -21,7 +24,7 @@ import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
 import { type PresentNumber, presentText } from './present.ts';
 import { ReferenceFinder } from './reference-finder.ts';
 import type { RowError } from './row-error.ts';
-import { openStaging, stageFigures } from './staging.store.ts';
+import { openStaging, settleSources, stageFigures } from './staging.store.ts';
 
 /** A file to be stored, all of its rows or none. */
 export type ImportRequest = {
@@ -54,7 +57,6 @@ export type OnRead = (read: { bytes: number; rows: number }) => void;
 
 const shownErrors = 1000;
 
-const outside = (regionCode: string): Sentence => said`region ${regionCode} lies outside your regions`;
 const contradiction = (id: string, present: PresentNumber): Sentence =>
   said`figure ${id} is in use and says ${presentText(present)}; for a revision use recordFigure with supersedes: ${id}`;
 
@@ -83,13 +85,22 @@ export const storeFile = async (
   let [rows, staged] = [0, 0];
   const stage = async (offered: OfferedFigure[]): Promise<void> => {
     const found = await finder.find(offered, errors);
-    const foreign = found.filter(({ regionCode }) => !coversRegion(viewer, regionCode));
-    errors.add(foreign.map(({ row, column, regionCode }) => ({ row, column, message: outside(regionCode) })));
+    const usable = found.flatMap(({ dayColumn, ...figure }) => {
+      const { row, regionColumn, regionCode, asOf, precision } = figure;
+      if (!coversRegion(viewer, regionCode))
+        errors.add([{ row, column: regionColumn, message: said`region ${regionCode} lies outside your regions` }]);
+      else {
+        const early = asOf && futureProblem(asOf, precision, dayIn(zoneOf(regionCode), now));
+        if (!early) return [figure];
+        errors.add([{ row, column: dayColumn, message: early }]);
+      }
+      return [];
+    });
     await stageFigures(
       client,
-      found.map((figure, index) => ({ ...figure, position: staged + index })),
+      usable.map((figure, index) => ({ ...figure, position: staged + index })),
     );
-    staged += found.length;
+    staged += usable.length;
   };
   // The database takes in one batch while the next is read.
   let staging = Promise.resolve();
@@ -108,9 +119,10 @@ export const storeFile = async (
   }
 
   await lockFacts(client);
-  const unchanged = await matchPresent(client);
-  await addMisfits(client, errors);
-  const created = staged - unchanged;
+  await settleSources(client);
+  const present = await matchPresent(client);
+  const contradicting = await addMisfits(client, errors);
+  const [created, unchanged] = [staged - present, present - contradicting];
   const outcome = { dryRun, rows, created, unchanged, ...errors.all() };
   if (outcome.errorCount > 0) return { ...outcome, importId: null, flags: [] };
   const id = randomUUID();
@@ -120,8 +132,8 @@ export const storeFile = async (
   return { ...outcome, importId: dryRun || created === 0 ? null : id, flags };
 };
 
-/** What only all rows together, and what is stored, can tell. */
-const addMisfits = async (client: Queryable, errors: ErrorList): Promise<void> => {
+/** What only all rows together, and what is stored, can tell; how many contradict what is stored. */
+const addMisfits = async (client: Queryable, errors: ErrorList): Promise<number> => {
   const add = <More>(misfits: Misfit<More>[], messageOf: (misfit: Misfit<More>) => Sentence): void =>
     errors.add(
       misfits.map((misfit) => ({ row: misfit.row, column: misfit.column, message: messageOf(misfit) })),
@@ -132,5 +144,7 @@ const addMisfits = async (client: Queryable, errors: ErrorList): Promise<void> =
     await findRepeated(client, shownErrors),
     ({ before }) => said`is about the same as row ${before}; keep one of them`,
   );
-  add(await findContradicting(client, shownErrors), ({ id, ...number }) => contradiction(id, number));
+  const contradicting = await findContradicting(client, shownErrors);
+  add(contradicting, ({ id, ...number }) => contradiction(id, number));
+  return contradicting[0]?.total ?? 0;
 };

@@ -21,20 +21,22 @@ export type Subject = {
   basisCode: string | null;
 };
 
-const metrics: Record<string, FigureMetric> = {
-  count: 'COUNT',
-  jumlah: 'COUNT',
-  coverage: 'COVERAGE',
-  cakupan: 'COVERAGE',
-  persen: 'COVERAGE',
-  persentase: 'COVERAGE',
-  achievement: 'ACHIEVEMENT',
-  'capaian target': 'ACHIEVEMENT',
-  'persen target': 'ACHIEVEMENT',
-};
+const metrics = new Map<string, FigureMetric>(
+  Object.entries({
+    count: 'COUNT',
+    jumlah: 'COUNT',
+    coverage: 'COVERAGE',
+    cakupan: 'COVERAGE',
+    persen: 'COVERAGE',
+    persentase: 'COVERAGE',
+    achievement: 'ACHIEVEMENT',
+    'capaian target': 'ACHIEVEMENT',
+    'persen target': 'ACHIEVEMENT',
+  } satisfies Record<string, FigureMetric>),
+);
 
 const readMetric = (text: string): FigureMetric | CellProblem =>
-  metrics[plainText(text)] ?? new CellProblem(said`is none of COUNT, COVERAGE and ACHIEVEMENT`);
+  metrics.get(plainText(text)) ?? new CellProblem(said`is none of COUNT, COVERAGE and ACHIEVEMENT`);
 
 const named = <Item extends { code: string; name: string }>(items: Item[], text: string): Item | undefined => {
   const plain = plainText(text);

@@ -105,7 +105,7 @@ test('what a spreadsheet would take for a formula is text', async () => {
 test.each(['en', 'id'])('exported figures (%s) that are imported again change nothing', async (locale) => {
   const { pool } = server.database;
   await pool.query(
-    `INSERT INTO source (id, publisher, title, url) VALUES ('=danger', '=1+1', '@"x";\n-', '+') ON CONFLICT DO NOTHING`,
+    `INSERT INTO source (id, publisher, title, url) VALUES ('=danger', '=1+1', '@"x";\n-', 'https://example.org/?a=1,2;3') ON CONFLICT DO NOTHING`,
   );
   await pool.query(
     `INSERT INTO figure (region_code, metric, measure_code, value, comparator, as_of, source_id)

@@ -8,17 +8,21 @@ import type { OfferedFigure } from '../../src/import/offered-figure.ts';
 import type { RowError } from '../../src/import/row-error.ts';
 import { catalogue } from './catalogue.ts';
 
-const read = async (file: string | Buffer): Promise<{ figures: OfferedFigure[]; errors: string[]; rows: number }> => {
+type Read = { figures: OfferedFigure[]; errors: string[]; rows: number };
+
+const readChunks = async (chunks: (string | Buffer)[]): Promise<Read> => {
   const figures: OfferedFigure[] = [];
   const errors: RowError[] = [];
   let rows = 0;
-  for await (const batch of readFigureFile(Readable.from([Buffer.from(file)]), catalogue)) {
+  for await (const batch of readFigureFile(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), catalogue)) {
     figures.push(...batch.figures);
     errors.push(...batch.errors);
     rows = batch.rows;
   }
   return { figures, errors: errors.map(({ row, column, message }) => `${row} ${column}: ${String(message)}`), rows };
 };
+
+const read = (file: string | Buffer): Promise<Read> => readChunks([file]);
 
 const numbers = ({ region, metric, measureCode, indicatorCode, value, asOf }: OfferedFigure): string =>
   [Object.values(region)[0], metric, measureCode ?? indicatorCode, value, asOf].join(' ');
@@ -31,12 +35,14 @@ test('the shipped file is read as it is shipped', async () => {
   const shipped = readShippedFacts().figures;
   expect(rows).toBe(shipped.length);
   expect(
-    figures.map(({ row: _row, column: _column, source, region, asOf, ...rest }) => ({
-      ...rest,
-      region,
-      asOf,
-      source: source?.id ?? null,
-    })),
+    figures.map(
+      ({ row: _row, column: _column, regionColumn: _region, dayColumn: _day, source, region, asOf, ...rest }) => ({
+        ...rest,
+        region,
+        asOf,
+        source: source?.id ?? null,
+      }),
+    ),
   ).toEqual(
     shipped.map(({ id: _id, region, measure, indicator, basis, asOfTo, ...rest }) => ({
       ...rest,
@@ -94,6 +100,22 @@ test('UTF-16, as spreadsheets save "Unicode text", is read', async () => {
   expect(figures.map(numbers)).toEqual(['64.71 COUNT IKD_ACTIVE 5 2024-12-31']);
 });
 
+test.each([
+  ['ends of lines of every kind', 'kode;IKD aktif;tanggal\r\n64.71;1;2024\n64.72;2;2024\r64.74;3;2024\r\n'],
+  [
+    'the line by which Excel knows the delimiter',
+    'sep=;\nkode;IKD aktif;tanggal\n64.71;1;2024\n64.72;2;2024\n64.74;3;2024',
+  ],
+])('%s are read, whatever the chunks they come in', async (_what, file) => {
+  const [first, ...rest] = [file.length, 1, 2, 3].map((size) =>
+    Array.from({ length: Math.ceil(file.length / size) }, (_, index) => file.slice(index * size, (index + 1) * size)),
+  );
+  const whole = await readChunks(first ?? []);
+  expect(whole.errors).toEqual([]);
+  expect(whole.figures.map(({ value }) => value)).toEqual([1, 2, 3]);
+  for (const chunks of rest) expect(await readChunks(chunks)).toEqual(whole);
+});
+
 describe('what is wrong is said by row and column', () => {
   const office = (...rows: string[]): string => ['kode;IKD aktif;tanggal', ...rows].join('\n');
   test.each<[string, string | Buffer, string[]]>([
@@ -149,6 +171,24 @@ describe('what is wrong is said by row and column', () => {
       Buffer.from(office('64.71;5;2024\xe9'), 'latin1'),
       ['2 tanggal: has characters that are no text: save the file as CSV UTF-8'],
     ],
+    [
+      'words that mean something to a program',
+      'kode,metric,indicator,value,approximate,tanggal\n64.71,constructor,IKD_ACTIVATION,5,,2024\n64.71,COVERAGE,IKD_ACTIVATION,5,__proto__,2024',
+      [
+        '2 metric: "constructor" is none of COUNT, COVERAGE and ACHIEVEMENT',
+        '2 metric: is empty: COUNT, COVERAGE or ACHIEVEMENT',
+        '3 approximate: "__proto__" is neither true nor false',
+      ],
+    ],
+    [
+      'a source that cannot be kept',
+      `kode;IKD aktif;tanggal;sumber;url\n64.71;5;2024;A;javascript:alert(1)\n64.71;6;2024;${'x'.repeat(201)};`,
+      [
+        '2 url: "javascript:alert(1)" must be an address that begins with http:// or https://',
+        `3 sumber: "${'x'.repeat(60)}…" must have at most 200 characters`,
+      ],
+    ],
+    ['an error below Excel’s own line', 'sep=;\nkode;warna;jumlah;tanggal', ['2 warna: is not a column that is known']],
     ['an open quote', office('64.71;"5;2024', '64.72;5;2024'), ['2 null: a quotation mark is opened and never closed']],
     [
       'a quote within a cell',

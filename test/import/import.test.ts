@@ -15,7 +15,7 @@ import { mutatedFiles } from './mutated-files.ts';
 const importing = `mutation($input: ImportFiguresInput!) { result: importFigures(input: $input) {
   ... on ImportFiguresPayload { dryRun importId rows created unchanged errorCount errors { row column message }
     flags { rule severity message figures { region { code } } } }
-  ... on Refused { code message }
+  ... on Refused { code message path }
 } }`;
 const undoing = `mutation($input: UndoImportInput!) { result: undoImport(input: $input) {
   ... on ImportFiguresPayload { importId created unchanged retracted }
@@ -118,9 +118,18 @@ test('a source or a reason that cannot be kept is refused', async () => {
   const csv = 'kode;IKD aktif;tanggal\n64.71;10;2025-10-30\n';
   expect(await importCsv(csv, { source: { publisher: ' ' } })).toMatchObject({
     code: 'INVALID',
-    message: 'publisher: must have 1 to 500 characters',
+    message: 'source.publisher: is empty',
+    path: ['input', 'source', 'publisher'],
   });
-  expect(await importCsv(csv, { source: { publisher: 'a', title: '\0' } })).toMatchObject({ code: 'INVALID' });
+  for (const [field, source] of Object.entries({
+    title: { title: '\u0001' },
+    url: { url: 'javascript:alert(1)' },
+    publishedOn: { publishedOn: '2099-01-01' },
+  }))
+    expect(await importCsv(csv, { source: { publisher: 'a', ...source } })).toMatchObject({
+      code: 'INVALID',
+      path: ['input', 'source', field],
+    });
   expect(await store(csv, { reason: 'x'.repeat(501) })).toMatchObject({ code: 'INVALID' });
 });
 
@@ -146,11 +155,7 @@ test('undoing leaves alone what was revised since', async () => {
 describe('one bad row keeps the whole file out, and is named', () => {
   const good = '64.01;1.000;2025-09-30;A';
   test.each<[string, string, object[]]>([
-    [
-      'an unknown region',
-      '64.99;5;2025-09-30;A',
-      [{ row: 3, column: 'IKD aktif', message: 'there is no region 64.99' }],
-    ],
+    ['an unknown region', '64.99;5;2025-09-30;A', [{ row: 3, column: 'kode', message: 'there is no region 64.99' }]],
     [
       'the same row again',
       good,
@@ -174,6 +179,22 @@ describe('one bad row keeps the whole file out, and is named', () => {
         },
       ],
     ],
+    [
+      'a day that is yet to come',
+      '64.02;5;31/12/2099;A',
+      [
+        {
+          row: 3,
+          column: 'tanggal',
+          message: expect.stringMatching(/^2099-12-31 lies in the future: it is .* there$/),
+        },
+      ],
+    ],
+    [
+      'a year that is not over',
+      `64.02;5;${new Date().getFullYear() + 1};A`,
+      [{ row: 3, column: 'tanggal', message: expect.stringMatching(/a YEAR counts from its last day$/) }],
+    ],
     ['a cell', '64.02;x;2025-09-30;A', [{ row: 3, column: 'IKD aktif', message: '"x" is not a number' }]],
   ])('%s', async (_what, row, errors) => {
     const before = await state();
@@ -188,12 +209,12 @@ describe('one bad row keeps the whole file out, and is named', () => {
     expect(errors).toEqual([
       {
         row: 2,
-        column: null,
+        column: 'wilayah',
         message: expect.stringMatching(
           /^"sidomulyo" is the name of \d+ regions \(\d{2}\.\d{2}.* Sidomulyo, .*…\); write the code$/,
         ),
       },
-      { row: 3, column: null, message: 'no region is called "atlantis"; write its code' },
+      { row: 3, column: 'wilayah', message: 'no region is called "atlantis"; write its code' },
     ]);
   });
 });
@@ -206,7 +227,7 @@ test('only an ADMIN imports, and only for its own regions', async () => {
   });
   const local = await fieldToken({ regions: ['64.71'] });
   expect((await store(csv, { token: local })).errors).toEqual([
-    { row: 3, column: 'IKD aktif', message: 'region 64.72 lies outside your regions' },
+    { row: 3, column: 'kode', message: 'region 64.72 lies outside your regions' },
   ]);
   const { importId } = await store(csv);
   expect(await undo(importId, 'not mine', local)).toMatchObject({ code: 'OUT_OF_SCOPE', path: ['input', 'importId'] });

@@ -34,13 +34,13 @@ export const pureFiles = new Set([
   ...inFolder('access/', 'viewer scope visibility'),
   ...inFolder('audit/', 'chain reason'),
   ...inFolder('quality/', 'finding findings percentage-rules count-rules value-rules'),
-  ...inFolder('figure/', 'figure figure-request'),
+  ...inFolder('figure/', 'figure figure-request source'),
   ...inFolder('import/', 'cell number-cell day-cell region-cell row-error offered-figure header'),
   ...inFolder('import/', 'row-cells row-number subject figure-row present'),
   ...inFolder('region/', 'code zone names'),
   ...inFolder('language/', 'language sentence indonesian'),
   ...inFolder('language/indonesian/', 'cells fields figures import ledger outreach quality'),
-  ...inFolder('', 'calendar errors refusal'),
+  ...inFolder('', 'calendar errors refusal unreadable'),
 ]);
 /** The only files that open transactions. */
 export const transactionFiles = new Set([

@@ -25,7 +25,6 @@ export const imports = {
   'has {0} cells, and the header has {1}': 'memiliki {0} sel, sedangkan baris judul memiliki {1}',
   'has no title above it': 'tidak ada judul kolom di atasnya',
   'is empty: leave out rows without a number': 'kosong: hilangkan baris yang tidak memuat angka',
-  'has more than {0} characters': 'lebih dari {0} karakter',
   'is none of {0}': 'bukan salah satu dari {0}',
   'is neither true nor false': 'bukan true (ya) atau false (tidak)',
   'is about the same as row {0}; keep one of them': 'mengenai hal yang sama dengan baris {0}; sisakan satu saja',
