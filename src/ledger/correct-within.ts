@@ -11,6 +11,7 @@ import { type CorrectedEntry, findCorrected, findCorrection, lastWrite, versionO
 import { type Change, changed, correcting, isIdle } from './correction.ts';
 import type { EntryContent } from './entry.ts';
 import { type JudgedEvent, missed } from './judge.ts';
+import { tellBoth } from './tell-both.ts';
 
 /** What an administrator asks for; `activationId` is well-formed. */
 export type CorrectionRequest = {
@@ -159,15 +160,15 @@ const store = async (
   };
   const moved = await appendCorrections(client, [correction], made.entries, places);
   if (moved instanceof Refused) return moved;
-  note({
+  const told = {
     action: undoesId === null ? 'ACTIVATION_CORRECTED' : 'CORRECTION_UNDONE',
-    region: entry.event.regionCode,
-    subject: { type: 'Correction', id: correctionId },
+    subject: { type: 'Correction', id: correctionId } as const,
     reason: keptReason(reason),
     before: { activation: entry.id, ...toldEntry(before) },
     after: { ...toldEntry(after), ...(publicNote && { publicNote }) },
     moved,
-  });
+  };
+  tellBoth(note, told, entry.event, others[0]);
   return { correctionId, eventId };
 };
 

@@ -12,7 +12,10 @@ const MoveEntriesPayloadType = builder.objectRef<MoveOutcome>('MoveEntriesPayloa
   description: 'What became of moving entries. Values of regions stay as they are: coverage counts where people live.',
   fields: (t) => ({
     dryRun: t.exposeBoolean('dryRun', { description: 'Whether it was only tried out; then nothing is stored.' }),
-    moveId: t.exposeID('moveId', { nullable: true, description: 'For undoMove; null where it was only tried out.' }),
+    moveId: t.exposeID('moveId', {
+      nullable: true,
+      description: 'The move, for undoMove; null where it was only tried out, or takes another back.',
+    }),
     moved: t.exposeInt('moved', { description: 'Entries.' }),
     people: t.exposeInt('people', { description: 'People served by them.' }),
     left: t.exposeInt('left', {
@@ -45,8 +48,10 @@ const MoveEntriesInput = builder.inputType('MoveEntriesInput', {
   fields: (t) => ({
     from: t.id({ required: true, description: 'The event they were recorded at: node id or public code.' }),
     to: t.id({ required: true, description: 'The event they belong to: node id or public code.' }),
-    device: t.string({ description: 'Only those of this device. What a correction put in an entry’s place has none.' }),
-    recordedBy: t.string({ description: 'Only those of this subject of a token.' }),
+    device: t.string({ description: 'Only those that this device recorded, whatever was corrected since.' }),
+    recordedBy: t.string({
+      description: 'Only those that this subject of a token recorded, whoever corrected them since.',
+    }),
     occurredFrom: t.field({ type: 'DateTime', description: 'Only those that happened then or later.' }),
     occurredUntil: t.field({ type: 'DateTime', description: 'Only those that happened before.' }),
     reason: t.string({ required: true, description: reason }),

@@ -2,7 +2,10 @@ import type { Queryable } from '../database.ts';
 import { isUndone } from './correction.store.ts';
 import type { EntryContent } from './entry.ts';
 
-/** Which entries of an event are meant; null leaves a part open. `until` is no longer meant. */
+/**
+ * Which entries of an event are meant; null leaves a part open. Device and officer are those that recorded it first, whoever
+ * corrected it since; `until` is no longer meant.
+ */
 export type EntryFilter = { device: string | null; recordedBy: string | null; from: Date | null; until: Date | null };
 
 /** An entry by its id. */
@@ -18,10 +21,19 @@ const isCorrected = (entry: string): string =>
   `EXISTS (SELECT FROM correction AS made WHERE made.activation_id = ${entry}.id AND made.undoes_id IS NULL
     AND NOT ${isUndone('made')})`;
 
+// Who recorded what a correction, or several, put in the place of an entry.
+const firstRecorded = `WITH RECURSIVE origin AS (
+    SELECT entry.correction_id, entry.device, entry.recorded_by
+    UNION ALL
+    SELECT earlier.correction_id, earlier.device, earlier.recorded_by FROM origin
+      JOIN correction ON correction.id = origin.correction_id JOIN activation AS earlier ON earlier.id = activation_id
+  ) SELECT device, recorded_by FROM origin WHERE correction_id IS NULL`;
+
 // Not those that take others back, nor what an undo put in the place of an entry that thereby stands again.
-const standing = `SELECT json_build_object(${content('entry')}) AS entry FROM activation AS entry
+const standing = `SELECT json_build_object(${content('entry')}) AS entry
+  FROM activation AS entry CROSS JOIN LATERAL (${firstRecorded}) AS first
   WHERE event_id = $1 AND count > 0
-    AND ($2::text IS NULL OR device = $2) AND ($3::text IS NULL OR recorded_by = $3)
+    AND ($2::text IS NULL OR first.device = $2) AND ($3::text IS NULL OR first.recorded_by = $3)
     AND ($4::timestamptz IS NULL OR occurred_at >= $4) AND ($5::timestamptz IS NULL OR occurred_at < $5)
     AND NOT EXISTS (SELECT FROM correction AS added WHERE added.id = entry.correction_id
       AND (added.undoes_id IS NOT NULL OR ${isUndone('added')}))

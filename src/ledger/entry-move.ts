@@ -61,7 +61,8 @@ export const travel = async (
   return { moveId, moved: passages.length, people, left, own, other, written };
 };
 
-type Travelled = Exclude<Awaited<ReturnType<typeof travel>>, Refused>;
+/** `moveId` is null for a move that takes another back: that one stays the one to name. */
+type Travelled = Omit<Exclude<Awaited<ReturnType<typeof travel>>, Refused>, 'moveId'> & { moveId: string | null };
 
 /** Runs a move alone in its transaction, and reads what both counters come to. */
 export const done = (trail: Trail, dryRun: boolean, work: Work<Travelled | Refused>): Promise<MoveOutcome | Refused> =>

@@ -8,6 +8,7 @@ import { invalid, Refused } from '../refusal.ts';
 import { refusedMove, refusedVersion } from './correct-within.ts';
 import { type EntryFilter, findStanding } from './entry-move.store.ts';
 import { done, type MoveOutcome, type Passage, travel } from './entry-move.ts';
+import { tellBoth } from './tell-both.ts';
 
 /** What an administrator asks for: entries of `from` that were meant for `to`. */
 export type MoveRequest = {
@@ -87,15 +88,15 @@ export const moveEntries = async (
     const travelled = await travel(client, { own, other, passages, left: 0 }, request, person.viewer.subject);
     if (travelled instanceof Refused) return travelled;
     const { moveId, moved, people, written } = travelled;
-    note({
+    const told = {
       action: 'ENTRIES_MOVED',
-      region: own.regionCode,
-      subject: { type: 'EntryMove', id: moveId },
+      subject: { type: 'EntryMove', id: moveId } as const,
       reason: keptReason(reason),
       before: { event: own.id, ...filter },
       after: { event: other.id, entries: moved, people, ...(publicNote && { publicNote }) },
       moved: written,
-    });
+    };
+    tellBoth(note, told, own, other);
     return travelled;
   });
 };

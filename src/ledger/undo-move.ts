@@ -7,6 +7,7 @@ import { Refused } from '../refusal.ts';
 import { findMoved } from './entry-move.store.ts';
 import { done, type MoveOutcome, type Passage, travel } from './entry-move.ts';
 import { entryId } from './judge.ts';
+import { tellBoth } from './tell-both.ts';
 
 const path = ['input', 'move'];
 
@@ -41,15 +42,15 @@ export const undoMove = async (
     const travelled = await travel(client, journey, { reason: asked.reason, publicNote: null }, viewer.subject);
     if (travelled instanceof Refused) return travelled;
     const { moved, people, left, written } = travelled;
-    note({
+    const told = {
       action: 'MOVE_UNDONE',
-      region: own.regionCode,
-      subject: { type: 'EntryMove', id: id ?? '' },
+      subject: { type: 'EntryMove', id: id ?? '' } as const,
       reason: keptReason(asked.reason),
       before: { event: other.id, entries: all.length },
       after: { event: own.id, entries: moved, people, leftAlone: left },
       moved: written,
-    });
-    return travelled;
+    };
+    tellBoth(note, told, own, other);
+    return { ...travelled, moveId: null };
   });
 };

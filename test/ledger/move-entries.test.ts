@@ -143,6 +143,18 @@ test('what was corrected, voided or taken back does not move; what replaced it d
   });
 });
 
+test('what was corrected, or moved, is still known by the device and the officer that recorded it', async () => {
+  const { wrong, right, ours } = await mixedUp();
+  await correct(ours[0]?.id ?? '', { count: 30 });
+  expect(await move(wrong, right, { device: 'meja 1' })).toMatchObject({
+    moved: 3,
+    people: 39,
+    counter: { served: 10 },
+  });
+  expect(await move(right, wrong, { device: 'meja 1', recordedBy: 'tester' })).toMatchObject({ moved: 3, people: 39 });
+  expect(await move(wrong, right, { device: 'meja 2' })).toMatchObject({ moved: 1, people: 10 });
+});
+
 test('both screens are told at once', async () => {
   const { wrong, right } = await mixedUp();
   const subscription = `subscription ($event: ID!) { eventCounter(event: $event, everyMs: 100) { version served corrections { delta } } }`;
@@ -243,6 +255,25 @@ test('a move and its undoing are one line each in the trail', async () => {
   expect(JSON.parse(line.after)).toMatchObject({ entries: 1, people: 10 });
   expect(undone).toMatchObject({ reason: 'ternyata benar', subjectId: moveId });
   expect(JSON.parse(undone.after)).toMatchObject({ entries: 1, people: 10, leftAlone: 0 });
+});
+
+test('the offices of both events find what went from one to the other', async () => {
+  const [wrong, right] = [await field.open('64.71.05'), await field.open('64.72.01')];
+  const [first, second] = [sent(), sent()];
+  await field.record(wrong, [first, second]);
+  const other = await fieldAt(server.url, { regions: ['64.72'] });
+  const query = `{ audit(first: 1) { nodes { action reason region { code } } } }`;
+  const newest = async () => (await other.query(query)).audit.nodes[0];
+  await correct(first.id, { event: right });
+  expect(await newest()).toEqual({
+    action: 'ACTIVATION_CORRECTED',
+    reason: 'salah ketik',
+    region: { code: '64.72.01' },
+  });
+  const { moveId } = await move(wrong, right);
+  expect(await newest()).toEqual({ action: 'ENTRIES_MOVED', reason: 'meja salah', region: { code: '64.72.01' } });
+  expect(await undo(moveId)).toMatchObject({ moveId: null, moved: 1 });
+  expect(await newest()).toEqual({ action: 'MOVE_UNDONE', reason: 'ternyata benar', region: { code: '64.72.01' } });
 });
 
 test('after all of that every tally is what the ledger adds up to, and the trail is whole', async () => {
