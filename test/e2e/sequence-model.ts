@@ -6,6 +6,8 @@ export type Step =
   | { do: 'repeat'; entry: number; changed: boolean }
   | { do: 'correct'; entry: number; what: What; to: number; dryRun: boolean }
   | { do: 'undo'; correction: number }
+  | { do: 'move'; event: number }
+  | { do: 'undoMove'; move: number }
   | { do: 'figure'; day: number; people: number; supersedes: number | null }
   | { do: 'retract'; figure: number }
   | { do: 'target'; percent: number }
@@ -49,13 +51,15 @@ export const sequences = fc
         }),
       },
       { weight: 3, arbitrary: fc.record({ ...one('undo'), correction: any }) },
+      { weight: 4, arbitrary: fc.record({ ...one('move'), event: any }) },
+      { weight: 4, arbitrary: fc.record({ ...one('undoMove'), move: any }) },
       { weight: 1, arbitrary: fc.record({ ...one('figure'), day: any, people, supersedes: fc.option(any) }) },
       { weight: 1, arbitrary: fc.record({ ...one('retract'), figure: any }) },
       { weight: 1, arbitrary: fc.record({ ...one('target'), percent: fc.integer({ min: 1, max: 100 }) }) },
-      { weight: 2, arbitrary: fc.record({ ...one('import'), day: any, people }) },
-      { weight: 2, arbitrary: fc.record({ ...one('undoImport'), imported: any }) },
+      { weight: 3, arbitrary: fc.record({ ...one('import'), day: any, people }) },
+      { weight: 4, arbitrary: fc.record({ ...one('undoImport'), imported: any }) },
     ),
-    { minLength: 4, maxLength: 8 },
+    { minLength: 4, maxLength: 10 },
   )
   .map((steps): Step[] => [
     { do: 'record', event: 0, measure: 0, kind: 0, domicile: 0, count: 30, late: false },
@@ -73,7 +77,13 @@ export type ModelEntry = {
   occurredAt: string;
   stands: boolean;
 };
-export type ModelCorrection = { id: string; of: ModelEntry; replacement: ModelEntry | null; undone: boolean };
+export type ModelCorrection = {
+  id: string;
+  of: ModelEntry;
+  replacement: ModelEntry | null;
+  undone: boolean;
+  moveId: string | null;
+};
 export type ModelFigure = {
   id: string | null;
   measure: 'IKD_ACTIVE' | 'KTP_ELIGIBLE';

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { Field, SentEntry } from '../ledger/field.ts';
+import type { SentEntry } from '../ledger/field.ts';
+import { correct, fell, move, type Place, pick, reason, undoMove } from './sequence-corrections.ts';
 import { figureDays, kinds, type Model, type ModelEntry, measures, type Step } from './sequence-model.ts';
-
-/** Where a sequence is played: in a region of its own, at two live events there. */
-export type Place = { field: Field; region: string; district: string; elsewhere: string; events: string[] };
 
 const refused = '... on Refused { __typename code message }';
 const mutation = (name: string, type: string, shown: string): string =>
@@ -13,6 +11,8 @@ const correction = '... on CorrectActivationPayload { correction { id replacemen
 const texts = {
   correct: mutation('correctActivation', 'CorrectActivationInput', correction),
   undo: mutation('undoCorrection', 'UndoCorrectionInput', correction),
+  move: mutation('moveEntries', 'MoveEntriesInput', '... on MoveEntriesPayload { moveId moved }'),
+  undoMove: mutation('undoMove', 'UndoMoveInput', '... on MoveEntriesPayload { moved left }'),
   figure: mutation('recordFigure', 'RecordFigureInput', '... on FigurePayload { figure { id } }'),
   retract: mutation('retractFigure', 'RetractFigureInput', '... on FigurePayload { figure { status } }'),
   target: mutation('setTarget', 'SetTargetInput', '... on TargetPayload { target { percent } }'),
@@ -23,10 +23,6 @@ const texts = {
   ),
   undoImport: mutation('undoImport', 'UndoImportInput', '... on ImportFiguresPayload { retracted }'),
 };
-
-const pick = <Item>(items: readonly Item[], index: number): Item | undefined =>
-  items[index % Math.max(1, items.length)];
-const reason = 'uji';
 
 /** The entry as a device sends it. */
 const sentAs = ({ id, measure, kind, domicile, count, occurredAt }: ModelEntry): SentEntry => ({
@@ -88,6 +84,10 @@ export const play = async (step: Step, model: Model, place: Place): Promise<stri
       }
       return code ?? __typename;
     }
+    case 'move':
+      return move(step.event, model, place, send);
+    case 'undoMove':
+      return undoMove(step.move, model, send);
     case 'figure': {
       const old =
         step.supersedes === null
@@ -153,57 +153,4 @@ export const play = async (step: Step, model: Model, place: Place): Promise<stri
       return code ?? 'IMPORT UNDONE';
     }
   }
-};
-
-/** The key in a node id. */
-const uuidIn = (nodeId: string): string => Buffer.from(nodeId, 'base64').toString().replace(/^\w+:/, '');
-
-/** Whether a number that was not negative is. */
-const fell = (before: number[], after: number[]): boolean =>
-  after.some((balance, index) => balance < 0 && (before[index] ?? 0) >= 0);
-
-const correct = async (
-  { entry: index, what, to, dryRun }: Extract<Step, { do: 'correct' }>,
-  model: Model,
-  { region, district, elsewhere, events }: Place,
-  send: (
-    text: 'correct',
-    input: object,
-  ) => Promise<{
-    __typename: string;
-    code?: string;
-    correction?: { id: string; replacement: { id: string } | null };
-  }>,
-): Promise<string> => {
-  const entry = pick(model.entries, index) as ModelEntry;
-  const change = {
-    count: { count: to + 1 },
-    void: { count: 0 },
-    measure: { measure: pick(measures, to) ?? '' },
-    kind: { kind: pick(kinds, to) ?? '' },
-    domicile: { domicile: pick([region, district, elsewhere], to) ?? '' },
-    event: { event: pick(events, to) ?? '' },
-  }[what];
-  const isIdle = Object.entries(change).every(([key, value]) => entry[key as keyof ModelEntry] === value);
-  const {
-    __typename,
-    code,
-    correction: made,
-  } = await send('correct', { activation: entry.id, ...change, reason, dryRun });
-  if (isIdle || !entry.stands) {
-    expect(__typename).toBe('Refused');
-    return code ?? '';
-  }
-  const before = model.balances();
-  const replacement = what === 'void' ? null : { ...entry, ...change, id: uuidIn(made?.replacement?.id ?? '') };
-  entry.stands = false;
-  if (replacement) model.entries.push(replacement);
-  const negative = fell(before, model.balances());
-  expect({ code, what }).toEqual({ code: negative ? 'INVALID' : undefined, what });
-  if (made) model.corrections.push({ id: made.id, of: entry, replacement, undone: false });
-  else {
-    entry.stands = true;
-    if (replacement) model.entries.pop();
-  }
-  return code ?? __typename;
 };
