@@ -5,7 +5,6 @@ import { type NamedRegion, nameProblem } from './region-cell.ts';
 import { findNamed, type NamedMatch, type StagedFigure, sourceIds } from './staging.store.ts';
 
 type ByName = Extract<NamedRegion, { name: string }>;
-type Found = Omit<StagedFigure, 'position'> & { dayColumn: string };
 
 const keyOfName = ({ name, level }: ByName): string => `${level ?? ''} ${name}`;
 const keyOfSource = ({ id, publisher, title, published, url }: OfferedSource): string =>
@@ -27,10 +26,10 @@ export class ReferenceFinder {
   }
 
   /** The figures whose region is found; the others are added to `errors`. */
-  async find(offered: OfferedFigure[], errors: ErrorList): Promise<Found[]> {
+  async find(offered: OfferedFigure[], errors: ErrorList): Promise<StagedFigure[]> {
     await this.learnNames(offered);
     await this.learnSources(offered);
-    return offered.flatMap((figure): Found[] => {
+    return offered.flatMap((figure): StagedFigure[] => {
       const { region, source, ...rest } = figure;
       const matches = 'code' in region ? [region] : (this.named.get(keyOfName(region)) ?? []);
       const [match] = matches;

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { coversRegion } from '../access/scope.ts';
 import type { Person } from '../audit/trail.ts';
-import { dayIn } from '../calendar.ts';
+import { type Day, dayIn } from '../calendar.ts';
 import type { Queryable } from '../database.ts';
 import { futureProblem } from '../figure/figure-request.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
@@ -24,7 +24,7 @@ import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
 import { type PresentNumber, presentText } from './present.ts';
 import { ReferenceFinder } from './reference-finder.ts';
 import type { RowError } from './row-error.ts';
-import { openStaging, settleSources, stageFigures } from './staging.store.ts';
+import { openStaging, type StagedFigure, settleSources, stageFigures } from './staging.store.ts';
 
 /** A file to be stored, all of its rows or none. */
 export type ImportRequest = {
@@ -83,23 +83,25 @@ export const storeFile = async (
   await openStaging(client);
   const finder = new ReferenceFinder(client, source);
   let [rows, staged] = [0, 0];
+  const todays = new Map<string, Day>();
+  const todayIn = (zone: string): Day => {
+    const today = todays.get(zone) ?? dayIn(zone, now);
+    todays.set(zone, today);
+    return today;
+  };
+  const isUsable = ({ row, regionCode, regionColumn, asOf, dayColumn, precision }: StagedFigure): boolean => {
+    if (!coversRegion(viewer, regionCode)) {
+      errors.add([{ row, column: regionColumn, message: said`region ${regionCode} lies outside your regions` }]);
+      return false;
+    }
+    const early = asOf && futureProblem(asOf, precision, todayIn(zoneOf(regionCode)));
+    if (early) errors.add([{ row, column: dayColumn, message: early }]);
+    return !early;
+  };
   const stage = async (offered: OfferedFigure[]): Promise<void> => {
     const found = await finder.find(offered, errors);
-    const usable = found.flatMap(({ dayColumn, ...figure }) => {
-      const { row, regionColumn, regionCode, asOf, precision } = figure;
-      if (!coversRegion(viewer, regionCode))
-        errors.add([{ row, column: regionColumn, message: said`region ${regionCode} lies outside your regions` }]);
-      else {
-        const early = asOf && futureProblem(asOf, precision, dayIn(zoneOf(regionCode), now));
-        if (!early) return [figure];
-        errors.add([{ row, column: dayColumn, message: early }]);
-      }
-      return [];
-    });
-    await stageFigures(
-      client,
-      usable.map((figure, index) => ({ ...figure, position: staged + index })),
-    );
+    const usable = found.filter(isUsable);
+    await stageFigures(client, usable, staged);
     staged += usable.length;
   };
   // The database takes in one batch while the next is read.
