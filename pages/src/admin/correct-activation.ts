@@ -1,5 +1,6 @@
 import { peopleText } from '../numbers.ts';
 import { make } from '../page.ts';
+import { askWhy } from './ask-why.ts';
 import { changeForm, mutationOf } from './change-form.ts';
 import { conclude, openDialog, reasonField } from './dialog.ts';
 import { field, fieldSet, makeInput, makeSelect, makeText, numberIn, textIn } from './field.ts';
@@ -115,21 +116,10 @@ export const openCorrection = (
 };
 
 /** Opens the form that takes a correction back. */
-export const openUndoCorrection = (correction: string, done: () => void): void => {
-  const reason = reasonField();
-  const close = openDialog(
+export const openUndoCorrection = (correction: string, done: () => void): void =>
+  askWhy<Corrected>(
     say.undoCorrection,
-    changeForm<Corrected>({
-      fields: [reason.element],
-      input: () => ({ correction, reason: reason.control.value }),
-      mutation: mutationOf('undoCorrection', 'CorrectActivationPayload', correctedFields),
-      preview,
-      confirm: say.confirm,
-      done: () => {
-        close();
-        conclude(say.saved);
-        done();
-      },
-    }),
+    { correction },
+    { mutation: mutationOf('undoCorrection', 'CorrectActivationPayload', correctedFields), preview },
+    done,
   );
-};

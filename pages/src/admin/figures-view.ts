@@ -1,6 +1,7 @@
 import { make } from '../page.ts';
-import { changeForm, mutationOf } from './change-form.ts';
-import { conclude, openDialog, reasonField } from './dialog.ts';
+import { askWhy } from './ask-why.ts';
+import { mutationOf } from './change-form.ts';
+import { openDialog } from './dialog.ts';
 import { makeButton } from './field.ts';
 import { type Figure, type FigureOutcome, figureForm, figureOutcome, previewFigure } from './figure-form.ts';
 import { flagFields, showFlags } from './outcome.ts';
@@ -25,24 +26,13 @@ const valueText = ({ metric, comparator, value, low, high, decimals, approximate
 };
 
 /** Opens the form that takes a figure out of use. */
-export const openRetraction = (figure: string, done: () => void): void => {
-  const reason = reasonField();
-  const close = openDialog(
+export const openRetraction = (figure: string, done: () => void): void =>
+  askWhy<FigureOutcome>(
     say.retractFigure,
-    changeForm<FigureOutcome>({
-      fields: [reason.element],
-      input: () => ({ figure, reason: reason.control.value }),
-      mutation: mutationOf('retractFigure', 'FigurePayload', figureOutcome),
-      preview: previewFigure,
-      confirm: say.confirm,
-      done: () => {
-        close();
-        conclude(say.saved);
-        done();
-      },
-    }),
+    { figure },
+    { mutation: mutationOf('retractFigure', 'FigurePayload', figureOutcome), preview: previewFigure },
+    done,
   );
-};
 
 const openRevision = (figure: Figure, done: () => void): void => {
   const form = figureForm(figure, figure.region, () => {

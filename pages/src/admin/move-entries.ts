@@ -1,5 +1,6 @@
 import { peopleText } from '../numbers.ts';
 import { make } from '../page.ts';
+import { askWhy } from './ask-why.ts';
 import { changeForm, mutationOf } from './change-form.ts';
 import { conclude, openDialog, reasonField } from './dialog.ts';
 import { field, fieldSet, makeInput, makeText, momentIn, neededIn, textIn } from './field.ts';
@@ -61,21 +62,10 @@ export const openMove = (event: { code: string; counter: { version: number } }, 
 };
 
 /** Opens the form that takes a move back. */
-export const openUndoMove = (move: string, done: () => void): void => {
-  const reason = reasonField();
-  const close = openDialog(
+export const openUndoMove = (move: string, done: () => void): void =>
+  askWhy<Moved>(
     say.undoMove,
-    changeForm<Moved>({
-      fields: [reason.element],
-      input: () => ({ move, reason: reason.control.value }),
-      mutation: mutationOf('undoMove', 'MoveEntriesPayload', movedFields),
-      preview,
-      confirm: say.confirm,
-      done: () => {
-        close();
-        conclude(say.saved);
-        done();
-      },
-    }),
+    { move },
+    { mutation: mutationOf('undoMove', 'MoveEntriesPayload', movedFields), preview },
+    done,
   );
-};

@@ -1,0 +1,25 @@
+import { type Change, changeForm } from './change-form.ts';
+import { conclude, openDialog, reasonField } from './dialog.ts';
+import { say } from './say.ts';
+
+/** Opens a form that asks for nothing but why, shows what would change, and does it once confirmed. */
+export const askWhy = <Payload>(
+  title: string,
+  about: Record<string, unknown>,
+  change: Pick<Change<Payload>, 'mutation' | 'preview'>,
+  done: () => void,
+): void => {
+  const reason = reasonField();
+  const form = changeForm<Payload>({
+    ...change,
+    fields: [reason.element],
+    input: () => ({ ...about, reason: reason.control.value }),
+    confirm: say.confirm,
+    done: () => {
+      close();
+      conclude(say.saved);
+      done();
+    },
+  });
+  const close = openDialog(title, form);
+};
