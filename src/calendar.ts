@@ -1,6 +1,9 @@
 /** A calendar day in a region's own zone, 2024-10-31. Days compare as text. */
 export type Day = string;
 
+/** The days there are: PostgreSQL has no year 0, and with five digits a year no longer compares as text. */
+export const [firstDay, lastDay]: [Day, Day] = ['0001-01-01', '9999-12-31'];
+
 const dayMs = 86_400_000;
 const numberOf = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / dayMs;
 const dayOfNumber = (number: number): Day => new Date(number * dayMs).toISOString().slice(0, 10);

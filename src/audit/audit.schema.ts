@@ -101,7 +101,7 @@ const linesWithin = (code: string): Prisma.AuditEntryWhereInput => {
   return { regionCode: { gte: from, lt: to } };
 };
 
-/** The lines that match and that the viewer may read. Throws BAD_USER_INPUT for a `within` that is no code. */
+/** The lines that match and that the viewer may read. Throws BAD_USER_INPUT for an argument that no line can have. */
 const linesFor = (
   { regionCodes }: Viewer,
   { within, action, by, from, to }: TrailFilter,
@@ -117,10 +117,16 @@ const linesFor = (
   const place = only !== undefined && roots.length === 1 ? linesWithin(only) : { OR: roots.map(linesWithin) };
   return {
     ...(only === countryCode ? {} : place),
-    ...(action != null && { action }),
-    ...(by != null && { by }),
+    ...(action != null && { action: lineText('action', action) }),
+    ...(by != null && { by: lineText('by', by) }),
     ...((from || to) && { at: { ...(from && { gte: from }), ...(to && { lt: to }) } }),
   };
+};
+
+/** What a line can have. Throws BAD_USER_INPUT for text with a NUL, which no line has and the database does not take. */
+const lineText = (argument: string, text: string): string => {
+  if (!text.includes('\0')) return text;
+  throw inputError(argument, `${JSON.stringify(text)} is in no line of the trail`);
 };
 
 const assertCursorAmong = async (

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RegionLevel } from '../../prisma/generated/client/enums.ts';
+import { firstDay } from '../calendar.ts';
 import { basesOf, type Catalogue, type Indicator, indicatorOf, measureOf } from '../indicator/catalogue.ts';
 import { countryCode, isRegionCode } from '../region/code.ts';
 import { locales } from './table-text.ts';
@@ -16,7 +17,8 @@ export class ParameterError extends Error {
 }
 
 const region = z.string().refine(isRegionCode, { error: 'must be a region code such as 64.71, or ID' });
-const day = z.iso.date({ error: 'must be a day such as 2024-10-31' });
+const notDay = { error: 'must be a day such as 2024-10-31' };
+const day = z.iso.date(notDay).refine((text) => text >= firstDay, notDay);
 const code = z.string({ error: 'is needed' });
 const locale = z.enum(locales, { error: `must be one of ${locales.join(', ')}` }).default('en');
 

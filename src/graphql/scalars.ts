@@ -1,10 +1,10 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTimeISO } from 'graphql-scalars';
 import { z } from 'zod';
-import type { Day } from '../calendar.ts';
+import { type Day, firstDay, lastDay } from '../calendar.ts';
 import { builder } from './builder.ts';
 
-const day = z.iso.date();
+const day = z.iso.date().refine((text) => text >= firstDay);
 
 const dayFrom = (value: unknown, nodes?: ValueNode): Day => {
   const parsed = day.safeParse(value);
@@ -27,11 +27,21 @@ builder.addScalarType(
   }),
 );
 
+const [firstInstant, lastInstant] = [Date.parse(`${firstDay}T00:00:00Z`), Date.parse(`${lastDay}T23:59:59.999Z`)];
+
+/** An offset can lead out of the years there are: 0001-01-01T00:00:00+08:00 lies in year 0 of UTC. */
+const instantWithin = (instant: Date, nodes?: ValueNode): Date => {
+  if (instant.getTime() >= firstInstant && instant.getTime() <= lastInstant) return instant;
+  throw new GraphQLError(`DateTime must lie from ${firstDay} to ${lastDay} in UTC`, { ...(nodes && { nodes }) });
+};
+
 builder.addScalarType(
   'DateTime',
   new GraphQLScalarType<Date, string>({
-    ...GraphQLDateTimeISO.toConfig(),
     name: 'DateTime',
     description: 'An instant: RFC 3339 with offset, such as 2025-11-17T09:30:00+08:00.',
+    serialize: (value) => GraphQLDateTimeISO.serialize(value),
+    parseValue: (value) => instantWithin(GraphQLDateTimeISO.parseValue(value)),
+    parseLiteral: (node) => instantWithin(GraphQLDateTimeISO.parseLiteral(node, null) as Date, node),
   }),
 );

@@ -126,6 +126,12 @@ test('what was refused leaves no line, and its reason is looked at', async () =>
   expect(await trailOf('within: "64"')).toEqual(before);
 });
 
+test.each(['action', 'by'])('a NUL in %s, which no line can have, is told as such', async (argument) => {
+  const { errors } = await askAs({}, `{ audit(${argument}: "\\u0000") { totalCount } }`);
+  expect(errors).toHaveLength(1);
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument });
+});
+
 describe('who may read', () => {
   const codeOf = ({ errors }: Answer) => errors?.[0]?.extensions['code'];
   const node = 'query ($id: ID!) { node(id: $id) { ... on AuditEntry { action } } }';

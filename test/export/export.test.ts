@@ -136,6 +136,7 @@ describe('what cannot be answered says why', () => {
     ['values.csv?indicator=IKD_ACTIVATION&within=6471', 'within', 'within: must be a region code such as 64.71, or ID'],
     ['values.csv?indicator=IKD_ACTIVATION&within=64.99', 'within', 'within: there is no region 64.99'],
     ['values.csv?indicator=IKD_ACTIVATION&asOf=kemarin', 'asOf', 'asOf: must be a day such as 2024-10-31'],
+    ['values.csv?indicator=IKD_ACTIVATION&asOf=0000-01-01', 'asOf', 'asOf: must be a day such as 2024-10-31'],
     ['values.csv?indicator=IKD_ACTIVATION&level=DESA', 'level', 'level: must be one of COUNTRY, PROVINCE, '],
     [
       'values.csv?indicator=IKD_ACTIVATION&basis=CHILDREN',
