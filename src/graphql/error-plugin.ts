@@ -82,8 +82,24 @@ export const codedResult = (result: ExecutionResult, requestId: string, maxBodyB
   return { ...result, errors };
 };
 
+const notJson = (): GraphQLError =>
+  new GraphQLError('variables and extensions must be JSON', {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
+
 /** Codes the errors of every answer, also of requests that never come to be executed. */
 export const useErrorCodes = (requestIdOf: (request: Request) => string, maxBodyBytes: number): Plugin => ({
+  // Yoga tells of a body that is no JSON, but lets the parser's own error through for parts of a URL or a form.
+  onRequestParse({ requestParser, setRequestParser }) {
+    if (!requestParser) return;
+    setRequestParser(async (request) => {
+      try {
+        return await requestParser(request);
+      } catch (error) {
+        throw error instanceof SyntaxError ? notJson() : error;
+      }
+    });
+  },
   onResultProcess({ request, result, setResult }) {
     if (Array.isArray(result) || !('errors' in result)) return;
     setResult(codedResult(result, requestIdOf(request), maxBodyBytes));

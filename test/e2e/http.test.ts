@@ -28,6 +28,24 @@ describe('GraphQL over HTTP', () => {
   test('the audits are all there', () => expect(audits.length).toBeGreaterThan(50));
 });
 
+describe('what is no JSON where JSON belongs is the error of the caller', () => {
+  const asking = (parts: string): string => `query=${encodeURIComponent('{ __typename }')}&${parts}`;
+  const headers = { accept: 'application/json' };
+
+  test.each(['variables=x', 'variables=%7B', 'extensions=x'])('%s, in a URL and in a form', async (parts) => {
+    const form = new URLSearchParams(asking(parts));
+    for (const response of [
+      await fetch(`${server.url}/graphql?${asking(parts)}`, { headers }),
+      await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: form }),
+    ]) {
+      expect(response.status).toBe(400);
+      const { errors } = (await response.json()) as { errors: { extensions: object }[] };
+      expect(errors).toHaveLength(1);
+      expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+    }
+  });
+});
+
 describe('GraphiQL', () => {
   const page = async (): Promise<string> => {
     const response = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html' } });
