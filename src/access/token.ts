@@ -11,13 +11,21 @@ export class TokenError extends Error {
   override readonly name = 'TokenError';
 }
 
+// The subject is kept with all that it does, and PostgreSQL keeps no NUL.
+const kept = z
+  .string()
+  .max(200)
+  .refine((text) => !text.includes('\0'));
+/** The last second that a Date can hold. */
+const lastSecond = 8_640_000_000_000;
+
 const claims = z.object({
-  sub: z.string().min(1).max(200),
+  sub: kept.min(1),
   role: z.enum(['OFFICER', 'COORDINATOR', 'ADMIN']),
   regions: z.array(z.string().refine(isRegionCode)).max(1000).default([]),
   event: z.uuid().optional(),
-  jti: z.string().max(200).optional(),
-  exp: z.number(),
+  jti: kept.optional(),
+  exp: z.number().max(lastSecond),
 });
 
 /** Reads and checks a token; every token needs an expiry. Throws TokenError. */

@@ -35,6 +35,11 @@ describe('with a secret of its own', () => {
     ],
     ['without expiry', () => hs256({ sub: 'Sari', role: 'ADMIN', regions: ['ID'] })],
     ['without subject', () => hs256({ role: 'ADMIN', regions: ['ID'], exp: seconds(inAnHour()) })],
+    ['with an empty subject', () => signToken(secret, { ...claims(), subject: '' })],
+    ['with a subject that has a NUL', () => signToken(secret, { ...claims(), subject: 'Sa\0ri' })],
+    ['with a subject of 201 characters', () => signToken(secret, { ...claims(), subject: 'S'.repeat(201) })],
+    ['with an id that has a NUL', () => signToken(secret, { ...claims(), tokenId: '\0' })],
+    ['with an expiry beyond all dates', () => hs256({ sub: 'Sari', role: 'ADMIN', regions: ['ID'], exp: 1e300 })],
     ['with a role there is not', () => hs256({ sub: 'Sari', role: 'ROOT', regions: ['ID'], exp: seconds(inAnHour()) })],
     ['with role PUBLIC', () => hs256({ sub: 'Sari', role: 'PUBLIC', regions: ['ID'], exp: seconds(inAnHour()) })],
     [
