@@ -56,12 +56,14 @@ const withoutPassword = (url: string): string => {
 
 /**
  * Opens the database, brings its schema up to date and runs `load`, all under one advisory lock: of several servers
- * that start at once one does the work and the others then find it done. `load` says whether it loaded anything.
- * Throws StartupError when it cannot be reached, is not in UTC, or its migrations do not fit.
+ * that start at once one does the work and the others then find it done. `load` says whether it loaded anything; what
+ * `check` throws comes before anything is changed. Throws StartupError when it cannot be reached, is not in UTC, or its
+ * migrations do not fit.
  */
 export const openDatabase = async (
   location: DatabaseLocation,
   load: (client: pg.ClientBase) => Promise<boolean>,
+  check: (client: pg.ClientBase) => Promise<void> = async () => {},
 ): Promise<Database> => {
   const open = (): Promise<OpenedPool> =>
     'url' in location ? Promise.resolve(openServer(location.url, location.poolSize)) : openEmbedded(location.folder);
@@ -76,7 +78,7 @@ export const openDatabase = async (
   };
   let { pool, close } = await listened();
   try {
-    const loaded = await prepare(pool, where, load);
+    const loaded = await prepare(pool, where, load, check);
     // Loading grew the embedded database's memory by 200 MB, and WASM never gives any back.
     if (loaded && 'folder' in location && location.folder !== undefined) {
       await close();
@@ -102,11 +104,13 @@ const prepare = async (
   pool: pg.Pool,
   where: string,
   load: (client: pg.ClientBase) => Promise<boolean>,
+  check: (client: pg.ClientBase) => Promise<void>,
 ): Promise<boolean> => {
   const client = await connect(pool, where);
   try {
     await assertUtc(client);
     await client.query('SELECT pg_advisory_lock($1)', [startLock]);
+    await check(client);
     await migrate(client);
     const loaded = await load(client);
     await client.query('SELECT pg_advisory_unlock($1)', [startLock]);

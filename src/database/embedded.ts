@@ -33,6 +33,11 @@ const stopWorker = async (worker: Worker): Promise<void> => {
   await worker.terminate();
 };
 
+const filesIn = (dataDir: string): string => join(dataDir, 'postgres');
+
+/** Whether an embedded database was ever made in the folder. */
+export const hasEmbedded = (dataDir: string): boolean => existsSync(join(filesIn(dataDir), 'PG_VERSION'));
+
 /**
  * Opens the embedded PostgreSQL (PGlite) in `dataDir`, or in memory where there is none. It runs in a worker, so that
  * no query ever blocks the event loop, and speaks the wire protocol, so that driver, adapter and errors are those of a
@@ -43,10 +48,10 @@ export const openEmbedded = async (dataDir: string | undefined): Promise<OpenedP
   // (peak 1,005 MB against 434 MB at a later start) and made no query here faster.
   for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
   const release = dataDir === undefined ? () => {} : lockFolder(dataDir);
-  const folder = dataDir === undefined ? undefined : join(dataDir, 'postgres');
+  const folder = dataDir === undefined ? undefined : filesIn(dataDir);
   const start = async (): Promise<Worker> => {
     // Creating the database leaves 200 MB behind in the thread that did it, so that thread ends with the work.
-    if (folder && !existsSync(join(folder, 'PG_VERSION'))) await stopWorker(await startWorker(folder));
+    if (dataDir !== undefined && !hasEmbedded(dataDir)) await stopWorker(await startWorker(folder));
     return startWorker(folder);
   };
   const worker = await start().catch((error: unknown) => {

@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Argument, type Command, Option } from 'commander';
 import { locationOf, readConfig } from '../config.ts';
-import { openDatabase } from '../database.ts';
 import { StartupError } from '../errors.ts';
 import { readCatalogue } from '../indicator/catalogue.store.ts';
+import { openLoaded } from '../shipped/open-loaded.ts';
 import { openTable } from './open-table.ts';
 import { type ExportName, exportNames, ParameterError, parameterNames } from './parameters.ts';
 import { type Format, formats, tableText } from './table-text.ts';
@@ -38,7 +38,7 @@ export const addExportCommand = (program: Command): void => {
   for (const name of new Set(exportNames.flatMap(parameterNames)))
     command.option(`--${dashed(name)} <${name}>`, meanings[name]);
   command.action(async (what: ExportName, { format, out, ...given }: ExportOptions) => {
-    const database = await openDatabase(locationOf(readConfig(process.env)), async () => false);
+    const database = await openLoaded(locationOf(readConfig(process.env)));
     try {
       const source = { db: database.pool, catalogue: await readCatalogue(database.prisma), now: new Date() };
       const { table, locale } = await openTable(what, given, source);

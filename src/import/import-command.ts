@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import type { Viewer } from '../access/viewer.ts';
 import { Trail } from '../audit/trail.ts';
 import { locationOf, readConfig } from '../config.ts';
-import { openDatabase } from '../database.ts';
 import { StartupError } from '../errors.ts';
 import { readCatalogue } from '../indicator/catalogue.store.ts';
 import { Refused } from '../refusal.ts';
 import { countryCode } from '../region/code.ts';
+import { openLoaded } from '../shipped/open-loaded.ts';
 import { showProgress } from '../simulate/progress.ts';
 import { importFigures } from './import-figures.ts';
 import type { OfferedSource } from './offered-figure.ts';
@@ -80,7 +80,7 @@ export const addImportCommand = (program: Command): void => {
     .option('--source-url <url>', 'where it can be read')
     .action(async (file: string, options: ImportOptions) => {
       const total = sizeOf(file);
-      const database = await openDatabase(locationOf(readConfig(process.env)), async () => false);
+      const database = await openLoaded(locationOf(readConfig(process.env)));
       try {
         const progress = showProgress(Math.max(1, Math.ceil(total / 1000)), 'KB read');
         let read = 0;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { verifyTrail } from '../audit/verify-trail.ts';
 import { locationOf, readConfig } from '../config.ts';
-import { openDatabase } from '../database.ts';
+import { openLoaded } from '../shipped/open-loaded.ts';
 import { verifyLedger } from './verify.ts';
 
 const shownDifferences = 100;
@@ -14,7 +14,7 @@ export const addVerifyCommand = (program: Command): void => {
       'Recompute every tally from the ledger, follow the trail, and print what differs. Runs beside a server on PostgreSQL.',
     )
     .action(async () => {
-      const database = await openDatabase(locationOf(readConfig(process.env)), async () => false);
+      const database = await openLoaded(locationOf(readConfig(process.env)));
       try {
         const { entries, differences } = await verifyLedger(database.pool);
         for (const { tally, key, stored, recomputed } of differences.slice(0, shownDifferences))

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openDatabase } from '../../src/database.ts';
+import type { TestDatabase } from '../harness/server.ts';
+import { emptyDatabase, locationOf, newFolder } from './empty.ts';
+
+type Ended = { code: number | null; stdout: string; stderr: string };
+
+/** `jemput` with these arguments on a database. */
+const jemput = async ({ settings }: TestDatabase, args: string[]): Promise<Ended> => {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, ['src/cli.ts', ...args], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { PATH, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      ended[name] += text;
+    });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, ...ended };
+};
+
+const csvFile = (text: string): string => {
+  const { folder, remove } = newFolder({ 'figures.csv': text });
+  onTestFinished(remove);
+  return join(folder, 'figures.csv');
+};
+const good = 'kode,jumlah,tanggal,ukuran\n64.71,39000,2025-11-18,IKD_ACTIVE\n';
+
+/** What is in the folder of an embedded database, or the tables of one on PostgreSQL. */
+const contentOf = async (home: TestDatabase): Promise<string[]> => {
+  if ('DATA_DIR' in home.settings) return readdirSync(home.settings.DATA_DIR);
+  const client = new pg.Client({ connectionString: home.settings.DATABASE_URL });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
+  );
+  await client.end();
+  return rows.map(({ name }) => name);
+};
+
+describe('on a database that no server has filled', () => {
+  test.each([
+    ['verify', () => ['verify']],
+    ['import', () => ['import', csvFile(good)]],
+    ['export', () => ['export', 'figures']],
+  ])('%s says so, and leaves it as it is', async (_command, args) => {
+    const home = await emptyDatabase();
+    onTestFinished(home.remove);
+    const expectRefused = async (): Promise<void> => {
+      const { code, stdout, stderr } = await jemput(home, args());
+      expect(stderr).toMatch(/^jemput: [^\n]+: start the server [^\n]+\n$/);
+      expect([code, stdout]).toEqual([1, '']);
+    };
+    await expectRefused();
+    expect(await contentOf(home)).toEqual([]);
+    // A first start that was killed leaves tables with nothing in them.
+    await (await openDatabase(locationOf(home), async () => false)).close();
+    await expectRefused();
+  });
+});
