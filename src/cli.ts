@@ -16,7 +16,16 @@ addImportCommand(program);
 addExportCommand(program);
 addSimulateCommand(program);
 
+// A reader that goes away, as head does, is no error: the work goes on, and ends as it would have.
+const unread = new Set<unknown>();
+for (const output of [process.stdout, process.stderr])
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    unread.add(error);
+  });
+
 program.parseAsync().catch((error: unknown) => {
+  if (unread.has(error)) return;
   process.stderr.write(error instanceof StartupError ? `jemput: ${error.message}\n` : `${(error as Error).stack}\n`);
   process.exitCode = 1;
 });

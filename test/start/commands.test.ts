@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/database.ts';
-import type { TestDatabase } from '../harness/server.ts';
+import { copyTemplate, type TestDatabase } from '../harness/server.ts';
 import { emptyDatabase, locationOf, newFolder } from './empty.ts';
 
 type Ended = { code: number | null; stdout: string; stderr: string };
 
-/** `jemput` with these arguments on a database. */
-const jemput = async ({ settings }: TestDatabase, args: string[]): Promise<Ended> => {
+/** `jemput` with these arguments on a database; `unread` when nobody reads what it prints. */
+const jemput = async ({ settings }: TestDatabase, args: string[], { unread = false } = {}): Promise<Ended> => {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, ['src/cli.ts', ...args], {
     cwd: join(import.meta.dirname, '../..'),
@@ -23,6 +23,7 @@ const jemput = async ({ settings }: TestDatabase, args: string[]): Promise<Ended
     child[name].setEncoding('utf8').on('data', (text: string) => {
       ended[name] += text;
     });
+  if (unread) child.stdout.destroy();
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, ...ended };
 };
@@ -33,6 +34,7 @@ const csvFile = (text: string): string => {
   return join(folder, 'figures.csv');
 };
 const good = 'kode,jumlah,tanggal,ukuran\n64.71,39000,2025-11-18,IKD_ACTIVE\n';
+const bad = 'kode,jumlah,tanggal,ukuran\n64.71,banyak,2025-11-18,IKD_ACTIVE\n';
 
 /** What is in the folder of an embedded database, or the tables of one on PostgreSQL. */
 const contentOf = async (home: TestDatabase): Promise<string[]> => {
@@ -64,5 +66,29 @@ describe('on a database that no server has filled', () => {
     // A first start that was killed leaves tables with nothing in them.
     await (await openDatabase(locationOf(home), async () => false)).close();
     await expectRefused();
+  });
+});
+
+describe('on a loaded database', () => {
+  let home: TestDatabase;
+  beforeAll(async () => {
+    home = await copyTemplate();
+  });
+  afterAll(() => home.remove());
+
+  test.each([
+    ['verify', () => ['verify'], 0],
+    ['import', () => ['import', csvFile(bad)], 1],
+    ['export', () => ['export', 'values', '--indicator', 'IKD_ACTIVATION', '--level', 'VILLAGE'], 0],
+  ])('%s ends as it would have when its reader goes away', async (_command, args, expected) => {
+    const { code, stderr } = await jemput(home, args(), { unread: true });
+    expect(stderr.replaceAll(/^\d+ of \d+ KB read\n/gm, '')).toBe('');
+    expect(code).toBe(expected);
+  });
+
+  test('what is imported for a reader that goes away is stored', async () => {
+    const file = csvFile(good);
+    expect((await jemput(home, ['import', file, '--commit'], { unread: true })).code).toBe(0);
+    expect((await jemput(home, ['import', file])).stdout).toContain('0 new figures, 1 unchanged');
   });
 });
