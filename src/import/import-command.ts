@@ -28,10 +28,18 @@ const shownErrors = 50;
 const shownFlags = 20;
 const line = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const sourceOf = ({ sourcePublisher, ...rest }: ImportOptions): OfferedSource | null => {
-  if (sourcePublisher === undefined) return null;
-  const { sourceTitle: title = null, sourcePublishedOn: published = null, sourceUrl: url = null } = rest;
-  return { id: null, publisher: sourcePublisher, title, published, url };
+const sourceOf = ({
+  sourcePublisher,
+  sourceTitle,
+  sourcePublishedOn,
+  sourceUrl,
+}: ImportOptions): OfferedSource | null => {
+  const [title = null, published = null, url = null] = [sourceTitle, sourcePublishedOn, sourceUrl];
+  if (sourcePublisher !== undefined) return { id: null, publisher: sourcePublisher, title, published, url };
+  const rest = { '--source-title': title, '--source-published-on': published, '--source-url': url };
+  const [option] = Object.entries(rest).find(([, text]) => text !== null) ?? [];
+  if (option !== undefined) throw new StartupError(`${option} needs --source-publisher`);
+  return null;
 };
 
 /** Whoever may open the database may change all of it. */
@@ -80,6 +88,7 @@ export const addImportCommand = (program: Command): void => {
     .option('--source-url <url>', 'where it can be read')
     .action(async (file: string, options: ImportOptions) => {
       const total = sizeOf(file);
+      const source = sourceOf(options);
       const database = await openLoaded(locationOf(readConfig(process.env)));
       try {
         const progress = showProgress(Math.max(1, Math.ceil(total / 1000)), 'KB read');
@@ -89,7 +98,7 @@ export const addImportCommand = (program: Command): void => {
           new Trail(database.pool, person),
           {
             file: createReadStream(file),
-            source: sourceOf(options),
+            source,
             reason: options.reason ?? null,
             dryRun: options.commit !== true,
           },

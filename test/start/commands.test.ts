@@ -91,4 +91,13 @@ describe('on a loaded database', () => {
     expect((await jemput(home, ['import', file, '--commit'], { unread: true })).code).toBe(0);
     expect((await jemput(home, ['import', file])).stdout).toContain('0 new figures, 1 unchanged');
   });
+
+  test.each(['--source-title', '--source-published-on', '--source-url'])(
+    '%s without a publisher is refused, for there is no source it could describe',
+    async (option) => {
+      const { code, stdout, stderr } = await jemput(home, ['import', csvFile(good), option, '2025-11-18']);
+      expect(stderr).toBe(`jemput: ${option} needs --source-publisher\n`);
+      expect([code, stdout]).toEqual([1, '']);
+    },
+  );
 });
