@@ -10,8 +10,9 @@ import type { ExportSource } from './open-table.ts';
 import { basisNamed, indicatorNamed, type Parameters } from './parameters.ts';
 
 // What is read for a page is let go with it. All 91,600 regions, as CSV and then as JSON, took the server from 214 to
-// 221 MB, and with a million figures in it from 227 to 278 MB. That needs the room for young objects that `npm start` gives
-// (--min-semi-space-size=16): otherwise V8 takes what a page leaves behind for old and keeps it, up to 302 and 366 MB.
+// 221 MB, and with a million figures in it from 227 to about 300 MB. That needs the room for young objects that
+// `npm start` gives (--min-semi-space-size=16): otherwise V8 takes what a page leaves behind for old and keeps it, up to
+// 302 and 366 MB.
 const pageSize = 100;
 
 const columns = [

@@ -10,7 +10,7 @@ import type { Answer } from '../harness/server.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 import { fieldSettings, fieldToken, post } from '../ledger/field.ts';
 import { catalogue } from './catalogue.ts';
-import { mutatedFiles } from './mutated-files.ts';
+import { mutatedFiles, office } from './mutated-files.ts';
 
 const importing = `mutation($input: ImportFiguresInput!) { result: importFigures(input: $input) {
   ... on ImportFiguresPayload { dryRun importId rows created unchanged errorCount errors { row column message }
@@ -275,7 +275,8 @@ test(`${mutated} mutated files are each stored whole or not at all`, async () =>
       const undone = importId === null ? null : await undoImport(trail(), importId, 'the next');
       expect(undone instanceof Refused ? undone.code : (undone?.retracted ?? 0)).toBe(stored ? created : 0);
     }),
-    { numRuns: mutated },
+    // Few of those that something happened to can be stored, so one is among them that can.
+    { numRuns: mutated, examples: [[office]] },
   );
   expect(outcomes).toContain('stored');
   expect(outcomes).toContain('refused');

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 
 const shipped = readFileSync(join(import.meta.dirname, '../../prisma/data/figures.csv'));
-const office = Buffer.from(
+/** A file as an office writes it, which nothing happened to. */
+export const office = Buffer.from(
   '\uFEFFKode;Wilayah;Indikator;Jumlah;Persen;Tanggal;Sumber\r\n' +
     '64.71;Balikpapan;Aktivasi IKD;38.000;"6,89 %";17 November 2025;"Radar\r\nBalikpapan"\r\n' +
     ';Kota Samarinda;Aktivasi IKD;sekitar 21 ribu;;Okt 2023;ANTARA\r\n',

@@ -81,3 +81,22 @@ describe('what figures may name stays', () => {
     await expect(run(`UPDATE region SET name = name || ' ', code = code WHERE code = '64.71'`)).resolves.toBeDefined();
   });
 });
+
+describe('a stored figure stays as it was recorded', () => {
+  test.each([
+    `UPDATE figure SET value = value + 1 WHERE id = 1`,
+    `UPDATE figure SET region_code = '64.72' WHERE id = 1`,
+    `UPDATE figure SET source_id = NULL WHERE id = 1`,
+    `UPDATE figure SET value = value + 1, status = 'RETRACTED', ended_at = now() WHERE id = 1`,
+    `DELETE FROM figure WHERE id = 1`,
+  ])('%s is refused', async (statement) => {
+    await expect(run(statement)).rejects.toThrow(/the content of figure 1 is final|retract figure 1 instead/);
+  });
+
+  test('it leaves use once', async () => {
+    const retract = `UPDATE figure SET status = 'RETRACTED', ended_at = now() WHERE id = 1`;
+    await expect(run(retract)).resolves.toMatchObject({ rowCount: 1 });
+    await expect(run(retract)).rejects.toThrow('the content of figure 1 is final');
+    await expect(run(`UPDATE figure SET status = 'ACTIVE', ended_at = NULL WHERE id = 1`)).rejects.toThrow('is final');
+  });
+});
