@@ -68,11 +68,16 @@ const textOf =
     return problem ? new CellProblem(problem) : text;
   };
 
+const sourceDetails: Field[] = ['sourceTitle', 'sourcePublishedOn', 'sourceUrl'];
+
 /** The row's source; null leaves it to the source of the whole file. */
 const sourceOf = (cells: RowCells): OfferedSource | null => {
   const id = cells.read('source', textOf('publisher'));
   const publisher = cells.read('sourcePublisher', textOf('publisher')) ?? id;
-  if (publisher === null) return null;
+  if (publisher === null) {
+    const described = sourceDetails.find((field) => cells.text(field) !== '');
+    return described ? cells.wrong(described, said`describes a source that is not named: fill in sumber`) : null;
+  }
   return {
     id,
     publisher,

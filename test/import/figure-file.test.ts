@@ -188,6 +188,11 @@ describe('what is wrong is said by row and column', () => {
         `3 sumber: "${'x'.repeat(60)}…" must have at most 200 characters`,
       ],
     ],
+    [
+      'an address of a source that is not named',
+      'kode;IKD aktif;tanggal;sumber;url\n64.71;5;2024;A;\n64.72;6;2024;;https://example.org',
+      ['3 url: describes a source that is not named: fill in sumber'],
+    ],
     ['an error below Excel’s own line', 'sep=;\nkode;warna;jumlah;tanggal', ['2 warna: is not a column that is known']],
     ['an open quote', office('64.71;"5;2024', '64.72;5;2024'), ['2 null: a quotation mark is opened and never closed']],
     [

@@ -24,6 +24,7 @@ export const imports = {
   // its rows
   'has {0} cells, and the header has {1}': 'memiliki {0} sel, sedangkan baris judul memiliki {1}',
   'has no title above it': 'tidak ada judul kolom di atasnya',
+  'describes a source that is not named: fill in sumber': 'menjelaskan sumber yang tidak disebutkan: isilah sumber',
   'is empty: leave out rows without a number': 'kosong: hilangkan baris yang tidak memuat angka',
   'is none of {0}': 'bukan salah satu dari {0}',
   'is neither true nor false': 'bukan true (ya) atau false (tidak)',
