@@ -22,11 +22,13 @@ export const sourceTextProblem = (name: keyof typeof longest, text: string): Sen
     : null;
 };
 
-const partOfDate = /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/;
+/** Whether it is a day, a month or a year as sources have it: 2024-10-31, 2024-10, 2024. */
+export const isPartOfDate = (text: string): boolean =>
+  /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/.test(text) && !Number.isNaN(Date.parse(text));
 
 /** What is wrong with when a source was published; null where it can be. */
 const publishedProblem = (published: string, today: Day): Sentence | null => {
-  if (!partOfDate.test(published) || Number.isNaN(Date.parse(published))) return said`is not a day such as 2024-10-31`;
+  if (!isPartOfDate(published)) return said`is not a day such as 2024-10-31`;
   return published > today.slice(0, published.length) ? said`lies in the future` : null;
 };
 

@@ -1,5 +1,5 @@
 import type { DatePrecision } from '../../prisma/generated/client/enums.ts';
-import { sourceTextProblem } from '../figure/source.ts';
+import { isPartOfDate, sourceTextProblem } from '../figure/source.ts';
 import type { Catalogue } from '../indicator/catalogue.ts';
 import { said } from '../language/sentence.ts';
 import { unreadable } from '../unreadable.ts';
@@ -52,10 +52,8 @@ const periodOf = (cells: RowCells, read: (text: string) => Period | CellProblem)
   return { from: from.from, to: until.to, precision: precision ?? (from.from === until.to ? 'DAY' : 'RANGE') };
 };
 
-const partOfDate = /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/;
-
 const publishedOn = (text: string): string | CellProblem => {
-  if (partOfDate.test(text)) return text;
+  if (isPartOfDate(text)) return text;
   const period = readPeriod(text);
   if (period instanceof CellProblem) return period;
   return period.precision === 'DAY' && period.to ? period.to : new CellProblem(said`is not a day such as 2024-10-31`);

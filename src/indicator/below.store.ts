@@ -27,7 +27,7 @@ const usable = (isCountry: boolean): string => `FROM ${figuresIn(isCountry)}
 const columns = `figure.id, region_code, metric, measure_code, indicator_code, basis_code, value, low, high, comparator,
   approximate, decimals, as_of, precision`;
 
-// A million figures of villages, read one by one, took 16 s and 1.3 GB. So of each region's counts only the newest on
+// A million figures of villages, read one by one, took 16 s and 1.6 GB. So of each region's counts only the newest on
 // each of the days are read, unless it has percentages, from which a basis may be derived; and villages of a district
 // whose counts are of the same measures and days are added up here: their sums are then the sum of their values.
 const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (

@@ -25,20 +25,20 @@ export type MoveOutcome = {
 };
 
 /** An entry on its way: what stands now, and what is to stand, of the entry that was corrected for it. */
-export type Passage = { correctedId: string; before: StoredEntry; after: StoredEntry; undoesId: string | null };
+export type EntryChange = { correctedId: string; before: StoredEntry; after: StoredEntry; undoesId: string | null };
 /** Entries between two events; `left` of them stay where they are. */
-export type Journey = { own: StoredEvent; other: StoredEvent; passages: Passage[]; left: number };
+export type Move = { own: StoredEvent; other: StoredEvent; changes: EntryChange[]; left: number };
 type Given = { reason: string; publicNote: string | null };
 
 /** Each entry gets a correction of its own, by which it can be followed and taken back; screens show them as one. */
-export const travel = async (
+export const appendMove = async (
   client: Queryable,
-  { own, other, passages, left }: Journey,
+  { own, other, changes, left }: Move,
   { reason, publicNote }: Given,
   by: string,
 ) => {
   const moveId = randomUUID();
-  const made = passages.map(({ correctedId, before, after, undoesId }) => {
+  const made = changes.map(({ correctedId, before, after, undoesId }) => {
     const id = randomUUID();
     const { entries, ...made } = correcting(before, after, own.id, { correctionId: id, by, newId: randomUUID });
     const correction = { id, activationId: correctedId, undoesId, eventId: own.id, otherEventId: other.id, ...made };
@@ -57,19 +57,25 @@ export const travel = async (
   const entries = made.flatMap((each) => each.entries);
   const written = await appendCorrections(client, corrections, entries, [own, other]);
   if (written instanceof Refused) return written;
-  const people = passages.reduce((sum, { before }) => sum + servedBy(before), 0);
-  return { moveId, moved: passages.length, people, left, own, other, written };
+  const people = changes.reduce((sum, { before }) => sum + servedBy(before), 0);
+  return { moveId, moved: changes.length, people, left, own, other, written };
 };
 
 /** `moveId` is null for a move that takes another back: that one stays the one to name. */
-type Travelled = Omit<Exclude<Awaited<ReturnType<typeof travel>>, Refused>, 'moveId'> & { moveId: string | null };
+type AppendedMove = Omit<Exclude<Awaited<ReturnType<typeof appendMove>>, Refused>, 'moveId'> & {
+  moveId: string | null;
+};
 
 /** Runs a move alone in its transaction, and reads what both counters come to. */
-export const done = (trail: Trail, dryRun: boolean, work: Work<Travelled | Refused>): Promise<MoveOutcome | Refused> =>
+export const runMove = (
+  trail: Trail,
+  dryRun: boolean,
+  work: Work<AppendedMove | Refused>,
+): Promise<MoveOutcome | Refused> =>
   trail.writeAlone(dryRun, async (client, note): Promise<MoveOutcome | Refused> => {
-    const travelled = await work(client, note);
-    if (travelled instanceof Refused) return travelled;
-    const { moveId, moved, people, left, own, other } = travelled;
+    const appended = await work(client, note);
+    if (appended instanceof Refused) return appended;
+    const { moveId, moved, people, left, own, other } = appended;
     const counters = new CounterLoader(client, trail.person.now);
     const [counter, otherCounter] = await Promise.all([counters.counter(own.id), counters.counter(other.id)]);
     return { dryRun, moveId: dryRun ? null : moveId, moved, people, left, counter, otherCounter };

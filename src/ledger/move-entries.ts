@@ -7,7 +7,7 @@ import { findEvent } from '../outreach/outreach.store.ts';
 import { invalid, Refused } from '../refusal.ts';
 import { refusedMove, refusedVersion } from './correct-within.ts';
 import { type EntryFilter, findStanding } from './entry-move.store.ts';
-import { done, type MoveOutcome, type Passage, travel } from './entry-move.ts';
+import { appendMove, type EntryChange, type MoveOutcome, runMove } from './entry-move.ts';
 import { tellBoth } from './tell-both.ts';
 
 /** What an administrator asks for: entries of `from` that were meant for `to`. */
@@ -56,7 +56,7 @@ export const moveEntries = async (
   const { person } = trail;
   const refusal = refusedRequest(request);
   if (refusal) return refusal;
-  return done(trail, dryRun, async (client, note) => {
+  return runMove(trail, dryRun, async (client, note) => {
     const [own, other] = [await findEvent(client, request.from), await findEvent(client, request.to)];
     if (!own || !other) return new Refused('NOT_FOUND', said`There is no such event.`, path(own ? 'to' : 'from'));
     if (!coversRegion(person.viewer, own.regionCode))
@@ -82,12 +82,12 @@ export const moveEntries = async (
       return new Refused('OUTSIDE_TIME', message, path('to'));
     }
     if (first) return new Refused(first.code, first.message, path('to'));
-    const passages = entries.map((entry): Passage => {
+    const changes = entries.map((entry): EntryChange => {
       return { correctedId: entry.id, before: entry, after: { ...entry, eventId: other.id }, undoesId: null };
     });
-    const travelled = await travel(client, { own, other, passages, left: 0 }, request, person.viewer.subject);
-    if (travelled instanceof Refused) return travelled;
-    const { moveId, moved, people, written } = travelled;
+    const appended = await appendMove(client, { own, other, changes, left: 0 }, request, person.viewer.subject);
+    if (appended instanceof Refused) return appended;
+    const { moveId, moved, people, written } = appended;
     const told = {
       action: 'ENTRIES_MOVED',
       subject: { type: 'EntryMove', id: moveId } as const,
@@ -97,6 +97,6 @@ export const moveEntries = async (
       moved: written,
     };
     tellBoth(note, told, own, other);
-    return travelled;
+    return appended;
   });
 };

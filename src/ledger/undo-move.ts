@@ -5,7 +5,7 @@ import { said } from '../language/sentence.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import { Refused } from '../refusal.ts';
 import { findMoved } from './entry-move.store.ts';
-import { done, type MoveOutcome, type Passage, travel } from './entry-move.ts';
+import { appendMove, type EntryChange, type MoveOutcome, runMove } from './entry-move.ts';
 import { entryId } from './judge.ts';
 import { tellBoth } from './tell-both.ts';
 
@@ -24,7 +24,7 @@ export const undoMove = async (
   const refusal = refusedReason(asked.reason, { required: true });
   if (refusal) return refusal;
   const id = entryId(asked.move);
-  return done(trail, dryRun, async (client, note) => {
+  return runMove(trail, dryRun, async (client, note) => {
     const all = id === null ? [] : await findMoved(client, id);
     const [first] = all;
     const own = first && (await findEvent(client, { id: first.first.eventId }));
@@ -35,13 +35,13 @@ export const undoMove = async (
     const back = all.filter(({ again }) => !again);
     if (back.length === 0)
       return new Refused('ALREADY_CORRECTED', said`Each of its entries was taken back or corrected since.`, path);
-    const passages = back.map(({ correctionId, first, standing }): Passage => {
+    const changes = back.map(({ correctionId, first, standing }): EntryChange => {
       return { correctedId: first.id, before: standing, after: first, undoesId: correctionId };
     });
-    const journey = { own, other, passages, left: all.length - back.length };
-    const travelled = await travel(client, journey, { reason: asked.reason, publicNote: null }, viewer.subject);
-    if (travelled instanceof Refused) return travelled;
-    const { moved, people, left, written } = travelled;
+    const move = { own, other, changes, left: all.length - back.length };
+    const appended = await appendMove(client, move, { reason: asked.reason, publicNote: null }, viewer.subject);
+    if (appended instanceof Refused) return appended;
+    const { moved, people, left, written } = appended;
     const told = {
       action: 'MOVE_UNDONE',
       subject: { type: 'EntryMove', id: id ?? '' } as const,
@@ -51,6 +51,6 @@ export const undoMove = async (
       moved: written,
     };
     tellBoth(note, told, own, other);
-    return { ...travelled, moveId: null };
+    return { ...appended, moveId: null };
   });
 };

@@ -317,12 +317,18 @@ test('entries recorded at the wrong event move together, and come back from the 
   await dialog.getByLabel('Pindahkan ke kegiatan').fill(right.toLowerCase());
   await press(page, 'Lihat perubahannya');
   await page.getByText('2 entri dipindahkan: 9 orang terlayani.').waitFor();
+  // Somebody records meanwhile: what was looked at is no longer what there is.
+  await field.record(wrong, [sent({ count: 1 })], 'meja 2');
+  await press(page, 'Simpan');
+  await page.getByText('Versi terbaru sudah dimuat').waitFor();
+  await press(page, 'Lihat perubahannya');
+  await page.getByText('2 entri dipindahkan: 9 orang terlayani.').waitFor();
   await page.getByText(`Jemput bola (${right}): 9 terlayani, 9 bersih`).waitFor();
   expect(await findings(page)).toEqual([]);
   expect(await textOf(screen, 'served-text')).toBe('0');
   await press(page, 'Simpan');
   await expect.poll(() => textOf(screen, 'served-text')).toBe('9');
-  await page.locator('.counter', { hasText: '20' }).waitFor();
+  await page.locator('.counter', { hasText: '21' }).waitFor();
 
   await page.getByRole('link', { name: 'Riwayat' }).click();
   await page.getByLabel('Tindakan').selectOption('ENTRIES_MOVED');
@@ -331,7 +337,7 @@ test('entries recorded at the wrong event move together, and come back from the 
   await line.getByRole('button', { name: /^Urungkan/ }).click();
   await page.getByRole('dialog', { name: 'Urungkan pemindahan' }).getByLabel('Alasan').fill('kode lama benar');
   await press(page, 'Lihat perubahannya');
-  await page.getByText(`Jemput bola (${wrong}): 29 terlayani`).waitFor();
+  await page.getByText(`Jemput bola (${wrong}): 30 terlayani`).waitFor();
   await press(page, 'Simpan');
   await expect.poll(() => textOf(screen, 'served-text')).toBe('0');
   expect(complaints).toEqual([]);

@@ -189,6 +189,11 @@ describe('what is wrong is said by row and column', () => {
       ],
     ],
     [
+      'a month that no year has',
+      'kode;IKD aktif;tanggal;sumber;tanggal terbit\n64.71;5;2024;A;2024-13',
+      ['2 tanggal terbit: "2024-13" is not a day of the calendar; days are written 31/10/2024 or 2024-10-31'],
+    ],
+    [
       'an address of a source that is not named',
       'kode;IKD aktif;tanggal;sumber;url\n64.71;5;2024;A;\n64.72;6;2024;;https://example.org',
       ['3 url: describes a source that is not named: fill in sumber'],

@@ -31,13 +31,14 @@ const preview = ({ counter, effects }: Corrected): Node[] => [
   showEffects(effects),
 ];
 
-const versionOf = async (code: string): Promise<string> => {
+/** The version of an event’s counter as it is now. */
+export const versionOf = async (code: string): Promise<number> => {
   type Answer = { outreachEvent: { counter: { version: number } } };
   const { outreachEvent } = await tell<Answer>(
     'query ($code: String!) { outreachEvent(code: $code) { counter { version } } }',
     { code },
   );
-  return String(outreachEvent.counter.version);
+  return outreachEvent.counter.version;
 };
 
 /** Opens the form that puts an entry right; what stays as it is is not sent. */
@@ -103,7 +104,7 @@ export const openCorrection = (
     confirm: say.confirm,
     onRefused: async ({ code }) => {
       if (code !== 'VERSION_CONFLICT') return;
-      version.value = await versionOf(event.code);
+      version.value = String(await versionOf(event.code));
       form.querySelector('.alarm')?.append(say.nowNewest);
     },
     done: () => {

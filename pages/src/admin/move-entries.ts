@@ -2,6 +2,7 @@ import { peopleText } from '../numbers.ts';
 import { make } from '../page.ts';
 import { askWhy } from './ask-why.ts';
 import { changeForm, mutationOf } from './change-form.ts';
+import { versionOf } from './correct-activation.ts';
 import { conclude, openDialog, reasonField } from './dialog.ts';
 import { field, fieldSet, makeInput, makeText, momentIn, neededIn, textIn } from './field.ts';
 import { say } from './say.ts';
@@ -25,6 +26,7 @@ export const openMove = (event: { code: string; counter: { version: number } }, 
   const [to, device, by] = [makeInput('text'), makeInput('text'), makeInput('text')];
   const [from, until] = [makeInput('datetime-local'), makeInput('datetime-local')];
   const [note, reason] = [makeText(), reasonField()];
+  let { version } = event.counter;
   const form = changeForm<Moved>({
     fields: [
       field('to', say.moveTo, to),
@@ -47,11 +49,16 @@ export const openMove = (event: { code: string; counter: { version: number } }, 
       occurredUntil: momentIn(until),
       reason: reason.control.value,
       publicNote: textIn(note),
-      expectedVersion: event.counter.version,
+      expectedVersion: version,
     }),
     mutation: mutationOf('moveEntries', 'MoveEntriesPayload', movedFields),
     preview,
     confirm: say.confirm,
+    onRefused: async ({ code }) => {
+      if (code !== 'VERSION_CONFLICT') return;
+      version = await versionOf(event.code);
+      form.querySelector('.alarm')?.append(say.nowNewest);
+    },
     done: () => {
       close();
       conclude(say.saved);
