@@ -11,12 +11,12 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import pino from 'pino';
 import { Trail } from '../src/audit/trail.ts';
-import { type Database, openDatabase } from '../src/database.ts';
+import { type Database, openDatabase } from '../src/database/database.ts';
 import { importFigures } from '../src/import/import-figures.ts';
 import { undoImport } from '../src/import/undo-import.ts';
 import { readCatalogue } from '../src/indicator/catalogue.store.ts';
-import { Refused } from '../src/refusal.ts';
 import { loadShippedData } from '../src/shipped/load.ts';
+import { Refused } from '../src/terms/refusal.ts';
 
 const rows = Number(process.env['BENCH_ROWS'] || 200_000);
 const runs = Number(process.env['BENCH_RUNS'] || 3);

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { addTokenCommand } from './access/token-command.ts';
-import { StartupError } from './errors.ts';
-import { addExportCommand } from './export/export-command.ts';
-import { addImportCommand } from './import/import-command.ts';
-import { addVerifyCommand } from './ledger/verify-command.ts';
-import { addSimulateCommand } from './simulate/simulate-command.ts';
+import { addExportCommand } from './cli/export-command.ts';
+import { addImportCommand } from './cli/import-command.ts';
+import { addSimulateCommand } from './cli/simulate-command.ts';
+import { addTokenCommand } from './cli/token-command.ts';
+import { addVerifyCommand } from './cli/verify-command.ts';
+import { StartupError } from './terms/startup-error.ts';
 
 const program = new Command('jemput')
   .description('Commands beside the server. Settings come from the same environment variables.')

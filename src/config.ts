@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { DatabaseLocation } from './database.ts';
-import { StartupError } from './errors.ts';
+import type { DatabaseLocation } from './database/database.ts';
+import { StartupError } from './terms/startup-error.ts';
 
 const whole = (min: number, max: number) =>
   z

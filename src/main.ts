@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { type App, startApp } from './app.ts';
 import { readConfig } from './config.ts';
-import { StartupError } from './errors.ts';
+import { StartupError } from './terms/startup-error.ts';
 
 const fail = (error: unknown): never => {
   // One clear line for what the person who started it can mend; a stack only for a bug.

@@ -1,6 +1,6 @@
 /** Writes schema.graphql; with --check says whether it differs and exits 1. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { printedSchema } from './graphql/schema.ts';
+import { printedSchema } from './server/schema.ts';
 
 const file = new URL('../schema.graphql', import.meta.url);
 const printed = printedSchema();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
-import { StartupError } from '../src/errors.ts';
+import { StartupError } from '../src/terms/startup-error.ts';
 import { thrownBy } from './shipped/folder.ts';
 
 const complaint = (env: Record<string, string>): string => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { pureFiles, report, rules, type SourceFile, sourceFile, transactionFiles } from './tidy/rules.ts';
+import { pureFiles, report, rules, type SourceFile, sourceFile, transactionFiles } from './harness/tidy-rules.ts';
 
 const root = join(import.meta.dirname, '..');
 const folders = ['src', 'test', 'bench', 'prisma'];
@@ -49,7 +49,7 @@ test('imports are read in all their forms, and not from comments', () => {
     "export * from './e.ts';",
     "// import './no.ts';",
     "/** import './no.ts' */",
-    "export const f = () => import('./tidy/rules.ts');",
+    "export const f = () => import('./harness/tidy-rules.ts');",
     "import pg from 'pg';",
   ].join('\n');
   const { imports } = sourceFile('src/region/x.ts', text);
@@ -59,7 +59,7 @@ test('imports are read in all their forms, and not from comments', () => {
     'type src/region/c.ts',
     'src/region/d.ts',
     'src/region/e.ts',
-    'src/region/tidy/rules.ts',
+    'src/region/harness/tidy-rules.ts',
     'pg',
   ]);
 });

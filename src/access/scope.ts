@@ -1,4 +1,4 @@
-import { isWithin } from '../region/code.ts';
+import { isWithin } from '../terms/region-code.ts';
 import type { Role, Viewer } from './viewer.ts';
 
 const rank: Record<Role, number> = { PUBLIC: 0, OFFICER: 1, COORDINATOR: 2, ADMIN: 3 };

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { isRegionCode } from '../region/code.ts';
+import { isRegionCode } from '../terms/region-code.ts';
 import type { Viewer } from './viewer.ts';
 
 /** How tokens are checked: an own secret (HS256), or an identity provider's published keys. */

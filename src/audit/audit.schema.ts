@@ -1,6 +1,5 @@
 import type { Prisma } from '../../prisma/generated/client/client.ts';
 import { coversRegion, hasRole } from '../access/scope.ts';
-import { RoleType } from '../access/viewer.schema.ts';
 import type { Role, Viewer } from '../access/viewer.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
@@ -8,8 +7,9 @@ import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import { cursorKey, type PageArguments, wrongCursor } from '../graphql/pages.ts';
-import { boundsWithin, countryCode, topmost } from '../region/code.ts';
 import { pageSizeOf, regionArgument } from '../region/region.schema.ts';
+import { RoleType } from '../server/viewer.schema.ts';
+import { boundsWithin, countryCode, topmost } from '../terms/region-code.ts';
 import type { SubjectType } from './trail.ts';
 
 /** Lines without a region are for those who see the whole country. */

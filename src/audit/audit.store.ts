@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 import type { Link, TrailEntry } from './chain.ts';
 
 // The row lock makes writers come one by one here. It is the last lock of each transaction, so nobody who holds it waits

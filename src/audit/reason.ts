@@ -1,5 +1,5 @@
 import { said } from '../language/sentence.ts';
-import { invalid, type Refused } from '../refusal.ts';
+import { invalid, type Refused } from '../terms/refusal.ts';
 
 /** Characters that a reason, or a note to the public, has at most. */
 export const longestReason = 500;

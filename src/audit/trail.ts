@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { Viewer } from '../access/viewer.ts';
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 import type { Written } from '../ledger/ledger.store.ts';
-import { Refused } from '../refusal.ts';
+import { Refused } from '../terms/refusal.ts';
 import { advanceHead, appendToTrail } from './audit.store.ts';
 import { hashAfter, type TrailEntry } from './chain.ts';
 import { sha256 } from './sha256.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import pg from 'pg';
-import { StartupError } from '../errors.ts';
+import { StartupError } from '../terms/startup-error.ts';
 import type { EmbeddedReply, EmbeddedRequest } from './embedded-worker.ts';
 import { lockFolder } from './folder-lock.ts';
 import { PortStream } from './port-stream.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { StartupError } from '../errors.ts';
+import { StartupError } from '../terms/startup-error.ts';
 
 // Containers that share a folder all have process 1: the machine's name tells them apart.
 const me = `${process.pid} on ${hostname()}`;

@@ -1,6 +1,6 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
-import type { Queryable } from '../database.ts';
-import { boundsWithin } from '../region/code.ts';
+import type { Queryable } from '../database/database.ts';
+import { boundsWithin } from '../terms/region-code.ts';
 
 const region = 'SELECT code, name, level FROM region WHERE code = $1';
 

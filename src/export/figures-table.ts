@@ -1,4 +1,4 @@
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 import { type FigureRow, readFigurePage } from './export.store.ts';
 import type { ExportedTable } from './exported-table.ts';
 import { knownRegion } from './known-region.ts';

@@ -1,4 +1,4 @@
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 import { type ListedRegion, readRegion } from './export.store.ts';
 import { ParameterError } from './parameters.ts';
 

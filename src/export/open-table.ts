@@ -1,5 +1,5 @@
-import type { Queryable } from '../database.ts';
-import type { Catalogue } from '../indicator/catalogue.ts';
+import type { Queryable } from '../database/database.ts';
+import type { Catalogue } from '../values/catalogue.ts';
 import type { ExportedTable } from './exported-table.ts';
 import { figuresTable } from './figures-table.ts';
 import { type ExportName, readParameters } from './parameters.ts';

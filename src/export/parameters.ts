@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { RegionLevel } from '../../prisma/generated/client/enums.ts';
-import { firstDay } from '../calendar.ts';
-import { basesOf, type Catalogue, type Indicator, indicatorOf, measureOf } from '../indicator/catalogue.ts';
-import { countryCode, isRegionCode } from '../region/code.ts';
+import { firstDay } from '../terms/calendar.ts';
+import { countryCode, isRegionCode } from '../terms/region-code.ts';
+import { basesOf, type Catalogue, type Indicator, indicatorOf, measureOf } from '../values/catalogue.ts';
 import { locales } from './table-text.ts';
 
 /** A parameter that cannot be used; the message begins with its name. */

@@ -1,6 +1,6 @@
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
-import { seriesDays } from '../indicator/series.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
+import { seriesDays } from '../values/series.ts';
 import type { ExportedRow, ExportedTable } from './exported-table.ts';
 import { knownRegion } from './known-region.ts';
 import type { ExportSource } from './open-table.ts';

@@ -1,8 +1,8 @@
-import { dayIn } from '../calendar.ts';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
-import type { Range } from '../indicator/range.ts';
 import { type ComputedValue, ValueReader } from '../indicator/value-reader.ts';
-import { zoneOf } from '../region/zone.ts';
+import { dayIn } from '../terms/calendar.ts';
+import { zoneOf } from '../terms/zone.ts';
+import type { Range } from '../values/range.ts';
 import { type ListedRegion, readRegionPage } from './export.store.ts';
 import { type ExportedRow, type ExportedTable, percentCell } from './exported-table.ts';
 import { knownRegion } from './known-region.ts';

@@ -1,9 +1,9 @@
 import type { Comparator, DatePrecision, FigureMetric } from '../../prisma/generated/client/enums.ts';
-import { type Day, endOfMonth } from '../calendar.ts';
-import { basesOf, type Catalogue, indicatorOf, measureOf } from '../indicator/catalogue.ts';
 import { type Sentence, said } from '../language/sentence.ts';
-import { invalid, type Refused } from '../refusal.ts';
-import type { Figure } from './figure.ts';
+import { type Day, endOfMonth } from '../terms/calendar.ts';
+import { invalid, type Refused } from '../terms/refusal.ts';
+import { basesOf, type Catalogue, indicatorOf, measureOf } from '../values/catalogue.ts';
+import type { Figure } from '../values/figure.ts';
 import { cleanSource, type NewSource, sourceProblem } from './source.ts';
 
 /** What an administrator sends. Its region is known to be well-formed. */

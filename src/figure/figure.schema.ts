@@ -1,10 +1,10 @@
 import { Comparator, DatePrecision, FigureMetric, FigureStatus } from '../../prisma/generated/client/enums.ts';
-import { dayOfDate } from '../calendar.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
 import { inputError } from '../graphql/errors.ts';
 import { IndicatorType, knownIndicator, knownMeasure, MeasureType } from '../indicator/indicator.schema.ts';
-import { QualityFlagType } from '../quality/quality.schema.ts';
+import { QualityFlagType } from '../indicator/quality.schema.ts';
+import { dayOfDate } from '../terms/calendar.ts';
 
 export const FigureMetricType = builder.enumType(FigureMetric, {
   name: 'FigureMetric',

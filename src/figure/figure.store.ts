@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { FigureStatus } from '../../prisma/generated/client/enums.ts';
-import type { Queryable } from '../database.ts';
-import type { Figure } from './figure.ts';
+import type { Queryable } from '../database/database.ts';
+import type { Figure } from '../values/figure.ts';
 import type { NewFigure } from './figure-request.ts';
 import type { NewSource } from './source.ts';
 

@@ -5,8 +5,8 @@ import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { cursorKey, type PageArguments, wrongCursor } from '../graphql/pages.ts';
 import { indicatorArgument, measureArgument } from '../indicator/indicator.schema.ts';
-import { boundsWithin } from '../region/code.ts';
 import { nodePaths, pageSizeOf, regionArgument } from '../region/region.schema.ts';
+import { boundsWithin } from '../terms/region-code.ts';
 import { FigureConnection, FigureType } from './figure.schema.ts';
 
 const figurePages = prismaConnectionHelpers(builder, 'Figure', { cursor: 'id' });

@@ -1,13 +1,13 @@
 import { coversRegion } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
-import { type Day, dayIn } from '../calendar.ts';
-import type { Catalogue } from '../indicator/catalogue.ts';
 import { effectsOf, type Outcome, type Reach } from '../indicator/effects.ts';
 import { said } from '../language/sentence.ts';
-import { invalid, Refused } from '../refusal.ts';
-import { ancestorsOf, isRegionCode } from '../region/code.ts';
-import { zoneOf } from '../region/zone.ts';
+import { type Day, dayIn } from '../terms/calendar.ts';
+import { invalid, Refused } from '../terms/refusal.ts';
+import { ancestorsOf, isRegionCode } from '../terms/region-code.ts';
+import { zoneOf } from '../terms/zone.ts';
+import type { Catalogue } from '../values/catalogue.ts';
 import { type FigureRequest, figureFrom } from './figure-request.ts';
 import { storeFigure } from './store-figure.ts';
 

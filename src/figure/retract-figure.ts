@@ -1,12 +1,12 @@
 import { coversRegion } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Note, Trail } from '../audit/trail.ts';
-import type { Queryable } from '../database.ts';
-import type { Catalogue } from '../indicator/catalogue.ts';
+import type { Queryable } from '../database/database.ts';
 import { effectsOf } from '../indicator/effects.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
 import { said } from '../language/sentence.ts';
-import { Refused } from '../refusal.ts';
+import { Refused } from '../terms/refusal.ts';
+import type { Catalogue } from '../values/catalogue.ts';
 import { endFigure, findFigure, type StoredFigure } from './figure.store.ts';
 import { type FigureOutcome, reachOf } from './record-figure.ts';
 import { refusedEnding, toldFigure } from './store-figure.ts';

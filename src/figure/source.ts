@@ -1,6 +1,6 @@
-import type { Day } from '../calendar.ts';
 import { type Sentence, said } from '../language/sentence.ts';
-import { unreadable } from '../unreadable.ts';
+import type { Day } from '../terms/calendar.ts';
+import { unreadable } from '../terms/unreadable.ts';
 
 /** Where a figure was published. */
 export type NewSource = {

@@ -1,8 +1,8 @@
 import type { Note } from '../audit/trail.ts';
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
 import { said } from '../language/sentence.ts';
-import { invalid, Refused } from '../refusal.ts';
+import { invalid, Refused } from '../terms/refusal.ts';
 import { endFigure, findFigure, findSameFigure, insertFigure, type StoredFigure, storeSource } from './figure.store.ts';
 import type { NewFigure } from './figure-request.ts';
 

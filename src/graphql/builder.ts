@@ -6,7 +6,7 @@ import type PrismaTypes from '../../prisma/generated/pothos.ts';
 import { getDatamodel } from '../../prisma/generated/pothos.ts';
 import { hasRole } from '../access/scope.ts';
 import type { Role } from '../access/viewer.ts';
-import type { Day } from '../calendar.ts';
+import type { Day } from '../terms/calendar.ts';
 import type { Context } from './context.ts';
 import { rightError } from './errors.ts';
 

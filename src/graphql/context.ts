@@ -1,14 +1,14 @@
-import type { FieldTokens } from '../access/field-tokens.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Trail } from '../audit/trail.ts';
-import type { PrismaClient, Queryable } from '../database.ts';
-import type { Catalogue } from '../indicator/catalogue.ts';
+import type { CounterLoader } from '../counter/counter-loader.ts';
+import type { PrismaClient, Queryable } from '../database/database.ts';
 import type { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import type { ValueReader } from '../indicator/value-reader.ts';
 import type { Language } from '../language/language.ts';
-import type { CounterLoader } from '../ledger/counter-loader.ts';
 import type { LedgerWriter } from '../ledger/writer.ts';
+import type { FieldTokens } from '../outreach/field-tokens.ts';
 import type { RegionLoader } from '../region/region-loader.ts';
+import type { Catalogue } from '../values/catalogue.ts';
 import type { Limits } from './limits.ts';
 import type { Watch } from './state-source.ts';
 

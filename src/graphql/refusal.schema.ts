@@ -1,4 +1,4 @@
-import { type RefusalCode, Refused } from '../refusal.ts';
+import { type RefusalCode, Refused } from '../terms/refusal.ts';
 import { builder } from './builder.ts';
 
 export const RefusalCodeType = builder.enumType('RefusalCode', {

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTimeISO } from 'graphql-scalars';
 import { z } from 'zod';
-import { type Day, firstDay, lastDay } from '../calendar.ts';
+import { type Day, firstDay, lastDay } from '../terms/calendar.ts';
 import { builder } from './builder.ts';
 
 const day = z.iso.date().refine((text) => text >= firstDay);

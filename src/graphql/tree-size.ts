@@ -1,5 +1,5 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
-import { boundsWithin, levelBelow, levelOf } from '../region/code.ts';
+import { boundsWithin, levelBelow, levelOf } from '../terms/region-code.ts';
 
 /** A set of regions a query is about to read: so many, on a level within a root. A null level is not known. */
 export type RegionSet = { count: number; root: string; level: RegionLevel | null };

@@ -1,12 +1,12 @@
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
-import { dayIn } from '../calendar.ts';
 import { cleanSource, sourceProblem } from '../figure/source.ts';
-import type { Catalogue } from '../indicator/catalogue.ts';
 import { said } from '../language/sentence.ts';
-import { invalid, Refused } from '../refusal.ts';
-import { countryCode, nearestCommon } from '../region/code.ts';
-import { zoneOf } from '../region/zone.ts';
+import { dayIn } from '../terms/calendar.ts';
+import { invalid, Refused } from '../terms/refusal.ts';
+import { countryCode, nearestCommon } from '../terms/region-code.ts';
+import { zoneOf } from '../terms/zone.ts';
+import type { Catalogue } from '../values/catalogue.ts';
 import { readImport } from './import.store.ts';
 import { type ImportOutcome, type ImportRequest, type OnRead, storeFile } from './store-file.ts';
 

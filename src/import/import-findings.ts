@@ -1,10 +1,10 @@
-import { dayIn } from '../calendar.ts';
-import type { Queryable } from '../database.ts';
-import type { Catalogue } from '../indicator/catalogue.ts';
+import type { Queryable } from '../database/database.ts';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
-import type { Finding } from '../quality/finding.ts';
-import { zoneOf } from '../region/zone.ts';
+import { dayIn } from '../terms/calendar.ts';
+import { zoneOf } from '../terms/zone.ts';
+import type { Catalogue } from '../values/catalogue.ts';
+import type { Finding } from '../values/quality/finding.ts';
 import { readOfferedDays } from './import.store.ts';
 
 // All findings on a day of a region take 0.5 to 1 ms: a large file is checked in part, so that its answer still comes.

@@ -1,6 +1,6 @@
-import type { Day } from '../calendar.ts';
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
+import type { Day } from '../terms/calendar.ts';
 import type { PresentNumber } from './present.ts';
 
 // Two figures that say the same thing of the same region, day and source: only one of them can be in use.

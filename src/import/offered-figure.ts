@@ -1,6 +1,6 @@
-import type { Day } from '../calendar.ts';
-import type { Figure } from '../figure/figure.ts';
 import type { NewSource } from '../figure/source.ts';
+import type { Day } from '../terms/calendar.ts';
+import type { Figure } from '../values/figure.ts';
 import type { NamedRegion } from './region-cell.ts';
 
 /** Where a figure was published: the id of a known source, or what describes it. */

@@ -1,4 +1,4 @@
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
 import type { NamedRegion } from './region-cell.ts';
 

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { coversRegion } from '../access/scope.ts';
 import type { Person } from '../audit/trail.ts';
-import { type Day, dayIn } from '../calendar.ts';
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 import { futureProblem } from '../figure/figure-request.ts';
-import type { Catalogue } from '../indicator/catalogue.ts';
 import { type Sentence, said } from '../language/sentence.ts';
-import type { Finding } from '../quality/finding.ts';
-import { zoneOf } from '../region/zone.ts';
+import { type Day, dayIn } from '../terms/calendar.ts';
+import { zoneOf } from '../terms/zone.ts';
+import type { Catalogue } from '../values/catalogue.ts';
+import type { Finding } from '../values/quality/finding.ts';
 import { ErrorList } from './error-list.ts';
 import { readFigureFile } from './figure-file.ts';
 import {

@@ -1,14 +1,7 @@
 import type { FigureMetric } from '../../prisma/generated/client/enums.ts';
-import {
-  basesOf,
-  type Catalogue,
-  type Indicator,
-  indicatorOf,
-  type Measure,
-  measureOf,
-} from '../indicator/catalogue.ts';
 import { said } from '../language/sentence.ts';
 import { plainText } from '../region/names.ts';
+import { basesOf, type Catalogue, type Indicator, indicatorOf, type Measure, measureOf } from '../values/catalogue.ts';
 import { CellProblem } from './cell.ts';
 import type { NumberColumn } from './header.ts';
 import type { RowCells } from './row-cells.ts';

@@ -2,8 +2,8 @@ import { coversRegion } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
 import { said } from '../language/sentence.ts';
-import { Refused } from '../refusal.ts';
-import { nearestCommon } from '../region/code.ts';
+import { Refused } from '../terms/refusal.ts';
+import { nearestCommon } from '../terms/region-code.ts';
 import { readImport, retractImport } from './import.store.ts';
 
 /** What was undone: `retracted` figures are out of use, `left` were superseded or retracted before and stay as they are. */

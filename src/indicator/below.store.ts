@@ -1,10 +1,10 @@
-import type { Day } from '../calendar.ts';
-import type { Queryable } from '../database.ts';
-import type { Figure } from '../figure/figure.ts';
-import { boundsBelow, countryCode } from '../region/code.ts';
+import type { Queryable } from '../database/database.ts';
+import type { Day } from '../terms/calendar.ts';
+import { boundsBelow, countryCode } from '../terms/region-code.ts';
+import type { Figure } from '../values/figure.ts';
+import type { DayCount } from '../values/ledger-counts.ts';
+import type { AlikeVillages } from '../values/roll-up.ts';
 import { figureRow, known, type RegionState, stateRows } from './evidence.store.ts';
-import type { DayCount } from './live.ts';
-import type { AlikeVillages } from './roll-up.ts';
 
 /**
  * What is known below regions: the figures that a roll-up on one of the days can stand on, the villages of a district

@@ -1,5 +1,5 @@
-import type { PrismaClient } from '../database.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { PrismaClient } from '../database/database.ts';
+import type { Catalogue } from '../values/catalogue.ts';
 
 /** Reads all measures and indicators. */
 export const readCatalogue = async (prisma: PrismaClient): Promise<Catalogue> => {

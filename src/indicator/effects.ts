@@ -1,10 +1,10 @@
-import type { Day } from '../calendar.ts';
-import type { Queryable } from '../database.ts';
-import type { Finding } from '../quality/finding.ts';
-import { Refused } from '../refusal.ts';
-import type { Catalogue, Indicator } from './catalogue.ts';
+import type { Queryable } from '../database/database.ts';
+import type { Day } from '../terms/calendar.ts';
+import { Refused } from '../terms/refusal.ts';
+import type { Catalogue, Indicator } from '../values/catalogue.ts';
+import type { Finding } from '../values/quality/finding.ts';
+import type { Quantity } from '../values/value.ts';
 import { EvidenceLoader } from './evidence-loader.ts';
-import type { Quantity } from './value.ts';
 import { type ComputedValue, ValueReader } from './value-reader.ts';
 
 /** A value that a write changes, as it is before and after. */

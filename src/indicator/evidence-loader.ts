@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader';
-import type { Day } from '../calendar.ts';
-import type { Queryable } from '../database.ts';
-import { ancestorsOf, levelBelow, levelOf, topmost } from '../region/code.ts';
+import type { Queryable } from '../database/database.ts';
+import type { Day } from '../terms/calendar.ts';
+import { ancestorsOf, levelBelow, levelOf, topmost } from '../terms/region-code.ts';
+import type { RegionFacts } from '../values/evidence.ts';
+import { type Subtree, subtreeOf } from '../values/roll-up.ts';
 import { readBelow } from './below.store.ts';
 import { type ChildCodes, readChildren, readRegions } from './evidence.store.ts';
-import type { RegionFacts } from './evidence.ts';
-import { type Subtree, subtreeOf } from './roll-up.ts';
 
 /** A region as it was known at an instant; null is now. What is asked for a day is read for that day alone. */
 type Key = { code: string; knownAt: Date | null; day: Day | null };

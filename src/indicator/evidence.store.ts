@@ -1,8 +1,8 @@
-import type { Queryable } from '../database.ts';
-import type { Figure } from '../figure/figure.ts';
-import { ancestorsOf, boundsWithin } from '../region/code.ts';
-import type { DayCount } from './live.ts';
-import type { Target } from './target.ts';
+import type { Queryable } from '../database/database.ts';
+import { ancestorsOf, boundsWithin } from '../terms/region-code.ts';
+import type { Figure } from '../values/figure.ts';
+import type { DayCount } from '../values/ledger-counts.ts';
+import type { Target } from '../values/target.ts';
 
 /** What changes while events run, and the shape of the tree. */
 export type RegionState = {

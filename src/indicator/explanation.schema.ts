@@ -1,7 +1,7 @@
 import { FigureMetricType } from '../figure/figure.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { inputError } from '../graphql/errors.ts';
-import { type Explanation, explain, type Reading, type Verdict } from './explanation.ts';
+import { type Explanation, explain, type Reading, type Verdict } from '../values/explanation.ts';
 import { knownMeasure, MeasureType, measureArgument } from './indicator.schema.ts';
 
 const VerdictType = builder.enumType('Verdict', {

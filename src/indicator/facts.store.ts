@@ -1,4 +1,4 @@
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 
 // The row lock makes changes of facts come one by one. The instant rises strictly, also within a millisecond or when
 // the clock is set back, so each instant stands for exactly one state of the facts. Whoever holds the table in EXCLUSIVE

@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import { inputError } from '../graphql/errors.ts';
-import { basesOf, type Indicator, indicatorOf, type Measure, measureOf } from './catalogue.ts';
+import { basesOf, type Indicator, indicatorOf, type Measure, measureOf } from '../values/catalogue.ts';
 
 /** The measure with a code that is known to exist. */
 export const knownMeasure = (context: Context, code: string): Measure => {

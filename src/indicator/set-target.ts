@@ -1,18 +1,18 @@
 import { coversRegion } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Note, Trail } from '../audit/trail.ts';
-import { type Day, dayIn } from '../calendar.ts';
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 import { said } from '../language/sentence.ts';
-import { invalid, Refused } from '../refusal.ts';
-import { ancestorsOf, isRegionCode } from '../region/code.ts';
-import { zoneOf } from '../region/zone.ts';
-import { type Catalogue, indicatorOf } from './catalogue.ts';
+import { type Day, dayIn } from '../terms/calendar.ts';
+import { invalid, Refused } from '../terms/refusal.ts';
+import { ancestorsOf, isRegionCode } from '../terms/region-code.ts';
+import { zoneOf } from '../terms/zone.ts';
+import { type Catalogue, indicatorOf } from '../values/catalogue.ts';
+import type { Target } from '../values/target.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import { readChildren } from './evidence.store.ts';
 import { raiseFacts } from './facts.store.ts';
 import { endReplacedTargets, insertTarget } from './target.store.ts';
-import type { Target } from './target.ts';
 import { type NewTarget, type TargetRequest, targetFrom } from './target-request.ts';
 
 /** What came of setting a target; tried out, it has an id that no stored target will ever have. */

@@ -1,6 +1,6 @@
 import { builder } from '../graphql/builder.ts';
 import { RefusedType } from '../graphql/refusal.schema.ts';
-import { Refused } from '../refusal.ts';
+import { Refused } from '../terms/refusal.ts';
 import { EffectType } from './effect.schema.ts';
 import { setTarget, type TargetOutcome } from './set-target.ts';
 import { TargetType } from './target.schema.ts';

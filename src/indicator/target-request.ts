@@ -1,8 +1,8 @@
-import type { Day } from '../calendar.ts';
 import { type Sentence, said } from '../language/sentence.ts';
-import { invalid, type Refused } from '../refusal.ts';
-import { basesOf, type Catalogue, indicatorOf } from './catalogue.ts';
-import type { Target } from './target.ts';
+import type { Day } from '../terms/calendar.ts';
+import { invalid, type Refused } from '../terms/refusal.ts';
+import { basesOf, type Catalogue, indicatorOf } from '../values/catalogue.ts';
+import type { Target } from '../values/target.ts';
 
 /** What an administrator sends. Its region is known to be well-formed. */
 export type TargetRequest = {

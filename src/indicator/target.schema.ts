@@ -1,11 +1,11 @@
-import { dayOfDate } from '../calendar.ts';
 import { builder } from '../graphql/builder.ts';
-import { ancestorsOf } from '../region/code.ts';
 import { regionArgument } from '../region/region.schema.ts';
+import { dayOfDate } from '../terms/calendar.ts';
+import { ancestorsOf } from '../terms/region-code.ts';
+import type { Range } from '../values/range.ts';
+import type { Progress, Target } from '../values/target.ts';
+import { percentText } from '../values/text.ts';
 import { IndicatorType, indicatorArgument, knownIndicator, knownMeasure, MeasureType } from './indicator.schema.ts';
-import type { Range } from './range.ts';
-import type { Progress, Target } from './target.ts';
-import { percentText } from './text.ts';
 
 export const TargetType = builder.objectRef<Target>('Target').implement({
   description: 'Percent of a basis that an indicator should reach in a region, and so in its subtree, within a period.',

@@ -1,5 +1,5 @@
-import type { Queryable } from '../database.ts';
-import type { Target } from './target.ts';
+import type { Queryable } from '../database/database.ts';
+import type { Target } from '../values/target.ts';
 import type { NewTarget } from './target-request.ts';
 
 const told = `id, indicator_code AS "indicatorCode", region_code AS "regionCode", percent, basis_code AS "basisCode",

@@ -1,6 +1,6 @@
-import { type Day, dayIn } from '../calendar.ts';
 import type { Context } from '../graphql/context.ts';
-import { zoneOf } from '../region/zone.ts';
+import { type Day, dayIn } from '../terms/calendar.ts';
+import { zoneOf } from '../terms/zone.ts';
 import { basisArgument, indicatorArgument } from './indicator.schema.ts';
 import type { ValueQuery } from './value-reader.ts';
 

@@ -1,16 +1,16 @@
-import { addDays, type Day } from '../calendar.ts';
-import { isDated, rangeOf } from '../figure/figure.ts';
-import type { Finding } from '../quality/finding.ts';
-import { figureFindings, findingsOnValue } from '../quality/findings.ts';
-import { parentOf } from '../region/code.ts';
-import type { Catalogue, Indicator } from './catalogue.ts';
-import type { Question, RegionFacts } from './evidence.ts';
+import { addDays, type Day } from '../terms/calendar.ts';
+import { parentOf } from '../terms/region-code.ts';
+import type { Catalogue, Indicator } from '../values/catalogue.ts';
+import type { Question, RegionFacts } from '../values/evidence.ts';
+import { isDated, rangeOf } from '../values/figure.ts';
+import { liveBetween } from '../values/ledger-counts.ts';
+import { type Point, paceOf, withLedger } from '../values/pace.ts';
+import type { Finding } from '../values/quality/finding.ts';
+import { figureFindings, findingsOnValue } from '../values/quality/findings.ts';
+import { type Rank, rankAll } from '../values/ranking.ts';
+import { bindingTarget, type Progress, progressOf, type Target, targetsInForce } from '../values/target.ts';
+import { ownValue, rolledUpValue, type Value } from '../values/value.ts';
 import type { EvidenceLoader } from './evidence-loader.ts';
-import { liveBetween } from './live.ts';
-import { type Point, paceOf, withLedger } from './pace.ts';
-import { type Rank, rankAll } from './ranking.ts';
-import { bindingTarget, type Progress, progressOf, type Target, targetsInForce } from './target.ts';
-import { ownValue, rolledUpValue, type Value } from './value.ts';
 
 /** What is asked of a region. */
 export type ValueQuery = {

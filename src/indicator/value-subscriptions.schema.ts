@@ -3,10 +3,10 @@ import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { asksFor } from '../graphql/selection.ts';
 import { everyMsDescription, StateSource, type Watch } from '../graphql/state-source.ts';
-import { parentOf } from '../region/code.ts';
 import { knownRegion, levelIfAny } from '../region/region.schema.ts';
-import { RankingType, readRanking } from '../region/region-values.schema.ts';
+import { parentOf } from '../terms/region-code.ts';
 import { indicatorArgument } from './indicator.schema.ts';
+import { RankingType, readRanking } from './region-values.schema.ts';
 import { IndicatorValueType } from './value.schema.ts';
 import { valueQuery } from './value-query.ts';
 

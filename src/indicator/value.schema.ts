@@ -1,11 +1,11 @@
 import { builder } from '../graphql/builder.ts';
-import { QualityFlagType } from '../quality/quality.schema.ts';
+import type { Range } from '../values/range.ts';
+import type { Rank } from '../values/ranking.ts';
+import { percentText } from '../values/text.ts';
+import type { Quantity } from '../values/value.ts';
 import { IndicatorType, knownMeasure, MeasureType } from './indicator.schema.ts';
-import type { Range } from './range.ts';
-import type { Rank } from './ranking.ts';
+import { QualityFlagType } from './quality.schema.ts';
 import { TargetProgressType } from './target.schema.ts';
-import { percentText } from './text.ts';
-import type { Quantity } from './value.ts';
 import type { ComputedValue } from './value-reader.ts';
 
 const ValueOriginType = builder.enumType('ValueOrigin', {

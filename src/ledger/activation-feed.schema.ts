@@ -3,7 +3,7 @@ import { inputError } from '../graphql/errors.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { eventKey } from '../outreach/event.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
-import { ActivationFeed, type FeedItem } from './activation-feed.ts';
+import { ActivationFeed, type FeedItem } from './feed.ts';
 import { ActivationType } from './ledger.schema.ts';
 
 const prefix = 'feed:';

@@ -1,4 +1,4 @@
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 
 /** An entry's id and its position in the ledger. */
 export type Positioned = { id: string; position: string };

@@ -1,5 +1,5 @@
 import type { ActivationKind, Segment } from '../../prisma/generated/client/enums.ts';
-import type { Day } from '../calendar.ts';
+import type { Day } from '../terms/calendar.ts';
 
 /** A ledger entry as a device sends it, its arguments read but nothing yet judged. */
 export type OfferedEntry = {

@@ -1,5 +1,5 @@
-import type { Queryable } from '../database.ts';
-import { isRegionCode } from '../region/code.ts';
+import type { Queryable } from '../database/database.ts';
+import { isRegionCode } from '../terms/region-code.ts';
 import type { Entry, EntryContent } from './entry.ts';
 import { type EntryOutcome, entryId, type JudgedEvent, judge, settle } from './judge.ts';
 import type { KnownFacts } from './known-facts.ts';

@@ -1,4 +1,4 @@
-import { ancestorsOf, levelOf } from '../region/code.ts';
+import { ancestorsOf, levelOf } from '../terms/region-code.ts';
 
 /** Where residents count as an event's own: its regency, or its own region where that is wider. */
 export const hereOf = (eventRegion: string): string =>

@@ -1,8 +1,8 @@
-import { dayIn } from '../calendar.ts';
 import { type Sentence, said } from '../language/sentence.ts';
 import type { EventState } from '../outreach/event.ts';
-import { isRegionCode } from '../region/code.ts';
-import { zoneOf } from '../region/zone.ts';
+import { dayIn } from '../terms/calendar.ts';
+import { isRegionCode } from '../terms/region-code.ts';
+import { zoneOf } from '../terms/zone.ts';
 import { type Entry, type EntryContent, type OfferedEntry, sameContent } from './entry.ts';
 
 /** Why one entry was not taken. */

@@ -1,5 +1,6 @@
 import { prismaConnectionHelpers } from '@pothos/plugin-prisma';
 import { type ActivationKind, Segment } from '../../prisma/generated/client/enums.ts';
+import type { Counter } from '../counter/counter.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
 import type { CostHints } from '../graphql/cost.ts';
@@ -7,7 +8,6 @@ import { cursorKey, wrongCursor } from '../graphql/pages.ts';
 import { knownMeasure, MeasureType } from '../indicator/indicator.schema.ts';
 import { OutreachEventType } from '../outreach/outreach.schema.ts';
 import { nodePaths, pageSizeOf } from '../region/region.schema.ts';
-import type { Counter } from './counter.ts';
 import { entryId } from './judge.ts';
 
 export const SegmentType = builder.enumType(Segment, { name: 'Segment', description: 'What group of people.' });

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 import type { Entry, EntryContent } from './entry.ts';
 import { hereOf } from './here.ts';
 import type { JudgedEvent } from './judge.ts';

@@ -1,12 +1,12 @@
 import { mayRecord } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
+import type { Counter } from '../counter/counter.ts';
+import { retrying, StillAway } from '../database/retrying.ts';
 import { said } from '../language/sentence.ts';
 import type { EventKey } from '../outreach/event.ts';
-import { invalid, Refused } from '../refusal.ts';
-import type { Counter } from './counter.ts';
+import { invalid, Refused } from '../terms/refusal.ts';
 import type { OfferedEntry } from './entry.ts';
 import type { EntryOutcome } from './judge.ts';
-import { retrying, StillAway } from './retrying.ts';
 import type { LedgerWriter, RecordOutcome } from './writer.ts';
 
 export const maxEntriesPerRequest = 500;

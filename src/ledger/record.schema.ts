@@ -3,7 +3,7 @@ import { naturalKey } from '../graphql/keys.ts';
 import { RefusalCodeType, RefusedType } from '../graphql/refusal.schema.ts';
 import { asksFor } from '../graphql/selection.ts';
 import { eventKey } from '../outreach/event.ts';
-import { Refused } from '../refusal.ts';
+import { Refused } from '../terms/refusal.ts';
 import { ActivationKindType, EventCounterType, SegmentType } from './ledger.schema.ts';
 import { type Recorded, recordActivations } from './record-activations.ts';
 

@@ -1,4 +1,4 @@
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 
 /** A tally that differs from what the ledger adds up to. */
 export type Difference = { tally: string; key: string; stored: string; recomputed: string };

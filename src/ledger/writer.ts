@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
+import { retrying, StillAway } from '../database/retrying.ts';
 import type { EventKey } from '../outreach/event.ts';
 import type { OfferedEntry } from './entry.ts';
 import { recordGroup } from './group.ts';
 import type { EntryOutcome, JudgedEvent } from './judge.ts';
 import { KnownFacts } from './known-facts.ts';
 import type { Notice, Written } from './ledger.store.ts';
-import { retrying, StillAway } from './retrying.ts';
 
 /** What a device asks to be recorded, and whether its holder may record at the event. */
 export type RecordRequest = {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import type { Queryable } from '../database.ts';
+import type { Queryable } from '../database/database.ts';
 import { type Bus, channel, decode, encode, type Heard } from './bus.ts';
 import { hintOf } from './topics.ts';
 

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { StartupError } from '../errors.ts';
+import { StartupError } from '../terms/startup-error.ts';
 import { type Bus, channel, decode, encode, type Heard } from './bus.ts';
 import { hintOf } from './topics.ts';
 

@@ -1,5 +1,5 @@
 import type { Watch } from '../graphql/state-source.ts';
-import { ancestorsOf } from '../region/code.ts';
+import { ancestorsOf } from '../terms/region-code.ts';
 
 /** What a stream listens to, as text; the only place that spells them. */
 export type Topic = string;

@@ -1,5 +1,5 @@
-import type { Queryable } from '../database.ts';
-import { boundsWithin } from '../region/code.ts';
+import type { Queryable } from '../database/database.ts';
+import { boundsWithin } from '../terms/region-code.ts';
 import { type Topic, watchOf } from './topics.ts';
 
 // Events of a region have no version of their own: the sum over those that are live differs after every change.

@@ -2,7 +2,7 @@ import { coversRegion } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
 import { said } from '../language/sentence.ts';
-import { Refused } from '../refusal.ts';
+import { Refused } from '../terms/refusal.ts';
 import { type EventKey, type EventState, type Move, stateAfter } from './event.ts';
 import { findEvent, moveEvent } from './outreach.store.ts';
 

@@ -2,7 +2,7 @@ import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { RefusedType } from '../graphql/refusal.schema.ts';
-import { Refused } from '../refusal.ts';
+import { Refused } from '../terms/refusal.ts';
 import { eventKey, type Move } from './event.ts';
 import { moveOutreach } from './move-outreach.ts';
 import { OutreachEventType, VenueKindType } from './outreach.schema.ts';

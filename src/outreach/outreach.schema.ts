@@ -9,8 +9,8 @@ import { inputError } from '../graphql/errors.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { cursorKey, type PageArguments, wrongCursor } from '../graphql/pages.ts';
 import { entryId } from '../ledger/judge.ts';
-import { boundsWithin } from '../region/code.ts';
 import { nodePaths, pageSizeOf, regionArgument } from '../region/region.schema.ts';
+import { boundsWithin } from '../terms/region-code.ts';
 import { eventKey } from './event.ts';
 
 const OutreachStatusType = builder.enumType(OutreachStatus, {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { OutreachStatus, VenueKind } from '../../prisma/generated/client/enums.ts';
-import type { Queryable } from '../database.ts';
-import { boundsWithin } from '../region/code.ts';
+import type { Queryable } from '../database/database.ts';
+import { boundsWithin } from '../terms/region-code.ts';
 import type { EventKey, EventState } from './event.ts';
 
 /** An event as its transitions see it. */

@@ -4,8 +4,8 @@ import { coversRegion } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Trail } from '../audit/trail.ts';
 import { said } from '../language/sentence.ts';
-import { invalid, Refused } from '../refusal.ts';
-import { isRegionCode } from '../region/code.ts';
+import { invalid, Refused } from '../terms/refusal.ts';
+import { isRegionCode } from '../terms/region-code.ts';
 import { eventCode, eventCodeBytes } from './event.ts';
 import { insertEvent } from './outreach.store.ts';
 

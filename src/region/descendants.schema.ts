@@ -2,7 +2,7 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../graphql/builder.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { assertCursorOf, cursorKey } from '../graphql/pages.ts';
-import { isWithin } from './code.ts';
+import { isWithin } from '../terms/region-code.ts';
 import {
   levelIfAny,
   nodePaths,

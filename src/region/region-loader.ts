@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Region } from '../../prisma/generated/client/client.ts';
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
-import type { PrismaClient, Queryable } from '../database.ts';
+import type { PrismaClient, Queryable } from '../database/database.ts';
 import { plainText } from './names.ts';
 import { countDescendants, type DescendantPage, readDescendants, searchRegions } from './region.store.ts';
 

@@ -5,7 +5,7 @@ import { connectionRefs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
 import type { CostHints, FieldArguments } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
-import { ancestorsOf, countryCode, isRegionCode, levelOf } from './code.ts';
+import { ancestorsOf, countryCode, isRegionCode, levelOf } from '../terms/region-code.ts';
 
 export const RegionLevelType = builder.enumType(RegionLevel, {
   name: 'RegionLevel',

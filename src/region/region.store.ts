@@ -1,6 +1,6 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
-import type { Queryable } from '../database.ts';
-import { boundsBelow, boundsWithin } from './code.ts';
+import type { Queryable } from '../database/database.ts';
+import { boundsBelow, boundsWithin } from '../terms/region-code.ts';
 
 /** Which descendants: those of a level, after or before a code, from the start or the end, so many. */
 export type DescendantPage = {

@@ -4,7 +4,7 @@ import { builder } from '../graphql/builder.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import { assertCursorOf, slicePage } from '../graphql/pages.ts';
-import { boundsWithin, isRegionCode, isWithin } from './code.ts';
+import { boundsWithin, isRegionCode, isWithin } from '../terms/region-code.ts';
 import { levelIfAny, pageSizeOf, RegionConnection, RegionLevelType, regionArgument } from './region.schema.ts';
 
 /** Longer texts are no names; comparing them would only cost. */

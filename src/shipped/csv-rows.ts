@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { StartupError } from '../errors.ts';
+import { StartupError } from '../terms/startup-error.ts';
 
 /** An empty cell is an absent value. */
 export const optionalCell = <Cell extends z.ZodType>(cell: Cell) =>

@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { StartupError } from '../errors.ts';
-import { storeShippedFacts, unknownRegions } from '../figure/shipped-facts.store.ts';
-import { factFiles, readShippedFacts } from '../figure/shipped-facts.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
-import { storeRegionList } from '../region/region-list.store.ts';
-import { readRegionList, regionFiles } from '../region/region-list.ts';
+import { StartupError } from '../terms/startup-error.ts';
+import { storeRegionList } from './region-list.store.ts';
+import { readRegionList, regionFiles } from './region-list.ts';
+import { storeShippedFacts, unknownRegions } from './shipped-facts.store.ts';
+import { factFiles, readShippedFacts } from './shipped-facts.ts';
 
 /** Folders to load from; by default the region package and prisma/data. */
 export type ShippedFolders = { regions?: string; facts?: string };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StartupError } from '../errors.ts';
+import { StartupError } from '../terms/startup-error.ts';
 
 /** Asks the server. Throws StartupError for what trying again cannot mend. */
 export type Ask = <Data>(query: string, variables?: Record<string, unknown>) => Promise<Data>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivationKind, Segment, VenueKind } from '../../prisma/generated/client/enums.ts';
-import { StartupError } from '../errors.ts';
+import { StartupError } from '../terms/startup-error.ts';
 import { type Ask, retryDelayMs } from './client.ts';
 import type { Domiciles } from './plan.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fieldSettings, fieldToken, post } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldSettings, fieldToken, post } from '../ledger/field.ts';
 
 const lines = 1_000_000;
 const regions = 7000;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TokenClaims } from '../../src/access/token.ts';
 import type { Fault } from '../../src/audit/chain.ts';
 import { verifyTrail } from '../../src/audit/verify-trail.ts';
+import { fieldAt, fieldSettings, fieldToken, post } from '../harness/field.ts';
 import { type Answer, startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldAt, fieldSettings, fieldToken, post } from '../ledger/field.ts';
 
 let server: TestServer;
 beforeAll(async () => {

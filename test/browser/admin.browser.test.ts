@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TokenClaims } from '../../src/access/token.ts';
+import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../ledger/field.ts';
 import { findings } from './axe.ts';
 import { openBrowser, openTab, type Tab, textOf } from './browser.ts';
 

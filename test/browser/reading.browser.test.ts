@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { type Field, fieldAt, fieldSettings, sent } from '../ledger/field.ts';
 import { findings } from './axe.ts';
 import { openBrowser, openTab, statusOf, textOf } from './browser.ts';
 

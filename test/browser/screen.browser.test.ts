@@ -2,8 +2,8 @@ import pino from 'pino';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
+import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
-import { type Field, fieldAt, fieldSettings, sent } from '../ledger/field.ts';
 import { openBrowser, openTab, statusOf, textOf } from './browser.ts';
 import { startProxy } from './proxy.ts';
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fieldSettings, fieldToken } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldSettings, fieldToken } from '../ledger/field.ts';
 import { openBrowser, openTab, statusOf, textOf } from './browser.ts';
 
 let browser: Browser;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { diff } from '@graphql-inspector/core';
 import { buildSchema, type GraphQLSchema, isObjectType, lexicographicSortSchema } from 'graphql';
 import { expect, test } from 'vitest';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/server/schema.ts';
 
 const contract = readFileSync(join(import.meta.dirname, '../contract.graphql'), 'utf8');
 

@@ -16,9 +16,9 @@ import {
   isRequiredInputField,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/server/schema.ts';
+import { fieldAt, fieldSettings, fieldToken, post } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldAt, fieldSettings, fieldToken, post } from '../ledger/field.ts';
 
 let server: TestServer;
 let token: string;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { examples } from '../../src/graphql/examples.ts';
+import { examples } from '../../src/server/examples.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fieldAt, fieldSettings, fieldToken } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldAt, fieldSettings, fieldToken } from '../ledger/field.ts';
 import { openAcknowledged, subscribeMessage } from '../live/raw-socket.ts';
 
 let server: TestServer;

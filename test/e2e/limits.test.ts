@@ -1,9 +1,9 @@
 import { getOperationAST, getVariableValues, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertAffordable, type OperationCost } from '../../src/graphql/cost.ts';
-import { schema } from '../../src/graphql/schema.ts';
 import { TreeSize } from '../../src/graphql/tree-size.ts';
 import { readAllChildCounts } from '../../src/region/region.store.ts';
+import { schema } from '../../src/server/schema.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;

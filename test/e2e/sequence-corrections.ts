@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Field } from '../ledger/field.ts';
+import type { Field } from '../harness/field.ts';
 import { kinds, type Model, type ModelEntry, measures, type Step } from './sequence-model.ts';
 
 /** Where a sequence is played: in a region of its own, at two live events there. */

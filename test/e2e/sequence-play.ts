@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { SentEntry } from '../ledger/field.ts';
+import type { SentEntry } from '../harness/field.ts';
 import { correct, fell, move, type Place, pick, reason, undoMove } from './sequence-corrections.ts';
 import { figureDays, kinds, type Model, type ModelEntry, measures, type Step } from './sequence-model.ts';
 

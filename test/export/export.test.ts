@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tableText } from '../../src/export/table-text.ts';
+import { fieldSettings, fieldToken, post } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldSettings, fieldToken, post } from '../ledger/field.ts';
 
 let server: TestServer;
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rangeOf } from '../../src/figure/figure.ts';
 import { type FigureRequest, figureFrom, type NewFigure } from '../../src/figure/figure-request.ts';
-import { Refused } from '../../src/refusal.ts';
-import { catalogue } from '../indicator/facts.ts';
+import { Refused } from '../../src/terms/refusal.ts';
+import { rangeOf } from '../../src/values/figure.ts';
+import { catalogue } from '../values/facts.ts';
 
 const today = '2026-11-22';
 const count: FigureRequest = {

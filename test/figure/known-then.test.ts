@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyTrail } from '../../src/audit/verify-trail.ts';
+import { fieldSettings } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldSettings } from '../ledger/field.ts';
 import { type Desk, deskAt } from './desk.ts';
 
 let server: TestServer;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyTrail } from '../../src/audit/verify-trail.ts';
+import { fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { type Answer, startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldAt, fieldSettings, sent } from '../ledger/field.ts';
 import { type Desk, deskAt, numberOf } from './desk.ts';
 
 let server: TestServer;

@@ -6,10 +6,10 @@ import { type App, startApp } from '../../src/app.ts';
 import { Trail } from '../../src/audit/trail.ts';
 import { importFigures } from '../../src/import/import-figures.ts';
 import type { ImportOutcome } from '../../src/import/store-file.ts';
-import { Refused } from '../../src/refusal.ts';
+import { Refused } from '../../src/terms/refusal.ts';
 import { type Desk, deskAt } from '../figure/desk.ts';
+import { fieldSettings } from '../harness/field.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
-import { fieldSettings } from '../ledger/field.ts';
 import { catalogue } from './catalogue.ts';
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
-import { readShippedFacts } from '../../src/figure/shipped-facts.ts';
-import type { Catalogue } from '../../src/indicator/catalogue.ts';
+import { readShippedFacts } from '../../src/shipped/shipped-facts.ts';
+import type { Catalogue } from '../../src/values/catalogue.ts';
 
 const { measures, indicators } = readShippedFacts();
 

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { readShippedFacts } from '../../src/figure/shipped-facts.ts';
 import { readFigureFile } from '../../src/import/figure-file.ts';
 import type { OfferedFigure } from '../../src/import/offered-figure.ts';
 import type { RowError } from '../../src/import/row-error.ts';
+import { readShippedFacts } from '../../src/shipped/shipped-facts.ts';
 import { catalogue } from './catalogue.ts';
 
 type Read = { figures: OfferedFigure[]; errors: string[]; rows: number };

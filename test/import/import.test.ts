@@ -5,10 +5,10 @@ import { publicViewer, type Viewer } from '../../src/access/viewer.ts';
 import { Trail } from '../../src/audit/trail.ts';
 import { importFigures } from '../../src/import/import-figures.ts';
 import { undoImport } from '../../src/import/undo-import.ts';
-import { Refused } from '../../src/refusal.ts';
+import { Refused } from '../../src/terms/refusal.ts';
+import { fieldSettings, fieldToken, post } from '../harness/field.ts';
 import type { Answer } from '../harness/server.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldSettings, fieldToken, post } from '../ledger/field.ts';
 import { catalogue } from './catalogue.ts';
 import { mutatedFiles, office } from './mutated-files.ts';
 

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Figure } from '../../src/figure/figure.ts';
 import { readBelow } from '../../src/indicator/below.store.ts';
 import { figureRow } from '../../src/indicator/evidence.store.ts';
-import type { DayCount } from '../../src/indicator/live.ts';
-import { rollUp, subtreeOf } from '../../src/indicator/roll-up.ts';
+import type { Figure } from '../../src/values/figure.ts';
+import type { DayCount } from '../../src/values/ledger-counts.ts';
+import { rollUp, subtreeOf } from '../../src/values/roll-up.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { ask, catalogue, ikd, recording } from './facts.ts';
+import { ask, catalogue, ikd, recording } from '../values/facts.ts';
 
 let server: TestServer;
 let client: pg.PoolClient;

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { expectExactly, sendUntilAnswered } from '../harness/clients.ts';
+import { fieldAt, fieldSettings, fieldToken, type SentEntry, sent } from '../harness/field.ts';
 import { freePort } from '../harness/free-port.ts';
 import { copyTemplate } from '../harness/server.ts';
-import { expectExactly, sendUntilAnswered } from './clients.ts';
-import { fieldAt, fieldSettings, fieldToken, type SentEntry, sent } from './field.ts';
 
 const kills = 20;
 const main = new URL('../../src/main.ts', import.meta.url).pathname;

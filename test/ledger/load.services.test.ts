@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import type { OfferedEntry } from '../../src/ledger/entry.ts';
 import { LedgerWriter } from '../../src/ledger/writer.ts';
+import { atOnce, auditOf, expectExactly, inBatches, sendUntilAnswered, shuffled } from '../harness/clients.ts';
+import { fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
-import { atOnce, auditOf, expectExactly, inBatches, sendUntilAnswered, shuffled } from './clients.ts';
-import { fieldAt, fieldSettings, fieldToken, sent } from './field.ts';
 
 const log = pino({ level: 'silent' });
 const urlOf = ({ settings }: TestDatabase): string => ('DATABASE_URL' in settings ? settings.DATABASE_URL : '');

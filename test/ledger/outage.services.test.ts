@@ -3,9 +3,9 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { expectExactly, sendUntilAnswered, type Trouble } from './clients.ts';
-import { type Cluster, createCluster } from './cluster.ts';
-import { fieldAt, fieldSettings, fieldToken, type SentEntry, sent } from './field.ts';
+import { expectExactly, sendUntilAnswered, type Trouble } from '../harness/clients.ts';
+import { type Cluster, createCluster } from '../harness/cluster.ts';
+import { fieldAt, fieldSettings, fieldToken, type SentEntry, sent } from '../harness/field.ts';
 
 let cluster: Cluster;
 let app: App;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dayIn } from '../../src/calendar.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
+import { dayIn } from '../../src/terms/calendar.ts';
+import { type Field, fieldAt, fieldSettings, type SentEntry, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { type Field, fieldAt, fieldSettings, type SentEntry, sent } from './field.ts';
 
 const hour = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyLedger } from '../../src/ledger/verify.ts';
+import { fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldAt, fieldSettings, sent } from './field.ts';
 
 let server: TestServer;
 beforeAll(async () => {

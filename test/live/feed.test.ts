@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { atOnce, inBatches } from '../harness/clients.ts';
+import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { atOnce, inBatches } from '../ledger/clients.ts';
-import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../ledger/field.ts';
 import { feedOf } from './questions.ts';
 import { openEventStream, openScreen, type Screen } from './screen.ts';
 

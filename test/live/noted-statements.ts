@@ -1,4 +1,4 @@
-import type { Database } from '../../src/database.ts';
+import type { Database } from '../../src/database/database.ts';
 
 /** Notes every statement that goes through the pool from now on, by its name or its text. */
 export const noteStatements = ({ pool }: Database): string[] => {

@@ -3,8 +3,8 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { type Cluster, createCluster } from '../ledger/cluster.ts';
-import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../ledger/field.ts';
+import { type Cluster, createCluster } from '../harness/cluster.ts';
+import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
 import { counterOf, feedOf, indicatorOf, liveEventsOf, rankingOf } from './questions.ts';
 import { openEventStream, openScreen, type Screen } from './screen.ts';
 

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../ledger/field.ts';
 import { countOf, noteStatements } from './noted-statements.ts';
 import { counterOf, feedOf } from './questions.ts';
 import { openAcknowledged, openRaw, subscribeMessage } from './raw-socket.ts';

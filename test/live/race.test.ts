@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inBatches } from '../harness/clients.ts';
+import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { inBatches } from '../ledger/clients.ts';
-import { type Field, fieldAt, fieldSettings, sent } from '../ledger/field.ts';
 import { counterNow } from './questions.ts';
 import { openEventStream, openScreen, type Screen } from './screen.ts';
 

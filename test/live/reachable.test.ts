@@ -1,8 +1,8 @@
 import { GraphQLObjectType, GraphQLString } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/server/schema.ts';
+import { fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldAt, fieldSettings, fieldToken, sent } from '../ledger/field.ts';
 import { type Given, type Probe, probesFrom, reaches } from './reachable.ts';
 import { openScreen } from './screen.ts';
 

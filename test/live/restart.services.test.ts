@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { freePort } from '../harness/free-port.ts';
 import { copyTemplate, type TestDatabase } from '../harness/server.ts';
-import { type Field, fieldAt, fieldSettings, sent } from '../ledger/field.ts';
 import { type Child, startChild, stopChild } from '../start/child.ts';
 import { openScreen, type Screen } from './screen.ts';
 

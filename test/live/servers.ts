@@ -1,8 +1,8 @@
 import pino from 'pino';
 import { inject } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
+import { fieldSettings } from '../harness/field.ts';
 import { settingsFor, type TestDatabase } from '../harness/server.ts';
-import { fieldSettings } from '../ledger/field.ts';
 
 /** One more server on a database, which stays when the server goes. */
 export const serverOn = (database: TestDatabase, overrides: Record<string, string> = {}): Promise<App> =>

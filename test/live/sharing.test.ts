@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../ledger/field.ts';
 import { countOf, noteStatements } from './noted-statements.ts';
 import { counterOf } from './questions.ts';
 import { openEventStream, openScreen, type Screen } from './screen.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { copyTemplate, type TestDatabase } from '../harness/server.ts';
-import { type Field, fieldAt, fieldSettings, sent } from '../ledger/field.ts';
 import { type Child, startChild, stopChild } from '../start/child.ts';
 import { openAcknowledged, type RawSocket, subscribeMessage } from './raw-socket.ts';
 

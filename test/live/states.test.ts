@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { type Field, fieldAt, fieldSettings, sent } from '../ledger/field.ts';
 import { openEventStream, openScreen, type Screen } from './screen.ts';
 
 let server: TestServer;

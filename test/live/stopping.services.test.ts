@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditOf } from '../harness/clients.ts';
+import { fieldAt, fieldSettings, fieldToken, post, recordMutation, type SentEntry, sent } from '../harness/field.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
-import { auditOf } from '../ledger/clients.ts';
-import { fieldAt, fieldSettings, fieldToken, post, recordMutation, type SentEntry, sent } from '../ledger/field.ts';
 import { startChild, stopChild } from '../start/child.ts';
 import { counterOf, feedOf } from './questions.ts';
 import { openAcknowledged, openRaw, subscribeMessage } from './raw-socket.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Field, fieldAt, fieldSettings, fieldToken, recordMutation, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { type Field, fieldAt, fieldSettings, fieldToken, recordMutation, sent } from '../ledger/field.ts';
 import { counterNow, counterOf, feedOf } from './questions.ts';
 import { connectionOf, openAcknowledged, subscribeMessage } from './raw-socket.ts';
 import { openEventStream } from './screen.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fieldSettings, fieldToken, post } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { fieldSettings, fieldToken, post } from '../ledger/field.ts';
 
 let server: TestServer;
 /** Codes of the events by what they are for. */

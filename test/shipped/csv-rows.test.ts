@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { StartupError } from '../../src/errors.ts';
 import { dayCell, numberCell, optionalCell, readCsvRows } from '../../src/shipped/csv-rows.ts';
+import { StartupError } from '../../src/terms/startup-error.ts';
 import { folderWith, thrownBy } from './folder.ts';
 
 const row = z.object({ code: z.string().min(1), value: numberCell, day: optionalCell(dayCell) });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { StartupError } from '../../src/errors.ts';
-import { readShippedFacts } from '../../src/figure/shipped-facts.ts';
+import { readShippedFacts } from '../../src/shipped/shipped-facts.ts';
+import { StartupError } from '../../src/terms/startup-error.ts';
 import { folderWith, thrownBy } from './folder.ts';
 
 const header =

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { StartupError } from '../../src/errors.ts';
-import { ancestorsOf } from '../../src/region/code.ts';
-import { readRegionList, regionFiles } from '../../src/region/region-list.ts';
+import { readRegionList, regionFiles } from '../../src/shipped/region-list.ts';
+import { ancestorsOf } from '../../src/terms/region-code.ts';
+import { StartupError } from '../../src/terms/startup-error.ts';
 import { folderWith, thrownBy } from './folder.ts';
 
 const sound = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../../src/database.ts';
+import { type Database, openDatabase } from '../../src/database/database.ts';
 import type { TestDatabase } from '../harness/server.ts';
 import { emptyDatabase, locationOf } from './empty.ts';
 

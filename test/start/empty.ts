@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { Database, DatabaseLocation } from '../../src/database.ts';
-import { StartupError } from '../../src/errors.ts';
+import type { Database, DatabaseLocation } from '../../src/database/database.ts';
+import { StartupError } from '../../src/terms/startup-error.ts';
 import type { TestDatabase } from '../harness/server.ts';
 
 /** Runs one statement on the PostgreSQL server that the project under test uses. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../src/database.ts';
+import { openDatabase } from '../../src/database/database.ts';
 import { loadShippedData } from '../../src/shipped/load.ts';
 import { emptyDatabase, locationOf } from './empty.ts';
 import { prismaSays, shippedMigrations } from './prisma-history.ts';

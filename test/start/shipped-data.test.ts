@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
-import { type Database, openDatabase } from '../../src/database.ts';
+import { type Database, openDatabase } from '../../src/database/database.ts';
 import { loadShippedData } from '../../src/shipped/load.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
 import { checksums, complaintOf, emptyDatabase, locationOf, newFolder } from './empty.ts';

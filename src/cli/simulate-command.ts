@@ -1,0 +1,105 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { tokenKeys } from '../access/keys.ts';
+import { signToken } from '../access/token.ts';
+import { readConfig } from '../config.ts';
+import { createAsk } from '../simulate/client.ts';
+import { fetchDomiciles } from '../simulate/outreach-calls.ts';
+import { planEvents } from '../simulate/plan.ts';
+import { entriesToSend, type Outcome, playEvent } from '../simulate/play.ts';
+import { isRegionCode } from '../terms/region-code.ts';
+import { StartupError } from '../terms/startup-error.ts';
+import { showProgress } from './progress.ts';
+
+type SimulateOptions = {
+  url: string;
+  token?: string;
+  events: number;
+  rate: number;
+  seed: number;
+  minutes: number;
+  region: string;
+};
+
+const whole =
+  (low: number, high: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < low || value > high)
+      throw new InvalidArgumentError(`must be a whole number from ${low} to ${high}.`);
+    return value;
+  };
+
+const rate = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && value <= 1_000_000))
+    throw new InvalidArgumentError('must be a number above 0, at most 1000000.');
+  return value;
+};
+
+const endpoint = (text: string): string => {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new InvalidArgumentError('must be a URL such as http://127.0.0.1:4000/graphql.');
+  return text;
+};
+
+const regionCode = (text: string): string => {
+  if (!isRegionCode(text)) throw new InvalidArgumentError('must be a region code such as 64.71, or ID.');
+  return text;
+};
+
+/** A token for the events' region, signed as `jemput token` does. */
+const ownToken = async (region: string, lastsMs: number): Promise<string> => {
+  const keys = tokenKeys(readConfig(process.env));
+  if (!('secret' in keys))
+    throw new StartupError('AUTH_JWKS_URL is set: give a token of the identity provider with --token or JEMPUT_TOKEN');
+  const expiresAt = new Date(Date.now() + lastsMs + 3_600_000);
+  return signToken(keys.secret, { subject: 'simulate', role: 'COORDINATOR', regions: [region], expiresAt });
+};
+
+const numberColumns = ['planned', 'sent', 'accepted', 'duplicates', 'served', 'expected'] as const;
+
+const row = (code: string, numbers: readonly (number | string)[], rest: string): string =>
+  `${code.padEnd(8)}${numbers.map((each) => String(each).padStart(12)).join('')}  ${rest}`.trimEnd();
+
+const summary = (outcomes: Outcome[]): string[] => [
+  row('event', numberColumns, 'rejected'),
+  ...outcomes.map(({ code, planned, sent, accepted, duplicates, served, expectedServed, rejected }) => {
+    const reasons = [...rejected].map(([reason, count]) => `${reason} ${count}`).join(', ') || 'none';
+    return row(code, [planned, sent, accepted, duplicates, served, expectedServed], reasons);
+  }),
+];
+
+const simulate = async ({ url, token, events, rate: times, seed, minutes, region }: SimulateOptions): Promise<void> => {
+  const realMs = (minutes * 60_000) / times;
+  const ask = createAsk(url, token || process.env['JEMPUT_TOKEN'] || (await ownToken(region, realMs)));
+  const domiciles = await fetchDomiciles(ask, region);
+  const plays = planEvents({ seed, events, minutes, domiciles }, region);
+
+  process.stderr.write(`${events} event(s), ${minutes} minutes in about ${Math.ceil(realMs / 1000)} seconds\n`);
+  const total = plays.reduce((sum, play) => sum + entriesToSend(play), 0);
+  const progress = showProgress(total, 'entries answered');
+  const outcomes = await Promise.all(
+    plays.map((play) => playEvent(ask, play, { minutes, rate: times, onAnswered: progress.advance })),
+  ).finally(progress.end);
+
+  for (const line of summary(outcomes)) process.stdout.write(`${line}\n`);
+  const wrong = outcomes.filter(({ served, expectedServed }) => served !== expectedServed);
+  for (const { code, served, expectedServed } of wrong)
+    process.stderr.write(`jemput: event ${code} served ${served} people, not the ${expectedServed} that were played\n`);
+  if (wrong.length > 0) process.exitCode = 1;
+};
+
+/** `jemput simulate`: plays outreach events against a running server, for demonstrations and trials. */
+export const addSimulateCommand = (program: Command): void => {
+  program
+    .command('simulate')
+    .description('Play outreach events against a running server: it writes real entries, so not on one in service.')
+    .option('--url <url>', 'GraphQL endpoint of the server', endpoint, 'http://127.0.0.1:4000/graphql')
+    .option('--token <token>', 'COORDINATOR or ADMIN of the region (default: JEMPUT_TOKEN, else one made here)')
+    .option('--events <count>', 'events to play, at the same time', whole(1, 100), 3)
+    .option('--rate <times>', 'how many times faster than life', rate, 60)
+    .option('--seed <number>', 'the same seed plays the same people', whole(0, 4_294_967_295), 1)
+    .option('--minutes <count>', 'length of the event day', whole(1, 1440), 480)
+    .option('--region <code>', 'where the events are held', regionCode, '64.71')
+    .action(simulate);
+};

@@ -1,0 +1,70 @@
+import type { ActivationKind } from '../../prisma/generated/client/enums.ts';
+import { type Entry, type EntryContent, sameContent, servedBy } from '../ledger/entry.ts';
+import { dayIn } from '../terms/calendar.ts';
+import { zoneOf } from '../terms/zone.ts';
+
+/** What is to be different about an entry; null leaves it as it is. A count of 0 voids it. */
+export type Change = {
+  count: number | null;
+  measureCode: string | null;
+  kind: ActivationKind | null;
+  domicileCode: string | null;
+  eventId: string | null;
+};
+
+/** Entries that a correction adds, and by how much people served change at the entry's event and at another. */
+export type Correcting = { entries: Entry[]; replacementId: string | null; delta: number; otherDelta: number | null };
+
+/** Who corrects, as which correction; `newId` makes ids for what is added. */
+export type Corrector = { correctionId: string; by: string; newId: () => string };
+
+/** An entry's content after a change: null where it is voided. */
+export const changed = (entry: EntryContent, change: Change): EntryContent | null =>
+  change.count === 0
+    ? null
+    : {
+        ...entry,
+        count: change.count ?? entry.count,
+        measureCode: change.measureCode ?? entry.measureCode,
+        kind: change.kind ?? entry.kind,
+        domicileCode: change.domicileCode ?? entry.domicileCode,
+        eventId: change.eventId ?? entry.eventId,
+      };
+
+/** Whether a change changes nothing. */
+export const isIdle = (entry: EntryContent, change: Change): boolean => {
+  const after = changed(entry, change);
+  return after !== null && sameContent(entry, after);
+};
+
+/**
+ * What takes `before` out of every tally and puts `after` into them: entries as they are appended, since none is ever
+ * changed. Either may be null.
+ */
+export const correcting = (
+  before: EntryContent | null,
+  after: EntryContent | null,
+  eventId: string,
+  { correctionId, by, newId }: Corrector,
+): Correcting => {
+  const written = (content: EntryContent): Entry => ({
+    ...content,
+    id: newId(),
+    localDay: dayIn(zoneOf(content.domicileCode), content.occurredAt),
+    recordedBy: by,
+    device: null,
+    correctionId,
+  });
+  const reversal = before && written({ ...before, count: -before.count });
+  const replacement = after && written(after);
+  const entries = [reversal, replacement].filter((entry) => entry !== null);
+  const servedAt = (isOwn: boolean): number =>
+    entries.filter((entry) => (entry.eventId === eventId) === isOwn).reduce((sum, entry) => sum + servedBy(entry), 0);
+  const hasOther = entries.some((entry) => entry.eventId !== eventId);
+  return {
+    entries,
+    replacementId: replacement?.id ?? null,
+    delta: servedAt(true),
+    otherDelta: hasOther ? servedAt(false) : null,
+  };
+};

@@ -1,0 +1,64 @@
+import DataLoader from 'dataloader';
+import type { Queryable } from '../database/database.ts';
+import { readCounters } from './counter.store.ts';
+import { type Counter, counterOf, paceMinutes } from './counter.ts';
+import { type CounterCorrection, type MinuteCount, readCorrections, readMinutes } from './counter-history.store.ts';
+
+/** Something of an event, as far back as asked. */
+type Asked = { eventId: string; last: number };
+
+const minuteMs = 60_000;
+
+/** Counters of one request, read in sets. What is read after a write in the same request shows it: nothing is cached. */
+export class CounterLoader {
+  private readonly counters: DataLoader<string, Counter>;
+  private readonly correctionsOf: DataLoader<Asked, CounterCorrection[]>;
+  private readonly minutesOf: DataLoader<Asked, MinuteCount[]>;
+
+  constructor(db: Queryable, now: Date) {
+    const before = (minutes: number): Date => new Date(now.getTime() - minutes * minuteMs);
+    const farthest = (asked: readonly Asked[]): number => Math.max(...asked.map(({ last }) => last));
+    const idsOf = (asked: readonly Asked[]): string[] => [...new Set(asked.map(({ eventId }) => eventId))];
+    const cache = false;
+    this.counters = new DataLoader(
+      async (eventIds) => {
+        const stored = await readCounters(db, [...eventIds], before(paceMinutes), now);
+        return eventIds.map((id) => {
+          const counter = stored.get(id);
+          return counter ? counterOf(counter, now) : new Error(`event ${id} has no counter`);
+        });
+      },
+      { cache },
+    );
+    this.correctionsOf = new DataLoader(
+      async (asked) => {
+        const found = await readCorrections(db, idsOf(asked), farthest(asked));
+        return asked.map(({ eventId, last }) => (found.get(eventId) ?? []).slice(0, last));
+      },
+      { cache },
+    );
+    this.minutesOf = new DataLoader(
+      async (asked) => {
+        const found = await readMinutes(db, idsOf(asked), before(farthest(asked)), now);
+        return asked.map(({ eventId, last }) =>
+          (found.get(eventId) ?? []).filter(({ minute }) => minute > before(last)),
+        );
+      },
+      { cache },
+    );
+  }
+
+  counter(eventId: string): Promise<Counter> {
+    return this.counters.load(eventId);
+  }
+
+  /** The newest corrections, newest first. */
+  corrections(eventId: string, last: number): Promise<CounterCorrection[]> {
+    return this.correctionsOf.load({ eventId, last });
+  }
+
+  /** People served in each of the last minutes in which there were any, oldest first. */
+  minutes(eventId: string, last: number): Promise<MinuteCount[]> {
+    return this.minutesOf.load({ eventId, last });
+  }
+}

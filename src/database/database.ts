@@ -1,0 +1,130 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../../prisma/generated/client/client.ts';
+import { StartupError } from '../terms/startup-error.ts';
+import { type OpenedPool, openEmbedded } from './embedded.ts';
+import { migrate } from './migrate.ts';
+import { sessionSettings } from './session.ts';
+
+export type { PrismaClient };
+/** What a store's SQL runs on: the pool, or the connection of a transaction. */
+export type Queryable = Pick<pg.ClientBase, 'query'>;
+
+/** The opened database. `pool` is for what Prisma cannot say: migrations, bulk loading, hot statements. */
+export type Database = {
+  pool: pg.Pool;
+  prisma: PrismaClient;
+  kind: 'embedded' | 'postgresql';
+  close: () => Promise<void>;
+};
+
+/** Where the database is: a server's URL, or a folder for the embedded one (undefined: in memory). */
+export type DatabaseLocation = { url: string; poolSize: number } | { folder: string | undefined };
+
+// Any constant will do; every Jemput server must use the same.
+const startLock = 64_71_05;
+
+/** The URL with our session settings behind its own `options`, which would otherwise replace them. */
+const withSession = (url: string): string => {
+  const parsed = new URL(url);
+  const own = parsed.searchParams.get('options');
+  const ours = sessionSettings.map(([name, value]) => `-c ${name}=${value}`);
+  parsed.searchParams.set('options', [...(own ? [own] : []), ...ours].join(' '));
+  return parsed.href;
+};
+
+const openServer = (url: string, max: number): OpenedPool => {
+  const connectionString = withSession(url);
+  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 5000, application_name: 'jemput' });
+  return { pool, close: () => pool.end() };
+};
+
+const connect = async (pool: pg.Pool, where: string): Promise<pg.PoolClient> => {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw new StartupError(
+      `the database ${where} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+};
+
+const withoutPassword = (url: string): string => {
+  const parsed = new URL(url);
+  return `${parsed.host}${parsed.pathname}`;
+};
+
+/**
+ * Opens the database, brings its schema up to date and runs `load`, all under one advisory lock: of several servers
+ * that start at once one does the work and the others then find it done. `load` says whether it loaded anything; what
+ * `check` throws comes before anything is changed. Throws StartupError when it cannot be reached, is not in UTC, or its
+ * migrations do not fit.
+ */
+export const openDatabase = async (
+  location: DatabaseLocation,
+  load: (client: pg.ClientBase) => Promise<boolean>,
+  check: (client: pg.ClientBase) => Promise<void> = async () => {},
+): Promise<Database> => {
+  const open = (): Promise<OpenedPool> =>
+    'url' in location ? Promise.resolve(openServer(location.url, location.poolSize)) : openEmbedded(location.folder);
+  const where = 'url' in location ? withoutPassword(location.url) : 'embedded';
+  // A connection lost while idle is replaced by the pool; without a listener it would end the process.
+  const listened = async (): Promise<OpenedPool> => {
+    const opened = await open();
+    opened.pool.on('error', () => {});
+    // Also while it is being closed after an error, when the pool no longer listens to it.
+    opened.pool.on('connect', (client) => client.on('error', () => {}));
+    return opened;
+  };
+  let { pool, close } = await listened();
+  try {
+    const loaded = await prepare(pool, where, load, check);
+    // Loading grew the embedded database's memory by 200 MB, and WASM never gives any back.
+    if (loaded && 'folder' in location && location.folder !== undefined) {
+      await close();
+      ({ pool, close } = await listened());
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    pool,
+    prisma,
+    kind: 'url' in location ? 'postgresql' : 'embedded',
+    close: async () => {
+      await prisma.$disconnect();
+      await close();
+    },
+  };
+};
+
+const prepare = async (
+  pool: pg.Pool,
+  where: string,
+  load: (client: pg.ClientBase) => Promise<boolean>,
+  check: (client: pg.ClientBase) => Promise<void>,
+): Promise<boolean> => {
+  const client = await connect(pool, where);
+  try {
+    await assertUtc(client);
+    await client.query('SELECT pg_advisory_lock($1)', [startLock]);
+    await check(client);
+    await migrate(client);
+    const loaded = await load(client);
+    await client.query('SELECT pg_advisory_unlock($1)', [startLock]);
+    return loaded;
+  } finally {
+    client.release();
+  }
+};
+
+const assertUtc = async (client: pg.ClientBase): Promise<void> => {
+  const { rows } = await client.query<{ zone: string }>(`SELECT current_setting('TimeZone') AS zone`);
+  const zone = rows[0]?.zone;
+  if (zone !== 'UTC' && zone !== 'Etc/UTC')
+    throw new StartupError(
+      `the database session is in zone ${zone}, not UTC: something between overrides "-c timezone=UTC"`,
+    );
+};

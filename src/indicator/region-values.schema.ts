@@ -1,0 +1,185 @@
+import { builder, maxPageSize } from '../graphql/builder.ts';
+import type { Context } from '../graphql/context.ts';
+import type { CostHints } from '../graphql/cost.ts';
+import { inputError } from '../graphql/errors.ts';
+import type { Indicator } from '../values/catalogue.ts';
+import type { Rank } from '../values/ranking.ts';
+import { type SeriesStep, seriesDays } from '../values/series.ts';
+import { IndicatorType } from './indicator.schema.ts';
+import { QualityFlagType } from './quality.schema.ts';
+import { CoverageType, IndicatorValueType, RankType } from './value.schema.ts';
+import { todayIn, valueQuery } from './value-query.ts';
+import type { ComputedValue, SeriesPoint, ValueQuery } from './value-reader.ts';
+
+const valueWeight = 10;
+const longestSeries = 400;
+const days = {
+  asOf: "The day the value is for, in the region's zone; default today.",
+  knownAt: 'What had been recorded by that instant; default now.',
+};
+
+builder.prismaObjectFields('Region', (t) => ({
+  indicator: t.field({
+    type: IndicatorValueType,
+    nullable: true,
+    select: { code: true },
+    description: 'One indicator of this region; null with an error for an unknown code.',
+    extensions: { weight: valueWeight },
+    args: {
+      code: t.arg.id({ required: true, description: 'Code of the indicator.' }),
+      asOf: t.arg({ type: 'Date', description: days.asOf }),
+      knownAt: t.arg({ type: 'DateTime', description: days.knownAt }),
+      basis: t.arg.id({ description: "Code of the basis; default the indicator's own." }),
+    },
+    resolve: (region, { code, ...args }, context) =>
+      context.values.value(valueQuery(context, region.code, { argument: 'code', indicator: code, ...args })),
+  }),
+  indicators: t.field({
+    type: [IndicatorValueType],
+    select: { code: true },
+    description: 'Every indicator of this region, on its own basis.',
+    extensions: { weight: 4 * valueWeight },
+    args: {
+      asOf: t.arg({ type: 'Date', description: days.asOf }),
+      knownAt: t.arg({ type: 'DateTime', description: days.knownAt }),
+    },
+    resolve: (region, { asOf, knownAt }, context) =>
+      Promise.all(
+        context.catalogue.indicators.map(({ code }) =>
+          context.values.value(valueQuery(context, region.code, { argument: 'code', indicator: code, asOf, knownAt })),
+        ),
+      ),
+  }),
+  quality: t.field({
+    type: [QualityFlagType],
+    select: { code: true },
+    description: 'Findings of the data-quality rules on this region itself.',
+    extensions: { weight: 4 * valueWeight },
+    resolve: ({ code }, _args, context) => context.values.regionFindings(code, todayIn(context, code)),
+  }),
+}));
+
+type RankingShape = {
+  query: ValueQuery;
+  ranked: { rank: Rank; computed: ComputedValue }[];
+  missing: number;
+  version: number;
+};
+
+const RankingEntryType = builder.objectRef<RankingShape['ranked'][number]>('RankingEntry').implement({
+  description: 'One region in a ranking.',
+  fields: (t) => ({
+    rank: t.field({ type: RankType, description: 'Where it stands.', resolve: ({ rank }) => rank }),
+    value: t.field({ type: IndicatorValueType, description: 'By what.', resolve: ({ computed }) => computed }),
+  }),
+});
+
+export const RankingType = builder.objectRef<RankingShape>('Ranking').implement({
+  description: 'The children of a region ranked on one indicator, highest coverage first.',
+  fields: (t) => ({
+    region: t.prismaField({
+      type: 'Region',
+      description: 'Whose children.',
+      resolve: (query, ranking, _args, { prisma }) =>
+        prisma.region.findUniqueOrThrow({ ...query, where: { code: ranking.query.code } }),
+    }),
+    indicator: t.field({
+      type: IndicatorType,
+      description: 'On what.',
+      resolve: ({ query }): Indicator => query.indicator,
+    }),
+    asOf: t.field({ type: 'Date', description: 'On which day.', resolve: ({ query }) => query.day }),
+    entries: t.field({
+      type: [RankingEntryType],
+      description: 'Those with a value, best first.',
+      resolve: ({ ranked }) => ranked,
+    }),
+    missing: t.exposeInt('missing', { description: 'How many children have no value.' }),
+    version: t.exposeInt('version', { description: 'Rises whenever anything the ranking depends on changes.' }),
+  }),
+});
+
+/** The best `first` children on an indicator. */
+export const readRanking = async (
+  { values, evidence }: Context,
+  query: ValueQuery,
+  first: number | null | undefined,
+): Promise<RankingShape> => {
+  const { ranked, missing } = await values.ranking(query);
+  const { version } = await evidence.factsOf(query.code, null);
+  return { query, ranked: ranked.slice(0, first ?? maxPageSize), missing, version };
+};
+
+builder.prismaObjectField('Region', 'ranking', (t) =>
+  t.field({
+    type: RankingType,
+    select: { code: true },
+    description: 'The children of this region ranked on one indicator.',
+    args: {
+      indicator: t.arg.id({ required: true, description: 'Code of the indicator.' }),
+      asOf: t.arg({ type: 'Date', description: days.asOf }),
+      first: t.arg.int({ description: `At most so many entries, 1 to ${maxPageSize}; default ${maxPageSize}.` }),
+    },
+    extensions: {
+      size: ({ first }, parents, tree) => tree.children(parents, Number(first ?? maxPageSize)),
+      weight: (_args, parents, tree) => (tree.children(parents, 1000).count / parents.count) * valueWeight,
+    } satisfies CostHints,
+    resolve: ({ code }, { indicator, asOf, first }, context) =>
+      readRanking(context, valueQuery(context, code, { argument: 'indicator', indicator, asOf }), first),
+  }),
+);
+
+const SeriesStepType = builder.enumType('SeriesStep', {
+  description: 'How far apart the points of a series are.',
+  values: {
+    DAY: { description: 'Every day.' },
+    WEEK: { description: 'Every Sunday, and the last day asked for.' },
+    MONTH: { description: 'The last day of every month, and the last day asked for.' },
+  } satisfies Record<SeriesStep, { description: string }>,
+});
+
+const SeriesPointType = builder.objectRef<SeriesPoint>('SeriesPoint').implement({
+  description: 'An indicator at the end of a step.',
+  fields: (t) => ({
+    date: t.field({ type: 'Date', description: 'Last day of the step.', resolve: ({ query }) => query.day }),
+    coverage: t.field({
+      type: CoverageType,
+      nullable: true,
+      description: 'Null where unknown.',
+      resolve: ({ value, basisCode }) => value.coverage && { range: value.coverage, basisCode },
+    }),
+    numerator: t.int({
+      nullable: true,
+      description: 'People; null where only a percentage was published.',
+      resolve: ({ value }) => value.numerator && Math.round(value.numerator.range.value),
+    }),
+    added: t.exposeInt('added', { description: 'Net activations recorded at outreach events during the step.' }),
+  }),
+});
+
+builder.prismaObjectField('Region', 'series', (t) =>
+  t.field({
+    type: [SeriesPointType],
+    select: { code: true },
+    description: `An indicator over time, as known now; at most ${longestSeries} points.`,
+    args: {
+      indicator: t.arg.id({ required: true, description: 'Code of the indicator.' }),
+      from: t.arg({ type: 'Date', required: true, description: 'First day.' }),
+      to: t.arg({ type: 'Date', required: true, description: 'Last day.' }),
+      step: t.arg({ type: SeriesStepType, description: 'Default MONTH.' }),
+    },
+    extensions: {
+      weight: ({ from, to, step }) =>
+        seriesDays(String(from), String(to), (step ?? 'MONTH') as SeriesStep, longestSeries).length,
+    } satisfies CostHints,
+    resolve: ({ code }, { indicator, from, to, step }, context) => {
+      if (to < from) throw inputError('to', `lies before from (${from})`);
+      const points = seriesDays(from, to, step ?? 'MONTH', longestSeries);
+      if (points.length > longestSeries)
+        throw inputError('to', `the series would have more than ${longestSeries} points; choose a longer step`, {
+          allowed: longestSeries,
+        });
+      return context.values.series(valueQuery(context, code, { argument: 'indicator', indicator }), from, points);
+    },
+  }),
+);

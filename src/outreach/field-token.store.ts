@@ -1,0 +1,28 @@
+import type { Queryable } from '../database/database.ts';
+
+export type StoredFieldToken = { id: string; eventId: string; label: string; issuedBy: string; expiresAt: Date };
+
+// Expired ones are refused for that alone.
+const revoked = 'SELECT id FROM field_token WHERE revoked_at IS NOT NULL AND expires_at > now()';
+const insert = 'INSERT INTO field_token (id, event_id, label, issued_by, expires_at) VALUES ($1, $2, $3, $4, $5)';
+const find = `SELECT label, region_code AS "regionCode", event.code AS "eventCode" FROM field_token JOIN outreach_event event ON event.id = event_id
+  WHERE field_token.id = $1`;
+const revoke = 'UPDATE field_token SET revoked_at = now(), revoked_by = $2 WHERE id = $1 AND revoked_at IS NULL';
+
+/** Ids of the tokens that are revoked and not yet expired. */
+export const readRevoked = async (db: Queryable): Promise<string[]> =>
+  (await db.query<{ id: string }>(revoked)).rows.map((row) => row.id);
+
+export const insertFieldToken = async (db: Queryable, token: StoredFieldToken): Promise<void> => {
+  await db.query(insert, [token.id, token.eventId, token.label, token.issuedBy, token.expiresAt]);
+};
+
+/** A token as its revocation sees it. */
+type PlacedFieldToken = { label: string; regionCode: string; eventCode: string };
+
+export const findFieldToken = async (db: Queryable, id: string): Promise<PlacedFieldToken | null> =>
+  (await db.query<PlacedFieldToken>(find, [id])).rows[0] ?? null;
+
+/** Revokes a token; false when it was revoked before, which keeps the first time. */
+export const revokeStored = async (db: Queryable, id: string, by: string): Promise<boolean> =>
+  (await db.query(revoke, [id, by])).rowCount === 1;

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { coversRegion } from '../access/scope.ts';
+import { signToken } from '../access/token.ts';
+import type { Viewer } from '../access/viewer.ts';
+import { keptReason, refusedReason } from '../audit/reason.ts';
+import type { Trail } from '../audit/trail.ts';
+import type { Queryable } from '../database/database.ts';
+import { said } from '../language/sentence.ts';
+import { invalid, Refused } from '../terms/refusal.ts';
+import type { EventKey } from './event.ts';
+import { findFieldToken, insertFieldToken, readRevoked, revokeStored } from './field-token.store.ts';
+import { findEvent } from './outreach.store.ts';
+
+const longestLabel = 100;
+const longestLifeMs = 31 * 86_400_000;
+/** How soon a revocation made on another server is known here. */
+const refreshMs = 1000;
+
+export type FieldTokenRequest = { event: EventKey; label: string; expiresAt: Date };
+export type IssuedToken = { id: string; token: string; expiresAt: Date };
+
+/**
+ * Tokens for one event each, for the devices of a team. Which ones are revoked is kept in memory, so that checking
+ * costs no query, and read again every second for what other servers revoked.
+ */
+export class FieldTokens {
+  private readonly db: Queryable;
+  private readonly secret: Uint8Array | null;
+  private readonly revoked = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /** `secret` is null where an identity provider signs the tokens; none are then issued here. */
+  constructor(db: Queryable, secret: Uint8Array | null) {
+    this.db = db;
+    this.secret = secret;
+  }
+
+  /** Reads what is revoked, and keeps reading until stopped. */
+  async start(log: Logger): Promise<void> {
+    await this.refresh();
+    this.timer = setInterval(() => {
+      this.refresh().catch((error: unknown) => log.warn({ err: error }, 'revoked tokens could not be read'));
+    }, refreshMs);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  isRevoked({ tokenId }: Viewer): boolean {
+    return tokenId !== null && this.revoked.has(tokenId);
+  }
+
+  /** Issues a token for an event of the viewer's regions. */
+  async issue({ event: key, label, expiresAt }: FieldTokenRequest, trail: Trail): Promise<IssuedToken | Refused> {
+    const { viewer, now } = trail.person;
+    const text = label.trim();
+    if (text === '' || text.length > longestLabel || text.includes('\0'))
+      return invalid('label', said`must have 1 to ${longestLabel} characters`);
+    const life = expiresAt.getTime() - now.getTime();
+    if (life <= 0 || life > longestLifeMs) return invalid('expiresAt', said`must lie within the next 31 days`);
+    if (!this.secret)
+      return new Refused('INVALID', said`Tokens are issued by the identity provider here, not by this server.`, [
+        'input',
+      ]);
+    const { secret } = this;
+    return trail.write(async (client, note) => {
+      const event = await findEvent(client, key);
+      if (!event) return new Refused('NOT_FOUND', said`There is no such event.`, ['input', 'event']);
+      if (!coversRegion(viewer, event.regionCode))
+        return new Refused('OUT_OF_SCOPE', said`The event lies outside your regions.`, ['input', 'event']);
+      const id = randomUUID();
+      const token = await signToken(secret, {
+        subject: `${event.code}/${text}`,
+        role: 'OFFICER',
+        regions: [],
+        eventId: event.id,
+        tokenId: id,
+        expiresAt,
+      });
+      await insertFieldToken(client, { id, eventId: event.id, label: text, issuedBy: viewer.subject, expiresAt });
+      note({
+        action: 'FIELD_TOKEN_ISSUED',
+        region: event.regionCode,
+        subject: { type: 'FieldToken', id },
+        after: { event: event.code, label: text, expiresAt },
+      });
+      return { id, token, expiresAt };
+    });
+  }
+
+  /** Revokes a token of an event of the viewer's regions; it stops working here at once. */
+  async revoke(id: string, reason: string | null, trail: Trail): Promise<{ id: string } | Refused> {
+    const refusal = refusedReason(reason, { required: false });
+    if (refusal) return refusal;
+    const { viewer } = trail.person;
+    const result = await trail.write(async (client, note) => {
+      const stored = await findFieldToken(client, id);
+      if (!stored) return new Refused('NOT_FOUND', said`There is no such token.`, ['input', 'id']);
+      const { label, regionCode, eventCode } = stored;
+      if (!coversRegion(viewer, regionCode))
+        return new Refused('OUT_OF_SCOPE', said`Its event lies outside your regions.`, ['input', 'id']);
+      if (await revokeStored(client, id, viewer.subject))
+        note({
+          action: 'FIELD_TOKEN_REVOKED',
+          region: regionCode,
+          subject: { type: 'FieldToken', id },
+          reason: keptReason(reason),
+          before: { event: eventCode, label },
+        });
+      return { id };
+    });
+    if (!(result instanceof Refused)) this.revoked.add(id);
+    return result;
+  }
+
+  private async refresh(): Promise<void> {
+    for (const id of await readRevoked(this.db)) this.revoked.add(id);
+  }
+}

@@ -1,0 +1,26 @@
+import { TokenError, type VerifyToken } from '../access/token.ts';
+import { publicViewer, type Viewer } from '../access/viewer.ts';
+import { unauthenticated } from '../graphql/errors.ts';
+import type { FieldTokens } from '../outreach/field-tokens.ts';
+
+/**
+ * The viewer behind the words of an Authorization header or of connectionParams.authorization; nothing is PUBLIC.
+ * Throws UNAUTHENTICATED for a token that is malformed, expired, forged or revoked.
+ */
+export const authenticate = async (
+  authorization: string | null,
+  verify: VerifyToken,
+  tokens: FieldTokens,
+): Promise<Viewer> => {
+  if (authorization === null || authorization === '') return publicViewer;
+  const [scheme, token, ...rest] = authorization.split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0)
+    throw unauthenticated('authorization: must be "Bearer" and a token');
+  try {
+    const viewer = await verify(token);
+    if (tokens.isRevoked(viewer)) throw unauthenticated('the token was revoked');
+    return viewer;
+  } catch (error) {
+    throw error instanceof TokenError ? unauthenticated(error.message) : error;
+  }
+};

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { Viewer } from '../access/viewer.ts';
+import type { Context } from '../graphql/context.ts';
+import type { Limits } from '../graphql/limits.ts';
+import type { TreeSize } from '../graphql/tree-size.ts';
+import { type Language, languageOf } from '../language/language.ts';
+import type { Hub } from '../live/hub.ts';
+import { maskError, useErrorCodes } from './error-plugin.ts';
+import { examples } from './examples.ts';
+import { useLimits } from './limits-plugin.ts';
+import { useLive } from './live-plugin.ts';
+import { printedSchema, schema } from './schema.ts';
+import { servePages } from './serve-pages.ts';
+import type { Sessions } from './sessions.ts';
+import { attachSockets, type Sockets } from './socket-edge.ts';
+import type { SubscribeOptions } from './subscribe.ts';
+
+export type EdgeOptions = {
+  limits: Limits;
+  maxTokens: number;
+  maxBodyBytes: number;
+  maxFrameBytes: number;
+  maxSocketsPerAddress: number;
+  trustedProxies: number;
+  allowedOrigins: string[];
+  tree: TreeSize;
+  log: Logger;
+  /** The viewer behind an authorization header; throws UNAUTHENTICATED for a token that is not accepted. */
+  authenticate: (authorization: string | null) => Promise<Viewer>;
+  sessions: Sessions;
+  hub: Hub<Context>;
+  isAway: SubscribeOptions['isAway'];
+  /** Sentences are English unless told otherwise, as in all that subscribers share. */
+  contextFor: (requestId: string, viewer: Viewer, language?: Language) => Context;
+  /** Answers what lies below /export/. */
+  answerExport: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Whether requests should be sent here. */
+  isReady: () => Promise<boolean>;
+};
+
+const header = 'x-request-id';
+const builtPages = join(import.meta.dirname, '../../pages/dist');
+const usableId = /^[\w.-]{1,64}$/;
+
+/** The caller's own request id where it is harmless, else a new one; kept on the request for all that follows. */
+const takeRequestId = (request: IncomingMessage): string => {
+  const given = request.headers[header];
+  const id = typeof given === 'string' && usableId.test(given) ? given : randomUUID();
+  request.headers[header] = id;
+  return id;
+};
+
+/** No cache may give an answer in one language to whoever asks for the other. */
+const varyByLanguage: Plugin = {
+  onResponse: ({ response }) => response.headers.append('vary', 'accept-language'),
+};
+
+const createGraphql = (options: EdgeOptions, streams: Set<() => void>) =>
+  createYoga<Record<string, unknown>, Context>({
+    schema,
+    // A socket has been let in already and brings its viewer along.
+    context: async ({ request, viewer, requestId }) =>
+      viewer
+        ? options.contextFor(String(requestId), viewer as Viewer)
+        : options.contextFor(
+            request.headers.get(header) ?? '',
+            await options.authenticate(request.headers.get('authorization')),
+            languageOf(request.headers.get('accept-language')),
+          ),
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    multipart: false,
+    maxRequestBodySize: options.maxBodyBytes,
+    cors: options.allowedOrigins.length > 0 && { origin: options.allowedOrigins, credentials: false },
+    // Inline, so that it opens on a closed network; its 30 MB are loaded when somebody first opens it.
+    renderGraphiQL: async (given) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(given),
+    graphiql: {
+      title: 'Jemput',
+      defaultTabs: examples.map(({ query, variables }) => ({ query, variables: variables ?? null })),
+    },
+    logging: false,
+    maskedErrors: { maskError: (error) => maskError(error, options.log) },
+    plugins: [
+      varyByLanguage,
+      useLimits(options.limits, options.maxTokens, options.tree),
+      useLive(options, options.sessions, streams),
+      useErrorCodes((request) => request.headers.get(header) ?? '', options.maxBodyBytes),
+    ],
+  });
+
+const answer = (response: ServerResponse, status: number, type: string, body: string): void => {
+  response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
+};
+
+/** The server with its sockets, and what ends its streams of events, which would otherwise last for good. */
+export type Edge = { server: Server; sockets: Sockets; endStreams: () => void };
+
+/**
+ * The HTTP and WebSocket server: /graphql, /schema.graphql, /health (the process lives), /ready (send requests here),
+ * /export/, and the pages.
+ */
+export const createEdge = (options: EdgeOptions): Edge => {
+  const streams = new Set<() => void>();
+  const graphql = createGraphql(options, streams);
+  const sdl = printedSchema();
+  const pages = servePages(builtPages, options.log);
+
+  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
+    if (path === '/health') return answer(response, 200, 'text/plain', 'ok\n');
+    if (path === '/ready')
+      return (await options.isReady())
+        ? answer(response, 200, 'text/plain', 'ready\n')
+        : answer(response, 503, 'text/plain', 'not ready\n');
+    if (path === '/schema.graphql') return answer(response, 200, 'application/graphql', sdl);
+    if (path === '/graphql') return graphql(request, response);
+    if (path?.startsWith('/export/')) return options.answerExport(request, response);
+    if (pages(path, request, response)) return;
+    answer(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
+  };
+
+  const server = createServer((request, response) => {
+    const started = performance.now();
+    const requestId = takeRequestId(request);
+    response.setHeader(header, requestId);
+    // Once the server is stopping, a connection that goes on asking would hold it up.
+    if (!server.listening) response.setHeader('connection', 'close');
+    response.on('close', () => {
+      const ms = Math.round(performance.now() - started);
+      options.log.info(
+        { requestId, method: request.method, path: request.url?.split('?', 1)[0], status: response.statusCode, ms },
+        'request',
+      );
+    });
+    route(request, response).catch((error: unknown) => {
+      options.log.error({ err: error, requestId }, 'unexpected error');
+      if (!response.headersSent) answer(response, 500, 'text/plain', 'Something went wrong on the server.\n');
+      else response.destroy();
+    });
+  });
+  const maxSubscriptions = options.limits.maxSubscriptionsPerSocket;
+  return {
+    server,
+    sockets: attachSockets(server, { ...options, maxSubscriptions, graphql }),
+    endStreams: () => {
+      for (const end of streams) end();
+    },
+  };
+};

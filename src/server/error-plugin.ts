@@ -1,0 +1,107 @@
+import { PothosError, PothosValidationError } from '@pothos/core';
+import { type ExecutionResult, GraphQLError, Kind, TokenKind } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { ErrorCode } from '../graphql/errors.ts';
+
+const codes = new Set<unknown>([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'TOO_COSTLY',
+  'RATE_LIMITED',
+  'INTERNAL',
+] satisfies ErrorCode[]);
+
+/** The name before the colon that a value stands behind: the argument, or the field of an input. */
+const argumentOf = (error: GraphQLError): string | undefined => {
+  const colon = error.nodes?.[0]?.loc?.startToken.prev;
+  return colon?.kind === TokenKind.COLON && colon.prev?.kind === TokenKind.NAME ? colon.prev.value : undefined;
+};
+
+/** Where in the query and in the answer an error belongs. */
+const positionOf = ({ nodes, source, positions, path }: GraphQLError) => ({
+  ...(nodes && { nodes }),
+  ...(source && { source }),
+  ...(positions && { positions }),
+  ...(path && { path }),
+});
+
+const recoded = (error: GraphQLError, code: ErrorCode, message = error.message, more: object = {}): GraphQLError =>
+  new GraphQLError(message, { ...positionOf(error), extensions: { ...error.extensions, code, ...more } });
+
+/**
+ * What a caller gets to see of an error. A coded error passes; one that GraphQL itself raised about the request, or a
+ * malformed id or cursor, is BAD_USER_INPUT, naming the argument where it can be told; everything else is a bug, is
+ * logged in full, and shows as INTERNAL.
+ */
+export const maskError = (error: unknown, log: Logger): GraphQLError => {
+  if (!(error instanceof GraphQLError)) {
+    log.error({ err: error }, 'unexpected error');
+    return new GraphQLError('Something went wrong on the server.', { extensions: { code: 'INTERNAL' } });
+  }
+  const cause = error.originalError;
+  if (codes.has(error.extensions['code'])) return error;
+  if (cause instanceof GraphQLError && codes.has(cause.extensions['code']))
+    return recoded(error, cause.extensions['code'] as ErrorCode, cause.message, cause.extensions);
+  const [node] = error.nodes ?? [];
+  const isNodeField = node?.kind === Kind.FIELD && node.name.value === 'node';
+  if (isNodeField && cause instanceof PothosError)
+    return recoded(error, 'BAD_USER_INPUT', 'id: is not the id of a node', { argument: 'id' });
+  if (cause instanceof PothosValidationError || cause == null || cause instanceof GraphQLError)
+    return asInputError(error);
+  log.error({ err: cause, path: error.path }, 'unexpected error');
+  return recoded(error, 'INTERNAL', 'Something went wrong on the server.');
+};
+
+/** GraphQL's own validation errors come with codes of their own; a malformed literal names its argument here. */
+const asInputError = (error: GraphQLError): GraphQLError => {
+  if (codes.has(error.extensions['code'])) return error;
+  const argument = argumentOf(error);
+  const message = argument ? `${argument}: ${error.message}` : error.message;
+  return recoded(error, 'BAD_USER_INPUT', message, argument ? { argument } : {});
+};
+
+/** A body that Yoga stopped reading: TOO_COSTLY, with the limit. */
+const tooLarge = (error: GraphQLError, allowed: number): GraphQLError | null => {
+  if (error.extensions['http']?.status !== 413) return null;
+  const message = `The request body is larger than ${allowed} bytes; for files of figures there is the command jemput import.`;
+  return recoded(error, 'TOO_COSTLY', message, { limit: 'maxBodyBytes', allowed });
+};
+
+/** An answer whose errors all have a code and the request's id, so that a caller's report leads to the log. */
+export const codedResult = (result: ExecutionResult, requestId: string, maxBodyBytes: number): ExecutionResult => {
+  if (!result.errors) return result;
+  const errors = result.errors.map((error) => {
+    const coded = tooLarge(error, maxBodyBytes) ?? asInputError(error);
+    const { originalError: parserError, ...extensions } = coded.extensions;
+    // What is no JSON comes with the parser's own error, which echoes the request; without it Yoga would answer 200.
+    const http = parserError ? { http: { ...(extensions['http'] as object), spec: false } } : {};
+    return new GraphQLError(coded.message, { ...positionOf(coded), extensions: { ...extensions, ...http, requestId } });
+  });
+  return { ...result, errors };
+};
+
+const notJson = (): GraphQLError =>
+  new GraphQLError('variables and extensions must be JSON', {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
+
+/** Codes the errors of every answer, also of requests that never come to be executed. */
+export const useErrorCodes = (requestIdOf: (request: Request) => string, maxBodyBytes: number): Plugin => ({
+  // Yoga tells of a body that is no JSON, but lets the parser's own error through for parts of a URL or a form.
+  onRequestParse({ requestParser, setRequestParser }) {
+    if (!requestParser) return;
+    setRequestParser(async (request) => {
+      try {
+        return await requestParser(request);
+      } catch (error) {
+        throw error instanceof SyntaxError ? notJson() : error;
+      }
+    });
+  },
+  onResultProcess({ request, result, setResult }) {
+    if (Array.isArray(result) || !('errors' in result)) return;
+    setResult(codedResult(result, requestIdOf(request), maxBodyBytes));
+  },
+});

@@ -1,0 +1,99 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  type ParseOptions,
+  parse,
+  type VariableValues,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { assertAffordable } from '../graphql/cost.ts';
+import { tooCostly } from '../graphql/errors.ts';
+import type { Limits } from '../graphql/limits.ts';
+import type { TreeSize } from '../graphql/tree-size.ts';
+
+type Asked = {
+  document: DocumentNode;
+  schema: GraphQLSchema;
+  operationName: string | undefined;
+  variables: Record<string, unknown>;
+};
+
+/** Throws when the operation is beyond a limit. What cannot run at all is left to execution to refuse. */
+const check = ({ document, schema, operationName, variables }: Asked, limits: Limits, tree: TreeSize): void => {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return;
+  let coerced: ReturnType<typeof getVariableValues> | undefined;
+  const coercedVariables = (): VariableValues => {
+    coerced ??= getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+    if (coerced.variableValues) return coerced.variableValues;
+    throw coerced.errors[0] ?? new Error('variables cannot be coerced');
+  };
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  assertAffordable({ schema, operation, fragments, variables: coercedVariables, tree, limits });
+};
+
+/** A refusal before anything ran: status 400 for clients that speak the GraphQL-over-HTTP media type. */
+const stopped = (error: unknown): { errors: GraphQLError[] } => {
+  if (!(error instanceof GraphQLError)) throw error;
+  return {
+    errors: [
+      new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: 400, spec: true } } }),
+    ],
+  };
+};
+
+/**
+ * Keeps queries within limits before they run, on every transport: tokens while parsing; depth, cost and page arguments
+ * before execution and not as a validation rule, since what is valid is cached by document and this depends on variables.
+ */
+export const useLimits = (limits: Limits, maxTokens: number, tree: TreeSize): Plugin => {
+  const refusal = ({
+    document,
+    schema,
+    operationName,
+    variableValues,
+  }: ExecutionArgs): { errors: GraphQLError[] } | undefined => {
+    try {
+      check(
+        { document, schema, operationName: operationName ?? undefined, variables: variableValues ?? {} },
+        limits,
+        tree,
+      );
+      return undefined;
+    } catch (error) {
+      return stopped(error);
+    }
+  };
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source: string, options: ParseOptions) => parseWithin(source, options, maxTokens));
+    },
+    onExecute({ args, setResultAndStopExecution }) {
+      const refused = refusal(args);
+      if (refused) setResultAndStopExecution(refused);
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const refused = refusal(args);
+      if (refused) setResultAndStopExecution(refused);
+    },
+  };
+};
+
+/** Parses, unless the document is longer than allowed. */
+const parseWithin = (source: string, options: ParseOptions, maxTokens: number): DocumentNode => {
+  try {
+    return parse(source, { ...options, maxTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError && error.message.includes(`${maxTokens} tokens`))
+      throw tooCostly('maxTokens', maxTokens, maxTokens + 1, `The query has more than ${maxTokens} tokens.`);
+    throw error;
+  }
+};

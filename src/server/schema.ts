@@ -1,0 +1,33 @@
+// Imported for what they add to the builder, parents before what refers to them.
+import '../graphql/scalars.ts';
+import '../region/region.schema.ts';
+import '../indicator/region-children.schema.ts';
+import '../region/descendants.schema.ts';
+import '../region/search.schema.ts';
+import '../indicator/region-values.schema.ts';
+import '../figure/figures.schema.ts';
+import '../indicator/explanation.schema.ts';
+import './viewer.schema.ts';
+import '../outreach/outreach.schema.ts';
+import '../outreach/outreach-mutations.schema.ts';
+import '../ledger/ledger.schema.ts';
+import '../ledger/record.schema.ts';
+import '../counter/counter-history.schema.ts';
+import '../correction/correction.schema.ts';
+import '../correction/entry-move.schema.ts';
+import '../counter/counter-subscriptions.schema.ts';
+import '../ledger/activation-feed.schema.ts';
+import '../indicator/value-subscriptions.schema.ts';
+import '../outreach/field-token.schema.ts';
+import '../figure/figure-mutations.schema.ts';
+import '../indicator/target-mutations.schema.ts';
+import '../audit/audit.schema.ts';
+import '../import/import.schema.ts';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { builder } from '../graphql/builder.ts';
+
+/** The executable schema. */
+export const schema = builder.toSchema();
+
+/** What schema.graphql holds. */
+export const printedSchema = (): string => `${printSchema(lexicographicSortSchema(schema))}\n`;

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import { makeServer, type Server, type Context as SocketContext } from 'graphql-ws';
+import type { YogaServerInstance } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { WebSocket } from 'ws';
+import type { Viewer } from '../access/viewer.ts';
+import type { Context } from '../graphql/context.ts';
+import { Parked } from '../live/parked.ts';
+import { SocketSink } from '../live/socket-sink.ts';
+import { codedResult, maskError } from './error-plugin.ts';
+import { LiveState } from './subscribe.ts';
+
+export type ProtocolOptions = {
+  graphql: YogaServerInstance<Record<string, unknown>, Context>;
+  log: Logger;
+  maxBodyBytes: number;
+  maxSubscriptions: number;
+  /** Throws for a token that is not accepted. */
+  authenticate: (authorization: string | null) => Promise<Viewer>;
+};
+
+/** What a socket brings along: the connection below it, and, once it is let in, who is behind it. */
+export type Extra = {
+  socket: WebSocket;
+  connection: Duplex;
+  viewer?: Viewer;
+  admitted: (viewer: Viewer) => void;
+};
+
+type Envelope = ReturnType<ProtocolOptions['graphql']['getEnveloped']>;
+/** What one operation is run with; `subscribe` clears it, since a subscription may last for hours. */
+type Running = ExecutionArgs & { run: { envelope: Envelope; extra: Extra; id: string } | null };
+
+const longestId = 128;
+const badRequest = 4400;
+
+const tooMany = (allowed: number): GraphQLError =>
+  new GraphQLError(`A socket carries at most ${allowed} subscriptions.`, {
+    extensions: { code: 'RATE_LIMITED', limit: 'maxSubscriptionsPerSocket', allowed },
+  });
+
+/**
+ * The protocol graphql-transport-ws, with the same tokens in connectionParams.authorization, the same limits and the same
+ * coded errors as over HTTP. Live states are parked with the library and written by the hub.
+ */
+export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
+  const { graphql, log, maxBodyBytes, maxSubscriptions } = options;
+  const coded = (result: ExecutionResult, requestId: string): ExecutionResult =>
+    codedResult(result, requestId, maxBodyBytes);
+
+  const onConnect = async ({ connectionParams, extra }: SocketContext<Record<string, unknown>, Extra>) => {
+    const given = connectionParams?.['authorization'];
+    try {
+      extra.viewer = await options.authenticate(typeof given === 'string' ? given : null);
+    } catch (error) {
+      // The protocol answers with 4403 Forbidden; what is no refusal is a bug, and closes with 4500.
+      if (error instanceof GraphQLError) return false;
+      throw error;
+    }
+    extra.admitted(extra.viewer);
+    return true;
+  };
+
+  const subscribe = async (args: Running) => {
+    const { run } = args;
+    if (!run) throw new Error('an operation is run once');
+    const result = await run.envelope.subscribe(args);
+    // A parked subscription keeps its arguments for as long as it lasts, and needs none of them.
+    args.run = null;
+    args.contextValue = undefined;
+    if (!(result instanceof LiveState)) return result;
+    return new Parked(new SocketSink(run.extra.socket, run.extra.connection, run.id), result.join);
+  };
+
+  return makeServer<Record<string, unknown>, Extra>({
+    onConnect,
+    execute: (args) => (args as Running).run?.envelope.execute(args),
+    subscribe: (args) => subscribe(args as Running),
+    onSubscribe: async (
+      { extra, subscriptions },
+      id,
+      params,
+    ): Promise<Running | readonly GraphQLError[] | undefined> => {
+      if (id.length > longestId) {
+        extra.socket.close(badRequest, `An id has at most ${longestId} characters`);
+        return [new GraphQLError('The id is too long.', { extensions: { code: 'BAD_USER_INPUT', argument: 'id' } })];
+      }
+      const requestId = randomUUID();
+      const envelope = graphql.getEnveloped({ params, viewer: extra.viewer, requestId } as never);
+      try {
+        const document = envelope.parse(params.query);
+        // The library keeps its message for as long as a subscription lasts: with the text that all screens share.
+        (params as { query: string }).query = document.loc?.source.body ?? params.query;
+        const errors = envelope.validate(envelope.schema, document);
+        if (errors.length > 0) return coded({ errors }, requestId).errors;
+        const isSubscription = getOperationAST(document, params.operationName)?.operation === 'subscription';
+        if (isSubscription && Object.keys(subscriptions).length > maxSubscriptions)
+          return coded({ errors: [tooMany(maxSubscriptions)] }, requestId).errors;
+        return {
+          schema: envelope.schema,
+          operationName: params.operationName,
+          document,
+          variableValues: params.variables,
+          contextValue: await envelope.contextFactory(),
+          run: { envelope, extra, id },
+        };
+      } catch (error) {
+        return coded({ errors: [maskError(error, log)] }, requestId).errors;
+      }
+    },
+    // What a subscription answers has its codes already.
+    onNext: (_context, _id, _payload, args, result) => {
+      const context = args.contextValue as Context | undefined;
+      return context && (coded(result as ExecutionResult, context.requestId) as never);
+    },
+  });
+};

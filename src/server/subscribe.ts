@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  executeSubscriptionEvent,
+  type GraphQLError,
+  print,
+  validateSubscriptionArgs,
+} from 'graphql';
+import type { Logger } from 'pino';
+import type { Viewer } from '../access/viewer.ts';
+import { anyoneWith, visibilityOf } from '../access/visibility.ts';
+import type { Context } from '../graphql/context.ts';
+import { StateSource } from '../graphql/state-source.ts';
+import type { Hub, StateSpec } from '../live/hub.ts';
+import type { Reading, Sink } from '../live/stream.ts';
+import { topicOf } from '../live/topics.ts';
+import { codedResult, maskError } from './error-plugin.ts';
+import { Followed } from './followed.ts';
+
+/** A state that a subscriber may join: the hub writes to it, whatever it is connected by. */
+export class LiveState {
+  /** Joins; returns what leaves again. */
+  readonly join: (sink: Sink) => () => void;
+
+  constructor(join: LiveState['join']) {
+    this.join = join;
+  }
+}
+
+export type SubscribeOptions = {
+  hub: Hub<Context>;
+  contextFor: (requestId: string, viewer: Viewer) => Context;
+  /** Whether an error means that the database is away for now. */
+  isAway: (error: unknown) => boolean;
+  maxBodyBytes: number;
+  log: Logger;
+};
+
+type Subscribed = LiveState | Followed | ExecutionResult;
+type Validated = Exclude<ReturnType<typeof validateSubscriptionArgs>, readonly GraphQLError[]>;
+
+/** Starts a subscription: a state is shared through the hub, anything else runs for its subscriber alone. */
+export const subscriber = (options: SubscribeOptions) => {
+  const { hub, contextFor, isAway, maxBodyBytes, log } = options;
+
+  /** Executes the subscription's selection once, with loaders of its own or of its batch. */
+  const execute = async (validated: Validated, context: Context, rootValue: unknown): Promise<ExecutionResult> => {
+    const result = await executeSubscriptionEvent({ ...validated, rootValue, contextValue: context });
+    const away = result.errors?.find((error) => isAway(error.originalError));
+    if (away) throw away.originalError;
+    if (!result.errors) return result;
+    const masked = { ...result, errors: result.errors.map((error) => maskError(error, log)) };
+    return codedResult(masked, context.requestId, maxBodyBytes);
+  };
+
+  const stateOf = (
+    validated: Validated,
+    args: ExecutionArgs,
+    source: StateSource<unknown>,
+    viewer: Viewer,
+  ): LiveState => {
+    const scope = visibilityOf(viewer);
+    const document = args.document.loc?.source.body ?? print(args.document);
+    const shared = { ...validated, contextValue: undefined };
+    const spec: StateSpec<Context> = {
+      key: JSON.stringify([scope, document, args.operationName ?? null, args.variableValues ?? null]),
+      scope,
+      topics: source.watches.map(topicOf),
+      everyMs: source.everyMs,
+      open: () => contextFor(randomUUID(), anyoneWith(viewer)),
+      read: async (context): Promise<Reading> => {
+        const state = await source.read(context);
+        const result = await execute(shared, context, state);
+        return { state: Buffer.from(JSON.stringify(result)), isOver: source.isLast(state) };
+      },
+    };
+    return new LiveState((sink) => hub.join(spec, sink));
+  };
+
+  return async (args: ExecutionArgs): Promise<Subscribed> => {
+    const validated = validateSubscriptionArgs(args);
+    if (!('schema' in validated)) return { errors: validated };
+    const source = await createSourceEventStream(validated);
+    if (!(Symbol.asyncIterator in source)) return source;
+    const { viewer } = args.contextValue as Context;
+    if (source instanceof StateSource) return stateOf(validated, args, source, viewer);
+    return new Followed(
+      source,
+      (item) => execute(validated, contextFor(randomUUID(), viewer), item),
+      (error) => maskError(error, log),
+    );
+  };
+};

@@ -1,0 +1,48 @@
+import { addDays, type Day, daysBetween } from '../terms/calendar.ts';
+
+/** People counted on a day. */
+export type Point = { day: Day; people: number };
+
+const window = 28;
+
+/**
+ * People per day over the last 28 days that the points cover, points in the order of their days. Between two points
+ * the count is taken to grow evenly; where they cover less than 28 days, it is the pace over what they cover. Null
+ * with fewer than two days.
+ */
+export const paceOf = (points: Point[]): number | null => {
+  const first = points[0];
+  const last = points.at(-1);
+  if (!first || !last || first.day === last.day) return null;
+  const start = first.day > addDays(last.day, -window) ? first.day : addDays(last.day, -window);
+  return (last.people - peopleOn(points, start)) / daysBetween(start, last.day);
+};
+
+/** The count on a day within the points, read off the straight line between its neighbours. */
+const peopleOn = (points: Point[], day: Day): number => {
+  const after = points.findIndex((point) => point.day >= day);
+  const right = points[after];
+  if (!right) throw new RangeError(`${day} lies after the last point`);
+  const left = points[after - 1];
+  if (!left || right.day === day) return right.people;
+  const share = daysBetween(left.day, day) / daysBetween(left.day, right.day);
+  return left.people + (right.people - left.people) * share;
+};
+
+/**
+ * Points of the counts followed by what the ledger added after the last of them, day by day; without any count, by the
+ * ledger alone. A day without entries adds nobody, so the total stands still until the day before the next entry.
+ */
+export const withLedger = (counts: Point[], live: { day: Day; net: number }[]): Point[] => {
+  const last = counts.at(-1);
+  const points = [...counts];
+  let people = last?.people ?? 0;
+  for (const { day, net } of live) {
+    if (last && day <= last.day) continue;
+    const before = addDays(day, -1);
+    if ((points.at(-1)?.day ?? '') < before) points.push({ day: before, people });
+    people += net;
+    points.push({ day, people });
+  }
+  return points;
+};

@@ -1,0 +1,74 @@
+import { said } from '../../language/sentence.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { isMeasured, newestCount, type RegionFacts } from '../evidence.ts';
+import { type DatedFigure, isDated, rangeOf } from '../figure.ts';
+import { peopleText } from '../text.ts';
+import type { Finding } from './finding.ts';
+
+// A slipped digit is a factor of ten; real growth between two publications stays below eight.
+const outlierFactor = 8;
+
+/** Counts of each measure in the order of their days; of several on one day the one recorded last. */
+const countsByMeasure = (facts: RegionFacts): Map<string, DatedFigure[]> => {
+  const counts = facts.figures.filter(isDated).filter((figure) => figure.metric === 'COUNT');
+  const grouped = Map.groupBy(counts, (figure) => figure.measureCode ?? '');
+  return new Map(
+    [...grouped].map(([measure, figures]) => {
+      const lastOfDay = new Map(figures.toSorted((a, b) => a.id - b.id).map((figure) => [figure.asOf, figure]));
+      return [measure, [...lastOfDay.values()].toSorted((a, b) => (a.asOf < b.asOf ? -1 : 1))];
+    }),
+  );
+};
+
+const consecutive = (figures: DatedFigure[]): [DatedFigure, DatedFigure][] =>
+  figures.slice(1).map((figure, index) => [figures[index] as DatedFigure, figure]);
+
+/** A total that should only grow and fell between two days: kept, and flagged. */
+export const fallingFindings = (facts: RegionFacts, catalogue: Catalogue): Finding[] =>
+  catalogue.measures
+    .filter((measure) => measure.cumulative)
+    .flatMap((measure) => consecutive(countsByMeasure(facts).get(measure.code) ?? []))
+    .filter((pair) => pair.every(isMeasured))
+    .filter(([earlier, later]) => rangeOf(later).high < rangeOf(earlier).low)
+    .map(([earlier, later]) => {
+      const people = Math.round(rangeOf(earlier).value - rangeOf(later).value);
+      return {
+        rule: 'FALLING_CUMULATIVE',
+        severity: 'WARNING',
+        message: said`${later.measureCode ?? ''} fell by ${peopleText(people)} people between ${earlier.asOf} and ${later.asOf}.`,
+        people,
+        figures: [earlier, later],
+      };
+    });
+
+/** A count at least eight times the one before, or an eighth of it: a slipped digit, most likely. */
+export const outlierFindings = (facts: RegionFacts): Finding[] =>
+  [...countsByMeasure(facts).values()]
+    .flatMap(consecutive)
+    .filter(([earlier, later]) => {
+      const [before, after] = [rangeOf(earlier).value, rangeOf(later).value];
+      return before > 0 && (after >= before * outlierFactor || after <= before / outlierFactor);
+    })
+    .map(([earlier, later]) => {
+      const [before, after] = [rangeOf(earlier).value, rangeOf(later).value];
+      return {
+        rule: 'OUTLIER',
+        severity: 'WARNING',
+        message: said`${later.measureCode ?? ''} went from ${peopleText(before)} on ${earlier.asOf} to ${peopleText(after)} on ${later.asOf}.`,
+        people: Math.round(Math.abs(after - before)),
+        figures: [earlier, later],
+      };
+    });
+
+/** A numerator above its basis, as counted: possible where they are of different days, never on one day. */
+export const partExceedsWholeFindings = (facts: RegionFacts, catalogue: Catalogue): Finding[] =>
+  catalogue.indicators.flatMap((indicator) =>
+    (countsByMeasure(facts).get(indicator.numeratorCode) ?? []).flatMap((part): Finding[] => {
+      const whole = newestCount(facts.figures, indicator.basisCode, part.asOf);
+      if (!whole || rangeOf(part).low <= whole.range.high) return [];
+      const people = Math.round(rangeOf(part).value - whole.range.value);
+      const message = said`${indicator.numeratorCode} exceeds ${indicator.basisCode} of ${whole.day} by ${peopleText(people)} people.`;
+      const severity = whole.day === part.asOf ? 'ERROR' : 'WARNING';
+      return [{ rule: 'PART_EXCEEDS_WHOLE', severity, message, people, figures: [part, ...whole.figures] }];
+    }),
+  );

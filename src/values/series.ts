@@ -1,0 +1,23 @@
+import { addDays, type Day, endOfMonth, endOfWeek } from '../terms/calendar.ts';
+
+export type SeriesStep = 'DAY' | 'WEEK' | 'MONTH';
+
+const endOfStep: Record<SeriesStep, (day: Day) => Day> = {
+  DAY: (day) => day,
+  WEEK: endOfWeek,
+  MONTH: endOfMonth,
+};
+
+/**
+ * The last day of every step from `from` to `to`, the final one cut at `to`; at most `limit` + 1 days, so that a
+ * caller can tell that there would be more.
+ */
+export const seriesDays = (from: Day, to: Day, step: SeriesStep, limit: number): Day[] => {
+  const days: Day[] = [];
+  for (let day = from; day <= to && days.length <= limit; ) {
+    const end = endOfStep[step](day);
+    days.push(end < to ? end : to);
+    day = addDays(end, 1);
+  }
+  return days;
+};

@@ -1,0 +1,69 @@
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type App, startApp } from '../../src/app.ts';
+import { verifyLedger } from '../../src/ledger/verify.ts';
+import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
+import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
+
+let database: TestDatabase;
+let apps: App[];
+let fields: [Field, Field];
+beforeAll(async () => {
+  database = await copyTemplate();
+  const log = pino({ level: 'silent' });
+  const start = (): Promise<App> => startApp(settingsFor(database, fieldSettings), log);
+  apps = [await start(), await start()];
+  fields = (await Promise.all(apps.map(({ url }) => fieldAt(url)))) as [Field, Field];
+});
+afterAll(async () => {
+  await Promise.all(apps.map((app) => app.close()));
+  await database.remove();
+});
+
+const mutation = `mutation ($input: MoveEntriesInput!) { result: moveEntries(input: $input) {
+  ... on MoveEntriesPayload { moved } ... on Refused { code } } }`;
+const servedAt = async (field: Field, code: string): Promise<number> =>
+  (await field.query('query ($code: String!) { outreachEvent(code: $code) { counter { served } } }', { code }))
+    .outreachEvent.counter.served;
+
+test('of two admins on two servers who move the same entries to different events, one moves them all', async () => {
+  const [one, other] = fields;
+  for (let round = 0; round < 5; round++) {
+    const [wrong, ...rights] = await Promise.all([1, 2, 3].map(() => one.open('64.71')));
+    await one.record(
+      wrong ?? '',
+      Array.from({ length: 20 }, () => sent({ count: 2 })),
+    );
+    const results = await Promise.all(
+      [one, other].map(async (field, index) => {
+        const input = { from: wrong, to: rights[index], reason: 'bersamaan' };
+        return (await field.query(mutation, { input })).result;
+      }),
+    );
+    expect(results).toContainEqual({ moved: 20 });
+    expect(results).toContainEqual({ code: 'INVALID' });
+    const served = await Promise.all(rights.map((code) => servedAt(one, code)));
+    expect(served.toSorted((a, b) => a - b)).toEqual([0, 40]);
+  }
+  expect((await verifyLedger((apps[0] as App).database.pool)).differences).toEqual([]);
+});
+
+test('what is recorded while entries move is neither lost nor counted twice', async () => {
+  const [one, other] = fields;
+  const [wrong, right] = [await one.open('64.71'), await one.open('64.71')];
+  let done = false;
+  const recording = (async (): Promise<number> => {
+    let recorded = 0;
+    while (!done) {
+      const { results } = await other.record(wrong, [sent(), sent()]);
+      recorded += results.filter(({ status }) => status === 'ACCEPTED').length;
+    }
+    return recorded;
+  })();
+  for (let round = 0; round < 20; round++)
+    await one.query(mutation, { input: { from: wrong, to: right, reason: 'sambil berjalan' } });
+  done = true;
+  const recorded = await recording;
+  expect((await servedAt(one, wrong)) + (await servedAt(one, right))).toBe(recorded);
+  expect((await verifyLedger((apps[0] as App).database.pool)).differences).toEqual([]);
+});

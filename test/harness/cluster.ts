@@ -1,0 +1,82 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { freePort } from './free-port.ts';
+
+const bin = process.env['TEST_POSTGRESQL_BIN'] ?? '/usr/lib/postgresql/15/bin';
+
+/** A PostgreSQL of a test's own, to be stopped and killed at will. */
+export type Cluster = {
+  url: string;
+  /** Starts it; resolves once it takes connections. */
+  start: () => Promise<void>;
+  /** Ends every session and shuts down. */
+  stop: () => Promise<void>;
+  /** Pulls the plug. */
+  kill: () => Promise<void>;
+  remove: () => Promise<void>;
+};
+
+/** PostgreSQL refuses to run as root. */
+const account = (): { uid?: number; gid?: number } => {
+  if (process.getuid?.() !== 0) return {};
+  const idOf = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: idOf('-u'), gid: idOf('-g') };
+};
+
+export const createCluster = async (): Promise<Cluster> => {
+  const folder = mkdtempSync(join(tmpdir(), 'jemput-cluster-'));
+  const owner = account();
+  if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid);
+  const as = { ...owner, cwd: folder, stdio: 'ignore' } as const;
+  const data = join(folder, 'data');
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+    as,
+  );
+  const port = await freePort();
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  let server: ChildProcess | undefined;
+
+  const accepts = async (): Promise<boolean> => {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.end();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const running = (): boolean => server !== undefined && server.exitCode === null && server.signalCode === null;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (!server || !running()) return;
+    const gone = once(server, 'exit');
+    server.kill(signal);
+    await gone;
+  };
+  return {
+    url,
+    start: async () => {
+      const options = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
+      for (;;) {
+        // After a kill it refuses to start until the last of the old processes has noticed.
+        if (!running()) server = spawn(join(bin, 'postgres'), options, as);
+        if (await accepts()) return;
+        await sleep(50);
+      }
+    },
+    stop: () => end('SIGINT'),
+    kill: () => end('SIGKILL'),
+    remove: async () => {
+      await end('SIGINT');
+      rmSync(folder, { recursive: true });
+    },
+  };
+};

@@ -1,0 +1,109 @@
+import type { Day } from '../../src/terms/calendar.ts';
+import type { Catalogue, Indicator } from '../../src/values/catalogue.ts';
+import type { Question, RegionFacts } from '../../src/values/evidence.ts';
+import type { Figure } from '../../src/values/figure.ts';
+import type { Range } from '../../src/values/range.ts';
+import type { Target } from '../../src/values/target.ts';
+
+const measure = (code: string, cumulative: boolean) => ({ code, name: code, description: code, cumulative });
+
+export const ikd: Indicator = {
+  code: 'IKD_ACTIVATION',
+  name: 'Aktivasi IKD',
+  description: 'Active digital identities.',
+  numeratorCode: 'IKD_ACTIVE',
+  basisCode: 'KTP_ELIGIBLE',
+  alternativeBaseCodes: ['KTP_HOLDERS', 'KTP_RECORDED'],
+};
+
+export const recording: Indicator = {
+  code: 'KTP_RECORDING',
+  name: 'Perekaman KTP-el',
+  description: 'Recorded residents.',
+  numeratorCode: 'KTP_RECORDED',
+  basisCode: 'KTP_ELIGIBLE',
+  alternativeBaseCodes: [],
+};
+
+/** Two indicators over the same basis, as they are shipped. */
+export const catalogue: Catalogue = {
+  measures: [
+    measure('IKD_ACTIVE', true),
+    measure('KTP_ELIGIBLE', false),
+    measure('KTP_HOLDERS', false),
+    measure('KTP_RECORDED', true),
+  ],
+  indicators: [ikd, recording],
+};
+
+let recorded = 0;
+
+const figure = (own: Partial<Figure>): Figure => ({
+  id: ++recorded,
+  regionCode: '64.71',
+  metric: 'COUNT',
+  measureCode: null,
+  indicatorCode: null,
+  basisCode: null,
+  value: null,
+  low: null,
+  high: null,
+  comparator: 'EQ',
+  approximate: false,
+  decimals: null,
+  asOf: null,
+  precision: own.asOf ? 'DAY' : 'UNDATED',
+  ...own,
+});
+
+/** A published number of people; each figure made counts as recorded after those before it. */
+export const count = (measureCode: string, value: number | null, asOf: Day | null, more: Partial<Figure> = {}) =>
+  figure({ metric: 'COUNT', measureCode, value, asOf, ...more });
+
+/** A published coverage, with two decimals, on the basis of the residents who must hold a KTP. */
+export const coverage = (indicator: Indicator, value: number | null, asOf: Day | null, more: Partial<Figure> = {}) =>
+  figure({
+    metric: 'COVERAGE',
+    indicatorCode: indicator.code,
+    basisCode: indicator.basisCode,
+    value,
+    decimals: 2,
+    asOf,
+    ...more,
+  });
+
+/** A published share of the target. */
+export const achievement = (indicator: Indicator, value: number, asOf: Day | null, more: Partial<Figure> = {}) =>
+  coverage(indicator, value, asOf, { metric: 'ACHIEVEMENT', ...more });
+
+/** A target of the country for IKD, 30 % through 2024 and 2025. */
+export const target = (percent: number, more: Partial<Target> = {}): Target => ({
+  id: ++recorded,
+  indicatorCode: ikd.code,
+  regionCode: 'ID',
+  percent,
+  basisCode: 'KTP_ELIGIBLE',
+  from: '2024-01-01',
+  to: '2025-12-31',
+  setBy: 'Kementerian Dalam Negeri',
+  ...more,
+});
+
+/** What is known of Balikpapan. */
+export const facts = (figures: Figure[], targets: Target[] = []): RegionFacts => ({
+  code: '64.71',
+  figures,
+  targets,
+  live: [],
+});
+
+/** IKD on the residents who must hold a KTP, unless told otherwise. */
+export const ask = (day: Day, more: Partial<Question> = {}): Question => ({
+  catalogue,
+  indicator: ikd,
+  basisCode: 'KTP_ELIGIBLE',
+  day,
+  ...more,
+});
+
+export const exactly = (value: number): Range => ({ value, low: value, high: value });

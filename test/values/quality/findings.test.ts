@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import type { Figure } from '../../../src/values/figure.ts';
+import { qualityRules } from '../../../src/values/quality/finding.ts';
+import { figureFindings, findingsOnValue } from '../../../src/values/quality/findings.ts';
+import { subtreeOf } from '../../../src/values/roll-up.ts';
+import type { Target } from '../../../src/values/target.ts';
+import { ownValue, rolledUpValue } from '../../../src/values/value.ts';
+import { ask, catalogue, count, coverage, facts, ikd, recording, target } from '../facts.ts';
+
+const day = '2024-10-31';
+
+const onFigures = (figures: Figure[]) => figureFindings(facts(figures), catalogue).map(({ rule }) => rule);
+
+const onValue = (figures: Figure[], asOf = day, targets: Target[] = []) => {
+  const known = facts(figures, targets);
+  const question = ask(asOf);
+  const value = ownValue(known, question) ?? rolledUpValue(known, subtreeOf([], new Map()), question);
+  return findingsOnValue(known, value, question, { facts: [], count: 0 });
+};
+const rulesOnValue = (...args: Parameters<typeof onValue>) => onValue(...args).map(({ rule }) => rule);
+
+test('there are twelve rules', () => {
+  expect(new Set(qualityRules).size).toBe(12);
+});
+
+test('sound figures raise nothing', () => {
+  const figures = [count('IKD_ACTIVE', 50, day), count('KTP_ELIGIBLE', 1000, day), coverage(ikd, 5, day)];
+  expect(onFigures(figures)).toEqual([]);
+  expect(onValue(figures)).toEqual([]);
+  expect(onFigures([])).toEqual([]);
+});
+
+test('a figure may break several rules at once', () => {
+  const figures = [
+    count('IKD_ACTIVE', 100, '2024-06-13'),
+    count('IKD_ACTIVE', 2000, '2024-08-17'),
+    count('KTP_ELIGIBLE', 1000, '2024-08-17'),
+    count('IKD_ACTIVE', 1900, day),
+    coverage(ikd, 104, null),
+  ];
+  expect(new Set(onFigures(figures))).toEqual(
+    new Set(['PART_EXCEEDS_WHOLE', 'FALLING_CUMULATIVE', 'OUTLIER', 'OVER_100_PERCENT', 'UNDATED']),
+  );
+});
+
+describe('on a value', () => {
+  test('only findings on the figures it stands on are said', () => {
+    const figures = [
+      count('IKD_ACTIVE', 50, day),
+      count('KTP_ELIGIBLE', 1000, day),
+      count('KTP_RECORDED', 900, '2024-06-13'),
+      count('KTP_RECORDED', 800, day),
+    ];
+    expect(onFigures(figures)).toEqual(['FALLING_CUMULATIVE']);
+    expect(onValue(figures)).toEqual([]);
+  });
+
+  test('what was published after the day asked about is not known yet', () => {
+    const figures = [
+      count('IKD_ACTIVE', 100, '2024-06-13'),
+      count('KTP_ELIGIBLE', 1000, '2024-06-13'),
+      count('IKD_ACTIVE', 90, day),
+    ];
+    expect(rulesOnValue(figures, '2024-06-13')).toEqual([]);
+    expect(rulesOnValue(figures, day)).toEqual(['FALLING_CUMULATIVE']);
+  });
+
+  test('undated figures of its indicator, numerator or basis are said even where nothing else is known', () => {
+    expect(rulesOnValue([coverage(ikd, 14, null)])).toEqual(['UNDATED']);
+    expect(rulesOnValue([count('IKD_ACTIVE', 14, null)])).toEqual(['UNDATED']);
+    expect(rulesOnValue([count('KTP_ELIGIBLE', 14, null)])).toEqual(['UNDATED']);
+  });
+
+  test('undated figures of something else are not', () => {
+    expect(rulesOnValue([coverage(recording, 99.54, null), count('KTP_HOLDERS', 14, null)])).toEqual([]);
+  });
+
+  test('coverage above one hundred percent is said once', () => {
+    const found = onValue([coverage(ikd, 104, day)]);
+    expect(found).toMatchObject([{ rule: 'OVER_100_PERCENT' }]);
+    expect(String(found[0]?.message)).toContain('Coverage is 104,00 persen');
+  });
+
+  test('a contradicting percentage is said of the count it contradicts', () => {
+    const figures = [count('IKD_ACTIVE', 38_000, day), count('KTP_ELIGIBLE', 551_428, day), coverage(ikd, 7.34, day)];
+    expect(rulesOnValue(figures)).toEqual(['PERCENT_CONTRADICTS_COUNT']);
+  });
+
+  test('a coverage that means achievement is said of the value it stands beside', () => {
+    const figures = [count('IKD_ACTIVE', 50, day), count('KTP_ELIGIBLE', 1000, day), coverage(ikd, 16.67, day)];
+    expect(rulesOnValue(figures, day, [target(30)])).toEqual(['MEANS_ACHIEVEMENT']);
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import type { Figure } from '../../src/values/figure.ts';
+import { rollUp, subtreeOf } from '../../src/values/roll-up.ts';
+import { rolledUpValue } from '../../src/values/value.ts';
+import { ask, count, coverage, exactly, ikd } from './facts.ts';
+
+const day = '2024-10-31';
+const question = ask(day);
+
+/** A region counted on one day. */
+const counted = (regionCode: string, active: number, eligible: number, asOf = day): Figure[] => [
+  count('IKD_ACTIVE', active, asOf, { regionCode }),
+  count('KTP_ELIGIBLE', eligible, asOf, { regionCode }),
+];
+
+const stated = (regionCode: string, percent: number): Figure => coverage(ikd, percent, day, { regionCode });
+
+const valueFor = (code: string, figures: Figure[], childCounts: [string, number][]) =>
+  rolledUpValue({ code, figures: [], targets: [], live: [] }, subtreeOf(figures, new Map(childCounts)), question);
+
+const sumsOf = (code: string, figures: Figure[], childCounts: [string, number][]) =>
+  rollUp(code, subtreeOf(figures, new Map(childCounts)), question);
+
+test('a roll-up is the ratio of sums, never the mean of percentages', () => {
+  const value = valueFor('64', [...counted('64.71', 90, 100), ...counted('64.72', 10, 900)], [['64', 2]]);
+  expect(value).toMatchObject({
+    origin: 'ROLLED_UP',
+    coverage: exactly(10),
+    missing: null,
+    numerator: { range: exactly(100), measureCode: 'IKD_ACTIVE', figure: null, day },
+    denominator: { range: exactly(1000), measureCode: 'KTP_ELIGIBLE', figure: null, day },
+    completeness: 1,
+    mixedDates: false,
+    figures: [],
+  });
+});
+
+test('ranges add up and make the sum approximate', () => {
+  const vague = count('IKD_ACTIVE', 90, day, { regionCode: '64.71', low: 80, high: 95 });
+  const figures = [vague, count('KTP_ELIGIBLE', 100, day, { regionCode: '64.71' }), ...counted('64.72', 10, 900)];
+  const value = valueFor('64', figures, [['64', 2]]);
+  expect(value.coverage).toEqual({ value: 10, low: 9, high: 10.5 });
+  expect(value.numerator).toMatchObject({ approximate: true });
+  expect(value.denominator).toMatchObject({ approximate: false });
+});
+
+describe('a child adds nothing', () => {
+  const sibling = counted('64.72', 10, 100);
+
+  test.each([
+    ['with only a stated percentage', [stated('64.71', 90)]],
+    ['with only its numerator', [count('IKD_ACTIVE', 90, day, { regionCode: '64.71' })]],
+    ['with only its basis', [count('KTP_ELIGIBLE', 100, day, { regionCode: '64.71' })]],
+    ['with only undated counts', counted('64.71', 90, 100).map((figure) => ({ ...figure, asOf: null }))],
+    ['with counts of a later day', counted('64.71', 90, 100, '2024-11-01')],
+  ])('%s', (_why, figures) => {
+    expect(sumsOf('64', [...figures, ...sibling], [['64', 2]])).toMatchObject({
+      numerator: exactly(10),
+      denominator: exactly(100),
+      completeness: 0.5,
+    });
+    expect(sumsOf('64', figures, [['64', 2]])).toBeNull();
+  });
+});
+
+test('a child whose basis is derived from its own percentage adds both', () => {
+  const figures = [count('IKD_ACTIVE', 50, day, { regionCode: '64.71' }), stated('64.71', 5)];
+  expect(sumsOf('64', figures, [['64', 1]])).toMatchObject({ numerator: exactly(50), denominator: { value: 1000 } });
+});
+
+describe('deeper down', () => {
+  const districts = [...counted('64.71.01', 1, 10), ...counted('64.71.02', 2, 10)];
+  const childCounts: [string, number][] = [
+    ['ID', 38],
+    ['64', 4],
+    ['64.71', 4],
+  ];
+
+  test('a child without own counts adds its own roll-up, through any number of levels', () => {
+    expect(sumsOf('64', [...districts, ...counted('64.72', 7, 80)], childCounts)).toMatchObject({
+      numerator: exactly(10),
+      denominator: exactly(100),
+    });
+    expect(sumsOf('ID', districts, childCounts)).toMatchObject({ numerator: exactly(3), denominator: exactly(20) });
+  });
+
+  test('completeness is the mean over all children, a rolled-up child counting as complete as it is', () => {
+    expect(sumsOf('64.71', districts, childCounts)?.completeness).toBe(0.5);
+    expect(sumsOf('64', [...districts, ...counted('64.72', 7, 80)], childCounts)?.completeness).toBe((0.5 + 1) / 4);
+    expect(sumsOf('ID', districts, childCounts)?.completeness).toBeCloseTo(0.5 / 4 / 38, 15);
+  });
+
+  test('own counts end the walk: what lies below is not added again', () => {
+    const sums = sumsOf('64', [...counted('64.71', 50, 500), ...districts], childCounts);
+    expect(sums).toMatchObject({ numerator: exactly(50), denominator: exactly(500), completeness: 0.25 });
+  });
+
+  test('a child with only its own numerator is rolled up from below', () => {
+    const figures = [count('IKD_ACTIVE', 999, day, { regionCode: '64.71' }), ...districts];
+    expect(sumsOf('64', figures, childCounts)).toMatchObject({ numerator: exactly(3), denominator: exactly(20) });
+  });
+
+  test('figures beside the region and of the region itself are left out', () => {
+    const figures = [...districts, ...counted('64.72', 7, 80), ...counted('64.71', 9, 90)];
+    expect(sumsOf('64.71', figures, childCounts)).toMatchObject({ numerator: exactly(3), denominator: exactly(20) });
+    expect(sumsOf('64.73', figures, childCounts)).toBeNull();
+  });
+});
+
+describe('the days of what is added', () => {
+  test('one day is the day of the sum', () => {
+    const value = valueFor('64', [...counted('64.71', 1, 10), ...counted('64.72', 2, 10)], [['64', 2]]);
+    expect(value).toMatchObject({ mixedDates: false, numerator: { day }, denominator: { day } });
+  });
+
+  test('different days are no day, and are said to be mixed', () => {
+    const figures = [...counted('64.71', 1, 10), ...counted('64.72', 2, 10, '2024-06-13')];
+    const value = valueFor('64', figures, [['64', 2]]);
+    expect(value).toMatchObject({ mixedDates: true, numerator: { day: null }, denominator: { day: null } });
+    expect(value.coverage?.value).toBe(15);
+  });
+
+  test('days mixed further down are mixed above too', () => {
+    const figures = [...counted('64.71.01', 1, 10), ...counted('64.71.02', 2, 10, '2024-06-13')];
+    expect(valueFor('64', figures, [['64', 1]]).mixedDates).toBe(true);
+  });
+
+  test('a numerator newer than its basis is not a mixture', () => {
+    const child = (regionCode: string) => [
+      count('IKD_ACTIVE', 1, day, { regionCode }),
+      count('KTP_ELIGIBLE', 10, '2024-06-13', { regionCode }),
+    ];
+    const value = valueFor('64', [...child('64.71'), ...child('64.72')], [['64', 2]]);
+    expect(value).toMatchObject({ mixedDates: false, numerator: { day }, denominator: { day: '2024-06-13' } });
+  });
+});
+
+test('children counted on a basis of nobody have no coverage', () => {
+  expect(valueFor('64', counted('64.71', 0, 0), [['64', 1]])).toMatchObject({
+    origin: 'NONE',
+    coverage: null,
+    missing: 'ZERO_DENOMINATOR',
+    completeness: null,
+  });
+});
+
+test('with nothing below there is no value', () => {
+  expect(valueFor('64', [], [['64', 10]])).toMatchObject({ origin: 'NONE', missing: 'NO_DATA', completeness: null });
+});
