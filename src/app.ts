@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { tokenKeys } from './access/keys.ts';
 import { tokenVerifier } from './access/token.ts';
 import type { Viewer } from './access/viewer.ts';
-import { type Note, Trail } from './audit/trail.ts';
+import { Trail } from './audit/trail.ts';
 import { type Config, locationOf } from './config.ts';
 import { CounterLoader } from './counter/counter-loader.ts';
 import { type Database, openDatabase } from './database/database.ts';
@@ -26,7 +26,7 @@ import { MemoryExchange } from './live/bus-memory.ts';
 import { postgresBus } from './live/bus-postgres.ts';
 import { redisBus } from './live/bus-redis.ts';
 import { Hub } from './live/hub.ts';
-import { hintOf, movedBy, topicOf } from './live/topics.ts';
+import { hintOf, topicOf } from './live/topics.ts';
 import { readVersions } from './live/versions.store.ts';
 import { FieldTokens } from './outreach/field-tokens.ts';
 import { readAllChildCounts } from './region/region.store.ts';
@@ -35,6 +35,7 @@ import { authenticate } from './server/authenticate.ts';
 import { createEdge } from './server/edge.ts';
 import { Sessions } from './server/sessions.ts';
 import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
+import type { Moved } from './terms/moved.ts';
 import { StartupError } from './terms/startup-error.ts';
 
 /** A running server. */
@@ -103,8 +104,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         if (!bus.tellsInStatement) bus.publish(moved);
       },
     });
-    const announce = (notes: Note[]): void => {
-      const moved = movedBy(notes);
+    const announce = (moved: Moved): void => {
       hub.hint(hintOf(moved));
       bus.publish(moved);
     };
@@ -146,7 +146,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       maxSocketsPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
       trustedProxies: config.TRUSTED_PROXIES,
       allowedOrigins: config.ALLOWED_ORIGINS,
-      tree: new TreeSize(childCounts),
+      sizes: { tree: new TreeSize(childCounts), indicators: catalogue.indicators.length },
       log,
       authenticate: authenticateViewer,
       answerExport: exportRoute({

@@ -40,6 +40,37 @@ test('every import of a TypeScript file of ours leads to a file', () => {
   expect(ours.filter(({ target }) => !paths.has(target))).toEqual([]);
 });
 
+/** Files that import each other in a circle, in the order in which they do; the first circle found. */
+const circleIn = (sources: SourceFile[]): string[] => {
+  const importsOf = new Map(sources.map(({ path, imports }) => [path, imports.map(({ target }) => target)]));
+  const done = new Set<string>();
+  const follow = (path: string, way: string[]): string[] => {
+    if (way.includes(path)) return way.slice(way.indexOf(path));
+    if (done.has(path)) return [];
+    for (const target of importsOf.get(path) ?? []) {
+      const circle = follow(target, [...way, path]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(path);
+    return [];
+  };
+  for (const { path } of sources) {
+    const circle = follow(path, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+};
+
+test('no file imports itself by way of others, types included', () => {
+  expect(circleIn(files)).toEqual([]);
+  const circle = [
+    sourceFile('src/a.ts', `import { b } from './b.ts';`),
+    sourceFile('src/b.ts', `import { c } from './c.ts';`),
+    sourceFile('src/c.ts', `import type { B } from './b.ts';`),
+  ];
+  expect(circleIn(circle)).toEqual(['src/b.ts', 'src/c.ts']);
+});
+
 test('imports are read in all their forms, and not from comments', () => {
   const text = [
     "import './a.ts';",

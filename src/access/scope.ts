@@ -1,14 +1,19 @@
+import { Refused } from '../terms/refusal.ts';
 import { isWithin } from '../terms/region-code.ts';
-import type { Role, Viewer } from './viewer.ts';
-
-const rank: Record<Role, number> = { PUBLIC: 0, OFFICER: 1, COORDINATOR: 2, ADMIN: 3 };
+import type { Sentence } from '../terms/sentence.ts';
+import { type Role, roleNames, type Viewer } from './viewer.ts';
 
 /** Whether the viewer's role is the one asked for, or above it. */
-export const hasRole = (viewer: Viewer, role: Role): boolean => rank[viewer.role] >= rank[role];
+export const hasRole = (viewer: Viewer, role: Role): boolean =>
+  roleNames.indexOf(viewer.role) >= roleNames.indexOf(role);
 
 /** Whether the region lies in one of the viewer's subtrees. */
 export const coversRegion = ({ regionCodes }: Pick<Viewer, 'regionCodes'>, code: string): boolean =>
   regionCodes.some((root) => isWithin(code, root));
+
+/** OUT_OF_SCOPE at a field of the input where one of the regions lies outside the viewer's; else null. */
+export const refusedScope = (viewer: Viewer, codes: string[], field: string, message: Sentence): Refused | null =>
+  codes.every((code) => coversRegion(viewer, code)) ? null : new Refused('OUT_OF_SCOPE', message, ['input', field]);
 
 /** Whether the viewer may record for an event: its own with a field token, else those of its regions. */
 export const mayRecord = (viewer: Viewer, event: { id: string; regionCode: string }): boolean =>

@@ -1,7 +1,8 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { isRegionCode } from '../terms/region-code.ts';
-import type { Viewer } from './viewer.ts';
+import { isStorable } from '../terms/text.ts';
+import { type TokenRole, tokenRoles, type Viewer } from './viewer.ts';
 
 /** How tokens are checked: an own secret (HS256), or an identity provider's published keys. */
 export type TokenKeys = { secret: Uint8Array } | { jwksUrl: URL; issuer: string; audience: string };
@@ -11,20 +12,17 @@ export class TokenError extends Error {
   override readonly name = 'TokenError';
 }
 
-// The subject is kept with all that it does, and PostgreSQL keeps no NUL.
-const kept = z
-  .string()
-  .max(200)
-  .refine((text) => !text.includes('\0'));
+// The subject is stored with everything it does.
+const stored = z.string().refine((text) => isStorable(text, 200));
 /** The last second that a Date can hold. */
 const lastSecond = 8_640_000_000_000;
 
 const claims = z.object({
-  sub: kept.min(1),
-  role: z.enum(['OFFICER', 'COORDINATOR', 'ADMIN']),
+  sub: stored.min(1),
+  role: z.enum(tokenRoles),
   regions: z.array(z.string().refine(isRegionCode)).max(1000).default([]),
   event: z.uuid().optional(),
-  jti: kept.optional(),
+  jti: stored.optional(),
   exp: z.number().max(lastSecond),
 });
 
@@ -88,7 +86,7 @@ export const tokenVerifier = (keys: TokenKeys): VerifyToken => {
 /** What a token made here says; `regions` are codes, "ID" is everything. */
 export type TokenClaims = {
   subject: string;
-  role: 'OFFICER' | 'COORDINATOR' | 'ADMIN';
+  role: TokenRole;
   regions: string[];
   eventId?: string;
   tokenId?: string;

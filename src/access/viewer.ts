@@ -1,5 +1,17 @@
-/** What a caller may do. PUBLIC reads indicators, figures, events and counters. */
-export type Role = 'PUBLIC' | 'OFFICER' | 'COORDINATOR' | 'ADMIN';
+/** Every role with what it may do, each including the ones above it. A new role is a line here. */
+export const roles = {
+  PUBLIC: 'Reads indicators, figures, events and counters.',
+  OFFICER: 'Also records at its event, or the events of its regions.',
+  COORDINATOR: 'Also plans and runs events and issues field tokens.',
+  ADMIN: 'Also corrects, imports and sets targets.',
+} as const;
+
+export type Role = keyof typeof roles;
+/** A role that a token can carry; a caller without a token is PUBLIC. */
+export type TokenRole = Exclude<Role, 'PUBLIC'>;
+
+export const roleNames = Object.keys(roles) as Role[];
+export const tokenRoles = roleNames.filter((role): role is TokenRole => role !== 'PUBLIC');
 
 /** Who asks, with the regions whose subtrees are theirs. */
 export type Viewer = {

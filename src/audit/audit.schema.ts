@@ -6,11 +6,19 @@ import { connectionRefs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
-import { cursorKey, type PageArguments, wrongCursor } from '../graphql/pages.ts';
+import { assertCursorListed } from '../graphql/pages.ts';
+import { RoleType } from '../graphql/role.schema.ts';
 import { pageSizeOf, regionArgument } from '../region/region.schema.ts';
-import { RoleType } from '../server/viewer.schema.ts';
 import { boundsWithin, countryCode, topmost } from '../terms/region-code.ts';
-import type { SubjectType } from './trail.ts';
+import { isStorable } from '../terms/text.ts';
+import type { SubjectType, Trail } from './trail.ts';
+
+declare module '../graphql/context.ts' {
+  interface Context {
+    /** For use cases: opens the transactions in which the viewer writes. */
+    trail: Trail;
+  }
+}
 
 /** Lines without a region are for those who see the whole country. */
 const mayRead = (viewer: Viewer, regionCode: string | null): boolean =>
@@ -125,18 +133,8 @@ const linesFor = (
 
 /** What a line can have. Throws BAD_USER_INPUT for text with a NUL, which no line has and the database does not take. */
 const lineText = (argument: string, text: string): string => {
-  if (!text.includes('\0')) return text;
+  if (isStorable(text, Number.POSITIVE_INFINITY)) return text;
   throw inputError(argument, `${JSON.stringify(text)} is in no line of the trail`);
-};
-
-const assertCursorAmong = async (
-  { prisma }: Context,
-  page: PageArguments,
-  where: Prisma.AuditEntryWhereInput,
-): Promise<void> => {
-  const cursor = cursorKey(page, 'number');
-  if (cursor && (await prisma.auditEntry.count({ where: { AND: [where, { number: cursor.key }] } })) === 0)
-    throw wrongCursor(cursor.argument);
 };
 
 builder.queryField('audit', (t) =>
@@ -160,8 +158,9 @@ builder.queryField('audit', (t) =>
       totalCount: (_root, args, { prisma, viewer }) => prisma.auditEntry.count({ where: linesFor(viewer, args) }),
       resolve: async (query, _root, args, context) => {
         const where = linesFor(context.viewer, args);
-        await assertCursorAmong(context, args, where);
-        return context.prisma.auditEntry.findMany({ ...query, where, orderBy: { number: 'desc' } });
+        const { auditEntry } = context.prisma;
+        await assertCursorListed(args, 'number', (number) => auditEntry.count({ where: { AND: [where, { number }] } }));
+        return auditEntry.findMany({ ...query, where, orderBy: { number: 'desc' } });
       },
     },
     AuditConnection.connection,

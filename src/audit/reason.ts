@@ -1,5 +1,5 @@
-import { said } from '../language/sentence.ts';
 import { invalid, type Refused } from '../terms/refusal.ts';
+import { optionalTextProblem, requiredTextProblem } from '../terms/text.ts';
 
 /** Characters that a reason, or a note to the public, has at most. */
 export const longestReason = 500;
@@ -13,10 +13,6 @@ export const refusedReason = (
   { required }: { required: boolean },
 ): Refused | null => {
   const text = keptReason(reason);
-  const fits = text === null ? !required : text.length <= longestReason && !text.includes('\0');
-  if (fits) return null;
-  return invalid(
-    'reason',
-    required ? said`must have 1 to ${longestReason} characters` : said`must have at most ${longestReason} characters`,
-  );
+  const problem = required ? requiredTextProblem(text ?? '', longestReason) : optionalTextProblem(text, longestReason);
+  return problem && invalid('reason', problem);
 };

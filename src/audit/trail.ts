@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { Viewer } from '../access/viewer.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Written } from '../ledger/ledger.store.ts';
+import { type Isolation, inTransaction } from '../database/transaction.ts';
+import { isNothingMoved, type Moved, movedTogether } from '../terms/moved.ts';
 import { Refused } from '../terms/refusal.ts';
 import { advanceHead, appendToTrail } from './audit.store.ts';
 import { hashAfter, type TrailEntry } from './chain.ts';
@@ -31,8 +32,8 @@ export type Note = {
   reason?: string | null;
   before?: object | null;
   after?: object | null;
-  /** Which tallies it moved, for those who follow them; not kept. */
-  moved?: Written | null;
+  /** What it moved, for the screens that show it; not stored. */
+  moved: Moved;
 };
 
 /** What happens in one transaction. It must use `client` alone: the embedded database has no second connection. */
@@ -47,10 +48,10 @@ const json = (value: object | null | undefined): string | null => (value ? JSON.
 export class Trail {
   readonly person: Person;
   private readonly pool: pg.Pool;
-  private readonly announce: (notes: Note[]) => void;
+  private readonly announce: (moved: Moved) => void;
 
-  /** `announce` is told what was done, after each commit; without it, servers find out by themselves. */
-  constructor(pool: pg.Pool, person: Person, announce: (notes: Note[]) => void = () => {}) {
+  /** `announce` is called after each commit that moved something; without it, servers notice by themselves. */
+  constructor(pool: pg.Pool, person: Person, announce: (moved: Moved) => void = () => {}) {
     this.pool = pool;
     this.person = person;
     this.announce = announce;
@@ -58,7 +59,7 @@ export class Trail {
 
   /** Commits what `work` did with what it noted; a refusal, like an error, leaves nothing behind. */
   write<Result>(work: Work<Result | Refused>): Promise<Result | Refused> {
-    return this.noted('BEGIN', false, work);
+    return this.noted('READ COMMITTED', false, work);
   }
 
   /**
@@ -77,41 +78,28 @@ export class Trail {
   }
 
   private holding<Result>(table: string, dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
-    return this.noted('BEGIN ISOLATION LEVEL REPEATABLE READ', dryRun, async (client, note) => {
+    return this.noted('REPEATABLE READ', dryRun, async (client, note) => {
       await client.query(`LOCK TABLE ${table}, audit_head IN EXCLUSIVE MODE`);
       return work(client, note);
     });
   }
 
-  private async noted<Result>(begin: string, dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
+  private async noted<Result>(
+    isolation: Isolation,
+    dryRun: boolean,
+    work: Work<Result | Refused>,
+  ): Promise<Result | Refused> {
     const notes: Note[] = [];
     let kept = false;
-    const result = await this.transaction(begin, async (client) => {
+    const result = await inTransaction(this.pool, isolation, async (client) => {
       const done = await work(client, (entry) => notes.push(entry));
       kept = !dryRun && !(done instanceof Refused);
       if (kept && notes.length > 0) await this.append(client, notes);
       return { result: done, keep: kept };
     });
-    if (kept) this.announce(notes);
+    const moved = movedTogether(notes.map((note) => note.moved));
+    if (kept && !isNothingMoved(moved)) this.announce(moved);
     return result;
-  }
-
-  private async transaction<Result>(
-    begin: string,
-    work: (client: Queryable) => Promise<{ result: Result; keep: boolean }>,
-  ): Promise<Result> {
-    const client = await this.pool.connect();
-    // Only a connection that is known to be out of its transaction is used again.
-    let ended = false;
-    try {
-      await client.query(begin);
-      const { result, keep } = await work(client);
-      await client.query(keep ? 'COMMIT' : 'ROLLBACK');
-      ended = true;
-      return result;
-    } finally {
-      client.release(!ended);
-    }
   }
 
   private async append(client: Queryable, notes: Note[]): Promise<void> {

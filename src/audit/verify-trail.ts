@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { readSnapshot } from '../database/transaction.ts';
 import { readHead, readTrail } from './audit.store.ts';
 import { type Fault, faultsAtEnd, follow, startOfChain } from './chain.ts';
 import { sha256 } from './sha256.ts';
@@ -11,13 +12,11 @@ const pageSize = 1000;
  * how many entries there are and which hash it ends with: kept elsewhere, that hash also proves that nobody rewrote the
  * whole trail. Every fault is passed on as it is found; none is the only right answer.
  */
-export const verifyTrail = async (
+export const verifyTrail = (
   pool: pg.Pool,
   onFault: (fault: Fault) => void,
-): Promise<{ entries: number; hash: string }> => {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+): Promise<{ entries: number; hash: string }> =>
+  readSnapshot(pool, async (client) => {
     const head = await readHead(client);
     let [end, entries] = [startOfChain, 0];
     for (let more = true; more; ) {
@@ -31,9 +30,5 @@ export const verifyTrail = async (
       more = page.length === pageSize;
     }
     faultsAtEnd(end, head).forEach(onFault);
-    await client.query('COMMIT');
     return { entries, hash: head.hash };
-  } finally {
-    client.release();
-  }
-};
+  });

@@ -10,7 +10,7 @@ import { readCatalogue } from '../indicator/catalogue.store.ts';
 import { StartupError } from '../terms/startup-error.ts';
 import { openLoaded } from './open-loaded.ts';
 
-type ExportOptions = { format: Format; out?: string } & Record<string, string>;
+type ExportFlags = { format: Format; out?: string } & Record<string, string>;
 
 const meanings: Record<string, string> = {
   within: 'figures, values: this region and everything below it (default: ID)',
@@ -37,7 +37,7 @@ export const addExportCommand = (program: Command): void => {
     .option('--out <file>', 'where to (default: standard output)');
   for (const name of new Set(exportNames.flatMap(parameterNames)))
     command.option(`--${dashed(name)} <${name}>`, meanings[name]);
-  command.action(async (what: ExportName, { format, out, ...given }: ExportOptions) => {
+  command.action(async (what: ExportName, { format, out, ...given }: ExportFlags) => {
     const database = await openLoaded(locationOf(readConfig(process.env)));
     try {
       const source = { db: database.pool, catalogue: await readCatalogue(database.prisma), now: new Date() };

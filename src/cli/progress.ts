@@ -1,9 +1,9 @@
 /** Shows how far something is: a bar on a terminal, elsewhere a line for every tenth. */
-export type Progress = { advance: (steps: number) => void; end: () => void };
+export type ProgressBar = { advance: (steps: number) => void; end: () => void };
 
 const width = 40;
 
-export const showProgress = (total: number, unit: string, out: NodeJS.WriteStream = process.stderr): Progress => {
+export const showProgress = (total: number, unit: string, out: NodeJS.WriteStream = process.stderr): ProgressBar => {
   let done = 0;
   let tenths = 0;
   const draw = (): void => {

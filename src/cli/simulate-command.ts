@@ -5,7 +5,7 @@ import { readConfig } from '../config.ts';
 import { createAsk } from '../simulate/client.ts';
 import { fetchDomiciles } from '../simulate/outreach-calls.ts';
 import { planEvents } from '../simulate/plan.ts';
-import { entriesToSend, type Outcome, playEvent } from '../simulate/play.ts';
+import { entriesToSend, type PlayedEvent, playEvent } from '../simulate/play.ts';
 import { isRegionCode } from '../terms/region-code.ts';
 import { StartupError } from '../terms/startup-error.ts';
 import { showProgress } from './progress.ts';
@@ -61,7 +61,7 @@ const numberColumns = ['planned', 'sent', 'accepted', 'duplicates', 'served', 'e
 const row = (code: string, numbers: readonly (number | string)[], rest: string): string =>
   `${code.padEnd(8)}${numbers.map((each) => String(each).padStart(12)).join('')}  ${rest}`.trimEnd();
 
-const summary = (outcomes: Outcome[]): string[] => [
+const summary = (outcomes: PlayedEvent[]): string[] => [
   row('event', numberColumns, 'rejected'),
   ...outcomes.map(({ code, planned, sent, accepted, duplicates, served, expectedServed, rejected }) => {
     const reasons = [...rejected].map(([reason, count]) => `${reason} ${count}`).join(', ') || 'none';

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { tokenKeys } from '../access/keys.ts';
 import { signToken } from '../access/token.ts';
+import { type TokenRole, tokenRoles } from '../access/viewer.ts';
 import { readConfig } from '../config.ts';
 import { isRegionCode } from '../terms/region-code.ts';
 import { StartupError } from '../terms/startup-error.ts';
 
-type TokenOptions = { role: 'OFFICER' | 'COORDINATOR' | 'ADMIN'; region: string[]; subject: string; hours: number };
+type TokenOptions = { role: TokenRole; region: string[]; subject: string; hours: number };
 
 const regions = (code: string, given: string[] | undefined): string[] => {
   if (!isRegionCode(code)) throw new InvalidArgumentError('must be a region code such as 64.71, or ID.');
@@ -24,9 +25,7 @@ export const addTokenCommand = (program: Command): void => {
   program
     .command('token')
     .description('Print a token that the server accepts, signed with AUTH_SECRET or the secret in DATA_DIR.')
-    .addOption(
-      new Option('--role <role>', 'what it may do').choices(['OFFICER', 'COORDINATOR', 'ADMIN']).default('ADMIN'),
-    )
+    .addOption(new Option('--role <role>', 'what it may do').choices(tokenRoles).default('ADMIN'))
     .option(
       '--region <code>',
       'where: the whole subtree of the code; may be repeated (default: ID, everything)',

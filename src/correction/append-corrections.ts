@@ -1,30 +1,30 @@
 import type { Queryable } from '../database/database.ts';
-import { said } from '../language/sentence.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { JudgedEvent } from '../ledger/judge.ts';
-import { appendToLedger, type Written } from '../ledger/ledger.store.ts';
+import { appendToLedger } from '../ledger/ledger.store.ts';
+import type { Moved } from '../terms/moved.ts';
 import { Refused } from '../terms/refusal.ts';
+import { said } from '../terms/sentence.ts';
 import { belowZero, insertCorrections, type NewCorrection } from './correction.store.ts';
 
 /**
- * Stores corrections and appends the entries they consist of. Refuses where a counter of their events, or a part of one,
- * would become negative; then the caller takes the transaction back.
+ * Stores corrections and appends the entries they consist of; returns the tallies that moved. Refuses where a counter of
+ * their events, or a part of one, would become negative; the caller then rolls the transaction back.
  */
 export const appendCorrections = async (
   client: Queryable,
   corrections: NewCorrection[],
   entries: Entry[],
   places: JudgedEvent[],
-): Promise<Written | Refused> => {
-  const distinct = [...new Map(places.map((place) => [place.id, place])).values()];
-  const ids = distinct.map(({ id }) => id);
+): Promise<Moved | Refused> => {
+  const ids = places.map(({ id }) => id);
   const already = await belowZero(client, ids);
   await insertCorrections(client, corrections);
-  const written = await appendToLedger(client, entries, distinct);
+  const written = await appendToLedger(client, entries, places);
   if (written.ids.length !== entries.length)
     throw new Error(`${entries.length - written.ids.length} entries of corrections were not written`);
   const below = await belowZero(client, ids);
   return below.difference(already).size > 0
     ? new Refused('INVALID', said`A counter of the event would become negative.`, ['input'])
-    : written;
+    : written.moved;
 };

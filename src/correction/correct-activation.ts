@@ -1,21 +1,37 @@
-import { keptReason, longestReason, refusedReason } from '../audit/reason.ts';
-import type { Note, Person, Trail } from '../audit/trail.ts';
+import { longestReason, refusedReason } from '../audit/reason.ts';
+import type { Trail, Work } from '../audit/trail.ts';
 import type { Counter } from '../counter/counter.ts';
 import { CounterLoader } from '../counter/counter-loader.ts';
 import type { Queryable } from '../database/database.ts';
 import { type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
-import { said } from '../language/sentence.ts';
-import { entryId, maxCountPerEntry } from '../ledger/judge.ts';
+import { maxCountPerEntry } from '../ledger/judge.ts';
+import { findEvent } from '../outreach/outreach.store.ts';
+import type { KnownRegions } from '../region/own-region.ts';
 import { dayIn } from '../terms/calendar.ts';
 import { invalid, Refused } from '../terms/refusal.ts';
 import { ancestorsOf, isRegionCode } from '../terms/region-code.ts';
+import { said } from '../terms/sentence.ts';
+import { uuidOf } from '../terms/uuid.ts';
 import { zoneOf } from '../terms/zone.ts';
-import type { Catalogue } from '../values/catalogue.ts';
-import { type Corrected, type CorrectionRequest, correctWithin, undoWithin } from './correct-within.ts';
-import { type CorrectedEntry, findCorrected, findCorrection } from './correction.store.ts';
-import type { Change } from './correction.ts';
+import { type Catalogue, measureOf } from '../values/catalogue.ts';
+import { findCorrected, findCorrection, readSeenVersion } from './correction.store.ts';
+import type { Change, CorrectedEntry } from './correction.ts';
+import { decideCorrection, decideUndo } from './decide.ts';
+import { type Corrected, storeCorrection } from './store-correction.ts';
 
-/** What came of a correction; with `dryRun` nothing is stored, and counter and effects are as they would be. */
+/** A change that an administrator asks for. */
+export type CorrectionRequest = {
+  /** The entry's UUID. */
+  activation: string;
+  change: Change;
+  reason: string;
+  publicNote: string | null;
+  /** The version of the event's counter that the administrator saw. */
+  expectedVersion: number | null;
+  dryRun: boolean;
+};
+
+/** What a correction changes; with `dryRun` nothing is stored, and counter and effects are as they would be. */
 export type CorrectionOutcome = {
   dryRun: boolean;
   correctionId: string | null;
@@ -23,11 +39,12 @@ export type CorrectionOutcome = {
   effects: Effect[];
 };
 
-type Given = { trail: Trail; catalogue: Catalogue; db: Queryable; regionExists: (code: string) => Promise<boolean> };
+/** What correcting needs from the request's context. */
+export type Desk = { trail: Trail; catalogue: Catalogue; db: Queryable; regions: KnownRegions };
 
 const refusedRequest = async (
   { change, reason, publicNote }: CorrectionRequest,
-  { catalogue, regionExists }: Given,
+  { catalogue, regions }: Desk,
 ): Promise<Refused | null> => {
   const refusal = refusedReason(reason, { required: true });
   if (refusal) return refusal;
@@ -39,24 +56,23 @@ const refusedRequest = async (
     return invalid('count', said`must be 0, which voids the entry, to ${maxCountPerEntry}`);
   if (count === 0 && [measureCode, domicileCode, ...Object.values(others)].some((value) => value !== null))
     return invalid('count', said`0 voids the entry; nothing else can change with it`);
-  if (measureCode !== null && !catalogue.measures.some(({ code }) => code === measureCode))
+  if (measureCode !== null && !measureOf(catalogue, measureCode))
     return invalid('measure', said`there is no measure ${JSON.stringify(measureCode)}`);
-  if (domicileCode !== null && !(isRegionCode(domicileCode) && (await regionExists(domicileCode))))
+  if (domicileCode !== null && !(isRegionCode(domicileCode) && (await regions.exists(domicileCode))))
     return invalid('domicile', said`there is no region ${JSON.stringify(domicileCode)}`);
   return null;
 };
 
 /** Whose values a correction may change: those of both domiciles and everything above them. */
-const reachOf = (entries: CorrectedEntry[], change: Change | null, catalogue: Catalogue, now: Date): Reach => {
+const correctionReach = (entries: CorrectedEntry[], change: Change | null, { catalogue, trail }: Desk): Reach => {
   const domiciles = [...entries.map(({ domicileCode }) => domicileCode), change?.domicileCode ?? null];
   const measures = new Set([...entries.map(({ measureCode }) => measureCode), change?.measureCode ?? null]);
   const codes = domiciles.filter((code) => code !== null).flatMap((code) => [code, ...ancestorsOf(code).toReversed()]);
+  const instants = [trail.person.now, ...entries.map(({ occurredAt }) => occurredAt)];
   return {
     codes: [...new Set(codes)],
     indicators: catalogue.indicators.filter(({ numeratorCode }) => measures.has(numeratorCode)),
-    daysOf: (code) => [
-      ...new Set([now, ...entries.map(({ occurredAt }) => occurredAt)].map((instant) => dayIn(zoneOf(code), instant))),
-    ],
+    daysOf: (code) => [...new Set(instants.map((instant) => dayIn(zoneOf(code), instant)))],
   };
 };
 
@@ -66,13 +82,12 @@ const becomesNegative = ({ before, after }: Effect): boolean => {
   return people(after) < 0 && people(before) >= 0;
 };
 
-type Work = (client: Queryable, note: (entry: Note) => void) => Promise<Corrected | Refused>;
-
 /**
- * Does the work, and says what it changes; trying it out is the same and stores nothing. Refuses where a value would
- * become negative, in the transaction that writes: of two corrections at once the second sees what the first left.
+ * Runs the work with no other tally moving, and answers what it changes; a dry run does the same and stores nothing.
+ * Refuses where a value would become negative, in the transaction that writes: of two corrections at once the second
+ * sees the result of the first.
  */
-const done = ({ trail, catalogue }: Given, reach: Reach, dryRun: boolean, work: Work) =>
+const run = ({ trail, catalogue }: Desk, reach: Reach, dryRun: boolean, work: Work<Corrected | Refused>) =>
   trail.writeAlone(dryRun, async (client, note): Promise<CorrectionOutcome | Refused> => {
     const outcome = await effectsOf(client, catalogue, reach, () => work(client, note));
     if (outcome instanceof Refused) return outcome;
@@ -85,40 +100,54 @@ const done = ({ trail, catalogue }: Given, reach: Reach, dryRun: boolean, work: 
     return { dryRun, correctionId: dryRun ? null : correctionId, counter, effects };
   });
 
-/** Puts an entry right: its count, measure, kind, domicile or event, or all of it away with a count of 0. */
+const noEntry = new Refused('NOT_FOUND', said`There is no such entry.`, ['input', 'activation']);
+
+/** Corrects an entry: its count, measure, kind, domicile or event; a count of 0 voids it. */
 export const correctActivation = async (
-  given: Given,
-  activation: string,
-  request: Omit<CorrectionRequest, 'activationId'>,
-  dryRun: boolean,
+  desk: Desk,
+  request: CorrectionRequest,
 ): Promise<CorrectionOutcome | Refused> => {
-  const person: Person = given.trail.person;
-  const activationId = entryId(activation);
-  const entry = activationId && (await findCorrected(given.db, activationId));
-  if (!entry) return new Refused('NOT_FOUND', said`There is no such entry.`, ['input', 'activation']);
-  const full = { ...request, activationId: entry.id };
-  const refusal = await refusedRequest(full, given);
+  const { viewer } = desk.trail.person;
+  const { change, expectedVersion, dryRun } = request;
+  const id = uuidOf(request.activation);
+  const first = id && (await findCorrected(desk.db, id));
+  if (!first) return noEntry;
+  const refusal = await refusedRequest(request, desk);
   if (refusal) return refusal;
-  const reach = reachOf([entry], request.change, given.catalogue, person.now);
-  return done(given, reach, dryRun, (client, note) => correctWithin(client, note, full, person));
+  return run(desk, correctionReach([first], change, desk), dryRun, async (client, note) => {
+    // Again, under the lock: of two who correct the same entry the second finds it corrected.
+    const entry = await findCorrected(client, first.id);
+    if (!entry) return noEntry;
+    const place = change.eventId === null ? entry.event : await findEvent(client, { id: change.eventId });
+    const seen = expectedVersion === null ? null : await readSeenVersion(client, entry.eventId, expectedVersion);
+    const decision = decideCorrection(entry, change, place, seen, viewer);
+    if (decision instanceof Refused) return decision;
+    return storeCorrection(client, note, decision, { ...request, by: viewer.subject });
+  });
 };
 
-/** Takes a correction back: what it replaced stands again. */
+const noCorrection = new Refused('NOT_FOUND', said`There is no such correction.`, ['input', 'correction']);
+
+/** Takes a correction back: the entry that it replaced counts again. */
 export const undoCorrection = async (
-  given: Given,
-  correction: string,
-  reason: string,
-  dryRun: boolean,
+  desk: Desk,
+  { correction, reason, dryRun }: { correction: string; reason: string; dryRun: boolean },
 ): Promise<CorrectionOutcome | Refused> => {
-  const person: Person = given.trail.person;
+  const { viewer } = desk.trail.person;
   const refusal = refusedReason(reason, { required: true });
   if (refusal) return refusal;
-  const correctionId = entryId(correction);
-  const found = correctionId && (await findCorrection(given.db, correctionId));
-  if (!found) return new Refused('NOT_FOUND', said`There is no such correction.`, ['input', 'correction']);
-  const ids = [found.activationId, found.replacementId].filter((id) => id !== null);
-  const entries = (await Promise.all(ids.map((id) => findCorrected(given.db, id)))).filter((entry) => entry !== null);
-  const reach = reachOf(entries, null, given.catalogue, person.now);
-  const request = { correctionId: found.id, reason: keptReason(reason) ?? '' };
-  return done(given, reach, dryRun, (client, note) => undoWithin(client, note, request, person));
+  const id = uuidOf(correction);
+  const found = id && (await findCorrection(desk.db, id));
+  if (!found) return noCorrection;
+  const ids = [found.activationId, found.replacementId].filter((each) => each !== null);
+  const entries = (await Promise.all(ids.map((each) => findCorrected(desk.db, each)))).filter((each) => each !== null);
+  return run(desk, correctionReach(entries, null, desk), dryRun, async (client, note) => {
+    const stored = await findCorrection(client, found.id);
+    const entry = stored && (await findCorrected(client, stored.activationId));
+    if (!stored || !entry) return noCorrection;
+    const standing = stored.replacementId === null ? null : await findCorrected(client, stored.replacementId);
+    const decision = decideUndo(stored, entry, standing, viewer);
+    if (decision instanceof Refused) return decision;
+    return storeCorrection(client, note, decision, { reason, publicNote: null, by: viewer.subject });
+  });
 };

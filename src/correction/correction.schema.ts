@@ -1,20 +1,20 @@
+import { EventCounterType } from '../counter/counter.schema.ts';
 import { builder } from '../graphql/builder.ts';
-import type { Context } from '../graphql/context.ts';
 import { naturalKey } from '../graphql/keys.ts';
-import { RefusedType } from '../graphql/refusal.schema.ts';
+import { resultUnion } from '../graphql/refusal.schema.ts';
 import { EffectType } from '../indicator/effect.schema.ts';
-import { said } from '../language/sentence.ts';
-import { entryId } from '../ledger/judge.ts';
-import { ActivationKindType, EventCounterType } from '../ledger/ledger.schema.ts';
+import { ActivationKindType } from '../ledger/ledger.schema.ts';
 import { eventKey } from '../outreach/event.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import { Refused } from '../terms/refusal.ts';
+import { said } from '../terms/sentence.ts';
+import { noUuid, uuidOf } from '../terms/uuid.ts';
 import { type CorrectionOutcome, correctActivation, undoCorrection } from './correct-activation.ts';
 
 // Says who corrected and why, so it is for those who record, like the entries themselves.
 const CorrectionType = builder.prismaNode('Correction', {
   id: { resolve: ({ id }) => id },
-  findUnique: (id) => ({ id: entryId(id) ?? '00000000-0000-0000-0000-000000000000' }),
+  findUnique: (id) => ({ id: uuidOf(id) ?? noUuid }),
   nullable: true,
   select: { id: true },
   authScopes: { role: 'OFFICER' },
@@ -76,11 +76,11 @@ const CorrectActivationPayloadType = builder.objectRef<CorrectionOutcome>('Corre
   }),
 });
 
-const CorrectActivationResultType = builder.unionType('CorrectActivationResult', {
-  description: 'What became of the correction, or why nothing was done.',
-  types: [CorrectActivationPayloadType, RefusedType],
-  resolveType: (value) => (value instanceof Refused ? RefusedType : CorrectActivationPayloadType),
-});
+const CorrectActivationResultType = resultUnion(
+  'CorrectActivationResult',
+  CorrectActivationPayloadType,
+  'What became of the correction, or why nothing was done.',
+);
 
 const reason = 'Why, for the trail; 1 to 500 characters.';
 const dryRun = 'Whether to try it out only: counter and effects are answered, nothing is stored.';
@@ -112,13 +112,6 @@ const UndoCorrectionInput = builder.inputType('UndoCorrectionInput', {
   }),
 });
 
-const givenBy = ({ trail, catalogue, db, regions }: Context) => ({
-  trail,
-  catalogue,
-  db,
-  regionExists: async (code: string) => (await regions.region(code)) !== null,
-});
-
 builder.mutationFields((t) => ({
   correctActivation: t.field({
     type: CorrectActivationResultType,
@@ -132,7 +125,8 @@ builder.mutationFields((t) => ({
         input.event == null ? null : await findEvent(context.db, eventKey(naturalKey('OutreachEvent', input.event)));
       if (input.event != null && !event)
         return new Refused('NOT_FOUND', said`There is no such event.`, ['input', 'event']);
-      const request = {
+      const outcome = await correctActivation(context, {
+        activation: naturalKey('Activation', input.activation),
         change: {
           count: input.count ?? null,
           measureCode: input.measure ?? null,
@@ -143,9 +137,8 @@ builder.mutationFields((t) => ({
         reason: input.reason,
         publicNote: input.publicNote ?? null,
         expectedVersion: input.expectedVersion ?? null,
-      };
-      const activation = naturalKey('Activation', input.activation);
-      const outcome = await correctActivation(givenBy(context), activation, request, input.dryRun);
+        dryRun: input.dryRun,
+      });
       context.values.forget();
       return outcome;
     },
@@ -159,7 +152,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: UndoCorrectionInput, required: true, description: 'Which correction.' }) },
     resolve: async (_root, { input }, context) => {
       const correction = naturalKey('Correction', input.correction);
-      const outcome = await undoCorrection(givenBy(context), correction, input.reason, input.dryRun ?? false);
+      const outcome = await undoCorrection(context, { ...input, correction, dryRun: input.dryRun ?? false });
       context.values.forget();
       return outcome;
     },

@@ -1,25 +1,6 @@
 import type { Queryable } from '../database/database.ts';
-import type { EntryContent } from '../ledger/entry.ts';
-import type { JudgedEvent } from '../ledger/judge.ts';
-
-/** An entry as a correction finds it. */
-export type CorrectedEntry = EntryContent & {
-  id: string;
-  event: JudgedEvent & { code: string };
-  /** The correction that it was added by, and what became of that. */
-  addedBy: { id: string; undoesId: string | null; activationId: string; isUndone: boolean } | null;
-  /** The correction in force that took it back. */
-  correctedBy: { id: string; by: string; at: Date } | null;
-};
-
-/** A correction as taking it back finds it. */
-export type StoredCorrection = {
-  id: string;
-  activationId: string;
-  replacementId: string | null;
-  undoesId: string | null;
-  undoneBy: { by: string; at: Date } | null;
-};
+import type { CorrectedEntry, StoredCorrection } from './correction.ts';
+import type { SeenVersion } from './decide.ts';
 
 /** A correction to be stored. */
 export type NewCorrection = {
@@ -46,7 +27,7 @@ export const isUndone = (correction: string): string =>
 
 const entry = `SELECT activation.id, event_id AS "eventId", measure_code AS "measureCode", kind, count,
     domicile_code AS "domicileCode", segment, occurred_at AS "occurredAt",
-    event.id AS "event.id", event.code, event.region_code AS "regionCode", event.status, event.opened_at AS "openedAt",
+    event.id AS "event.id", event.region_code AS "regionCode", event.status, event.opened_at AS "openedAt",
     event.closed_at AS "closedAt",
     (SELECT json_build_object('id', added.id, 'undoesId', undoes_id, 'activationId', activation_id, 'isUndone', ${isUndone('added')})
       FROM correction AS added WHERE added.id = activation.correction_id) AS "addedBy",
@@ -64,14 +45,13 @@ const insert = `INSERT INTO correction (id, activation_id, replacement_id, undoe
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::uuid[], $8::int[],
     $9::text[], $10::text[], $11::text[], $12::uuid[], $13::int[], $14::int[])`;
 
-const version = `SELECT version FROM event_tally WHERE event_id = $1`;
-
 const negative = `SELECT event_id::text AS key FROM event_tally WHERE event_id = ANY($1::uuid[]) AND (served < 0 OR net < 0)
   UNION ALL SELECT concat_ws(' ', event_id, measure_code, segment) FROM event_part_tally
     WHERE event_id = ANY($1::uuid[]) AND (served < 0 OR net < 0)`;
 
-const newest = `SELECT recorded_by AS by, recorded_at AS at, served FROM activation JOIN event_tally USING (event_id)
-  WHERE event_id = $1 ORDER BY position DESC LIMIT 1`;
+const seenVersion = `SELECT version AS now, (SELECT json_build_object('by', recorded_by, 'at', recorded_at, 'served', served)
+      FROM activation WHERE activation.event_id = tally.event_id ORDER BY position DESC LIMIT 1) AS last
+  FROM event_tally AS tally WHERE event_id = $1`;
 
 type EntryRow = Omit<CorrectedEntry, 'event' | 'correctedBy'> & {
   'event.id': string;
@@ -82,8 +62,8 @@ type EntryRow = Omit<CorrectedEntry, 'event' | 'correctedBy'> & {
 export const findCorrected = async (db: Queryable, id: string): Promise<CorrectedEntry | null> => {
   const row = (await db.query<EntryRow>(entry, [id])).rows[0];
   if (!row) return null;
-  const { 'event.id': eventId, code, regionCode, status, openedAt, closedAt, correctedBy, ...rest } = row;
-  const event = { id: eventId, code, regionCode, status, openedAt, closedAt } as CorrectedEntry['event'];
+  const { 'event.id': eventId, regionCode, status, openedAt, closedAt, correctedBy, ...rest } = row;
+  const event = { id: eventId, regionCode, status, openedAt, closedAt } as CorrectedEntry['event'];
   return { ...rest, event, correctedBy: correctedBy && { ...correctedBy, at: new Date(correctedBy.at) } };
 };
 
@@ -117,17 +97,16 @@ export const insertCorrections = async (db: Queryable, corrections: NewCorrectio
   ]);
 };
 
-/** The version of the event's counter. */
-export const versionOf = async (db: Queryable, eventId: string): Promise<number | undefined> =>
-  (await db.query<{ version: number }>(version, [eventId])).rows[0]?.version;
-
-/** Those counters of the events, and parts of them by measure and segment, that are below zero. */
+/** The counters of the events, and their parts by measure and segment, that are below zero. */
 export const belowZero = async (db: Queryable, eventIds: string[]): Promise<Set<string>> =>
   new Set((await db.query<{ key: string }>(negative, [eventIds])).rows.map(({ key }) => key));
 
-/** Who wrote to the event's ledger last, when, and how many people were served since. */
-export const lastWrite = async (
-  db: Queryable,
-  eventId: string,
-): Promise<{ by: string; at: Date; served: number } | undefined> =>
-  (await db.query<{ by: string; at: Date; served: number }>(newest, [eventId])).rows[0];
+/** The version of the event's counter and the last write to it, beside the version that was expected. */
+export const readSeenVersion = async (db: Queryable, eventId: string, expected: number): Promise<SeenVersion> => {
+  const { rows } = await db.query<{ now: number; last: { by: string; at: string; served: number } | null }>(
+    seenVersion,
+    [eventId],
+  );
+  const { now, last } = rows[0] ?? { now: 0, last: null };
+  return { expected, now, last: last && { ...last, at: new Date(last.at) } };
+};

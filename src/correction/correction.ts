@@ -1,5 +1,7 @@
 import type { ActivationKind } from '../../prisma/generated/client/enums.ts';
-import { type Entry, type EntryContent, sameContent, servedBy } from '../ledger/entry.ts';
+import { type Entry, type EntryContent, sameContent } from '../ledger/entry.ts';
+import type { JudgedEvent } from '../ledger/judge.ts';
+import { servedBy } from '../terms/activation-kind.ts';
 import { dayIn } from '../terms/calendar.ts';
 import { zoneOf } from '../terms/zone.ts';
 
@@ -12,10 +14,31 @@ export type Change = {
   eventId: string | null;
 };
 
+/** An entry by its id. */
+export type StoredEntry = EntryContent & { id: string };
+
+/** An entry with its event and the corrections that concern it. */
+export type CorrectedEntry = StoredEntry & {
+  event: JudgedEvent;
+  /** The correction that added it, and whether that was undone. */
+  addedBy: { id: string; undoesId: string | null; activationId: string; isUndone: boolean } | null;
+  /** The correction in force that took it back. */
+  correctedBy: { id: string; by: string; at: Date } | null;
+};
+
+/** A correction, and who undid it. */
+export type StoredCorrection = {
+  id: string;
+  activationId: string;
+  replacementId: string | null;
+  undoesId: string | null;
+  undoneBy: { by: string; at: Date } | null;
+};
+
 /** Entries that a correction adds, and by how much people served change at the entry's event and at another. */
 export type Correcting = { entries: Entry[]; replacementId: string | null; delta: number; otherDelta: number | null };
 
-/** Who corrects, as which correction; `newId` makes ids for what is added. */
+/** The correction that adds entries, and the subject who made it; `newId` makes ids for the entries. */
 export type Corrector = { correctionId: string; by: string; newId: () => string };
 
 /** An entry's content after a change: null where it is voided. */
@@ -38,8 +61,8 @@ export const isIdle = (entry: EntryContent, change: Change): boolean => {
 };
 
 /**
- * What takes `before` out of every tally and puts `after` into them: entries as they are appended, since none is ever
- * changed. Either may be null.
+ * The entries that take `before` out of every tally and put `after` into them; no entry is ever changed. Either may be
+ * null.
  */
 export const correcting = (
   before: EntryContent | null,

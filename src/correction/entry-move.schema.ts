@@ -1,10 +1,9 @@
+import { EventCounterType } from '../counter/counter.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
-import { RefusedType } from '../graphql/refusal.schema.ts';
-import { EventCounterType } from '../ledger/ledger.schema.ts';
+import { resultUnion } from '../graphql/refusal.schema.ts';
 import { eventKey } from '../outreach/event.ts';
-import { Refused } from '../terms/refusal.ts';
-import type { MoveOutcome } from './entry-move.ts';
+import type { MoveOutcome } from './append-move.ts';
 import { moveEntries } from './move-entries.ts';
 import { undoMove } from './undo-move.ts';
 
@@ -34,11 +33,11 @@ const MoveEntriesPayloadType = builder.objectRef<MoveOutcome>('MoveEntriesPayloa
   }),
 });
 
-const MoveEntriesResultType = builder.unionType('MoveEntriesResult', {
-  description: 'What became of moving entries, or why nothing was done.',
-  types: [MoveEntriesPayloadType, RefusedType],
-  resolveType: (value) => (value instanceof Refused ? RefusedType : MoveEntriesPayloadType),
-});
+const MoveEntriesResultType = resultUnion(
+  'MoveEntriesResult',
+  MoveEntriesPayloadType,
+  'What became of moving entries, or why nothing was done.',
+);
 
 const reason = 'Why, for the trail; 1 to 500 characters.';
 const dryRun = 'Whether to try it out only: the counters are answered, nothing is stored.';

@@ -1,17 +1,13 @@
 import type { Queryable } from '../database/database.ts';
-import type { EntryContent } from '../ledger/entry.ts';
 import { isUndone } from './correction.store.ts';
+import type { StoredEntry } from './correction.ts';
+import type { MovedEntry } from './decide-move.ts';
 
 /**
  * Which entries of an event are meant; null leaves a part open. Device and officer are those that recorded it first, whoever
  * corrected it since; `until` is no longer meant.
  */
 export type EntryFilter = { device: string | null; recordedBy: string | null; from: Date | null; until: Date | null };
-
-/** An entry by its id. */
-export type StoredEntry = EntryContent & { id: string };
-/** An entry that was moved, where it is now, and by which correction; `again`: what moved it away since, if anything. */
-export type MovedEntry = { correctionId: string; first: StoredEntry; standing: StoredEntry; again: boolean };
 
 const content = (entry: string): string =>
   `'id', ${entry}.id, 'eventId', ${entry}.event_id, 'measureCode', ${entry}.measure_code, 'kind', ${entry}.kind,

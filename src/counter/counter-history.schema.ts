@@ -1,6 +1,6 @@
 import { builder } from '../graphql/builder.ts';
 import { inputError } from '../graphql/errors.ts';
-import { EventCounterType } from '../ledger/ledger.schema.ts';
+import { EventCounterType } from './counter.schema.ts';
 import type { CounterCorrection, MinuteCount } from './counter-history.store.ts';
 
 const [defaultCorrections, mostCorrections] = [5, 100];

@@ -2,10 +2,10 @@ import { builder } from '../graphql/builder.ts';
 import { inputError } from '../graphql/errors.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { everyMsDescription, StateSource } from '../graphql/state-source.ts';
-import { EventCounterType } from '../ledger/ledger.schema.ts';
 import { eventKey } from '../outreach/event.ts';
 import { findEvent, readLiveEvents } from '../outreach/outreach.store.ts';
 import { knownRegion } from '../region/region.schema.ts';
+import { EventCounterType } from './counter.schema.ts';
 import type { Counter } from './counter.ts';
 
 builder.subscriptionField('eventCounter', (t) =>

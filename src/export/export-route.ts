@@ -3,11 +3,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GraphQLError } from 'graphql';
 import type { Viewer } from '../access/viewer.ts';
-import { type ExportSource, openTable } from './open-table.ts';
+import type { ExportSource } from './exported-table.ts';
+import { openTable } from './open-table.ts';
 import { type ExportName, ParameterError } from './parameters.ts';
 import { type Format, tableText } from './table-text.ts';
 
-export type ExportOptions = {
+export type ExportRouteOptions = {
   sourceAt: (now: Date) => ExportSource;
   /** Throws UNAUTHENTICATED for a token that is not accepted. */
   authenticate: (authorization: string | null) => Promise<Viewer>;
@@ -46,7 +47,7 @@ const hungUp = (error: unknown): boolean => (error as { code?: unknown }).code =
  * is not accepted is 401. Parameters that cannot be used are 400 and name themselves.
  */
 export const exportRoute =
-  ({ sourceAt, authenticate }: ExportOptions) =>
+  ({ sourceAt, authenticate }: ExportRouteOptions) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://export');
     const [, name, format] = pathShape.exec(pathname) ?? [];

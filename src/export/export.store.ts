@@ -18,11 +18,11 @@ const figurePage = `SELECT figure.id, region_code AS region, region.name, metric
     AND ($4::text IS NULL OR measure_code = $4) AND ($5::text IS NULL OR indicator_code = $5)
   ORDER BY figure.id LIMIT $6`;
 
-export type ListedRegion = { code: string; name: string; level: RegionLevel };
+export type RegionRow = { code: string; name: string; level: RegionLevel };
 
 /** The region; null if there is none. */
-export const readRegion = async (db: Queryable, code: string): Promise<ListedRegion | null> =>
-  (await db.query<ListedRegion>(region, [code])).rows[0] ?? null;
+export const readRegion = async (db: Queryable, code: string): Promise<RegionRow | null> =>
+  (await db.query<RegionRow>(region, [code])).rows[0] ?? null;
 
 /** The next regions after a code, of a region and everything below it, in the order of codes. */
 export const readRegionPage = async (
@@ -31,9 +31,9 @@ export const readRegionPage = async (
   level: RegionLevel | null,
   after: string,
   limit: number,
-): Promise<ListedRegion[]> => {
+): Promise<RegionRow[]> => {
   const { from, to } = boundsWithin(within);
-  return (await db.query<ListedRegion>(regionPage(level), [from, to, after, limit])).rows;
+  return (await db.query<RegionRow>(regionPage(level), [from, to, after, limit])).rows;
 };
 
 /** A figure in use as it is exported: the columns of prisma/data/figures.csv, the region's name and the source. */

@@ -1,9 +1,8 @@
 import type { Queryable } from '../database/database.ts';
 import { type FigureRow, readFigurePage } from './export.store.ts';
-import type { ExportedTable } from './exported-table.ts';
-import { knownRegion } from './known-region.ts';
-import type { ExportSource } from './open-table.ts';
+import type { ExportedTable, ExportSource } from './exported-table.ts';
 import { assertMeasure, indicatorNamed, type Parameters } from './parameters.ts';
+import { regionNamed } from './region-named.ts';
 
 const pageSize = 1000;
 
@@ -19,7 +18,7 @@ export const figuresTable = async (
 ): Promise<ExportedTable> => {
   if (measure !== undefined) assertMeasure(catalogue, measure);
   if (indicator !== undefined) indicatorNamed(catalogue, indicator);
-  await knownRegion(db, 'within', within);
+  await regionNamed(db, 'within', within);
   return { columns, pages: pages(db, { within, measure: measure ?? null, indicator: indicator ?? null }) };
 };
 

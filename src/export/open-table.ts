@@ -1,14 +1,9 @@
-import type { Queryable } from '../database/database.ts';
-import type { Catalogue } from '../values/catalogue.ts';
-import type { ExportedTable } from './exported-table.ts';
+import type { ExportedTable, ExportSource } from './exported-table.ts';
 import { figuresTable } from './figures-table.ts';
 import { type ExportName, readParameters } from './parameters.ts';
 import { seriesTable } from './series-table.ts';
 import type { Locale } from './table-text.ts';
 import { valuesTable } from './values-table.ts';
-
-/** What tables are read from, and the instant they are asked for. */
-export type ExportSource = { db: Queryable; catalogue: Catalogue; now: Date };
 
 /** The table that is asked for, with nothing of it read yet. Throws ParameterError. */
 export const openTable = async (

@@ -1,10 +1,9 @@
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
 import { seriesDays } from '../values/series.ts';
-import type { ExportedRow, ExportedTable } from './exported-table.ts';
-import { knownRegion } from './known-region.ts';
-import type { ExportSource } from './open-table.ts';
+import type { ExportedRow, ExportedTable, ExportSource } from './exported-table.ts';
 import { basisNamed, indicatorNamed, ParameterError, type Parameters } from './parameters.ts';
+import { regionNamed } from './region-named.ts';
 import { valueCells } from './values-table.ts';
 
 // Ten years of days.
@@ -25,7 +24,7 @@ export const seriesTable = async (parameters: Parameters<'series'>, source: Expo
   const days = seriesDays(from, to, step, longestSeries);
   if (days.length > longestSeries)
     throw new ParameterError('to', `the series would have more than ${longestSeries} points; choose a longer step`);
-  const region = await knownRegion(db, 'region', code);
+  const region = await regionNamed(db, 'region', code);
 
   async function* pages(): AsyncGenerator<ExportedRow[]> {
     const reader = new ValueReader(new EvidenceLoader(db), catalogue);

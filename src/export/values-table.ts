@@ -3,11 +3,10 @@ import { type ComputedValue, ValueReader } from '../indicator/value-reader.ts';
 import { dayIn } from '../terms/calendar.ts';
 import { zoneOf } from '../terms/zone.ts';
 import type { Range } from '../values/range.ts';
-import { type ListedRegion, readRegionPage } from './export.store.ts';
-import { type ExportedRow, type ExportedTable, percentCell } from './exported-table.ts';
-import { knownRegion } from './known-region.ts';
-import type { ExportSource } from './open-table.ts';
+import { type RegionRow, readRegionPage } from './export.store.ts';
+import { type ExportedRow, type ExportedTable, type ExportSource, percentCell } from './exported-table.ts';
 import { basisNamed, indicatorNamed, type Parameters } from './parameters.ts';
+import { regionNamed } from './region-named.ts';
 
 // What is read for a page is let go with it. All 91,600 regions, as CSV and then as JSON, took the server from 214 to
 // 221 MB, and with a million figures in it from 227 to about 300 MB. That needs the room for young objects that
@@ -44,7 +43,7 @@ export const valueCells = ({ value, basisCode, query }: ComputedValue): Exported
   completeness: percentCell(value.completeness),
 });
 
-const rowOf = async (region: ListedRegion, computed: ComputedValue, reader: ValueReader): Promise<ExportedRow> => {
+const rowOf = async (region: RegionRow, computed: ComputedValue, reader: ValueReader): Promise<ExportedRow> => {
   const progress = await reader.bindingProgress(computed);
   return {
     region: region.code,
@@ -67,13 +66,13 @@ export const valuesTable = async (parameters: Parameters<'values'>, source: Expo
   const { within, level = null, asOf } = parameters;
   const indicator = indicatorNamed(catalogue, parameters.indicator);
   const namedBasis = basisNamed(indicator, parameters.basis);
-  await knownRegion(db, 'within', within);
+  await regionNamed(db, 'within', within);
 
   async function* pages(): AsyncGenerator<ExportedRow[]> {
     for (let after = ''; ; ) {
       const regions = await readRegionPage(db, within, level, after, pageSize);
       const reader = new ValueReader(new EvidenceLoader(db), catalogue);
-      const rowFor = async (region: ListedRegion): Promise<ExportedRow> => {
+      const rowFor = async (region: RegionRow): Promise<ExportedRow> => {
         const day = asOf ?? dayIn(zoneOf(region.code), now);
         const query = { code: region.code, indicator, namedBasis, day, knownAt: null };
         return rowOf(region, await reader.value(query), reader);

@@ -1,10 +1,10 @@
 import { builder } from '../graphql/builder.ts';
+import { FigureMetricType } from '../graphql/figure-metric.schema.ts';
 import { naturalKey } from '../graphql/keys.ts';
-import { RefusedType } from '../graphql/refusal.schema.ts';
+import { resultUnion } from '../graphql/refusal.schema.ts';
 import { EffectType } from '../indicator/effect.schema.ts';
 import { QualityFlagType } from '../indicator/quality.schema.ts';
-import { Refused } from '../terms/refusal.ts';
-import { ComparatorType, DatePrecisionType, FigureMetricType, FigureType } from './figure.schema.ts';
+import { ComparatorType, DatePrecisionType, FigureType } from './figure.schema.ts';
 import { type FigureOutcome, recordFigure } from './record-figure.ts';
 import { retractFigure } from './retract-figure.ts';
 import { SourceInput } from './source-input.schema.ts';
@@ -36,11 +36,11 @@ const FigurePayloadType = builder.objectRef<FigureOutcome>('FigurePayload').impl
   }),
 });
 
-const FigureResultType = builder.unionType('FigureResult', {
-  description: 'What became of the figure, or why nothing was done.',
-  types: [FigurePayloadType, RefusedType],
-  resolveType: (value) => (value instanceof Refused ? RefusedType : FigurePayloadType),
-});
+const FigureResultType = resultUnion(
+  'FigureResult',
+  FigurePayloadType,
+  'What became of the figure, or why nothing was done.',
+);
 
 const dryRun = 'Whether to try it out only: flags and effects are answered, nothing is stored.';
 
@@ -134,12 +134,7 @@ builder.mutationFields((t) => ({
       };
       const supersedesId = supersedes == null ? null : figureNumber(supersedes);
       const asked = { request, supersedesId, reason: reason ?? null, dryRun: tryOut };
-      const outcome = await recordFigure(
-        trail,
-        catalogue,
-        asked,
-        async (code) => (await regions.region(code)) !== null,
-      );
+      const outcome = await recordFigure(trail, catalogue, asked, regions);
       values.forget();
       return outcome;
     },

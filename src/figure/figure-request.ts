@@ -1,24 +1,19 @@
-import type { Comparator, DatePrecision, FigureMetric } from '../../prisma/generated/client/enums.ts';
-import { type Sentence, said } from '../language/sentence.ts';
+import type { DatePrecision, FigureMetric } from '../../prisma/generated/client/enums.ts';
 import { type Day, endOfMonth } from '../terms/calendar.ts';
 import { invalid, type Refused } from '../terms/refusal.ts';
+import { type Sentence, said } from '../terms/sentence.ts';
 import { basesOf, type Catalogue, indicatorOf, measureOf } from '../values/catalogue.ts';
 import type { Figure } from '../values/figure.ts';
+import type { PublishedNumber } from '../values/published-number.ts';
 import { cleanSource, type NewSource, sourceProblem } from './source.ts';
 
 /** What an administrator sends. Its region is known to be well-formed. */
-export type FigureRequest = {
+export type FigureRequest = PublishedNumber & {
   region: string;
   metric: FigureMetric;
   measure: string | null;
   indicator: string | null;
   basis: string | null;
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  comparator: Comparator;
-  approximate: boolean;
-  decimals: number | null;
   /** The day, or any day of the period where the precision is a month, a semester or a year. */
   asOf: Day | null;
   /** The first day of a RANGE. */

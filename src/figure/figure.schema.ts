@@ -1,15 +1,12 @@
-import { Comparator, DatePrecision, FigureMetric, FigureStatus } from '../../prisma/generated/client/enums.ts';
+import { Comparator, DatePrecision, FigureStatus } from '../../prisma/generated/client/enums.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
 import { inputError } from '../graphql/errors.ts';
+import { FigureMetricType } from '../graphql/figure-metric.schema.ts';
 import { IndicatorType, knownIndicator, knownMeasure, MeasureType } from '../indicator/indicator.schema.ts';
 import { QualityFlagType } from '../indicator/quality.schema.ts';
 import { dayOfDate } from '../terms/calendar.ts';
 
-export const FigureMetricType = builder.enumType(FigureMetric, {
-  name: 'FigureMetric',
-  description: 'What kind of number: people, percent of a basis, or percent of a target.',
-});
 export const ComparatorType = builder.enumType(Comparator, {
   name: 'Comparator',
   description: 'How the source put it: exactly, less than, at least, between.',

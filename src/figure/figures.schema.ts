@@ -3,7 +3,7 @@ import type { Prisma } from '../../prisma/generated/client/client.ts';
 import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
-import { cursorKey, type PageArguments, wrongCursor } from '../graphql/pages.ts';
+import { assertCursorListed, type PageArguments } from '../graphql/pages.ts';
 import { indicatorArgument, measureArgument } from '../indicator/indicator.schema.ts';
 import { nodePaths, pageSizeOf, regionArgument } from '../region/region.schema.ts';
 import { boundsWithin } from '../terms/region-code.ts';
@@ -14,17 +14,8 @@ const oldestFirst = { id: 'asc' } satisfies Prisma.FigureOrderByWithRelationInpu
 const inUse = (includeRetracted: boolean | null | undefined): Prisma.FigureWhereInput =>
   includeRetracted ? {} : { status: 'ACTIVE' };
 
-/** Throws BAD_USER_INPUT naming the argument when the cursor's figure is not one of those listed. */
-const assertCursorAmong = async (
-  { prisma }: Context,
-  page: PageArguments,
-  where: Prisma.FigureWhereInput,
-): Promise<void> => {
-  const cursor = cursorKey(page, 'number');
-  if (!cursor) return;
-  const listed = await prisma.figure.count({ where: { AND: [where, { id: cursor.key }] } });
-  if (listed === 0) throw wrongCursor(cursor.argument);
-};
+const assertCursorAmong = ({ prisma }: Context, page: PageArguments, where: Prisma.FigureWhereInput): Promise<void> =>
+  assertCursorListed(page, 'number', (id) => prisma.figure.count({ where: { AND: [where, { id }] } }));
 
 const pageOf = {
   cursor: 'number',

@@ -1,21 +1,23 @@
-import { coversRegion } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
-import { effectsOf, type Outcome, type Reach } from '../indicator/effects.ts';
-import { said } from '../language/sentence.ts';
+import { type ChangeOutcome, effectsOf, type Reach } from '../indicator/effects.ts';
+import { type KnownRegions, refusedRegion } from '../region/own-region.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
-import { invalid, Refused } from '../terms/refusal.ts';
-import { ancestorsOf, isRegionCode } from '../terms/region-code.ts';
+import { Refused } from '../terms/refusal.ts';
+import { ancestorsOf } from '../terms/region-code.ts';
 import { zoneOf } from '../terms/zone.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 import { type FigureRequest, figureFrom } from './figure-request.ts';
 import { storeFigure } from './store-figure.ts';
 
 /** What came of a change of figures: the figure's number (null where it was only tried out), and what it changes. */
-export type FigureOutcome = Pick<Outcome<number>, 'effects' | 'flags'> & { dryRun: boolean; figureId: number | null };
+export type FigureOutcome = Pick<ChangeOutcome<number>, 'effects' | 'flags'> & {
+  dryRun: boolean;
+  figureId: number | null;
+};
 
 /** A figure's region and everything above it, today and on the figure's own day. */
-export const reachOf = (region: string, asOf: Day | null, catalogue: Catalogue, now: Date): Reach => ({
+export const figureReach = (region: string, asOf: Day | null, catalogue: Catalogue, now: Date): Reach => ({
   codes: [region, ...ancestorsOf(region).toReversed()],
   indicators: catalogue.indicators,
   daysOf: (code) => [...new Set([dayIn(zoneOf(code), now), ...(asOf === null ? [] : [asOf])])],
@@ -23,30 +25,25 @@ export const reachOf = (region: string, asOf: Day | null, catalogue: Catalogue, 
 
 /**
  * Records a published number, or a revision of one, and answers its flags and what it changes; with `dryRun` it leaves
- * nothing behind. `regionExists` is asked once the code is well-formed.
+ * nothing behind.
  */
 export const recordFigure = async (
   trail: Trail,
   catalogue: Catalogue,
   asked: { request: FigureRequest; supersedesId: number | null; reason: string | null; dryRun: boolean },
-  regionExists: (code: string) => Promise<boolean>,
+  regions: KnownRegions,
 ): Promise<FigureOutcome | Refused> => {
   const { viewer, now } = trail.person;
   const { request, supersedesId, dryRun } = asked;
   const { region } = request;
-  const noRegion = invalid('region', said`there is no region ${JSON.stringify(region)}`);
-  if (!isRegionCode(region)) return noRegion;
-  if (!coversRegion(viewer, region))
-    return new Refused('OUT_OF_SCOPE', said`${region} lies outside your regions`, ['input', 'region']);
-  const refusal = refusedReason(asked.reason, { required: false });
+  const refusal = (await refusedRegion(viewer, region, regions)) ?? refusedReason(asked.reason, { required: false });
   if (refusal) return refusal;
   const figure = figureFrom(request, catalogue, dayIn(zoneOf(region), now));
   if (figure instanceof Refused) return figure;
-  if (!(await regionExists(region))) return noRegion;
 
   const more = { supersedesId, reason: keptReason(asked.reason) };
   const outcome = await trail.writeFacts(dryRun, (client, note) =>
-    effectsOf(client, catalogue, reachOf(region, figure.asOf, catalogue, now), () =>
+    effectsOf(client, catalogue, figureReach(region, figure.asOf, catalogue, now), () =>
       storeFigure(client, note, figure, more),
     ),
   );

@@ -1,14 +1,15 @@
-import { coversRegion } from '../access/scope.ts';
+import { refusedScope } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Note, Trail } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
 import { effectsOf } from '../indicator/effects.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
-import { said } from '../language/sentence.ts';
+import { factsMoved } from '../terms/moved.ts';
 import { Refused } from '../terms/refusal.ts';
+import { said } from '../terms/sentence.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 import { endFigure, findFigure, type StoredFigure } from './figure.store.ts';
-import { type FigureOutcome, reachOf } from './record-figure.ts';
+import { type FigureOutcome, figureReach } from './record-figure.ts';
 import { refusedEnding, toldFigure } from './store-figure.ts';
 
 const path = ['input', 'figure'];
@@ -32,6 +33,7 @@ export const retractFigure = async (
       subject: { type: 'Figure', id: String(figureId) },
       reason: keptReason(reason),
       before: toldFigure(figure),
+      moved: factsMoved,
     });
     return figureId;
   };
@@ -39,9 +41,9 @@ export const retractFigure = async (
   const outcome = await trail.writeFacts(dryRun, async (client, note) => {
     const figure = await findFigure(client, figureId);
     if (!figure) return new Refused('NOT_FOUND', said`There is no such figure.`, path);
-    if (!coversRegion(viewer, figure.regionCode))
-      return new Refused('OUT_OF_SCOPE', said`The figure lies outside your regions.`, path);
-    const reach = reachOf(figure.regionCode, figure.asOf, catalogue, now);
+    const outside = refusedScope(viewer, [figure.regionCode], 'figure', said`The figure lies outside your regions.`);
+    if (outside) return outside;
+    const reach = figureReach(figure.regionCode, figure.asOf, catalogue, now);
     return effectsOf(client, catalogue, reach, () => retract(client, note, figure));
   });
   if (outcome instanceof Refused) return outcome;

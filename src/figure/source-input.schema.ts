@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import type { OfferedSource } from '../import/offered-figure.ts';
+import type { OfferedSource } from './source.ts';
 
 export const SourceInput = builder.inputType('SourceInput', {
   description: 'Where figures were published. The same content is the same source.',

@@ -1,5 +1,5 @@
-import { type Sentence, said } from '../language/sentence.ts';
 import type { Day } from '../terms/calendar.ts';
+import { type Sentence, said } from '../terms/sentence.ts';
 import { unreadable } from '../terms/unreadable.ts';
 
 /** Where a figure was published. */
@@ -10,6 +10,9 @@ export type NewSource = {
   published: string | null;
   url: string | null;
 };
+
+/** The same, where the id of a known source may take the place of its description. */
+export type OfferedSource = NewSource & { id: string | null };
 
 const longest = { publisher: 200, title: 500, url: 2000 };
 

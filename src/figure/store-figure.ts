@@ -1,8 +1,9 @@
 import type { Note } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
-import { said } from '../language/sentence.ts';
+import { factsMoved } from '../terms/moved.ts';
 import { invalid, Refused } from '../terms/refusal.ts';
+import { said } from '../terms/sentence.ts';
 import { endFigure, findFigure, findSameFigure, insertFigure, type StoredFigure, storeSource } from './figure.store.ts';
 import type { NewFigure } from './figure-request.ts';
 
@@ -60,7 +61,12 @@ export const storeFigure = async (
   if (superseded) await endFigure(client, superseded.id, 'SUPERSEDED', at);
   const id = await insertFigure(client, figure, { sourceId, supersedesId, at });
   const { regionCode: region, ...content } = figure;
-  const about = (of: number) => ({ region, subject: { type: 'Figure', id: String(of) } as const, reason });
+  const about = (of: number) => ({
+    region,
+    subject: { type: 'Figure', id: String(of) } as const,
+    reason,
+    moved: factsMoved,
+  });
   if (superseded)
     note({
       ...about(superseded.id),

@@ -22,6 +22,9 @@ import { inputError, tooCostly } from './errors.ts';
 import { cursorKey } from './pages.ts';
 import type { RegionSet, TreeSize } from './tree-size.ts';
 
+/** How large the answers to a query may become: the tree, and how many indicators there are. */
+export type Sizes = { tree: TreeSize; indicators: number };
+
 /** Argument values of a field, by name. */
 export type FieldArguments = Record<string, unknown>;
 
@@ -30,8 +33,8 @@ export type FieldArguments = Record<string, unknown>;
  * `size` which regions (or how many nodes) it leads to from a set of parents.
  */
 export type CostHints = {
-  weight?: number | ((args: FieldArguments, parents: RegionSet, tree: TreeSize) => number);
-  size?: (args: FieldArguments, parents: RegionSet, tree: TreeSize) => RegionSet;
+  weight?: number | ((args: FieldArguments, parents: RegionSet, sizes: Sizes) => number);
+  size?: (args: FieldArguments, parents: RegionSet, sizes: Sizes) => RegionSet;
   /** What the cursors of a list hold; needed where `after` and `before` are arguments. */
   cursor?: 'string' | 'number';
 };
@@ -45,7 +48,7 @@ type Operation = {
   fragments: Map<string, FragmentDefinitionNode>;
   /** Coerced only when a field's cost depends on its arguments: most do not, and an input may be large. */
   variables: () => VariableValues;
-  tree: TreeSize;
+  sizes: Sizes;
   limits: { maxCost: number; maxDepth: number };
 };
 
@@ -97,7 +100,7 @@ const visit = (
   position: Position,
   depth: number,
 ): void => {
-  const { limits, tree } = asked;
+  const { limits, sizes } = asked;
   total.depth = Math.max(total.depth, depth);
   if (depth > limits.maxDepth)
     throw tooCostly(
@@ -112,7 +115,7 @@ const visit = (
   const args = dependsOnArguments(field, hints) ? argumentsOf(asked, field, node) : {};
   assertPage(args, hints.cursor);
   const set = { ...position.nodes, count: position.parents };
-  const weight = typeof hints.weight === 'function' ? hints.weight(args, set, tree) : (hints.weight ?? 0);
+  const weight = typeof hints.weight === 'function' ? hints.weight(args, set, sizes) : (hints.weight ?? 0);
   spend(asked, total, position.parents * (1 + weight));
   if (!node.selectionSet) return;
 
@@ -130,7 +133,7 @@ const step = (
   { nodes, parents }: Position,
 ): Position => {
   if (hints.size) {
-    const sized = hints.size(args, { ...nodes, count: parents }, asked.tree);
+    const sized = hints.size(args, { ...nodes, count: parents }, asked.sizes);
     // A connection or ranking is one object for each parent; what it holds is as much as the page is long.
     return { nodes: sized, parents: holdsPage(field) ? parents : sized.count };
   }

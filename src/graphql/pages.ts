@@ -24,7 +24,7 @@ const isKey = (key: unknown, type: 'string' | 'number'): boolean =>
     ? type === 'number' && Number.isInteger(key) && key > 0 && key < 2 ** 31
     : type === 'string' && typeof key === 'string' && /^[\w.-]{1,64}$/.test(key);
 
-export const wrongCursor = (argument: string): GraphQLError =>
+const wrongCursor = (argument: string): GraphQLError =>
   inputError(argument, 'is not a cursor of this list; use a cursor that this list answered with');
 
 /**
@@ -46,6 +46,16 @@ export const cursorKey = <Key extends 'string' | 'number'>(
   }
   if (!isKey(key, type)) throw wrongCursor(argument);
   return { argument, key: key as Key extends 'string' ? string : number };
+};
+
+/** Throws BAD_USER_INPUT naming the argument unless the cursor's row is listed: `count` counts the listed rows with its key. */
+export const assertCursorListed = async <Key extends 'string' | 'number'>(
+  page: PageArguments,
+  type: Key,
+  count: (key: Key extends 'string' ? string : number) => Promise<number>,
+): Promise<void> => {
+  const cursor = cursorKey(page, type);
+  if (cursor && (await count(cursor.key)) === 0) throw wrongCursor(cursor.argument);
 };
 
 /** Throws BAD_USER_INPUT naming the argument when the cursor's row does not belong to the list. */

@@ -1,3 +1,5 @@
+import type { ObjectRef } from '@pothos/core';
+import { inLanguage } from '../language/in-language.ts';
 import { type RefusalCode, Refused } from '../terms/refusal.ts';
 import { builder } from './builder.ts';
 
@@ -24,7 +26,7 @@ const RefusalInterface = builder.interfaceRef<Refused>('Refusal').implement({
     code: t.field({ type: RefusalCodeType, description: 'Why.', resolve: ({ code }) => code }),
     message: t.string({
       description: 'Why, in a sentence; in Indonesian with the header Accept-Language: id.',
-      resolve: ({ message }, _args, { language }) => message.in(language),
+      resolve: ({ message }, _args, { language }) => inLanguage(language, message),
     }),
     path: t.field({
       type: ['String'],
@@ -35,9 +37,21 @@ const RefusalInterface = builder.interfaceRef<Refused>('Refusal').implement({
   }),
 });
 
-export const RefusedType = builder.objectType(Refused, {
+const RefusedType = builder.objectType(Refused, {
   name: 'Refused',
   description: 'Nothing was done, for the reason given.',
   interfaces: [RefusalInterface],
   isTypeOf: (value) => value instanceof Refused,
 });
+
+/** The result of a mutation: its payload, or a refusal. */
+export const resultUnion = <Payload extends object>(
+  name: string,
+  payload: ObjectRef<typeof builder.$inferSchemaTypes, Payload>,
+  description: string,
+) =>
+  builder.unionType(name, {
+    description,
+    types: [payload, RefusedType],
+    resolveType: (value) => (value instanceof Refused ? RefusedType : payload),
+  });

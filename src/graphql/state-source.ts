@@ -1,16 +1,6 @@
+import type { Watch } from '../terms/watch.ts';
 import type { Context } from './context.ts';
 import { inputError } from './errors.ts';
-
-/** Something whose changes a subscriber waits for. */
-export type Watch =
-  /** An event and its counter. */
-  | { event: string }
-  /** All events held in a region and below it. */
-  | { eventsWithin: string }
-  /** The running total of a measure in a region. */
-  | { region: string; measure: string }
-  /** Published figures, targets, and the tree. */
-  | 'facts';
 
 /** How often a state is sent at most, unless asked otherwise, and within which bounds. */
 const [defaultEveryMs, least, most] = [250, 100, 60_000];

@@ -1,12 +1,12 @@
 import type { DatePrecision } from '../../prisma/generated/client/enums.ts';
-import { isPartOfDate, sourceTextProblem } from '../figure/source.ts';
-import { said } from '../language/sentence.ts';
+import { isPartOfDate, type OfferedSource, sourceTextProblem } from '../figure/source.ts';
+import { said } from '../terms/sentence.ts';
 import { unreadable } from '../terms/unreadable.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 import { CellProblem } from './cell.ts';
 import { type Period, readPeriod } from './day-cell.ts';
 import type { Field, Header, NumberColumn } from './header.ts';
-import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
+import type { OfferedFigure } from './offered-figure.ts';
 import { type NamedRegion, readRegionCode, readRegionName } from './region-cell.ts';
 import { RowCells } from './row-cells.ts';
 import type { RowError } from './row-error.ts';

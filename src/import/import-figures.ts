@@ -1,10 +1,11 @@
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
 import { cleanSource, sourceProblem } from '../figure/source.ts';
-import { said } from '../language/sentence.ts';
 import { dayIn } from '../terms/calendar.ts';
+import { factsMoved } from '../terms/moved.ts';
 import { invalid, Refused } from '../terms/refusal.ts';
 import { countryCode, nearestCommon } from '../terms/region-code.ts';
+import { said } from '../terms/sentence.ts';
 import { zoneOf } from '../terms/zone.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 import { readImport } from './import.store.ts';
@@ -39,6 +40,7 @@ export const importFigures = async (
       subject: { type: 'FigureImport', id: importId },
       reason: keptReason(request.reason),
       after: { rows, created, checksum: stored.checksum },
+      moved: factsMoved,
     });
     return outcome;
   });

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { SourceInput, sourceOf } from '../figure/source-input.schema.ts';
 import { builder } from '../graphql/builder.ts';
-import { RefusedType } from '../graphql/refusal.schema.ts';
+import { resultUnion } from '../graphql/refusal.schema.ts';
 import { QualityFlagType } from '../indicator/quality.schema.ts';
+import { inLanguage } from '../language/in-language.ts';
 import { Refused } from '../terms/refusal.ts';
 import { importFigures } from './import-figures.ts';
 import type { RowError } from './row-error.ts';
@@ -16,7 +17,7 @@ const ImportRowErrorType = builder.objectRef<RowError>('ImportRowError').impleme
     column: t.exposeString('column', { nullable: true, description: 'Title of the column; null for the whole row.' }),
     message: t.string({
       description: 'What is wrong, in a sentence; in Indonesian with the header Accept-Language: id.',
-      resolve: ({ message }, _args, { language }) => message.in(language),
+      resolve: ({ message }, _args, { language }) => inLanguage(language, message),
     }),
   }),
 });
@@ -54,11 +55,11 @@ const ImportFiguresPayloadType = builder.objectRef<Payload>('ImportFiguresPayloa
   }),
 });
 
-const ImportFiguresResultType = builder.unionType('ImportFiguresResult', {
-  description: 'What the file came to, or why nothing was done.',
-  types: [ImportFiguresPayloadType, RefusedType],
-  resolveType: (value) => (value instanceof Refused ? RefusedType : ImportFiguresPayloadType),
-});
+const ImportFiguresResultType = resultUnion(
+  'ImportFiguresResult',
+  ImportFiguresPayloadType,
+  'What the file came to, or why nothing was done.',
+);
 
 const ImportFiguresInput = builder.inputType('ImportFiguresInput', {
   description:

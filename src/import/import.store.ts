@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
 import type { Day } from '../terms/calendar.ts';
-import type { PresentNumber } from './present.ts';
+import type { PublishedNumber } from '../values/published-number.ts';
 
 // Two figures that say the same thing of the same region, day and source: only one of them can be in use.
 const same = (a: string, b: string): string => `${a}.region_code = ${b}.region_code AND ${a}.metric = ${b}.metric
@@ -56,7 +56,7 @@ export const matchPresent = async (client: Queryable): Promise<number> => {
 export const findContradicting = async (
   client: Queryable,
   limit: number,
-): Promise<Misfit<{ id: string } & PresentNumber>[]> => (await client.query(contradicting, [limit])).rows;
+): Promise<Misfit<{ id: string } & PublishedNumber>[]> => (await client.query(contradicting, [limit])).rows;
 
 /** Waits for whoever is changing figures, and keeps others waiting until the transaction ends. */
 export const lockFacts = async (client: Queryable): Promise<void> => {

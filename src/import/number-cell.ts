@@ -1,19 +1,9 @@
 import type { Comparator } from '../../prisma/generated/client/enums.ts';
-import { said } from '../language/sentence.ts';
+import { said } from '../terms/sentence.ts';
+import type { PublishedNumber } from '../values/published-number.ts';
 import { CellProblem, plainCell } from './cell.ts';
 
 type Unit = 'PEOPLE' | 'PERCENT';
-/** A number as a figure holds it, in people or percent. */
-export type OfferedNumber = {
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  comparator: Comparator;
-  approximate: boolean;
-  /** Digits after the decimal sign, for a percentage. */
-  decimals: number | null;
-};
-
 /** How a file writes numbers: separated by semicolons, the decimal sign is a comma and nothing else. */
 export type NumberStyle = { unit: Unit; decimalComma: boolean };
 
@@ -111,7 +101,7 @@ const nothingElse = { low: null, high: null, comparator: 'EQ', approximate: fals
  * Reads a number as offices write it: 2.860.701, 99,54 %, 32.000-35.000 (a range), sekitar 38 ribu, 1,2 juta (rounded to
  * the last digit named), < 4, minimal 9.000. What can be read in two ways is a problem, never a guess.
  */
-export const readNumber = (cell: string, style: NumberStyle): OfferedNumber | CellProblem => {
+export const readNumber = (cell: string, style: NumberStyle): PublishedNumber | CellProblem => {
   const { unit } = style;
   // Most cells are plain digits, and need none of what follows.
   if (/^\d{1,9}$/.test(cell)) {

@@ -1,10 +1,7 @@
-import type { NewSource } from '../figure/source.ts';
+import type { OfferedSource } from '../figure/source.ts';
 import type { Day } from '../terms/calendar.ts';
 import type { Figure } from '../values/figure.ts';
 import type { NamedRegion } from './region-cell.ts';
-
-/** Where a figure was published: the id of a known source, or what describes it. */
-export type OfferedSource = NewSource & { id: string | null };
 
 /** A figure as a row offers it, checked in itself; people or percent by its metric. */
 export type OfferedFigure = Omit<Figure, 'id' | 'regionCode'> & {

@@ -1,6 +1,7 @@
 import type { Queryable } from '../database/database.ts';
+import type { OfferedSource } from '../figure/source.ts';
 import type { ErrorList } from './error-list.ts';
-import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
+import type { OfferedFigure } from './offered-figure.ts';
 import { type NamedRegion, nameProblem } from './region-cell.ts';
 import { findNamed, type NamedMatch, type StagedFigure, sourceIds } from './staging.store.ts';
 

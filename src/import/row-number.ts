@@ -1,8 +1,9 @@
 import type { Comparator } from '../../prisma/generated/client/enums.ts';
-import { type Sentence, said } from '../language/sentence.ts';
+import { type Sentence, said } from '../terms/sentence.ts';
+import type { PublishedNumber } from '../values/published-number.ts';
 import { CellProblem } from './cell.ts';
 import type { NumberColumn } from './header.ts';
-import { type NumberStyle, type OfferedNumber, readNumber } from './number-cell.ts';
+import { type NumberStyle, readNumber } from './number-cell.ts';
 import type { RowCells } from './row-cells.ts';
 
 const comparators = new Set<string>(['EQ', 'LT', 'LTE', 'GT', 'GTE', 'BETWEEN'] satisfies Comparator[]);
@@ -28,7 +29,7 @@ const readBound =
   };
 
 /** What the columns of a number's own parts say, laid over what its text says. */
-const stated = (cells: RowCells, number: OfferedNumber, style: NumberStyle): OfferedNumber => {
+const stated = (cells: RowCells, number: PublishedNumber, style: NumberStyle): PublishedNumber => {
   const low = cells.read('low', readBound(style));
   const high = cells.read('high', readBound(style));
   return {
@@ -41,7 +42,7 @@ const stated = (cells: RowCells, number: OfferedNumber, style: NumberStyle): Off
   };
 };
 
-const empty: OfferedNumber = {
+const empty: PublishedNumber = {
   value: null,
   low: null,
   high: null,
@@ -50,7 +51,7 @@ const empty: OfferedNumber = {
   decimals: null,
 };
 
-const problemOf = ({ value, low, high, comparator }: OfferedNumber): Sentence | null => {
+const problemOf = ({ value, low, high, comparator }: PublishedNumber): Sentence | null => {
   if (comparator === 'BETWEEN' && (low === null || high === null)) return said`needs low and high, as it is BETWEEN`;
   if (comparator !== 'BETWEEN' && value === null) return said`is empty`;
   if (low !== null && high !== null && low > high) return said`has a low above its high`;
@@ -59,7 +60,7 @@ const problemOf = ({ value, low, high, comparator }: OfferedNumber): Sentence | 
 };
 
 /** The number in a column of a row, with its bounds; null where it cannot be used, with the error noted. */
-export const readRowNumber = (cells: RowCells, column: NumberColumn, style: NumberStyle): OfferedNumber | null => {
+export const readRowNumber = (cells: RowCells, column: NumberColumn, style: NumberStyle): PublishedNumber | null => {
   const text = cells.textAt(column.index);
   const number = text === '' ? empty : cells.checked(column.index, text, readNumber(text, style));
   if (!number) return null;

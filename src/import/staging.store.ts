@@ -1,5 +1,6 @@
 import type { Queryable } from '../database/database.ts';
-import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
+import type { OfferedSource } from '../figure/source.ts';
+import type { OfferedFigure } from './offered-figure.ts';
 import type { NamedRegion } from './region-cell.ts';
 
 /** An offered figure whose region and source are found. */

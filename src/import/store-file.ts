@@ -3,10 +3,12 @@ import { coversRegion } from '../access/scope.ts';
 import type { Person } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
 import { futureProblem } from '../figure/figure-request.ts';
-import { type Sentence, said } from '../language/sentence.ts';
+import type { OfferedSource } from '../figure/source.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
+import { type Sentence, said } from '../terms/sentence.ts';
 import { zoneOf } from '../terms/zone.ts';
 import type { Catalogue } from '../values/catalogue.ts';
+import type { PublishedNumber } from '../values/published-number.ts';
 import type { Finding } from '../values/quality/finding.ts';
 import { ErrorList } from './error-list.ts';
 import { readFigureFile } from './figure-file.ts';
@@ -20,8 +22,8 @@ import {
   storeOffered,
 } from './import.store.ts';
 import { findingsOfImport } from './import-findings.ts';
-import type { OfferedFigure, OfferedSource } from './offered-figure.ts';
-import { type PresentNumber, presentText } from './present.ts';
+import type { OfferedFigure } from './offered-figure.ts';
+import { presentText } from './present.ts';
 import { ReferenceFinder } from './reference-finder.ts';
 import type { RowError } from './row-error.ts';
 import { openStaging, type StagedFigure, settleSources, stageFigures } from './staging.store.ts';
@@ -57,7 +59,7 @@ export type OnRead = (read: { bytes: number; rows: number }) => void;
 
 const shownErrors = 1000;
 
-const contradiction = (id: string, present: PresentNumber): Sentence =>
+const contradiction = (id: string, present: PublishedNumber): Sentence =>
   said`figure ${id} is in use and says ${presentText(present)}; for a revision use recordFigure with supersedes: ${id}`;
 
 /**

@@ -1,15 +1,16 @@
-import { coversRegion } from '../access/scope.ts';
+import { refusedScope } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
-import { said } from '../language/sentence.ts';
+import { factsMoved } from '../terms/moved.ts';
 import { Refused } from '../terms/refusal.ts';
 import { nearestCommon } from '../terms/region-code.ts';
+import { said } from '../terms/sentence.ts';
+import { uuidOf } from '../terms/uuid.ts';
 import { readImport, retractImport } from './import.store.ts';
 
 /** What was undone: `retracted` figures are out of use, `left` were superseded or retracted before and stay as they are. */
 export type Undone = { importId: string; rows: number; retracted: number; left: number };
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const path = ['input', 'importId'];
 
 /**
@@ -17,17 +18,23 @@ const path = ['input', 'importId'];
  * revision: somebody decided that later. Refuses with NOT_FOUND, OUT_OF_SCOPE, or INVALID for one that was undone before,
  * or without a reason.
  */
-export const undoImport = async (trail: Trail, id: string, reason: string): Promise<Undone | Refused> => {
+export const undoImport = async (trail: Trail, importId: string, reason: string): Promise<Undone | Refused> => {
   const refused = refusedReason(reason, { required: true });
   if (refused) return refused;
-  if (!uuid.test(id)) return new Refused('NOT_FOUND', said`There is no such import.`, path);
+  const id = uuidOf(importId);
+  if (!id) return new Refused('NOT_FOUND', said`There is no such import.`, path);
   const { viewer } = trail.person;
   return trail.write(async (client, note) => {
     const stored = await readImport(client, id);
     if (!stored) return new Refused('NOT_FOUND', said`There is no such import.`, path);
     const { rows, created, regionCodes, undoneAt, undoneBy } = stored;
-    if (!regionCodes.every((code) => coversRegion(viewer, code)))
-      return new Refused('OUT_OF_SCOPE', said`The import has figures of regions outside yours.`, path);
+    const outside = refusedScope(
+      viewer,
+      regionCodes,
+      'importId',
+      said`The import has figures of regions outside yours.`,
+    );
+    if (outside) return outside;
     if (undoneAt) return new Refused('INVALID', said`${undoneBy ?? ''} undid it at ${undoneAt.toISOString()}.`, path);
     const kept = keptReason(reason) ?? reason;
     const retracted = await retractImport(client, id, viewer.subject, kept);
@@ -38,6 +45,7 @@ export const undoImport = async (trail: Trail, id: string, reason: string): Prom
       reason: kept,
       before: { figures: retracted },
       after: { figures: 0, leftAlone: created - retracted },
+      moved: factsMoved,
     });
     return { importId: id, rows, retracted, left: created - retracted };
   });

@@ -1,6 +1,7 @@
 import type { Queryable } from '../database/database.ts';
+import { netSql } from '../terms/activation-kind.ts';
 import type { Day } from '../terms/calendar.ts';
-import { boundsBelow, countryCode } from '../terms/region-code.ts';
+import { boundsBelow, codeWidths, countryCode } from '../terms/region-code.ts';
 import type { Figure } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
 import type { AlikeVillages } from '../values/roll-up.ts';
@@ -59,7 +60,7 @@ const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (
     SELECT district, days, measure_code, day, net FROM village JOIN region_day_tally USING (region_code)
       WHERE $1::timestamptz IS NULL
     UNION ALL
-    SELECT district, days, measure_code, local_day, CASE kind WHEN 'ACTIVATION' THEN count WHEN 'WITHDRAWAL' THEN -count ELSE 0 END
+    SELECT district, days, measure_code, local_day, ${netSql}
       FROM village JOIN activation ON domicile_code = region_code
       WHERE $1::timestamptz IS NOT NULL AND recorded_at <= $1
   ), live AS (
@@ -70,7 +71,7 @@ const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (
   ), way AS (
     SELECT DISTINCT code FROM (SELECT region_code FROM single UNION SELECT district FROM village) AS place
     CROSS JOIN LATERAL (
-      SELECT 'ID' AS code UNION ALL SELECT left(region_code, width) FROM unnest(ARRAY[2, 5, 8, 13]) AS width
+      SELECT 'ID' AS code UNION ALL SELECT left(region_code, width) FROM unnest(ARRAY[${codeWidths.join()}]) AS width
     ) AS part
   ), asked AS (
     SELECT code, CASE code WHEN 'ID' THEN '0' ELSE code END AS low_code,

@@ -13,7 +13,7 @@ export type Effect = { before: ComputedValue; after: ComputedValue };
  * What came of a write: what it returned; every value that it changes, on every day asked about, and of each region and
  * indicator the first of them; and what the quality rules say since.
  */
-export type Outcome<Result> = { result: Result; changes: Effect[]; effects: Effect[]; flags: Finding[] };
+export type ChangeOutcome<Result> = { result: Result; changes: Effect[]; effects: Effect[]; flags: Finding[] };
 
 /** Whose values a write may change, the region it is about first, and on which days, the likeliest first. */
 export type Reach = { codes: string[]; indicators: Indicator[]; daysOf: (code: string) => Day[] };
@@ -85,7 +85,7 @@ export const effectsOf = async <Result>(
   catalogue: Catalogue,
   reach: Reach,
   write: () => Promise<Result | Refused>,
-): Promise<Outcome<Result> | Refused> => {
+): Promise<ChangeOutcome<Result> | Refused> => {
   const before = await look(client, catalogue, reach);
   const result = await write();
   if (result instanceof Refused) return result;

@@ -10,10 +10,10 @@ import { type ChildCodes, readChildren, readRegions } from './evidence.store.ts'
 /** A region as it was known at an instant; null is now. What is asked for a day is read for that day alone. */
 type Key = { code: string; knownAt: Date | null; day: Day | null };
 
-type Batch<Result> = (codes: string[], knownAt: Date | null, days: Day[]) => Promise<(code: string) => Result>;
+type ReadBatch<Result> = (codes: string[], knownAt: Date | null, days: Day[]) => Promise<(code: string) => Result>;
 
 /** One statement for all regions asked in one go, for each instant asked about (mostly just now). */
-const loader = <Result>(batch: Batch<Result>): DataLoader<Key, Result, string> =>
+const loader = <Result>(batch: ReadBatch<Result>): DataLoader<Key, Result, string> =>
   new DataLoader<Key, Result, string>(
     async (keys) => {
       const groups = Map.groupBy(keys, ({ knownAt }) => knownAt?.getTime());
@@ -33,14 +33,14 @@ const loader = <Result>(batch: Batch<Result>): DataLoader<Key, Result, string> =
   );
 
 /** A region's facts with the version of everything its values depend on. */
-export type KnownFacts = RegionFacts & { version: number };
+export type VersionedFacts = RegionFacts & { version: number };
 
 /**
  * What values are computed from, read once per request and for all regions of a query together: the number of
  * statements does not depend on the number of regions.
  */
 export class EvidenceLoader {
-  private readonly facts: DataLoader<Key, KnownFacts, string>;
+  private readonly facts: DataLoader<Key, VersionedFacts, string>;
   private readonly subtrees: DataLoader<Key, Subtree, string>;
   private readonly childCodes: DataLoader<string, ChildCodes>;
 
@@ -77,7 +77,7 @@ export class EvidenceLoader {
   }
 
   /** The region's own figures, and the targets for it and above it. */
-  factsOf(code: string, knownAt: Date | null): Promise<KnownFacts> {
+  factsOf(code: string, knownAt: Date | null): Promise<VersionedFacts> {
     return this.facts.load({ code, knownAt, day: null });
   }
 

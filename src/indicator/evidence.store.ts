@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts';
+import { netSql } from '../terms/activation-kind.ts';
 import { ancestorsOf, boundsWithin } from '../terms/region-code.ts';
 import type { Figure } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
@@ -35,7 +36,7 @@ const dayRows = `json_agg(json_build_object('measureCode', measure_code, 'day', 
 const live = `CASE WHEN $1::timestamptz IS NULL
   THEN (SELECT ${dayRows} FROM region_day_tally WHERE region_code = asked.code COLLATE "C")
   ELSE (SELECT ${dayRows} FROM (SELECT measure_code, local_day AS day,
-      sum(CASE kind WHEN 'ACTIVATION' THEN count WHEN 'WITHDRAWAL' THEN -count ELSE 0 END)::int AS net
+      sum(${netSql})::int AS net
     FROM activation WHERE domicile_code >= low_code COLLATE "C" AND domicile_code < high_code COLLATE "C"
       AND recorded_at <= $1 GROUP BY measure_code, local_day) AS past) END`;
 

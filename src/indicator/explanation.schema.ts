@@ -1,6 +1,7 @@
-import { FigureMetricType } from '../figure/figure.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { inputError } from '../graphql/errors.ts';
+import { FigureMetricType } from '../graphql/figure-metric.schema.ts';
+import { inLanguage } from '../language/in-language.ts';
 import { type Explanation, explain, type Reading, type Verdict } from '../values/explanation.ts';
 import { knownMeasure, MeasureType, measureArgument } from './indicator.schema.ts';
 
@@ -50,7 +51,7 @@ const ExplanationType = builder.objectRef<Explanation>('Explanation').implement(
     }),
     message: t.string({
       description: 'The verdict in a sentence; in Indonesian with the header Accept-Language: id.',
-      resolve: ({ message }, _args, { language }) => message.in(language),
+      resolve: ({ message }, _args, { language }) => inLanguage(language, message),
     }),
   }),
 });

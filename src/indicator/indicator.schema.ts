@@ -1,7 +1,18 @@
 import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import { inputError } from '../graphql/errors.ts';
+import type { Catalogue } from '../values/catalogue.ts';
 import { basesOf, type Indicator, indicatorOf, type Measure, measureOf } from '../values/catalogue.ts';
+import type { EvidenceLoader } from './evidence-loader.ts';
+import type { ValueReader } from './value-reader.ts';
+
+declare module '../graphql/context.ts' {
+  interface Context {
+    catalogue: Catalogue;
+    evidence: EvidenceLoader;
+    values: ValueReader;
+  }
+}
 
 /** The measure with a code that is known to exist. */
 export const knownMeasure = (context: Context, code: string): Measure => {

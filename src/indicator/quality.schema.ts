@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts';
+import { inLanguage } from '../language/in-language.ts';
 import type { Finding, qualityRules } from '../values/quality/finding.ts';
 
 const QualityRuleType = builder.enumType('QualityRule', {
@@ -35,7 +36,7 @@ export const QualityFlagType = builder.objectRef<Finding>('QualityFlag').impleme
     severity: t.field({ type: SeverityType, description: 'How much it matters.', resolve: ({ severity }) => severity }),
     message: t.string({
       description: 'The arithmetic, in a sentence; in Indonesian with the header Accept-Language: id.',
-      resolve: ({ message }, _args, { language }) => message.in(language),
+      resolve: ({ message }, _args, { language }) => inLanguage(language, message),
     }),
     people: t.exposeInt('people', { nullable: true, description: 'People between the two readings.' }),
     figures: t.prismaField({

@@ -68,8 +68,8 @@ builder.prismaObjectField('Region', 'children', (t) =>
       },
       extensions: {
         cursor: 'string',
-        size: (args, parents, tree) => tree.children(parents, pageSizeOf(args)),
-        weight: ({ orderBy }, parents, tree) =>
+        size: (args, parents, { tree }) => tree.children(parents, pageSizeOf(args)),
+        weight: ({ orderBy }, parents, { tree }) =>
           storedOrder((orderBy as RegionOrder | null) ?? 'CODE')
             ? 0
             : (tree.children(parents, 1000).count / parents.count) * 10,

@@ -18,6 +18,11 @@ const days = {
   knownAt: 'What had been recorded by that instant; default now.',
 };
 
+/** For fields that compute every indicator of a region. */
+const everyIndicator = {
+  weight: (_args, _parents, { indicators }) => indicators * valueWeight,
+} satisfies CostHints;
+
 builder.prismaObjectFields('Region', (t) => ({
   indicator: t.field({
     type: IndicatorValueType,
@@ -38,7 +43,7 @@ builder.prismaObjectFields('Region', (t) => ({
     type: [IndicatorValueType],
     select: { code: true },
     description: 'Every indicator of this region, on its own basis.',
-    extensions: { weight: 4 * valueWeight },
+    extensions: everyIndicator,
     args: {
       asOf: t.arg({ type: 'Date', description: days.asOf }),
       knownAt: t.arg({ type: 'DateTime', description: days.knownAt }),
@@ -54,7 +59,7 @@ builder.prismaObjectFields('Region', (t) => ({
     type: [QualityFlagType],
     select: { code: true },
     description: 'Findings of the data-quality rules on this region itself.',
-    extensions: { weight: 4 * valueWeight },
+    extensions: everyIndicator,
     resolve: ({ code }, _args, context) => context.values.regionFindings(code, todayIn(context, code)),
   }),
 }));
@@ -121,8 +126,8 @@ builder.prismaObjectField('Region', 'ranking', (t) =>
       first: t.arg.int({ description: `At most so many entries, 1 to ${maxPageSize}; default ${maxPageSize}.` }),
     },
     extensions: {
-      size: ({ first }, parents, tree) => tree.children(parents, Number(first ?? maxPageSize)),
-      weight: (_args, parents, tree) => (tree.children(parents, 1000).count / parents.count) * valueWeight,
+      size: ({ first }, parents, { tree }) => tree.children(parents, Number(first ?? maxPageSize)),
+      weight: (_args, parents, { tree }) => (tree.children(parents, 1000).count / parents.count) * valueWeight,
     } satisfies CostHints,
     resolve: ({ code }, { indicator, asOf, first }, context) =>
       readRanking(context, valueQuery(context, code, { argument: 'indicator', indicator, asOf }), first),

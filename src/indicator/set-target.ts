@@ -1,11 +1,11 @@
-import { coversRegion } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Note, Trail } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
-import { said } from '../language/sentence.ts';
+import { type KnownRegions, refusedRegion } from '../region/own-region.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
-import { invalid, Refused } from '../terms/refusal.ts';
-import { ancestorsOf, isRegionCode } from '../terms/region-code.ts';
+import { factsMoved } from '../terms/moved.ts';
+import { Refused } from '../terms/refusal.ts';
+import { ancestorsOf } from '../terms/region-code.ts';
 import { zoneOf } from '../terms/zone.ts';
 import { type Catalogue, indicatorOf } from '../values/catalogue.ts';
 import type { Target } from '../values/target.ts';
@@ -34,6 +34,7 @@ const storeTarget = async (
     reason: keptReason(reason),
     before: replaced.length > 0 ? { replaced } : null,
     after: stored,
+    moved: factsMoved,
   });
   return stored;
 };
@@ -47,20 +48,15 @@ export const setTarget = async (
   trail: Trail,
   catalogue: Catalogue,
   asked: { request: TargetRequest; reason: string; dryRun: boolean },
-  regionExists: (code: string) => Promise<boolean>,
+  regions: KnownRegions,
 ): Promise<TargetOutcome | Refused> => {
   const { viewer, now } = trail.person;
   const { request, reason, dryRun } = asked;
   const { region } = request;
-  const noRegion = invalid('region', said`there is no region ${JSON.stringify(region)}`);
-  if (!isRegionCode(region)) return noRegion;
-  if (!coversRegion(viewer, region))
-    return new Refused('OUT_OF_SCOPE', said`${region} lies outside your regions`, ['input', 'region']);
-  const refusal = refusedReason(reason, { required: true });
+  const refusal = (await refusedRegion(viewer, region, regions)) ?? refusedReason(reason, { required: true });
   if (refusal) return refusal;
   const target = targetFrom(request, catalogue);
   if (target instanceof Refused) return target;
-  if (!(await regionExists(region))) return noRegion;
 
   // Today, and where the period is over or yet to come, its day nearest to today.
   const daysOf = (code: string): Day[] => {

@@ -1,6 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { RefusedType } from '../graphql/refusal.schema.ts';
-import { Refused } from '../terms/refusal.ts';
+import { resultUnion } from '../graphql/refusal.schema.ts';
 import { EffectType } from './effect.schema.ts';
 import { setTarget, type TargetOutcome } from './set-target.ts';
 import { TargetType } from './target.schema.ts';
@@ -23,11 +22,11 @@ const TargetPayloadType = builder.objectRef<TargetOutcome>('TargetPayload').impl
   }),
 });
 
-const TargetResultType = builder.unionType('TargetResult', {
-  description: 'What became of the target, or why nothing was done.',
-  types: [TargetPayloadType, RefusedType],
-  resolveType: (value) => (value instanceof Refused ? RefusedType : TargetPayloadType),
-});
+const TargetResultType = resultUnion(
+  'TargetResult',
+  TargetPayloadType,
+  'What became of the target, or why nothing was done.',
+);
 
 const SetTargetInput = builder.inputType('SetTargetInput', {
   description: 'A target for a region and everything below it.',
@@ -58,7 +57,7 @@ builder.mutationField('setTarget', (t) =>
     resolve: async (_root, { input }, { trail, catalogue, regions, values }) => {
       const { reason, dryRun, basis, ...content } = input;
       const asked = { request: { ...content, basis: basis ?? null }, reason, dryRun: dryRun ?? false };
-      const outcome = await setTarget(trail, catalogue, asked, async (code) => (await regions.region(code)) !== null);
+      const outcome = await setTarget(trail, catalogue, asked, regions);
       values.forget();
       return outcome;
     },

@@ -1,6 +1,7 @@
-import { type Sentence, said } from '../language/sentence.ts';
 import type { Day } from '../terms/calendar.ts';
 import { invalid, type Refused } from '../terms/refusal.ts';
+import { type Sentence, said } from '../terms/sentence.ts';
+import { requiredTextProblem } from '../terms/text.ts';
 import { basesOf, type Catalogue, indicatorOf } from '../values/catalogue.ts';
 import type { Target } from '../values/target.ts';
 
@@ -37,10 +38,8 @@ const problemOf = (request: TargetRequest, catalogue: Catalogue): Problem => {
   if (from > to) return ['to', said`lies before from (${from})`];
   if (from < firstDay) return ['from', said`lies before ${firstDay}`];
   if (to > lastDay) return ['to', said`lies after ${lastDay}`];
-  const setBy = request.setBy.trim();
-  return setBy === '' || setBy.length > longestSetter || setBy.includes('\0')
-    ? ['setBy', said`must have 1 to ${longestSetter} characters`]
-    : null;
+  const problem = requiredTextProblem(request.setBy.trim(), longestSetter);
+  return problem && ['setBy', problem];
 };
 
 /** The target that a request comes to, on the indicator's own basis unless it names one; INVALID, naming the field. */

@@ -2,9 +2,10 @@ import { builder, maxPageSize } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { asksFor } from '../graphql/selection.ts';
-import { everyMsDescription, StateSource, type Watch } from '../graphql/state-source.ts';
+import { everyMsDescription, StateSource } from '../graphql/state-source.ts';
 import { knownRegion, levelIfAny } from '../region/region.schema.ts';
 import { parentOf } from '../terms/region-code.ts';
+import type { Watch } from '../terms/watch.ts';
 import { indicatorArgument } from './indicator.schema.ts';
 import { RankingType, readRanking } from './region-values.schema.ts';
 import { IndicatorValueType } from './value.schema.ts';
@@ -53,8 +54,8 @@ builder.subscriptionField('ranking', (t) =>
       everyMs: t.arg.int({ description: everyMsDescription }),
     },
     extensions: {
-      size: ({ region, first }, _parents, tree) => tree.children(oneRegion(region), Number(first ?? maxPageSize)),
-      weight: ({ region }, _parents, tree) => tree.children(oneRegion(region), 1000).count * valueWeight,
+      size: ({ region, first }, _parents, { tree }) => tree.children(oneRegion(region), Number(first ?? maxPageSize)),
+      weight: ({ region }, _parents, { tree }) => tree.children(oneRegion(region), 1000).count * valueWeight,
     } satisfies CostHints,
     subscribe: async (_root, { region, indicator, first, everyMs }, context) => {
       const code = await knownRegion(context, 'region', region);

@@ -42,11 +42,3 @@ export const sameContent = (a: EntryContent, b: EntryContent): boolean =>
   a.domicileCode === b.domicileCode &&
   a.segment === b.segment &&
   a.occurredAt.getTime() === b.occurredAt.getTime();
-
-/** People served: a withdrawal serves nobody. */
-export const servedBy = ({ kind, count }: Pick<EntryContent, 'kind' | 'count'>): number =>
-  kind === 'WITHDRAWAL' ? 0 : count;
-
-/** What coverage counts: a reactivation adds nobody, a withdrawal takes away. */
-export const netOf = ({ kind, count }: Pick<EntryContent, 'kind' | 'count'>): number =>
-  kind === 'ACTIVATION' ? count : kind === 'WITHDRAWAL' ? -count : 0;

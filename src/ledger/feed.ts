@@ -11,7 +11,7 @@ const page = 200;
 /** How long the database may be away before the reader is told to come back. */
 const patienceMs = 60_000;
 
-type Given = {
+type FeedOptions = {
   db: Queryable;
   eventId: string;
   /** The position up to which the reader has everything; 0 for nothing. */
@@ -25,7 +25,7 @@ type Given = {
  * order of its commits, so nothing is ever found behind the reader. Ends when `return` is called, also while waiting.
  */
 export class ActivationFeed implements AsyncIterableIterator<FeedItem> {
-  private readonly given: Given;
+  private readonly given: FeedOptions;
   private readonly stop: () => void;
   private queue: FeedItem[] = [];
   private position: string;
@@ -34,7 +34,7 @@ export class ActivationFeed implements AsyncIterableIterator<FeedItem> {
   private isChanged = false;
   private wake: (() => void) | undefined;
 
-  constructor(given: Given) {
+  constructor(given: FeedOptions) {
     this.given = given;
     this.position = given.after;
     // Before anything is read: what comes from here on is either in what is read or read after it.

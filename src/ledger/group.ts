@@ -1,8 +1,10 @@
 import type { Queryable } from '../database/database.ts';
+import type { Moved } from '../terms/moved.ts';
 import { isRegionCode } from '../terms/region-code.ts';
+import { uuidOf } from '../terms/uuid.ts';
 import type { Entry, EntryContent } from './entry.ts';
-import { type EntryOutcome, entryId, type JudgedEvent, judge, settle } from './judge.ts';
-import type { KnownFacts } from './known-facts.ts';
+import type { GroupCache } from './group-cache.ts';
+import { type EntryOutcome, type JudgedEvent, judge, settle } from './judge.ts';
 import {
   appendToLedger,
   type GroupFacts,
@@ -10,19 +12,18 @@ import {
   type JudgedPlace,
   type Notice,
   readGroupFacts,
-  type Written,
 } from './ledger.store.ts';
-import type { RecordOutcome, RecordRequest } from './writer.ts';
+import type { RecordOutcome, RecordRequest } from './record-request.ts';
 
-type Given = {
+type Recording = {
   measures: Set<string>;
   now: Date;
   /** Whether an earlier attempt at this very group may have been stored: its entries then are its own. */
   mayBeStored: boolean;
-  known: KnownFacts;
+  cache: GroupCache;
   notice: Notice | null;
-  /** Told what moved, after each commit. */
-  announce: (written: Written) => void;
+  /** Called after each commit with the tallies it moved. */
+  announce: (moved: Moved) => void;
 };
 
 /** An outcome that stands, an entry whose outcome is known once it is written, or the same id again in the group. */
@@ -38,7 +39,7 @@ const keysOf = (group: RecordRequest[]): GroupKeys => {
   return {
     eventIds: unique(group.flatMap(({ event }) => ('id' in event ? [event.id] : []))),
     eventCodes: unique(group.flatMap(({ event }) => ('code' in event ? [event.code] : []))),
-    entryIds: unique(entries.flatMap(({ id }) => entryId(id) ?? [])),
+    entryIds: unique(entries.flatMap(({ id }) => uuidOf(id) ?? [])),
     domiciles: unique(
       entries.flatMap(({ domicile }) => (domicile !== null && isRegionCode(domicile) ? [domicile] : [])),
     ),
@@ -49,7 +50,7 @@ const keysOf = (group: RecordRequest[]): GroupKeys => {
 const judgeGroup = (
   group: RecordRequest[],
   { events, stored, regions }: GroupFacts,
-  { measures, now }: Given,
+  { measures, now }: Recording,
   isOwn: (id: string) => boolean,
 ): JudgedGroup => {
   const byKey = new Map(events.flatMap((event) => [[event.id, event] as const, [event.code, event] as const]));
@@ -63,7 +64,7 @@ const judgeGroup = (
     const entries = request.entries.map((offered): Pending => {
       const judged = judge(offered, { event, stored, regions: existing, measures, now, recordedBy, device });
       if ('status' in judged) {
-        const id = entryId(offered.id);
+        const id = uuidOf(offered.id);
         if (judged.status !== 'DUPLICATE' || !id || !isOwn(id) || claimed.has(id)) return judged;
         claimed.add(id);
         return { status: 'ACCEPTED' };
@@ -99,14 +100,18 @@ const outcomesOf = ({ requests }: JudgedGroup): RecordOutcome[] =>
  * group of which something was not written, because an id was there already or an event moved on meanwhile. Returns one
  * outcome for each request.
  */
-export const recordGroup = async (db: Queryable, group: RecordRequest[], given: Given): Promise<RecordOutcome[]> => {
+export const recordGroup = async (
+  db: Queryable,
+  group: RecordRequest[],
+  given: Recording,
+): Promise<RecordOutcome[]> => {
   const keys = keysOf(group);
   const own = new Set<string>();
   const isOwn = (id: string): boolean => given.mayBeStored || own.has(id);
-  let recalled = given.mayBeStored ? null : given.known.recall(keys);
+  let recalled = given.mayBeStored ? null : given.cache.recall(keys);
   for (;;) {
     const facts = recalled ?? (await readGroupFacts(db, keys));
-    if (!recalled) given.known.remember(facts);
+    if (!recalled) given.cache.remember(facts);
     const judged = judgeGroup(group, facts, given, isOwn);
     const isDoubtful = recalled !== null && judged.requests.some(isRefusal);
     recalled = null;
@@ -114,7 +119,7 @@ export const recordGroup = async (db: Queryable, group: RecordRequest[], given: 
     if (judged.toWrite.size === 0) return outcomesOf(judged);
     const [entries, places] = [[...judged.toWrite.values()], [...judged.places.values()]];
     const written = await appendToLedger(db, entries, places, given.notice);
-    given.announce(written);
+    given.announce(written.moved);
     if (written.ids.length === entries.length) return outcomesOf(judged);
     for (const id of written.ids) own.add(id);
   }

@@ -1,7 +1,8 @@
-import { type Sentence, said } from '../language/sentence.ts';
 import type { EventState } from '../outreach/event.ts';
 import { dayIn } from '../terms/calendar.ts';
 import { isRegionCode } from '../terms/region-code.ts';
+import { type Sentence, said } from '../terms/sentence.ts';
+import { uuidOf } from '../terms/uuid.ts';
 import { zoneOf } from '../terms/zone.ts';
 import { type Entry, type EntryContent, type OfferedEntry, sameContent } from './entry.ts';
 
@@ -30,7 +31,6 @@ export type Circumstances = {
   device: string | null;
 };
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const minute = 60_000;
 /** How far a device's clock may be off. */
 const clockSkewMs = 5 * minute;
@@ -43,13 +43,8 @@ const refused = (code: EntryRefusal['code'], message: Sentence): EntryRefusal =>
   code,
   message,
 });
-const invalid = (field: string, problem: Sentence): EntryRefusal => refused('INVALID', said`${field}: ${problem}`);
-
-/** An id as it is stored: UUIDs compare without regard to case. Null for what is no UUID. */
-export const entryId = (id: string): string | null => {
-  const lower = id.toLowerCase();
-  return uuid.test(lower) ? lower : null;
-};
+const rejectedField = (field: string, problem: Sentence): EntryRefusal =>
+  refused('INVALID', said`${field}: ${problem}`);
 
 /** The domicile an entry counts for: its own, else the event's region. */
 const domicileOf = (offered: OfferedEntry, event: JudgedEvent): string => offered.domicile ?? event.regionCode;
@@ -63,18 +58,19 @@ export const judge = (
   given: Circumstances,
 ): Entry | Exclude<EntryOutcome, { status: 'ACCEPTED' }> => {
   const { event, stored, regions, measures, now } = given;
-  const id = entryId(offered.id);
-  if (!id) return invalid('id', said`must be a UUID`);
+  const id = uuidOf(offered.id);
+  if (!id) return rejectedField('id', said`must be a UUID`);
   const { measureCode, kind, count, segment, occurredAt } = offered;
   const domicileCode = domicileOf(offered, event);
   const content: EntryContent = { eventId: event.id, measureCode, kind, count, domicileCode, segment, occurredAt };
   const earlier = stored.get(id);
   if (earlier) return settle(content, earlier);
 
-  if (!measures.has(measureCode)) return invalid('measure', said`there is no measure ${JSON.stringify(measureCode)}`);
-  if (count < 1 || count > maxCountPerEntry) return invalid('count', said`must be 1 to ${maxCountPerEntry}`);
+  if (!measures.has(measureCode))
+    return rejectedField('measure', said`there is no measure ${JSON.stringify(measureCode)}`);
+  if (count < 1 || count > maxCountPerEntry) return rejectedField('count', said`must be 1 to ${maxCountPerEntry}`);
   if (!isRegionCode(domicileCode) || !regions.has(domicileCode))
-    return invalid('domicile', said`there is no region ${JSON.stringify(domicileCode)}`);
+    return rejectedField('domicile', said`there is no region ${JSON.stringify(domicileCode)}`);
   const untimely = timeRefusal(event, occurredAt, now);
   if (untimely) return untimely;
   const localDay = dayIn(zoneOf(domicileCode), occurredAt);

@@ -1,15 +1,14 @@
 import type pg from 'pg';
 import type { Queryable } from '../database/database.ts';
+import { netSql, servedSql } from '../terms/activation-kind.ts';
+import type { Moved } from '../terms/moved.ts';
+import { codeWidths } from '../terms/region-code.ts';
 import type { Entry, EntryContent } from './entry.ts';
 import { hereOf } from './here.ts';
 import type { JudgedEvent } from './judge.ts';
 
-/** What a group really wrote, and which tallies it moved to which versions. */
-export type Written = {
-  ids: string[];
-  events: { eventId: string; regionCode: string; version: number }[];
-  regions: { regionCode: string; measureCode: string; version: number }[];
-};
+/** The ids that an append really wrote, and the tallies that it moved. */
+export type Written = { ids: string[]; moved: Moved };
 
 const storedEntry = `json_build_object('id', id, 'eventId', event_id, 'measureCode', measure_code, 'kind', kind, 'count', count,
   'domicileCode', domicile_code, 'segment', segment, 'occurredAt', occurred_at)`;
@@ -51,8 +50,7 @@ const appendEntries = `WITH offered AS (
   ON CONFLICT (id) DO NOTHING
   RETURNING id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day
 ), fact AS (
-  SELECT inserted.*, CASE kind WHEN 'WITHDRAWAL' THEN 0 ELSE count END AS served,
-    CASE kind WHEN 'ACTIVATION' THEN count WHEN 'WITHDRAWAL' THEN -count ELSE 0 END AS net,
+  SELECT inserted.*, ${servedSql} AS served, ${netSql} AS net,
     here_code = 'ID' OR domicile_code COLLATE "C" = here_code
       OR starts_with(domicile_code, here_code || '.') AS from_here
   FROM inserted JOIN place USING (event_id)
@@ -81,7 +79,7 @@ const appendEntries = `WITH offered AS (
   SELECT region_code, measure_code, local_day, sum(net) AS net
   FROM by_domicile CROSS JOIN LATERAL (
     SELECT 'ID' AS region_code
-    UNION SELECT left(domicile_code, width) FROM unnest(ARRAY[2, 5, 8, 13]) AS width
+    UNION SELECT left(domicile_code, width) FROM unnest(ARRAY[${codeWidths.join()}]) AS width
       WHERE domicile_code <> 'ID' AND width <= length(domicile_code)
   ) AS chain GROUP BY 1, 2, 3
 ), region_totals AS (
@@ -162,26 +160,29 @@ export const appendToLedger = async (
   places: JudgedPlace[],
   notice: Notice | null = null,
 ): Promise<Written> => {
-  const { rows } = await db.query<Written>(bounded({ name: 'append-entries', text: appendEntries }), [
-    entries.map((entry) => entry.id),
-    entries.map((entry) => entry.eventId),
-    entries.map((entry) => entry.measureCode),
-    entries.map((entry) => entry.kind),
-    entries.map((entry) => entry.count),
-    entries.map((entry) => entry.domicileCode),
-    entries.map((entry) => entry.segment),
-    entries.map((entry) => entry.occurredAt),
-    entries.map((entry) => entry.localDay),
-    entries.map((entry) => entry.recordedBy),
-    entries.map((entry) => entry.device),
-    places.map(({ id }) => id),
-    places.map(({ regionCode }) => hereOf(regionCode)),
-    places.map(({ status }) => status),
-    places.map(({ closedAt }) => closedAt),
-    notice?.channel ?? null,
-    notice?.from ?? null,
-    entries.map((entry) => entry.correctionId),
-  ]);
-  const { ids, events, regions } = rows[0] as Written;
-  return { ids, events, regions };
+  const { rows } = await db.query<{ ids: string[] } & Pick<Moved, 'events' | 'regions'>>(
+    bounded({ name: 'append-entries', text: appendEntries }),
+    [
+      entries.map((entry) => entry.id),
+      entries.map((entry) => entry.eventId),
+      entries.map((entry) => entry.measureCode),
+      entries.map((entry) => entry.kind),
+      entries.map((entry) => entry.count),
+      entries.map((entry) => entry.domicileCode),
+      entries.map((entry) => entry.segment),
+      entries.map((entry) => entry.occurredAt),
+      entries.map((entry) => entry.localDay),
+      entries.map((entry) => entry.recordedBy),
+      entries.map((entry) => entry.device),
+      places.map(({ id }) => id),
+      places.map(({ regionCode }) => hereOf(regionCode)),
+      places.map(({ status }) => status),
+      places.map(({ closedAt }) => closedAt),
+      notice?.channel ?? null,
+      notice?.from ?? null,
+      entries.map((entry) => entry.correctionId),
+    ],
+  );
+  const { ids, events, regions } = rows[0] as (typeof rows)[number];
+  return { ids, moved: { events, regions, facts: false } };
 };

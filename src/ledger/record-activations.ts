@@ -2,12 +2,14 @@ import { mayRecord } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Counter } from '../counter/counter.ts';
 import { retrying, StillAway } from '../database/retrying.ts';
-import { said } from '../language/sentence.ts';
 import type { EventKey } from '../outreach/event.ts';
 import { invalid, Refused } from '../terms/refusal.ts';
+import { said } from '../terms/sentence.ts';
+import { optionalTextProblem } from '../terms/text.ts';
 import type { OfferedEntry } from './entry.ts';
 import type { EntryOutcome } from './judge.ts';
-import type { LedgerWriter, RecordOutcome } from './writer.ts';
+import type { RecordOutcome } from './record-request.ts';
+import type { LedgerWriter } from './writer.ts';
 
 export const maxEntriesPerRequest = 500;
 const longestDevice = 200;
@@ -45,8 +47,8 @@ export const recordActivations = async (
       'input',
       'entries',
     ]);
-  if (device !== null && (device.length > longestDevice || device.includes('\0')))
-    return invalid('device', said`must have at most ${longestDevice} characters`);
+  const problem = optionalTextProblem(device, longestDevice);
+  if (problem) return invalid('device', problem);
   const outcome = await writer.record({
     event,
     entries,

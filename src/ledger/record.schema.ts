@@ -1,10 +1,11 @@
+import { EventCounterType, SegmentType } from '../counter/counter.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
-import { RefusalCodeType, RefusedType } from '../graphql/refusal.schema.ts';
+import { RefusalCodeType, resultUnion } from '../graphql/refusal.schema.ts';
 import { asksFor } from '../graphql/selection.ts';
+import { inLanguage } from '../language/in-language.ts';
 import { eventKey } from '../outreach/event.ts';
-import { Refused } from '../terms/refusal.ts';
-import { ActivationKindType, EventCounterType, SegmentType } from './ledger.schema.ts';
+import { ActivationKindType } from './ledger.schema.ts';
 import { type Recorded, recordActivations } from './record-activations.ts';
 
 const EntryStatusType = builder.enumType('EntryStatus', {
@@ -36,7 +37,7 @@ const EntryResultType = builder.objectRef<Recorded['results'][number]>('EntryRes
       description:
         'Why it was not taken, in a sentence that names the field; in Indonesian with the header Accept-Language: id.',
       resolve: ({ outcome }, _args, { language }) =>
-        outcome.status === 'REJECTED' ? outcome.message.in(language) : null,
+        outcome.status === 'REJECTED' ? inLanguage(language, outcome.message) : null,
     }),
   }),
 });
@@ -53,11 +54,11 @@ const RecordActivationsPayloadType = builder.objectRef<Recorded>('RecordActivati
   }),
 });
 
-const RecordActivationsResultType = builder.unionType('RecordActivationsResult', {
-  description: 'What became of the entries, or why none was looked at.',
-  types: [RecordActivationsPayloadType, RefusedType],
-  resolveType: (value) => (value instanceof Refused ? RefusedType : RecordActivationsPayloadType),
-});
+const RecordActivationsResultType = resultUnion(
+  'RecordActivationsResult',
+  RecordActivationsPayloadType,
+  'What became of the entries, or why none was looked at.',
+);
 
 const ActivationInput = builder.inputType('ActivationInput', {
   description: 'One ledger entry.',

@@ -1,10 +1,8 @@
 import type { Queryable } from '../database/database.ts';
+import { netSql, servedSql } from '../terms/activation-kind.ts';
 
 /** A tally that differs from what the ledger adds up to. */
 export type Difference = { tally: string; key: string; stored: string; recomputed: string };
-
-const net = `CASE kind WHEN 'ACTIVATION' THEN count WHEN 'WITHDRAWAL' THEN -count ELSE 0 END`;
-const served = `CASE kind WHEN 'WITHDRAWAL' THEN 0 ELSE count END`;
 
 // The chain of each domicile, as in ledger.store.ts, but from the tree itself: a second way to the same regions.
 const chain = `SELECT activation.*, ancestor.code AS region_code FROM activation
@@ -32,8 +30,8 @@ const comparisons = [
     'event_tally',
     'event_id::text',
     'event_tally',
-    `SELECT event_id::text AS key, sum(${served}) AS served, sum(${net}) AS net,
-      coalesce(sum(${net}) FILTER (WHERE ${here} = 'ID' OR domicile_code = ${here} OR starts_with(domicile_code, ${here} || '.')), 0) AS from_here
+    `SELECT event_id::text AS key, sum(${servedSql}) AS served, sum(${netSql}) AS net,
+      coalesce(sum(${netSql}) FILTER (WHERE ${here} = 'ID' OR domicile_code = ${here} OR starts_with(domicile_code, ${here} || '.')), 0) AS from_here
       , max(occurred_at) AS last_activation_at
       FROM activation JOIN outreach_event event ON event.id = event_id GROUP BY 1`,
     ['served', 'net', 'from_here', 'last_activation_at'],
@@ -42,7 +40,7 @@ const comparisons = [
     'event_part_tally',
     `concat_ws(' ', event_id, measure_code, segment)`,
     'event_part_tally',
-    `SELECT concat_ws(' ', event_id, measure_code, segment) AS key, sum(${served}) AS served, sum(${net}) AS net
+    `SELECT concat_ws(' ', event_id, measure_code, segment) AS key, sum(${servedSql}) AS served, sum(${netSql}) AS net
       FROM activation GROUP BY 1`,
     ['served', 'net'],
   ),
@@ -50,7 +48,7 @@ const comparisons = [
     'event_minute_tally',
     `concat_ws(' ', event_id, minute)`,
     'event_minute_tally',
-    `SELECT concat_ws(' ', event_id, date_trunc('minute', occurred_at)) AS key, sum(${served}) AS served
+    `SELECT concat_ws(' ', event_id, date_trunc('minute', occurred_at)) AS key, sum(${servedSql}) AS served
       FROM activation GROUP BY 1`,
     ['served'],
   ),
@@ -58,14 +56,14 @@ const comparisons = [
     'region_tally',
     `concat_ws(' ', region_code, measure_code)`,
     'region_tally',
-    `SELECT concat_ws(' ', region_code, measure_code) AS key, sum(${net}) AS net FROM (${chain}) AS fact GROUP BY 1`,
+    `SELECT concat_ws(' ', region_code, measure_code) AS key, sum(${netSql}) AS net FROM (${chain}) AS fact GROUP BY 1`,
     ['net'],
   ),
   compare(
     'region_day_tally',
     `concat_ws(' ', region_code, measure_code, day)`,
     'region_day_tally',
-    `SELECT concat_ws(' ', region_code, measure_code, local_day) AS key, sum(${net}) AS net FROM (${chain}) AS fact GROUP BY 1`,
+    `SELECT concat_ws(' ', region_code, measure_code, local_day) AS key, sum(${netSql}) AS net FROM (${chain}) AS fact GROUP BY 1`,
     ['net'],
   ),
 ];

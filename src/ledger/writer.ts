@@ -1,27 +1,11 @@
 import type { Logger } from 'pino';
 import type { Queryable } from '../database/database.ts';
 import { retrying, StillAway } from '../database/retrying.ts';
-import type { EventKey } from '../outreach/event.ts';
-import type { OfferedEntry } from './entry.ts';
+import type { Moved } from '../terms/moved.ts';
 import { recordGroup } from './group.ts';
-import type { EntryOutcome, JudgedEvent } from './judge.ts';
-import { KnownFacts } from './known-facts.ts';
-import type { Notice, Written } from './ledger.store.ts';
-
-/** What a device asks to be recorded, and whether its holder may record at the event. */
-export type RecordRequest = {
-  /** The event's id or its public code. */
-  event: EventKey;
-  entries: OfferedEntry[];
-  recordedBy: string;
-  device: string | null;
-  mayRecord: (event: JudgedEvent) => boolean;
-};
-
-/** What became of a request: refused as a whole, or one outcome for each entry, in order. */
-export type RecordOutcome =
-  | { refused: 'NOT_FOUND' | 'OUT_OF_SCOPE' | 'RETRY_LATER' }
-  | { refused: null; event: JudgedEvent; outcomes: EntryOutcome[] };
+import { GroupCache } from './group-cache.ts';
+import type { Notice } from './ledger.store.ts';
+import type { RecordOutcome, RecordRequest } from './record-request.ts';
 
 export type WriterOptions = {
   /** Entries in one transaction, at most. */
@@ -32,8 +16,8 @@ export type WriterOptions = {
   retryForMs: number;
   /** How other servers are told in the writing transaction itself; null where `announce` tells them. */
   notice: Notice | null;
-  /** Told after each commit which tallies moved. */
-  announce: (written: Written) => void;
+  /** Called after each commit with the tallies it moved. */
+  announce: (moved: Moved) => void;
 };
 
 const defaults: WriterOptions = {
@@ -60,7 +44,7 @@ export class LedgerWriter {
   private readonly measures: Set<string>;
   private readonly log: Logger;
   private readonly options: WriterOptions;
-  private readonly known = new KnownFacts();
+  private readonly cache = new GroupCache();
   private waiting: Waiting[] = [];
   private waitingEntries = 0;
   private running: Promise<void> | undefined;
@@ -123,9 +107,9 @@ export class LedgerWriter {
     const deadline = Math.min(...group.map(({ arrivedAt }) => arrivedAt)) + this.options.retryForMs;
     try {
       return await retrying((attempt) => {
-        const { measures, known } = this;
+        const { measures, cache } = this;
         const { notice, announce } = this.options;
-        const given = { measures, now: new Date(), mayBeStored: attempt > 0, known, notice, announce };
+        const given = { measures, now: new Date(), mayBeStored: attempt > 0, cache, notice, announce };
         return recordGroup(this.db, group, given);
       }, deadline);
     } catch (error) {

@@ -7,13 +7,13 @@ import { hintOf } from './topics.ts';
 
 const longestPauseMs = 2000;
 
-type Options = { url: string; db: Queryable; self: string; heard: Heard; log: Logger };
+type PostgresBusOptions = { url: string; db: Queryable; self: string; heard: Heard; log: Logger };
 
 /**
  * Listens on a connection of its own to what servers of the same database notify. The ledger notifies within its own
  * statement; `publish` is for everything else. A lost connection is made again, and then anything may have changed.
  */
-export const postgresBus = async ({ url, db, self, heard, log }: Options): Promise<Bus> => {
+export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOptions): Promise<Bus> => {
   const stopped = new AbortController();
   let client: pg.Client | undefined;
 

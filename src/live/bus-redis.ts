@@ -6,13 +6,13 @@ import { hintOf } from './topics.ts';
 
 const longestPauseMs = 2000;
 
-type Options = { url: string; self: string; heard: Heard; log: Logger };
+type RedisBusOptions = { url: string; self: string; heard: Heard; log: Logger };
 
 /**
  * Tells and hears through Redis, for where a pooler or very many servers rule NOTIFY out. A lost connection is made
  * again for as long as it takes, and then anything may have changed. Throws StartupError when Redis cannot be reached.
  */
-export const redisBus = async ({ url, self, heard, log }: Options): Promise<Bus> => {
+export const redisBus = async ({ url, self, heard, log }: RedisBusOptions): Promise<Bus> => {
   const connection = (): Redis => {
     const redis = new Redis(url, {
       lazyConnect: true,

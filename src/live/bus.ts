@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Hint, Moved } from './topics.ts';
+import type { Moved } from '../terms/moved.ts';
+import type { Hint } from './topics.ts';
 
 /** The channel that servers of one database tell each other on. */
 export const channel = 'jemput';
@@ -48,5 +49,5 @@ export const decode = (text: string, self: string): Moved | 'anything' | null =>
   if (!read.success) return 'anything';
   const { from, events, regions, facts } = read.data;
   if (from === self) return null;
-  return events && regions ? { events, regions, ...(facts && { facts }) } : 'anything';
+  return events && regions ? { events, regions, facts: facts ?? false } : 'anything';
 };

@@ -1,22 +1,22 @@
 import type { Logger } from 'pino';
-import { type Reading, type Sink, Stream } from './stream.ts';
+import { type Sink, type StateReading, Stream } from './stream.ts';
 import type { Hint, Topic } from './topics.ts';
 
 /** A state to be served: `key` tells whether two subscribers ask the same, `scope` what may be read together. */
-export type StateSpec<Given> = {
+export type StateSpec<Loaders> = {
   key: string;
   scope: string;
   topics: Topic[];
   everyMs: number;
   /** What a reading is done with; made once for all states of one scope that are due together. */
-  open: () => Given;
-  read: (given: Given) => Promise<Reading | null>;
+  open: () => Loaders;
+  read: (given: Loaders) => Promise<StateReading | null>;
 };
 
 /** Reads the version that each topic has now; what has none is left out. */
 export type ReadVersions = (topics: Topic[]) => Promise<Map<Topic, number>>;
 
-type Served<Given> = { spec: StateSpec<Given>; stream: Stream; stop: () => void };
+type Served<Loaders> = { spec: StateSpec<Loaders>; stream: Stream; stop: () => void };
 
 /** How often versions are read anew, so that a hint that was lost is made up for. */
 const healMs = 1000;
@@ -25,13 +25,13 @@ const healMs = 1000;
  * Serves states to subscribers: those who ask the same share one reading and one encoded message. Hints say what
  * changed and may be lost, doubled or late; versions are read every second and are the truth.
  */
-export class Hub<Given> {
+export class Hub<Loaders> {
   private readonly readVersions: ReadVersions;
   private readonly log: Logger;
-  private readonly served = new Map<string, Served<Given>>();
+  private readonly served = new Map<string, Served<Loaders>>();
   private readonly listeners = new Map<Topic, Set<() => void>>();
   private readonly heard = new Map<Topic, number>();
-  private readonly due = new Set<Served<Given>>();
+  private readonly due = new Set<Served<Loaders>>();
   private healing: Promise<void> | undefined;
   private healAgain = false;
   private timer: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ export class Hub<Given> {
   }
 
   /** Adds a subscriber; returns what takes it away again. */
-  join(spec: StateSpec<Given>, sink: Sink): () => void {
+  join(spec: StateSpec<Loaders>, sink: Sink): () => void {
     const known = this.served.get(spec.key);
     const served = known && !known.stream.isOver ? known : this.open(spec);
     served.stream.add(sink);
@@ -64,10 +64,10 @@ export class Hub<Given> {
     };
   }
 
-  private open(spec: StateSpec<Given>): Served<Given> {
+  private open(spec: StateSpec<Loaders>): Served<Loaders> {
     const stream = new Stream(spec.everyMs, () => this.schedule(served));
     // Before the first reading: what changes from here on is either in it or comes after it.
-    const served: Served<Given> = { spec, stream, stop: this.listen(spec.topics, () => stream.change()) };
+    const served: Served<Loaders> = { spec, stream, stop: this.listen(spec.topics, () => stream.change()) };
     this.served.set(spec.key, served);
     return served;
   }
@@ -129,7 +129,7 @@ export class Hub<Given> {
     }
   }
 
-  private schedule(served: Served<Given>): void {
+  private schedule(served: Served<Loaders>): void {
     if (this.due.size === 0) setImmediate(() => this.readDue());
     this.due.add(served);
   }
@@ -138,7 +138,7 @@ export class Hub<Given> {
   private readDue(): void {
     const due = [...this.due];
     this.due.clear();
-    const given = new Map<string, Given>();
+    const given = new Map<string, Loaders>();
     for (const served of due) {
       const { scope, open } = served.spec;
       const shared = given.get(scope) ?? open();
@@ -147,7 +147,7 @@ export class Hub<Given> {
     }
   }
 
-  private async update(served: Served<Given>, given: Given): Promise<void> {
+  private async update(served: Served<Loaders>, given: Loaders): Promise<void> {
     try {
       if (await served.stream.update(() => this.read(served.spec, given))) this.close(served);
     } catch (error) {
@@ -155,7 +155,7 @@ export class Hub<Given> {
     }
   }
 
-  private async read({ read, key }: StateSpec<Given>, given: Given): Promise<Reading | null> {
+  private async read({ read, key }: StateSpec<Loaders>, given: Loaders): Promise<StateReading | null> {
     try {
       return await read(given);
     } catch (error) {
@@ -164,7 +164,7 @@ export class Hub<Given> {
     }
   }
 
-  private close(served: Served<Given>): void {
+  private close(served: Served<Loaders>): void {
     served.stop();
     if (this.served.get(served.spec.key) === served) this.served.delete(served.spec.key);
   }

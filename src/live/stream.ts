@@ -9,7 +9,7 @@ export type Sink = {
 };
 
 /** One reading of a state: the JSON of an execution result, and whether it is the last. */
-export type Reading = { state: Buffer; isOver: boolean };
+export type StateReading = { state: Buffer; isOver: boolean };
 
 /** How many subscribers are served before other work gets its turn. */
 const slice = 256;
@@ -73,11 +73,11 @@ export class Stream {
    * Reads the state and sends it, unless it is the same as a moment ago. A reading that fails is tried again, and the
    * subscribers keep what they have. Returns whether it was the last.
    */
-  async update(read: () => Promise<Reading | null>): Promise<boolean> {
+  async update(read: () => Promise<StateReading | null>): Promise<boolean> {
     this.isChanged = false;
     this.isReading = true;
     this.lastStartedAt = performance.now();
-    let reading: Reading | null = null;
+    let reading: StateReading | null = null;
     try {
       reading = await read();
       if (reading) await this.send(reading.state);

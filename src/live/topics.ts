@@ -1,35 +1,12 @@
-import type { Watch } from '../graphql/state-source.ts';
+import type { Moved } from '../terms/moved.ts';
 import { ancestorsOf } from '../terms/region-code.ts';
+import type { Watch } from '../terms/watch.ts';
 
 /** What a stream listens to, as text; the only place that spells them. */
 export type Topic = string;
 
 /** Topics that changed, each with the version it has now where that is known; or that something did, nobody knows what. */
 export type Hint = [Topic, number | null][] | 'anything';
-
-/** Tallies that were moved, and to which versions. */
-export type Moved = {
-  events: { eventId: string; regionCode: string; version: number | null }[];
-  regions: { regionCode: string; measureCode: string; version: number }[];
-  /** Whether published facts changed. */
-  facts?: boolean;
-};
-
-/** What a person's writes, as the trail tells them, moved. */
-export const movedBy = (
-  notes: { region: string | null; subject: { type: string; id: string } | null; moved?: Moved | null }[],
-): Moved => {
-  const moved: Moved = { events: [], regions: [], facts: false };
-  for (const { region, subject, moved: tallies } of notes) {
-    if (tallies) {
-      moved.events.push(...tallies.events);
-      moved.regions.push(...tallies.regions);
-    } else if (subject?.type === 'OutreachEvent' && region !== null)
-      moved.events.push({ eventId: subject.id, regionCode: region, version: null });
-    else moved.facts = true;
-  }
-  return moved;
-};
 
 export const topicOf = (watch: Watch): Topic => {
   if (watch === 'facts') return 'facts';

@@ -1,7 +1,8 @@
 import type { OutreachStatus } from '../../prisma/generated/client/enums.ts';
+import { uuidOf } from '../terms/uuid.ts';
 
 /** What can be done with an event, by the state it is in. */
-export type Move = 'open' | 'close' | 'reopen' | 'cancel';
+export type Transition = 'open' | 'close' | 'reopen' | 'cancel';
 
 /** An event's life: when it was opened and closed goes with the state. */
 export type EventState =
@@ -10,17 +11,17 @@ export type EventState =
   | { status: 'CLOSED'; openedAt: Date; closedAt: Date }
   | { status: 'CANCELLED'; openedAt: null; closedAt: null };
 
-const moves: Record<Move, { from: OutreachStatus; to: OutreachStatus }> = {
+const transitions: Record<Transition, { from: OutreachStatus; to: OutreachStatus }> = {
   open: { from: 'PLANNED', to: 'LIVE' },
   close: { from: 'LIVE', to: 'CLOSED' },
   reopen: { from: 'CLOSED', to: 'LIVE' },
   cancel: { from: 'PLANNED', to: 'CANCELLED' },
 };
 
-/** The state after a legal move; null where the move is illegal. Reopening keeps the first opening. */
-export const stateAfter = (state: EventState, move: Move, now: Date): EventState | null => {
-  if (state.status !== moves[move].from) return null;
-  switch (move) {
+/** The state after a legal transition; null where the transition is illegal. Reopening keeps the first opening. */
+export const stateAfter = (state: EventState, transition: Transition, now: Date): EventState | null => {
+  if (state.status !== transitions[transition].from) return null;
+  switch (transition) {
     case 'open':
       return { status: 'LIVE', openedAt: now, closedAt: null };
     case 'close':
@@ -46,10 +47,8 @@ export const eventCodeBytes = codeLength;
 /** How an event is named by a caller. */
 export type EventKey = { id: string } | { code: string };
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /** An event's UUID, or its public code in any case; text that is neither becomes a code that no event has. */
 export const eventKey = (text: string): EventKey => {
-  if (uuid.test(text)) return { id: text.toLowerCase() };
-  return { code: /^[a-z0-9]{1,20}$/i.test(text) ? text.toUpperCase() : '' };
+  const id = uuidOf(text);
+  return id ? { id } : { code: /^[a-z0-9]{1,20}$/i.test(text) ? text.toUpperCase() : '' };
 };

@@ -1,11 +1,17 @@
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
-import { RefusedType } from '../graphql/refusal.schema.ts';
-import { said } from '../language/sentence.ts';
-import { entryId } from '../ledger/judge.ts';
+import { resultUnion } from '../graphql/refusal.schema.ts';
 import { Refused } from '../terms/refusal.ts';
+import { said } from '../terms/sentence.ts';
+import { uuidOf } from '../terms/uuid.ts';
 import { eventKey } from './event.ts';
-import type { IssuedToken } from './field-tokens.ts';
+import type { FieldTokens, IssuedToken } from './field-tokens.ts';
+
+declare module '../graphql/context.ts' {
+  interface Context {
+    tokens: FieldTokens;
+  }
+}
 
 const FieldTokenPayloadType = builder.objectRef<IssuedToken>('FieldTokenPayload').implement({
   description: 'A token for one event. It is shown once and stored nowhere.',
@@ -21,17 +27,13 @@ const RevokedPayloadType = builder.objectRef<{ id: string }>('RevokedPayload').i
   fields: (t) => ({ id: t.exposeID('id', { description: 'Its id.' }) }),
 });
 
-const FieldTokenResultType = builder.unionType('FieldTokenResult', {
-  description: 'The token, or why none was issued.',
-  types: [FieldTokenPayloadType, RefusedType],
-  resolveType: (value) => (value instanceof Refused ? RefusedType : FieldTokenPayloadType),
-});
+const FieldTokenResultType = resultUnion(
+  'FieldTokenResult',
+  FieldTokenPayloadType,
+  'The token, or why none was issued.',
+);
 
-const RevokeResultType = builder.unionType('RevokeResult', {
-  description: 'The revoked token, or why nothing was done.',
-  types: [RevokedPayloadType, RefusedType],
-  resolveType: (value) => (value instanceof Refused ? RefusedType : RevokedPayloadType),
-});
+const RevokeResultType = resultUnion('RevokeResult', RevokedPayloadType, 'The revoked token, or why nothing was done.');
 
 const IssueFieldTokenInput = builder.inputType('IssueFieldTokenInput', {
   description: 'Which event the token is for, and for whom.',
@@ -65,7 +67,7 @@ builder.mutationFields((t) => ({
     description: 'Stops a field token at once. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
     args: { input: t.arg({ type: RevokeFieldTokenInput, required: true, description: 'Which token.' }) },
     resolve: (_root, { input }, { tokens, trail }) => {
-      const id = entryId(input.id);
+      const id = uuidOf(input.id);
       return id
         ? tokens.revoke(id, input.reason ?? null, trail)
         : new Refused('NOT_FOUND', said`There is no such token.`, ['input', 'id']);

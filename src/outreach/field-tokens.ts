@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { coversRegion } from '../access/scope.ts';
+import { refusedScope } from '../access/scope.ts';
 import { signToken } from '../access/token.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
-import { said } from '../language/sentence.ts';
+import { nothingMoved } from '../terms/moved.ts';
 import { invalid, Refused } from '../terms/refusal.ts';
+import { said } from '../terms/sentence.ts';
+import { requiredTextProblem } from '../terms/text.ts';
 import type { EventKey } from './event.ts';
 import { findFieldToken, insertFieldToken, readRevoked, revokeStored } from './field-token.store.ts';
-import { findEvent } from './outreach.store.ts';
+import { findOwnEvent } from './own-event.ts';
 
 const longestLabel = 100;
 const longestLifeMs = 31 * 86_400_000;
@@ -56,8 +58,8 @@ export class FieldTokens {
   async issue({ event: key, label, expiresAt }: FieldTokenRequest, trail: Trail): Promise<IssuedToken | Refused> {
     const { viewer, now } = trail.person;
     const text = label.trim();
-    if (text === '' || text.length > longestLabel || text.includes('\0'))
-      return invalid('label', said`must have 1 to ${longestLabel} characters`);
+    const problem = requiredTextProblem(text, longestLabel);
+    if (problem) return invalid('label', problem);
     const life = expiresAt.getTime() - now.getTime();
     if (life <= 0 || life > longestLifeMs) return invalid('expiresAt', said`must lie within the next 31 days`);
     if (!this.secret)
@@ -66,10 +68,8 @@ export class FieldTokens {
       ]);
     const { secret } = this;
     return trail.write(async (client, note) => {
-      const event = await findEvent(client, key);
-      if (!event) return new Refused('NOT_FOUND', said`There is no such event.`, ['input', 'event']);
-      if (!coversRegion(viewer, event.regionCode))
-        return new Refused('OUT_OF_SCOPE', said`The event lies outside your regions.`, ['input', 'event']);
+      const event = await findOwnEvent(client, viewer, key);
+      if (event instanceof Refused) return event;
       const id = randomUUID();
       const token = await signToken(secret, {
         subject: `${event.code}/${text}`,
@@ -85,6 +85,7 @@ export class FieldTokens {
         region: event.regionCode,
         subject: { type: 'FieldToken', id },
         after: { event: event.code, label: text, expiresAt },
+        moved: nothingMoved,
       });
       return { id, token, expiresAt };
     });
@@ -99,8 +100,8 @@ export class FieldTokens {
       const stored = await findFieldToken(client, id);
       if (!stored) return new Refused('NOT_FOUND', said`There is no such token.`, ['input', 'id']);
       const { label, regionCode, eventCode } = stored;
-      if (!coversRegion(viewer, regionCode))
-        return new Refused('OUT_OF_SCOPE', said`Its event lies outside your regions.`, ['input', 'id']);
+      const outside = refusedScope(viewer, [regionCode], 'id', said`Its event lies outside your regions.`);
+      if (outside) return outside;
       if (await revokeStored(client, id, viewer.subject))
         note({
           action: 'FIELD_TOKEN_REVOKED',
@@ -108,6 +109,7 @@ export class FieldTokens {
           subject: { type: 'FieldToken', id },
           reason: keptReason(reason),
           before: { event: eventCode, label },
+          moved: nothingMoved,
         });
       return { id };
     });

@@ -1,12 +1,12 @@
 import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import { naturalKey } from '../graphql/keys.ts';
-import { RefusedType } from '../graphql/refusal.schema.ts';
-import { Refused } from '../terms/refusal.ts';
-import { eventKey, type Move } from './event.ts';
-import { moveOutreach } from './move-outreach.ts';
+import { resultUnion } from '../graphql/refusal.schema.ts';
+import type { Refused } from '../terms/refusal.ts';
+import { eventKey, type Transition } from './event.ts';
 import { OutreachEventType, VenueKindType } from './outreach.schema.ts';
 import { planOutreach } from './plan-outreach.ts';
+import { transitionOutreach } from './transition-outreach.ts';
 
 const OutreachPayloadType = builder.objectRef<{ id: string }>('OutreachPayload').implement({
   description: 'The event as it is now.',
@@ -20,11 +20,7 @@ const OutreachPayloadType = builder.objectRef<{ id: string }>('OutreachPayload')
   }),
 });
 
-const OutreachResultType = builder.unionType('OutreachResult', {
-  description: 'The event, or why nothing was done.',
-  types: [OutreachPayloadType, RefusedType],
-  resolveType: (value) => (value instanceof Refused ? RefusedType : OutreachPayloadType),
-});
+const OutreachResultType = resultUnion('OutreachResult', OutreachPayloadType, 'The event, or why nothing was done.');
 
 const PlanOutreachInput = builder.inputType('PlanOutreachInput', {
   description: 'An event to be planned.',
@@ -54,38 +50,34 @@ builder.mutationField('planOutreach', (t) =>
     description: 'Plans an event in one of the viewer’s regions. Refuses with INVALID or OUT_OF_SCOPE.',
     args: { input: t.arg({ type: PlanOutreachInput, required: true, description: 'What is planned.' }) },
     resolve: (_root, { input }, { trail, regions }) =>
-      planOutreach(
-        trail,
-        { ...input, goal: input.goal ?? null },
-        async (code) => (await regions.region(code)) !== null,
-      ),
+      planOutreach(trail, { ...input, goal: input.goal ?? null }, regions),
   }),
 );
 
-const moveEvent = (
-  move: Move,
+const runTransition = (
+  transition: Transition,
   { input }: { input: { event: string; reason?: string | null | undefined } },
   { trail }: Context,
 ): Promise<{ id: string } | Refused> =>
-  moveOutreach(trail, eventKey(naturalKey('OutreachEvent', input.event)), move, input.reason ?? null);
+  transitionOutreach(trail, eventKey(naturalKey('OutreachEvent', input.event)), transition, input.reason ?? null);
 
-const transitions: Record<`${Move}Outreach`, { move: Move; description: string }> = {
-  openOutreach: { move: 'open', description: 'Opens a planned event: from now on its entries count.' },
+const transitions: Record<`${Transition}Outreach`, { transition: Transition; description: string }> = {
+  openOutreach: { transition: 'open', description: 'Opens a planned event: from now on its entries count.' },
   closeOutreach: {
-    move: 'close',
+    transition: 'close',
     description: 'Closes a live event; what happened before is still taken for 72 hours.',
   },
-  reopenOutreach: { move: 'reopen', description: 'Opens a closed event again.' },
-  cancelOutreach: { move: 'cancel', description: 'Cancels a planned event for good.' },
+  reopenOutreach: { transition: 'reopen', description: 'Opens a closed event again.' },
+  cancelOutreach: { transition: 'cancel', description: 'Cancels a planned event for good.' },
 };
 
-for (const [name, { move, description }] of Object.entries(transitions))
+for (const [name, { transition, description }] of Object.entries(transitions))
   builder.mutationField(name, (t) =>
     t.field({
       type: OutreachResultType,
       authScopes: { role: 'COORDINATOR' },
       description: `${description} Refuses with NOT_FOUND, OUT_OF_SCOPE, INVALID or ILLEGAL_TRANSITION.`,
       args: { input: t.arg({ type: OutreachTransitionInput, required: true, description: 'Which event.' }) },
-      resolve: (_root, args, context) => moveEvent(move, args, context),
+      resolve: (_root, args, context) => runTransition(transition, args, context),
     }),
   );

@@ -7,10 +7,10 @@ import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import { naturalKey } from '../graphql/keys.ts';
-import { cursorKey, type PageArguments, wrongCursor } from '../graphql/pages.ts';
-import { entryId } from '../ledger/judge.ts';
+import { assertCursorListed, type PageArguments } from '../graphql/pages.ts';
 import { nodePaths, pageSizeOf, regionArgument } from '../region/region.schema.ts';
 import { boundsWithin } from '../terms/region-code.ts';
+import { noUuid, uuidOf } from '../terms/uuid.ts';
 import { eventKey } from './event.ts';
 
 const OutreachStatusType = builder.enumType(OutreachStatus, {
@@ -22,12 +22,9 @@ export const VenueKindType = builder.enumType(VenueKind, {
   description: 'What kind of place a team goes to.',
 });
 
-/** A UUID as the database wants it; text that is none becomes one that no event has. */
-const noEvent = '00000000-0000-0000-0000-000000000000';
-
 export const OutreachEventType = builder.prismaNode('OutreachEvent', {
   id: { resolve: ({ id }) => id },
-  findUnique: (id) => ({ id: entryId(id) ?? noEvent }),
+  findUnique: (id) => ({ id: uuidOf(id) ?? noUuid }),
   nullable: true,
   select: { id: true },
   description: 'A dated visit of a service team to one place (jemput bola).',
@@ -62,18 +59,14 @@ const pageOf = {
   size: (args, parents) => ({ ...parents, count: parents.count * pageSizeOf(args), level: null }),
 } satisfies CostHints;
 
-/** Throws BAD_USER_INPUT naming the argument when the cursor's event is not one of those listed. */
-const assertCursorAmong = async (
+const assertCursorAmong = (
   { prisma }: Context,
   page: PageArguments,
   where: Prisma.OutreachEventWhereInput,
-): Promise<void> => {
-  const cursor = cursorKey(page, 'string');
-  if (!cursor) return;
-  const id = entryId(cursor.key);
-  if (!id || (await prisma.outreachEvent.count({ where: { AND: [where, { id }] } })) === 0)
-    throw wrongCursor(cursor.argument);
-};
+): Promise<void> =>
+  assertCursorListed(page, 'string', (key) =>
+    prisma.outreachEvent.count({ where: { AND: [where, { id: uuidOf(key) ?? noUuid }] } }),
+  );
 
 const statusArgument = 'Only events in this state.';
 

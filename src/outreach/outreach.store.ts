@@ -37,7 +37,7 @@ const live = `SELECT id FROM outreach_event
 const move = `WITH moved AS (
     UPDATE outreach_event SET status = $3::outreach_status, opened_at = $4, closed_at = $5
     WHERE id = $1 AND status = $2::outreach_status RETURNING id)
-  UPDATE event_tally SET version = version + 1 FROM moved WHERE event_id = moved.id RETURNING event_id`;
+  UPDATE event_tally SET version = version + 1 FROM moved WHERE event_id = moved.id RETURNING version`;
 
 /** Stores a planned event with an empty tally; false when its code is taken. */
 export const insertEvent = async (db: Queryable, event: PlannedEvent): Promise<boolean> => {
@@ -69,8 +69,13 @@ export const readLiveEvents = async (db: Queryable, regionCode: string): Promise
   return rows.map(({ id }) => id);
 };
 
-/** Moves an event from one state to another; false when it is no longer in the first. */
-export const moveEvent = async (db: Queryable, id: string, from: OutreachStatus, to: EventState): Promise<boolean> => {
-  const { rowCount } = await db.query(move, [id, from, to.status, to.openedAt, to.closedAt]);
-  return rowCount === 1;
+/** Moves an event from one state to another; returns its counter's version since, null when it is no longer in the first. */
+export const transitionEvent = async (
+  db: Queryable,
+  id: string,
+  from: OutreachStatus,
+  to: EventState,
+): Promise<number | null> => {
+  const { rows } = await db.query<{ version: number }>(move, [id, from, to.status, to.openedAt, to.closedAt]);
+  return rows[0]?.version ?? null;
 };

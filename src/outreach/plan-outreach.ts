@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { VenueKind } from '../../prisma/generated/client/enums.ts';
-import { coversRegion } from '../access/scope.ts';
-import type { Viewer } from '../access/viewer.ts';
 import type { Trail } from '../audit/trail.ts';
-import { said } from '../language/sentence.ts';
-import { invalid, Refused } from '../terms/refusal.ts';
-import { isRegionCode } from '../terms/region-code.ts';
+import { type KnownRegions, refusedRegion } from '../region/own-region.ts';
+import { nothingMoved } from '../terms/moved.ts';
+import { invalid, type Refused } from '../terms/refusal.ts';
+import { said } from '../terms/sentence.ts';
+import { requiredTextProblem } from '../terms/text.ts';
 import { eventCode, eventCodeBytes } from './event.ts';
 import { insertEvent } from './outreach.store.ts';
 
@@ -24,16 +24,11 @@ const longestName = 200;
 const longestEventDays = 366;
 const dayMs = 86_400_000;
 
-const refusalOf = (request: PlanRequest, viewer: Viewer): Refused | null => {
+const refusalOf = (request: PlanRequest): Refused | null => {
   for (const field of ['name', 'venueName'] as const) {
-    const text = request[field].trim();
-    if (text === '' || text.length > longestName || text.includes('\0'))
-      return invalid(field, said`must have 1 to ${longestName} characters`);
+    const problem = requiredTextProblem(request[field].trim(), longestName);
+    if (problem) return invalid(field, problem);
   }
-  if (!isRegionCode(request.region))
-    return invalid('region', said`${JSON.stringify(request.region)} is not a region code`);
-  if (!coversRegion(viewer, request.region))
-    return new Refused('OUT_OF_SCOPE', said`${request.region} lies outside your regions`, ['input', 'region']);
   const length = request.scheduledEnd.getTime() - request.scheduledStart.getTime();
   if (length <= 0) return invalid('scheduledEnd', said`must lie after scheduledStart`);
   if (length > longestEventDays * dayMs)
@@ -42,16 +37,15 @@ const refusalOf = (request: PlanRequest, viewer: Viewer): Refused | null => {
   return null;
 };
 
-/** Plans an event within the viewer's regions; returns its id. `regionExists` is asked once the code is well-formed. */
+/** Plans an event within the viewer's regions; returns its id. */
 export const planOutreach = async (
   trail: Trail,
   request: PlanRequest,
-  regionExists: (code: string) => Promise<boolean>,
+  regions: KnownRegions,
 ): Promise<{ id: string } | Refused> => {
   const { viewer } = trail.person;
-  const refusal = refusalOf(request, viewer);
+  const refusal = refusalOf(request) ?? (await refusedRegion(viewer, request.region, regions));
   if (refusal) return refusal;
-  if (!(await regionExists(request.region))) return invalid('region', said`there is no region ${request.region}`);
   const { region, ...rest } = request;
   return trail.write(async (client, note) => {
     for (;;) {
@@ -65,6 +59,8 @@ export const planOutreach = async (
         region,
         subject: { type: 'OutreachEvent', id },
         after: { code, ...request },
+        // Screens show events once they are live.
+        moved: nothingMoved,
       });
       return { id };
     }

@@ -22,7 +22,7 @@ builder.prismaObjectField('Region', 'descendants', (t) =>
       args: { level: t.arg({ type: RegionLevelType, required: true, description: 'Which level.' }) },
       extensions: {
         cursor: 'string',
-        size: (args, parents, tree) => tree.descendants(parents, args['level'] as never, pageSizeOf(args)),
+        size: (args, parents, { tree }) => tree.descendants(parents, args['level'] as never, pageSizeOf(args)),
       } satisfies CostHints,
       resolve: async ({ code }, { level, ...page }, context, info) => {
         assertCursorOf(page, (key) => key !== code && isWithin(key, code) && levelIfAny(key) === level);

@@ -55,6 +55,11 @@ export class RegionLoader {
     return this.byCode.load(code);
   }
 
+  /** Whether the tree has the region, retired or not. */
+  async exists(code: string): Promise<boolean> {
+    return (await this.region(code)) !== null;
+  }
+
   /** The regions with those codes, which must exist, in their order. */
   async all(codes: string[]): Promise<Region[]> {
     const regions = await this.byCode.loadMany(codes);

@@ -6,6 +6,13 @@ import type { Context } from '../graphql/context.ts';
 import type { CostHints, FieldArguments } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import { ancestorsOf, countryCode, isRegionCode, levelOf } from '../terms/region-code.ts';
+import type { RegionLoader } from './region-loader.ts';
+
+declare module '../graphql/context.ts' {
+  interface Context {
+    regions: RegionLoader;
+  }
+}
 
 export const RegionLevelType = builder.enumType(RegionLevel, {
   name: 'RegionLevel',
@@ -76,7 +83,7 @@ export const regionArgument = (argument: string, code: string): string => {
 
 /** The same for a region that must exist. Throws BAD_USER_INPUT naming the argument where there is none. */
 export const knownRegion = async ({ regions }: Context, argument: string, code: string): Promise<string> => {
-  if (await regions.region(regionArgument(argument, code))) return code;
+  if (await regions.exists(regionArgument(argument, code))) return code;
   throw inputError(argument, `there is no region ${code}`);
 };
 

@@ -43,7 +43,7 @@ builder.queryField('regions', (t) =>
       },
       extensions: {
         cursor: 'string',
-        size: (args, _parents, tree) => {
+        size: (args, _parents, { tree }) => {
           const root = typeof args['within'] === 'string' ? args['within'] : 'ID';
           const level = (args['level'] as RegionLevel | null | undefined) ?? null;
           const most = level ? tree.within(root, level) : Number.POSITIVE_INFINITY;

@@ -5,8 +5,8 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Viewer } from '../access/viewer.ts';
 import type { Context } from '../graphql/context.ts';
+import type { Sizes } from '../graphql/cost.ts';
 import type { Limits } from '../graphql/limits.ts';
-import type { TreeSize } from '../graphql/tree-size.ts';
 import { type Language, languageOf } from '../language/language.ts';
 import type { Hub } from '../live/hub.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
@@ -27,7 +27,7 @@ export type EdgeOptions = {
   maxSocketsPerAddress: number;
   trustedProxies: number;
   allowedOrigins: string[];
-  tree: TreeSize;
+  sizes: Sizes;
   log: Logger;
   /** The viewer behind an authorization header; throws UNAUTHENTICATED for a token that is not accepted. */
   authenticate: (authorization: string | null) => Promise<Viewer>;
@@ -86,7 +86,7 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>) =>
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
     plugins: [
       varyByLanguage,
-      useLimits(options.limits, options.maxTokens, options.tree),
+      useLimits(options.limits, options.maxTokens, options.sizes),
       useLive(options, options.sessions, streams),
       useErrorCodes((request) => request.headers.get(header) ?? '', options.maxBodyBytes),
     ],

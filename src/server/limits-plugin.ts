@@ -12,10 +12,9 @@ import {
   type VariableValues,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { assertAffordable } from '../graphql/cost.ts';
+import { assertAffordable, type Sizes } from '../graphql/cost.ts';
 import { tooCostly } from '../graphql/errors.ts';
 import type { Limits } from '../graphql/limits.ts';
-import type { TreeSize } from '../graphql/tree-size.ts';
 
 type Asked = {
   document: DocumentNode;
@@ -25,7 +24,7 @@ type Asked = {
 };
 
 /** Throws when the operation is beyond a limit. What cannot run at all is left to execution to refuse. */
-const check = ({ document, schema, operationName, variables }: Asked, limits: Limits, tree: TreeSize): void => {
+const check = ({ document, schema, operationName, variables }: Asked, limits: Limits, sizes: Sizes): void => {
   const operation = getOperationAST(document, operationName);
   if (!operation) return;
   let coerced: ReturnType<typeof getVariableValues> | undefined;
@@ -37,7 +36,7 @@ const check = ({ document, schema, operationName, variables }: Asked, limits: Li
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  assertAffordable({ schema, operation, fragments, variables: coercedVariables, tree, limits });
+  assertAffordable({ schema, operation, fragments, variables: coercedVariables, sizes, limits });
 };
 
 /** A refusal before anything ran: status 400 for clients that speak the GraphQL-over-HTTP media type. */
@@ -54,7 +53,7 @@ const stopped = (error: unknown): { errors: GraphQLError[] } => {
  * Keeps queries within limits before they run, on every transport: tokens while parsing; depth, cost and page arguments
  * before execution and not as a validation rule, since what is valid is cached by document and this depends on variables.
  */
-export const useLimits = (limits: Limits, maxTokens: number, tree: TreeSize): Plugin => {
+export const useLimits = (limits: Limits, maxTokens: number, sizes: Sizes): Plugin => {
   const refusal = ({
     document,
     schema,
@@ -65,7 +64,7 @@ export const useLimits = (limits: Limits, maxTokens: number, tree: TreeSize): Pl
       check(
         { document, schema, operationName: operationName ?? undefined, variables: variableValues ?? {} },
         limits,
-        tree,
+        sizes,
       );
       return undefined;
     } catch (error) {

@@ -10,6 +10,7 @@ import '../indicator/explanation.schema.ts';
 import './viewer.schema.ts';
 import '../outreach/outreach.schema.ts';
 import '../outreach/outreach-mutations.schema.ts';
+import '../counter/counter.schema.ts';
 import '../ledger/ledger.schema.ts';
 import '../ledger/record.schema.ts';
 import '../counter/counter-history.schema.ts';

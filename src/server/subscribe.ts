@@ -14,7 +14,7 @@ import { anyoneWith, visibilityOf } from '../access/visibility.ts';
 import type { Context } from '../graphql/context.ts';
 import { StateSource } from '../graphql/state-source.ts';
 import type { Hub, StateSpec } from '../live/hub.ts';
-import type { Reading, Sink } from '../live/stream.ts';
+import type { Sink, StateReading } from '../live/stream.ts';
 import { topicOf } from '../live/topics.ts';
 import { codedResult, maskError } from './error-plugin.ts';
 import { Followed } from './followed.ts';
@@ -70,7 +70,7 @@ export const subscriber = (options: SubscribeOptions) => {
       topics: source.watches.map(topicOf),
       everyMs: source.everyMs,
       open: () => contextFor(randomUUID(), anyoneWith(viewer)),
-      read: async (context): Promise<Reading> => {
+      read: async (context): Promise<StateReading> => {
         const state = await source.read(context);
         const result = await execute(shared, context, state);
         return { state: Buffer.from(JSON.stringify(result)), isOver: source.isLast(state) };

@@ -1,17 +1,8 @@
-import type { Role, Viewer } from '../access/viewer.ts';
+import type { Viewer } from '../access/viewer.ts';
 import { builder } from '../graphql/builder.ts';
 import type { Limits } from '../graphql/limits.ts';
+import { RoleType } from '../graphql/role.schema.ts';
 import { RegionType } from '../region/region.schema.ts';
-
-export const RoleType = builder.enumType('Role', {
-  description: 'What a viewer may do.',
-  values: {
-    PUBLIC: { description: 'Reads indicators, figures, events and counters.' },
-    OFFICER: { description: 'Also records at its event, or the events of its regions.' },
-    COORDINATOR: { description: 'Also plans and runs events and issues field tokens.' },
-    ADMIN: { description: 'Also corrects, imports and sets targets.' },
-  } satisfies Record<Role, { description: string }>,
-});
 
 const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   description: 'Who asks.',

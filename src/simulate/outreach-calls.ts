@@ -4,7 +4,7 @@ import { StartupError } from '../terms/startup-error.ts';
 import { type Ask, retryDelayMs } from './client.ts';
 import type { Domiciles } from './plan.ts';
 
-type Refused = { __typename: 'Refused'; code: string; message: string };
+type RefusedAnswer = { __typename: 'Refused'; code: string; message: string };
 export type LiveEvent = { code: string; openedAt: string };
 /** An entry as it is sent; its id was made before. */
 export type SentEntry = {
@@ -19,7 +19,7 @@ export type EntryResult = { id: string; status: 'ACCEPTED' | 'DUPLICATE' | 'REJE
 const longestRefusalMs = 120_000;
 const mostVillages = 100;
 
-const fail = (what: string, { code, message }: Refused): never => {
+const fail = (what: string, { code, message }: RefusedAnswer): never => {
   throw new StartupError(`${what} was refused with ${code}: ${message}`);
 };
 
@@ -57,7 +57,7 @@ export const fetchDomiciles = async (ask: Ask, code: string): Promise<Domiciles>
   return { here: codes, near: near.flatMap((each) => each.codes) };
 };
 
-type Moved = { result: { __typename: 'OutreachPayload'; event: LiveEvent } | Refused };
+type TransitionAnswer = { result: { __typename: 'OutreachPayload'; event: LiveEvent } | RefusedAnswer };
 
 const shown = '__typename ... on OutreachPayload { event { code openedAt } } ... on Refused { code message }';
 
@@ -74,7 +74,7 @@ export type NewEvent = {
 /** Plans an event and opens it. */
 export const openEvent = async (ask: Ask, input: NewEvent): Promise<LiveEvent> => {
   const plan = `mutation($input: PlanOutreachInput!) { result: planOutreach(input: $input) { ${shown} } }`;
-  const { result: planned } = await ask<Moved>(plan, { input });
+  const { result: planned } = await ask<TransitionAnswer>(plan, { input });
   if (planned.__typename === 'Refused') return fail('planning an event', planned);
   return move(ask, 'openOutreach', planned.event.code);
 };
@@ -82,14 +82,14 @@ export const openEvent = async (ask: Ask, input: NewEvent): Promise<LiveEvent> =
 export const closeEvent = (ask: Ask, code: string): Promise<LiveEvent> => move(ask, 'closeOutreach', code);
 
 const move = async (ask: Ask, name: 'openOutreach' | 'closeOutreach', event: string): Promise<LiveEvent> => {
-  const { result } = await ask<Moved>(
+  const { result } = await ask<TransitionAnswer>(
     `mutation($event: ID!) { result: ${name}(input: { event: $event }) { ${shown} } }`,
     { event },
   );
   return result.__typename === 'Refused' ? fail(`${name} of ${event}`, result) : result.event;
 };
 
-type Recorded = { result: { __typename: 'RecordActivationsPayload'; results: EntryResult[] } | Refused };
+type RecordAnswer = { result: { __typename: 'RecordActivationsPayload'; results: EntryResult[] } | RefusedAnswer };
 
 const record = `mutation($input: RecordActivationsInput!) { result: recordActivations(input: $input) { __typename
   ... on RecordActivationsPayload { results { id status code } } ... on Refused { code message } } }`;
@@ -101,7 +101,7 @@ export const sendEntries = async (
 ): Promise<EntryResult[]> => {
   const deadline = Date.now() + longestRefusalMs;
   for (let attempt = 0; ; attempt++) {
-    const { result } = await ask<Recorded>(record, { input });
+    const { result } = await ask<RecordAnswer>(record, { input });
     if (result.__typename !== 'Refused') return result.results;
     if (result.code !== 'RETRY_LATER' || Date.now() > deadline) return fail('recording', result);
     await sleep(retryDelayMs(attempt));

@@ -5,7 +5,7 @@ import { closeEvent, type EntryResult, fetchServed, openEvent, sendEntries } fro
 import { type Batch, batchesIn, type Device, type Play, servedIn } from './plan.ts';
 
 /** What became of an event. `sent` counts every entry of every request that was answered. */
-export type Outcome = {
+export type PlayedEvent = {
   name: string;
   code: string;
   planned: number;
@@ -24,7 +24,7 @@ const minuteMs = 60_000;
 export const entriesToSend = (play: Play): number =>
   batchesIn(play).reduce((sum, { entries, repeated }) => sum + entries.length * (repeated ? 2 : 1), 0);
 
-const nothingYet = (play: Play, code: string): Outcome => ({
+const nothingYet = (play: Play, code: string): PlayedEvent => ({
   name: play.name,
   code,
   planned: batchesIn(play).reduce((sum, { entries }) => sum + entries.length, 0),
@@ -36,7 +36,7 @@ const nothingYet = (play: Play, code: string): Outcome => ({
   served: 0,
 });
 
-const add = (outcome: Outcome, results: EntryResult[]): void => {
+const add = (outcome: PlayedEvent, results: EntryResult[]): void => {
   outcome.sent += results.length;
   for (const { status, code } of results)
     if (status === 'ACCEPTED') outcome.accepted++;
@@ -45,7 +45,11 @@ const add = (outcome: Outcome, results: EntryResult[]): void => {
 };
 
 /** Plays one event from planning to its last late entry; devices act on their own, as in life. */
-export const playEvent = async (ask: Ask, play: Play, { minutes, rate, onAnswered }: PlayOptions): Promise<Outcome> => {
+export const playEvent = async (
+  ask: Ask,
+  play: Play,
+  { minutes, rate, onAnswered }: PlayOptions,
+): Promise<PlayedEvent> => {
   const realMs = (minute: number): number => (minute * minuteMs) / rate;
   const { name, region, venueKind, venueName, goal } = play;
   const now = Date.now();

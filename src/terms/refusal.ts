@@ -1,4 +1,4 @@
-import { type Sentence, said } from '../language/sentence.ts';
+import { type Sentence, said } from './sentence.ts';
 
 /** Why something was not done, for a reason the caller can act on. */
 export type RefusalCode =

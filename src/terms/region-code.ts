@@ -3,6 +3,9 @@ import type { RegionKind, RegionLevel } from '../../prisma/generated/client/enum
 /** The country's code. Every other code is a province's two digits, followed by parts joined with dots. */
 export const countryCode = 'ID';
 
+/** The lengths of codes, from a province's to a village's: an ancestor's code is that much of the start of a code. */
+export const codeWidths = [2, 5, 8, 13];
+
 const shape = /^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$/;
 const levels = ['COUNTRY', 'PROVINCE', 'REGENCY', 'DISTRICT', 'VILLAGE'] as const satisfies RegionLevel[];
 const villageKinds: Record<string, RegionKind> = { 1: 'KELURAHAN', 2: 'DESA', 3: 'DESA_ADAT' };

@@ -1,5 +1,5 @@
 import type { FigureMetric } from '../../prisma/generated/client/enums.ts';
-import { type Sentence, said } from '../language/sentence.ts';
+import { type Sentence, said } from '../terms/sentence.ts';
 import { peopleText, percentText } from './text.ts';
 
 export type Verdict = 'EXPLAINED' | 'AMBIGUOUS' | 'INCONSISTENT' | 'NOT_CHECKABLE';
@@ -30,7 +30,7 @@ export type Explanation = { verdict: Verdict; readings: Reading[]; message: Sent
 
 /** Whether `percent`, rounded to so many decimals, is the published one. */
 const roundsTo = (percent: number, published: number, decimals: number): boolean =>
-  // Half a unit, and a hair for what floating point adds to it.
+  // Half a unit, and a little more for floating-point rounding.
   Math.abs(percent - published) <= 5 / 10 ** (decimals + 1) + 1e-9;
 
 const read = (claim: PercentageClaim, count: number): Reading[] =>

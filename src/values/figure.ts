@@ -1,9 +1,10 @@
-import type { Comparator, DatePrecision, FigureMetric } from '../../prisma/generated/client/enums.ts';
+import type { DatePrecision, FigureMetric } from '../../prisma/generated/client/enums.ts';
 import type { Day } from '../terms/calendar.ts';
+import type { PublishedNumber } from './published-number.ts';
 import type { Range } from './range.ts';
 
 /** A figure as the rules read it: an active published number with its day. */
-export type Figure = {
+export type Figure = PublishedNumber & {
   /** Rises in the order of recording. */
   id: number;
   regionCode: string;
@@ -11,12 +12,6 @@ export type Figure = {
   measureCode: string | null;
   indicatorCode: string | null;
   basisCode: string | null;
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  comparator: Comparator;
-  approximate: boolean;
-  decimals: number | null;
   /** The last day of its period; null where undated. */
   asOf: Day | null;
   precision: DatePrecision;

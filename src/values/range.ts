@@ -23,11 +23,11 @@ export const sumOf = (ranges: Range[]): Range =>
   );
 
 // What floating point adds to a quotient is far below this share of it.
-const hair = 1e-9;
+const roundingError = 1e-9;
 
 /** Whether the ranges share a number. */
 export const overlap = (a: Range, b: Range): boolean =>
-  a.low - hair * Math.abs(a.low) <= b.high && b.low - hair * Math.abs(b.low) <= a.high;
+  a.low - roundingError * Math.abs(a.low) <= b.high && b.low - roundingError * Math.abs(b.low) <= a.high;
 
 /** Whole people. */
 export const wholePeople = (range: Range): Range => ({

@@ -1,16 +1,16 @@
 import { getOperationAST, getVariableValues, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { assertAffordable, type OperationCost } from '../../src/graphql/cost.ts';
+import { assertAffordable, type OperationCost, type Sizes } from '../../src/graphql/cost.ts';
 import { TreeSize } from '../../src/graphql/tree-size.ts';
 import { readAllChildCounts } from '../../src/region/region.store.ts';
 import { schema } from '../../src/server/schema.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
-let tree: TreeSize;
+let sizes: Sizes;
 beforeAll(async () => {
   server = await startTestServer();
-  tree = new TreeSize(await readAllChildCounts(server.database.pool));
+  sizes = { tree: new TreeSize(await readAllChildCounts(server.database.pool)), indicators: 4 };
 });
 afterAll(() => server.close());
 
@@ -134,7 +134,7 @@ describe('what a query costs', () => {
       operation,
       fragments: new Map(),
       variables: () => variableValues,
-      tree,
+      sizes,
       limits,
     });
   };

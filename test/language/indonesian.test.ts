@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseSync, Visitor } from 'vite';
 import { expect, test } from 'vitest';
 import { indonesian } from '../../src/language/indonesian.ts';
-import { templateOf } from '../../src/language/sentence.ts';
+import { templateOf } from '../../src/terms/sentence.ts';
 
 const source = join(import.meta.dirname, '../../src');
 const chapters = join(source, 'language/indonesian');

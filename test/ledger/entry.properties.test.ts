@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type EntryContent, netOf, sameContent, servedBy } from '../../src/ledger/entry.ts';
+import { type EntryContent, sameContent } from '../../src/ledger/entry.ts';
 import { hereOf } from '../../src/ledger/here.ts';
+import { netOf, servedBy } from '../../src/terms/activation-kind.ts';
 import { ancestorsOf, isWithin, levelOf } from '../../src/terms/region-code.ts';
+import { opened } from '../harness/entries.ts';
 import { anyCode, farCode } from '../terms/region-codes.ts';
-import { opened } from './entries.ts';
 
 const kind = fc.constantFrom('ACTIVATION', 'REACTIVATION', 'WITHDRAWAL');
 const count = fc.integer({ min: 1, max: 10_000 });

@@ -15,7 +15,7 @@ import {
   opened,
   over,
   planned,
-} from './entries.ts';
+} from '../harness/entries.ts';
 
 const minute = 60_000;
 const skew = 5 * minute;

@@ -5,8 +5,8 @@ import type { Entry } from '../../src/ledger/entry.ts';
 import { appendToLedger, type JudgedPlace, readGroupFacts, type Written } from '../../src/ledger/ledger.store.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { insertEvent } from '../../src/outreach/outreach.store.ts';
+import { content, entry } from '../harness/entries.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { content, entry } from './entries.ts';
 
 const nothing = { eventIds: [], eventCodes: [], entryIds: [], domiciles: [] };
 
@@ -73,10 +73,10 @@ test('one entry moves the event, its part, its minute, and the region with all i
   const written = await append([one]);
 
   expect(written.ids).toEqual([one.id]);
-  expect(written.events).toEqual([{ eventId, regionCode: '64.71.01.1001', version: 2 }]);
-  expect(written.regions.map(({ regionCode }) => regionCode).toSorted()).toEqual(chain.toSorted());
+  expect(written.moved.events).toEqual([{ eventId, regionCode: '64.71.01.1001', version: 2 }]);
+  expect(written.moved.regions.map(({ regionCode }) => regionCode).toSorted()).toEqual(chain.toSorted());
   const after = await regionNets(chain);
-  for (const { regionCode, version } of written.regions) {
+  for (const { regionCode, version } of written.moved.regions) {
     expect(after.get(regionCode)).toEqual({ version, net: (before.get(regionCode)?.net ?? 0) + 7 });
     expect(version).toBe((before.get(regionCode)?.version ?? 0) + 1);
   }
@@ -116,7 +116,7 @@ test('days are kept apart, each with every ancestor', async () => {
 test('an entry for the country moves the country alone', async () => {
   const eventId = await eventIn('ID');
   const written = await append([at(eventId, 'ID', { count: 3 })]);
-  expect(written.regions.map(({ regionCode }) => regionCode)).toEqual(['ID']);
+  expect(written.moved.regions.map(({ regionCode }) => regionCode)).toEqual(['ID']);
   expect(await eventTally(eventId)).toMatchObject({ net: 3, from_here: 3 });
 });
 
@@ -160,14 +160,14 @@ test('several events, measures, minutes and regions in one group land where they
     at(a, '64.71', { count: 4000, occurredAt: new Date('2026-03-01T05:00:00Z') }),
   ]);
   expect(written.ids).toHaveLength(4);
-  expect(written.events.map((each) => each.eventId).toSorted()).toEqual([a, b].toSorted());
+  expect(written.moved.events.map((each) => each.eventId).toSorted()).toEqual([a, b].toSorted());
   expect(await eventTally(a)).toMatchObject({ served: 4021 });
   expect(await eventTally(b)).toMatchObject({ served: 300 });
   expect(await rows('SELECT served FROM event_minute_tally WHERE event_id = $1 ORDER BY minute', [a])).toEqual([
     { served: 21 },
     { served: 4000 },
   ]);
-  const nets = new Map(written.regions.map((each) => [`${each.regionCode} ${each.measureCode}`, each]));
+  const nets = new Map(written.moved.regions.map((each) => [`${each.regionCode} ${each.measureCode}`, each]));
   expect([...nets.keys()].toSorted()).toEqual(
     ['11', '11.01', '64', '64.71', 'ID']
       .map((code) => `${code} IKD_ACTIVE`)

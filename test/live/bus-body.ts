@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Bus, Heard } from '../../src/live/bus.ts';
-import type { Hint, Moved, Topic } from '../../src/live/topics.ts';
+import type { Hint, Topic } from '../../src/live/topics.ts';
+import { type Moved, nothingMoved } from '../../src/terms/moved.ts';
 
 /** A way to carry hints, for the body of tests that all of them must pass. */
 export type Carrier = {
@@ -19,6 +20,7 @@ export type Wire = Carrier & {
 type Member = { bus: Bus; hints: Hint[]; until: (satisfies: (hint: Hint) => boolean) => Promise<Hint> };
 
 const eventMoved = (eventId: string = randomUUID()): Moved => ({
+  ...nothingMoved,
   events: [{ eventId, regionCode: '64.71', version: 7 }],
   regions: [{ regionCode: '64.71', measureCode: 'IKD_ACTIVE', version: 9 }],
 });
@@ -27,8 +29,8 @@ const tells = (topic: Topic) => (hint: Hint) => hint !== 'anything' && hint.some
 const isAnything = (hint: Hint): boolean => hint === 'anything';
 
 const moreThanFits: Moved = {
+  ...nothingMoved,
   events: Array.from({ length: 200 }, () => ({ eventId: randomUUID(), regionCode: '64.71.01.1001', version: 1 })),
-  regions: [],
 };
 
 const garbage = [

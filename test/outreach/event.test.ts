@@ -5,8 +5,8 @@ import {
   eventCode,
   eventCodeBytes,
   eventKey,
-  type Move,
   stateAfter,
+  type Transition,
 } from '../../src/outreach/event.ts';
 
 const opened = new Date('2026-03-01T01:00:00Z');
@@ -20,13 +20,13 @@ const states = {
   CANCELLED: { status: 'CANCELLED', openedAt: null, closedAt: null },
 } satisfies Record<EventState['status'], EventState>;
 
-const legal: { from: keyof typeof states; move: Move; after: EventState }[] = [
+const legal: { from: keyof typeof states; move: Transition; after: EventState }[] = [
   { from: 'PLANNED', move: 'open', after: { status: 'LIVE', openedAt: now, closedAt: null } },
   { from: 'PLANNED', move: 'cancel', after: states.CANCELLED },
   { from: 'LIVE', move: 'close', after: { status: 'CLOSED', openedAt: opened, closedAt: now } },
   { from: 'CLOSED', move: 'reopen', after: states.LIVE },
 ];
-const moves: Move[] = ['open', 'close', 'reopen', 'cancel'];
+const moves: Transition[] = ['open', 'close', 'reopen', 'cancel'];
 const illegal = (Object.keys(states) as (keyof typeof states)[]).flatMap((from) =>
   moves
     .filter((move) => !legal.some((each) => each.from === from && each.move === move))

@@ -1,4 +1,4 @@
-import { said } from '../../language/sentence.ts';
+import { said } from '../../terms/sentence.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { isMeasured, newestCount, type RegionFacts } from '../evidence.ts';
 import { type DatedFigure, isDated, rangeOf } from '../figure.ts';

@@ -1,4 +1,4 @@
-import type { Sentence } from '../../language/sentence.ts';
+import type { Sentence } from '../../terms/sentence.ts';
 import type { Figure } from '../figure.ts';
 
 export const qualityRules = [

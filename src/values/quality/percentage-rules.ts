@@ -1,5 +1,5 @@
-import { said } from '../../language/sentence.ts';
 import { daysBetween } from '../../terms/calendar.ts';
+import { said } from '../../terms/sentence.ts';
 import { basesOf, type Catalogue, type Indicator, indicatorOf } from '../catalogue.ts';
 import { basisEvidence, isMeasured, newestCount, openness, type People, type RegionFacts } from '../evidence.ts';
 import { type DatedFigure, isDated, rangeOf } from '../figure.ts';
@@ -13,7 +13,7 @@ const basisDrift = 0.02;
 const oldestBasisDays = 366;
 
 /** A way to read a percentage, with what it comes to for the count and basis that are known. */
-type Reading = { metric: 'COVERAGE' | 'ACHIEVEMENT'; basisCode: string; basis: People; share: number; percent: Range };
+type Fit = { metric: 'COVERAGE' | 'ACHIEVEMENT'; basisCode: string; basis: People; share: number; percent: Range };
 
 const basisOn = (
   facts: RegionFacts,
@@ -36,13 +36,13 @@ const readingsOf = (
   indicator: Indicator,
   figure: DatedFigure,
   count: People,
-): Reading[] => {
+): Fit[] => {
   const target = bindingTarget(facts.targets, facts.code, indicator.code, figure.asOf);
   return basesOf(indicator).flatMap((basisCode) => {
     const basis = basisOn(facts, catalogue, indicator, basisCode, figure);
     if (!basis) return [];
     const coverage = percentOf(count.range, basis.range);
-    const reading = (metric: Reading['metric'], share: number): Reading => ({
+    const reading = (metric: Fit['metric'], share: number): Fit => ({
       metric,
       basisCode,
       basis,
@@ -53,7 +53,7 @@ const readingsOf = (
   });
 };
 
-const contradiction = (figure: DatedFigure, count: People, own: Reading, other: Reading | undefined): Finding => {
+const contradiction = (figure: DatedFigure, count: People, own: Fit, other: Fit | undefined): Finding => {
   const stated = rangeOf(figure);
   const implied = Math.round((stated.value / 100) * own.basis.range.value * own.share);
   const people = Math.abs(implied - count.range.value);

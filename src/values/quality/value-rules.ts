@@ -1,5 +1,5 @@
-import { said } from '../../language/sentence.ts';
 import { daysBetween } from '../../terms/calendar.ts';
+import { said } from '../../terms/sentence.ts';
 import { newestCount, type Question, type RegionFacts } from '../evidence.ts';
 import { overlap, sumOf } from '../range.ts';
 import { peopleText, percentText } from '../text.ts';

@@ -1,32 +1,32 @@
 import { describe, expect, test } from 'vitest';
-import { said } from '../../src/language/sentence.ts';
+import { inLanguage } from '../../src/language/in-language.ts';
+import { said } from '../../src/terms/sentence.ts';
 
 describe('a sentence', () => {
   const fell = said`${'IKD_ACTIVE'} fell by ${'1.200'} people between ${'2024-06-13'} and ${'2024-10-31'}.`;
 
   test('is its English words as text and in JSON', () => {
     const english = 'IKD_ACTIVE fell by 1.200 people between 2024-06-13 and 2024-10-31.';
-    expect([String(fell), fell.in('en')]).toEqual([english, english]);
+    expect([String(fell), inLanguage('en', fell)]).toEqual([english, english]);
     expect(JSON.stringify([fell])).toBe(JSON.stringify([english]));
   });
 
   test('is said in Indonesian with the same values', () =>
-    expect(fell.in('id')).toBe('IKD_ACTIVE turun 1.200 orang antara 2024-06-13 dan 2024-10-31.'));
+    expect(inLanguage('id', fell)).toBe('IKD_ACTIVE turun 1.200 orang antara 2024-06-13 dan 2024-10-31.'));
 
   test('says the sentences within it in the same language', () => {
     const [one, two] = [said`${'COVERAGE'} on ${'A'}`, said`${'COVERAGE'} on ${'B'}`];
     const both = said`${'5,0 persen'} fits ${said`${one} and ${two}`}.`;
     expect(String(both)).toBe('5,0 persen fits COVERAGE on A and COVERAGE on B.');
-    expect(both.in('id')).toBe('5,0 persen cocok dengan COVERAGE terhadap A dan COVERAGE terhadap B.');
+    expect(inLanguage('id', both)).toBe('5,0 persen cocok dengan COVERAGE terhadap A dan COVERAGE terhadap B.');
   });
 
   test('takes values as they are, whatever they look like', () => {
     const odd = ['{1}', '$&', '`'] as const;
-    expect(said`${odd[0]} of the children adds up to ${odd[1]}, ${odd[2]} people apart from ${0}.`.in('id')).toBe(
-      '{1} dari daerah di bawahnya berjumlah $&, berselisih ` orang dari 0.',
-    );
+    const apart = said`${odd[0]} of the children adds up to ${odd[1]}, ${odd[2]} people apart from ${0}.`;
+    expect(inLanguage('id', apart)).toBe('{1} dari daerah di bawahnya berjumlah $&, berselisih ` orang dari 0.');
   });
 
   test('without words of its own is the same everywhere', () =>
-    expect(said`${'reason'}: ${said`${'A'} and ${1}`}`.in('id')).toBe('reason: A dan 1'));
+    expect(inLanguage('id', said`${'reason'}: ${said`${'A'} and ${1}`}`)).toBe('reason: A dan 1'));
 });

@@ -9,7 +9,7 @@ const mostRegions = 100_000;
  * Events and regions that groups before this one were judged by, so that most groups need no reading before they are
  * written. Regions stay; an event may have moved on meanwhile, which the writing statement itself checks.
  */
-export class KnownFacts {
+export class GroupCache {
   private readonly events = new Map<string, KnownEvent>();
   private readonly regions = new Set<string>();
 

@@ -1,0 +1,17 @@
+import { refusedScope } from '../access/scope.ts';
+import type { Viewer } from '../access/viewer.ts';
+import { invalid, type Refused } from '../terms/refusal.ts';
+import { isRegionCode } from '../terms/region-code.ts';
+import { said } from '../terms/sentence.ts';
+import type { RegionLoader } from './region-loader.ts';
+
+/** Tells which regions the tree has. */
+export type KnownRegions = Pick<RegionLoader, 'exists'>;
+
+/** INVALID or OUT_OF_SCOPE where the input's region does not exist or is not the viewer's to change; else null. */
+export const refusedRegion = async (viewer: Viewer, code: string, regions: KnownRegions): Promise<Refused | null> => {
+  if (!isRegionCode(code)) return invalid('region', said`${JSON.stringify(code)} is not a region code`);
+  const outside = refusedScope(viewer, [code], 'region', said`${code} lies outside your regions`);
+  if (outside) return outside;
+  return (await regions.exists(code)) ? null : invalid('region', said`there is no region ${JSON.stringify(code)}`);
+};

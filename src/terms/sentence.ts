@@ -1,0 +1,33 @@
+/** What fills a place of a sentence: text that is the same in every language, or another sentence. */
+type Part = string | number | Sentence;
+
+/** A sentence for people. As text and in JSON it is English; language/in-language.ts translates it. */
+class Sentence {
+  /** The English words between the places. */
+  readonly words: readonly string[];
+  readonly parts: readonly Part[];
+
+  constructor(words: readonly string[], parts: readonly Part[]) {
+    this.words = words;
+    this.parts = parts;
+  }
+
+  toString(): string {
+    return String.raw({ raw: this.words }, ...this.parts);
+  }
+
+  toJSON(): string {
+    return String(this);
+  }
+}
+
+export type { Sentence };
+
+export const isSentence = (part: Part): part is Sentence => part instanceof Sentence;
+
+/** The key under which a translation is found: the English words with numbered places, "{0} of {1}". */
+export const templateOf = (words: readonly string[]): string =>
+  words.reduce((before, part, index) => `${before}{${index - 1}}${part}`);
+
+/** Writes a sentence: said`${part} of ${whole}`. A test fails for one without a translation. */
+export const said = (words: TemplateStringsArray, ...parts: Part[]): Sentence => new Sentence(words, parts);
