@@ -1,4 +1,4 @@
-import type { RowError } from './row-error.ts';
+import type { RowError } from './file/row-error.ts';
 
 /** The first errors of a file, and how many there are: a file of a million rows may have as many. */
 export class ErrorList {

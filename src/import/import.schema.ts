@@ -5,8 +5,8 @@ import { resultUnion } from '../graphql/refusal.schema.ts';
 import { QualityFlagType } from '../indicator/quality.schema.ts';
 import { inLanguage } from '../language/in-language.ts';
 import { Refused } from '../terms/refusal.ts';
+import type { RowError } from './file/row-error.ts';
 import { importFigures } from './import-figures.ts';
-import type { RowError } from './row-error.ts';
 import type { ImportOutcome } from './store-file.ts';
 import { undoImport } from './undo-import.ts';
 

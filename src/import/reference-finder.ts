@@ -1,8 +1,8 @@
 import type { Queryable } from '../database/database.ts';
 import type { OfferedSource } from '../figure/source.ts';
 import type { ErrorList } from './error-list.ts';
-import type { OfferedFigure } from './offered-figure.ts';
-import { type NamedRegion, nameProblem } from './region-cell.ts';
+import type { OfferedFigure } from './file/offered-figure.ts';
+import { type NamedRegion, nameProblem } from './file/region-cell.ts';
 import { findNamed, type NamedMatch, type StagedFigure, sourceIds } from './staging.store.ts';
 
 type ByName = Extract<NamedRegion, { name: string }>;

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.ts';
 import type { OfferedSource } from '../figure/source.ts';
-import type { OfferedFigure } from './offered-figure.ts';
-import type { NamedRegion } from './region-cell.ts';
+import type { OfferedFigure } from './file/offered-figure.ts';
+import type { NamedRegion } from './file/region-cell.ts';
 
 /** An offered figure whose region and source are found. */
 export type StagedFigure = Omit<OfferedFigure, 'region' | 'source'> & {

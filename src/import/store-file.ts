@@ -11,7 +11,9 @@ import type { Catalogue } from '../values/catalogue.ts';
 import type { PublishedNumber } from '../values/published-number.ts';
 import type { Finding } from '../values/quality/finding.ts';
 import { ErrorList } from './error-list.ts';
-import { readFigureFile } from './figure-file.ts';
+import { readFigureFile } from './file/figure-file.ts';
+import type { OfferedFigure } from './file/offered-figure.ts';
+import type { RowError } from './file/row-error.ts';
 import {
   findContradicting,
   findRepeated,
@@ -22,10 +24,8 @@ import {
   storeOffered,
 } from './import.store.ts';
 import { findingsOfImport } from './import-findings.ts';
-import type { OfferedFigure } from './offered-figure.ts';
 import { presentText } from './present.ts';
 import { ReferenceFinder } from './reference-finder.ts';
-import type { RowError } from './row-error.ts';
 import { openStaging, type StagedFigure, settleSources, stageFigures } from './staging.store.ts';
 
 /** A file to be stored, all of its rows or none. */

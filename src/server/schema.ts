@@ -21,7 +21,7 @@ import '../ledger/activation-feed.schema.ts';
 import '../indicator/value-subscriptions.schema.ts';
 import '../outreach/field-token.schema.ts';
 import '../figure/figure-mutations.schema.ts';
-import '../indicator/target-mutations.schema.ts';
+import '../target/target-mutations.schema.ts';
 import '../audit/audit.schema.ts';
 import '../import/import.schema.ts';
 import { lexicographicSortSchema, printSchema } from 'graphql';

@@ -29,15 +29,16 @@ const pureRooms = /^src\/(?:values|terms|language)\//;
 export const pureFiles = new Set([
   ...inFolder('access/', 'viewer scope visibility'),
   ...inFolder('audit/', 'chain reason'),
-  ...inFolder('correction/', 'correction'),
+  ...inFolder('correction/', 'correction decide decide-move'),
   ...inFolder('counter/', 'counter'),
   ...inFolder('figure/', 'figure-request source'),
-  ...inFolder('import/', 'cell number-cell day-cell region-cell row-error offered-figure header'),
-  ...inFolder('import/', 'row-cells row-number subject figure-row present'),
-  ...inFolder('indicator/', 'target-request'),
+  ...inFolder('import/', 'present'),
+  ...inFolder('import/file/', 'cell number-cell day-cell region-cell row-error offered-figure header'),
+  ...inFolder('import/file/', 'row-cells row-number subject figure-row'),
   ...inFolder('ledger/', 'entry judge here'),
   ...inFolder('outreach/', 'event'),
   ...inFolder('region/', 'names'),
+  ...inFolder('target/', 'target-request'),
 ]);
 const isPure = (path: string): boolean => pureRooms.test(path) || pureFiles.has(path);
 /** The only files that open transactions. */
@@ -53,14 +54,18 @@ export const transactionFiles = new Set([
 const floors = [
   ['main.ts', 'print-schema.ts', 'app.ts', 'cli.ts'],
   ['server', 'cli', 'simulate'],
-  ['correction', 'import', 'export'],
+  ['correction', 'import', 'import/file', 'export'],
   ['shipped', 'ledger', 'counter'],
-  ['figure', 'outreach', 'indicator'],
+  ['figure', 'target', 'outreach', 'indicator'],
   ['audit', 'region', 'graphql', 'access', 'config.ts'],
-  ['live', 'values', 'database', 'language', 'terms'],
+  ['live', 'values/quality', 'values', 'database', 'language', 'terms'],
 ].flat();
-const roomOf = (path: string): string | undefined => /^src\/([^/]+)/.exec(path)?.[1];
-const floorOf = (path: string): number => floors.indexOf(roomOf(path) ?? '');
+/** The deepest room that a file lies in: a room may have another inside it, on a floor of its own. */
+const floorOf = (path: string): number => {
+  const [, room = '', inner] = /^src\/([^/]+)(?:\/([^/]+)\/)?/.exec(path) ?? [];
+  const inside = floors.indexOf(`${room}/${inner}`);
+  return inside === -1 ? floors.indexOf(room) : inside;
+};
 const masksErrors = 'src/server/error-plugin.ts';
 // Apart, so that this file does not seem to import it.
 const entry = '../../src/main.ts';
@@ -91,6 +96,7 @@ export const rules: Rule[] = [
       ['src/terms/day.ts', `import type { Trail } from '../audit/trail.ts';`],
       ['src/audit/trail.ts', `import type { Written } from '../ledger/ledger.store.ts';`],
       ['src/region/tree.ts', `export * from '../app.ts';`],
+      ['src/values/value.ts', `import { findingsOnValue } from './quality/findings.ts';`],
       ['src/helpers/day.ts', ''],
     ],
   },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { CellProblem } from '../../src/import/cell.ts';
-import { readPeriod } from '../../src/import/day-cell.ts';
+import { CellProblem } from '../../src/import/file/cell.ts';
+import { readPeriod } from '../../src/import/file/day-cell.ts';
 
 const brief = (cell: string): string => {
   const read = readPeriod(cell);

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CellProblem } from '../../src/import/cell.ts';
-import { readPeriod } from '../../src/import/day-cell.ts';
-import { readFigureFile } from '../../src/import/figure-file.ts';
-import { readNumber } from '../../src/import/number-cell.ts';
-import type { OfferedFigure } from '../../src/import/offered-figure.ts';
+import { CellProblem } from '../../src/import/file/cell.ts';
+import { readPeriod } from '../../src/import/file/day-cell.ts';
+import { readFigureFile } from '../../src/import/file/figure-file.ts';
+import { readNumber } from '../../src/import/file/number-cell.ts';
+import type { OfferedFigure } from '../../src/import/file/offered-figure.ts';
 import { catalogue } from './catalogue.ts';
 import { mutatedFiles } from './mutated-files.ts';
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { readFigureFile } from '../../src/import/figure-file.ts';
-import type { OfferedFigure } from '../../src/import/offered-figure.ts';
-import type { RowError } from '../../src/import/row-error.ts';
+import { readFigureFile } from '../../src/import/file/figure-file.ts';
+import type { OfferedFigure } from '../../src/import/file/offered-figure.ts';
+import type { RowError } from '../../src/import/file/row-error.ts';
 import { readShippedFacts } from '../../src/shipped/shipped-facts.ts';
 import { catalogue } from './catalogue.ts';
 

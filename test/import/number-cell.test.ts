@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CellProblem } from '../../src/import/cell.ts';
-import { type NumberStyle, readNumber } from '../../src/import/number-cell.ts';
+import { CellProblem } from '../../src/import/file/cell.ts';
+import { type NumberStyle, readNumber } from '../../src/import/file/number-cell.ts';
 
 const people: NumberStyle = { unit: 'PEOPLE', decimalComma: false };
 const percent: NumberStyle = { unit: 'PERCENT', decimalComma: false };

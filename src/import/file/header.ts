@@ -1,8 +1,8 @@
-import type { FigureMetric, RegionLevel } from '../../prisma/generated/client/enums.ts';
-import { plainText } from '../region/names.ts';
-import { type Sentence, said } from '../terms/sentence.ts';
-import { unreadable } from '../terms/unreadable.ts';
-import type { Catalogue } from '../values/catalogue.ts';
+import type { FigureMetric, RegionLevel } from '../../../prisma/generated/client/enums.ts';
+import { plainText } from '../../region/names.ts';
+import { type Sentence, said } from '../../terms/sentence.ts';
+import { unreadable } from '../../terms/unreadable.ts';
+import type { Catalogue } from '../../values/catalogue.ts';
 import { cellText, shown } from './cell.ts';
 import type { RowError } from './row-error.ts';
 

@@ -1,6 +1,6 @@
-import type { Comparator } from '../../prisma/generated/client/enums.ts';
-import { said } from '../terms/sentence.ts';
-import type { PublishedNumber } from '../values/published-number.ts';
+import type { Comparator } from '../../../prisma/generated/client/enums.ts';
+import { said } from '../../terms/sentence.ts';
+import type { PublishedNumber } from '../../values/published-number.ts';
 import { CellProblem, plainCell } from './cell.ts';
 
 type Unit = 'PEOPLE' | 'PERCENT';

@@ -1,6 +1,6 @@
-import type { Comparator } from '../../prisma/generated/client/enums.ts';
-import { type Sentence, said } from '../terms/sentence.ts';
-import type { PublishedNumber } from '../values/published-number.ts';
+import type { Comparator } from '../../../prisma/generated/client/enums.ts';
+import { type Sentence, said } from '../../terms/sentence.ts';
+import type { PublishedNumber } from '../../values/published-number.ts';
 import { CellProblem } from './cell.ts';
 import type { NumberColumn } from './header.ts';
 import { type NumberStyle, readNumber } from './number-cell.ts';

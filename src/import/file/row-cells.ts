@@ -1,4 +1,4 @@
-import { type Sentence, said } from '../terms/sentence.ts';
+import { type Sentence, said } from '../../terms/sentence.ts';
 import { CellProblem, cellText, shown } from './cell.ts';
 import type { Field, Header } from './header.ts';
 import type { RowError } from './row-error.ts';

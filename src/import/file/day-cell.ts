@@ -1,6 +1,6 @@
-import type { DatePrecision } from '../../prisma/generated/client/enums.ts';
-import { type Day, endOfMonth } from '../terms/calendar.ts';
-import { said } from '../terms/sentence.ts';
+import type { DatePrecision } from '../../../prisma/generated/client/enums.ts';
+import { type Day, endOfMonth } from '../../terms/calendar.ts';
+import { said } from '../../terms/sentence.ts';
 import { CellProblem, plainCell } from './cell.ts';
 
 /** The period a figure is for: it counts from `to`, the last day. Both are null where it is undated. */

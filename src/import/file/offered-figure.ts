@@ -1,6 +1,6 @@
-import type { OfferedSource } from '../figure/source.ts';
-import type { Day } from '../terms/calendar.ts';
-import type { Figure } from '../values/figure.ts';
+import type { OfferedSource } from '../../figure/source.ts';
+import type { Day } from '../../terms/calendar.ts';
+import type { Figure } from '../../values/figure.ts';
 import type { NamedRegion } from './region-cell.ts';
 
 /** A figure as a row offers it, checked in itself; people or percent by its metric. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type TargetRequest, targetFrom } from '../../src/indicator/target-request.ts';
+import { type TargetRequest, targetFrom } from '../../src/target/target-request.ts';
 import { catalogue } from '../values/facts.ts';
 
 const request: TargetRequest = {

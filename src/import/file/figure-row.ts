@@ -1,8 +1,8 @@
-import type { DatePrecision } from '../../prisma/generated/client/enums.ts';
-import { isPartOfDate, type OfferedSource, sourceTextProblem } from '../figure/source.ts';
-import { said } from '../terms/sentence.ts';
-import { unreadable } from '../terms/unreadable.ts';
-import type { Catalogue } from '../values/catalogue.ts';
+import type { DatePrecision } from '../../../prisma/generated/client/enums.ts';
+import { isPartOfDate, type OfferedSource, sourceTextProblem } from '../../figure/source.ts';
+import { said } from '../../terms/sentence.ts';
+import { unreadable } from '../../terms/unreadable.ts';
+import type { Catalogue } from '../../values/catalogue.ts';
 import { CellProblem } from './cell.ts';
 import { type Period, readPeriod } from './day-cell.ts';
 import type { Field, Header, NumberColumn } from './header.ts';

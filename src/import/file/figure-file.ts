@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { type Sentence, said } from '../terms/sentence.ts';
-import type { Catalogue } from '../values/catalogue.ts';
+import { type Sentence, said } from '../../terms/sentence.ts';
+import type { Catalogue } from '../../values/catalogue.ts';
 import { type ReadRow, rowReader } from './figure-row.ts';
 import { delimiterOf, readHeader } from './header.ts';
 import type { OfferedFigure } from './offered-figure.ts';

@@ -1,6 +1,9 @@
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Note, Trail } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
+import { type Effect, effectsOf } from '../indicator/effects.ts';
+import { readChildren } from '../indicator/evidence.store.ts';
+import { raiseFacts } from '../indicator/facts.store.ts';
 import { type KnownRegions, refusedRegion } from '../region/own-region.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
 import { factsMoved } from '../terms/moved.ts';
@@ -9,9 +12,6 @@ import { ancestorsOf } from '../terms/region-code.ts';
 import { zoneOf } from '../terms/zone.ts';
 import { type Catalogue, indicatorOf } from '../values/catalogue.ts';
 import type { Target } from '../values/target.ts';
-import { type Effect, effectsOf } from './effects.ts';
-import { readChildren } from './evidence.store.ts';
-import { raiseFacts } from './facts.store.ts';
 import { endReplacedTargets, insertTarget } from './target.store.ts';
 import { type NewTarget, type TargetRequest, targetFrom } from './target-request.ts';
 

@@ -1,8 +1,8 @@
 import { builder } from '../graphql/builder.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
-import { EffectType } from './effect.schema.ts';
+import { EffectType } from '../indicator/effect.schema.ts';
+import { TargetType } from '../indicator/target.schema.ts';
 import { setTarget, type TargetOutcome } from './set-target.ts';
-import { TargetType } from './target.schema.ts';
 
 const TargetPayloadType = builder.objectRef<TargetOutcome>('TargetPayload').implement({
   description: 'What became of a target, and what that changes.',

@@ -1,7 +1,14 @@
-import type { FigureMetric } from '../../prisma/generated/client/enums.ts';
-import { plainText } from '../region/names.ts';
-import { said } from '../terms/sentence.ts';
-import { basesOf, type Catalogue, type Indicator, indicatorOf, type Measure, measureOf } from '../values/catalogue.ts';
+import type { FigureMetric } from '../../../prisma/generated/client/enums.ts';
+import { plainText } from '../../region/names.ts';
+import { said } from '../../terms/sentence.ts';
+import {
+  basesOf,
+  type Catalogue,
+  type Indicator,
+  indicatorOf,
+  type Measure,
+  measureOf,
+} from '../../values/catalogue.ts';
 import { CellProblem } from './cell.ts';
 import type { NumberColumn } from './header.ts';
 import type { RowCells } from './row-cells.ts';

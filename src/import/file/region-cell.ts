@@ -1,7 +1,7 @@
-import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
-import { plainText } from '../region/names.ts';
-import { isRegionCode } from '../terms/region-code.ts';
-import { type Sentence, said } from '../terms/sentence.ts';
+import type { RegionLevel } from '../../../prisma/generated/client/enums.ts';
+import { plainText } from '../../region/names.ts';
+import { isRegionCode } from '../../terms/region-code.ts';
+import { type Sentence, said } from '../../terms/sentence.ts';
 import { CellProblem, cellText, shown } from './cell.ts';
 
 /** A region by its code, or by a plain name that must be that of one region alone (of that level, where given). */

@@ -1,4 +1,4 @@
-import type { Sentence } from '../terms/sentence.ts';
+import type { Sentence } from '../../terms/sentence.ts';
 
 /** A cell that cannot be used, and why: the message ends the sentence that begins with the cell's text. */
 export class CellProblem {
