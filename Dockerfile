@@ -1,4 +1,4 @@
-# Stage 1 has every dependency, for the Prisma client and the pages that its install writes.
+# Stage 1 installs every dependency. The install generates the Prisma client and builds the pages.
 FROM node:24-bookworm-slim AS generated
 WORKDIR /app
 COPY package.json package-lock.json tsconfig.json ./
@@ -6,12 +6,13 @@ COPY prisma/schema.prisma prisma/generate.ts prisma/
 COPY pages pages
 RUN npm ci
 
-# Stage 2 has what runs: Node 24 runs TypeScript as it is, only the pages are built.
+# Stage 2 has only the files needed to run. Node 24 runs TypeScript directly, so only the pages are built.
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
 WORKDIR /app
 COPY package.json package-lock.json ./
-# No scripts: what the only one writes comes from stage 1. The Prisma CLI counts as optional: 250 MB less.
+# Install scripts are skipped: the files that the only one writes come from stage 1. The Prisma CLI counts as optional,
+# so leaving optional packages out saves 250 MB.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
 COPY --from=generated /app/prisma/generated prisma/generated
 COPY --from=generated /app/pages/dist pages/dist
