@@ -4,9 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import { GraphQLError } from 'graphql';
 import type { Viewer } from '../access/viewer.ts';
 import type { ExportSource } from './exported-table.ts';
-import { openTable } from './open-table.ts';
-import { type ExportName, ParameterError } from './parameters.ts';
-import { type Format, tableText } from './table-text.ts';
+import { ParameterError } from './parameters.ts';
+import { type Format, formats, tableText } from './table-text.ts';
+import { type TableName, tableNames, tables } from './tables.ts';
 
 export type ExportRouteOptions = {
   sourceAt: (now: Date) => ExportSource;
@@ -14,7 +14,7 @@ export type ExportRouteOptions = {
   authenticate: (authorization: string | null) => Promise<Viewer>;
 };
 
-const pathShape = /^\/export\/(figures|values|series)\.(csv|json)$/;
+const pathShape = new RegExp(`^/export/(${tableNames.join('|')})\\.(${formats.join('|')})$`);
 const types: Record<Format, string> = { csv: 'text/csv', json: 'application/json' };
 // Chunks that may wait for a slow reader; the next page of rows is read when one is gone.
 const waitingChunks = 2;
@@ -43,8 +43,8 @@ const problemOf = (error: unknown): Problem | null => {
 const hungUp = (error: unknown): boolean => (error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE';
 
 /**
- * Answers GET /export/figures, values and series, as .csv or .json, streamed: public data needs no token, and a token that
- * is not accepted is 401. Parameters that cannot be used are 400 and name themselves.
+ * Answers GET for each table as .csv or .json, streamed: public data needs no token, and a token that is not accepted is
+ * 401. Parameters that cannot be used are 400 and name themselves.
  */
 export const exportRoute =
   ({ sourceAt, authenticate }: ExportRouteOptions) =>
@@ -55,7 +55,7 @@ export const exportRoute =
       return refuse(response, {
         status: 404,
         code: 'BAD_USER_INPUT',
-        message: 'There are /export/figures, /export/values and /export/series, each as .csv or .json.',
+        message: `There are ${tableNames.map((each) => `/export/${each}`).join(', ')}, each as .csv or .json.`,
       });
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
@@ -64,7 +64,7 @@ export const exportRoute =
     try {
       await authenticate(request.headers.authorization ?? null);
       const given = Object.fromEntries(searchParams);
-      const { table, locale } = await openTable(name as ExportName, given, sourceAt(new Date()));
+      const { table, locale } = await tables[name as TableName].open(given, sourceAt(new Date()));
       response.writeHead(200, {
         'content-type': `${types[format as Format]}; charset=utf-8`,
         'content-disposition': `attachment; filename="jemput-${name}.${format}"`,

@@ -1,8 +1,8 @@
 import type { Queryable } from '../database/database.ts';
 import { type FigureRow, readFigurePage } from './export.store.ts';
-import type { ExportedTable, ExportSource } from './exported-table.ts';
-import { assertMeasure, indicatorNamed, type Parameters } from './parameters.ts';
+import { assertMeasure, codeParameter, indicatorNamed, regionParameter } from './parameters.ts';
 import { regionNamed } from './region-named.ts';
+import { tableOf } from './table-export.ts';
 
 const pageSize = 1000;
 
@@ -11,16 +11,20 @@ const columns = [
   'asOfFrom asOfTo precision source sourcePublisher sourceTitle sourcePublishedOn sourceUrl',
 ].flatMap((names) => names.split(' '));
 
-/** Figures in use, as they can be imported again: that changes nothing. Throws ParameterError. */
-export const figuresTable = async (
-  { within, measure, indicator }: Parameters<'figures'>,
-  { db, catalogue }: ExportSource,
-): Promise<ExportedTable> => {
-  if (measure !== undefined) assertMeasure(catalogue, measure);
-  if (indicator !== undefined) indicatorNamed(catalogue, indicator);
-  await regionNamed(db, 'within', within);
-  return { columns, pages: pages(db, { within, measure: measure ?? null, indicator: indicator ?? null }) };
-};
+/** Figures in use, as they can be imported again: that changes nothing. */
+export const figuresTable = tableOf(
+  {
+    within: regionParameter.describe('this region and everything below it (default: ID)'),
+    measure: codeParameter.optional().describe('only counts of this measure'),
+    indicator: codeParameter.optional().describe('only percentages of it'),
+  },
+  async ({ within, measure, indicator }, { db, catalogue }) => {
+    if (measure !== undefined) assertMeasure(catalogue, measure);
+    if (indicator !== undefined) indicatorNamed(catalogue, indicator);
+    await regionNamed(db, 'within', within);
+    return { columns, pages: pages(db, { within, measure: measure ?? null, indicator: indicator ?? null }) };
+  },
+);
 
 async function* pages(
   db: Queryable,

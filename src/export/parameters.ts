@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { firstDay } from '../terms/calendar.ts';
 import { countryCode, isRegionCode } from '../terms/region-code.ts';
 import { basesOf, type Catalogue, type Indicator, indicatorOf, measureOf } from '../values/catalogue.ts';
-import { locales } from './table-text.ts';
+import { type Locale, locales } from './table-text.ts';
 
 /** A parameter that cannot be used; the message begins with its name. */
 export class ParameterError extends Error {
@@ -16,57 +15,37 @@ export class ParameterError extends Error {
   }
 }
 
-const region = z.string().refine(isRegionCode, { error: 'must be a region code such as 64.71, or ID' });
 const notDay = { error: 'must be a day such as 2024-10-31' };
-const day = z.iso.date(notDay).refine((text) => text >= firstDay, notDay);
-const code = z.string({ error: 'is needed' });
-const locale = z.enum(locales, { error: `must be one of ${locales.join(', ')}` }).default('en');
 
-/** The parameters of each export, as they come in a URL. */
-const shapes = {
-  figures: z.strictObject({
-    within: region.default(countryCode),
-    measure: code.optional(),
-    indicator: code.optional(),
-    locale,
-  }),
-  values: z.strictObject({
-    within: region.default(countryCode),
-    indicator: code,
-    basis: code.optional(),
-    level: z.enum(RegionLevel, { error: `must be one of ${Object.keys(RegionLevel).join(', ')}` }).optional(),
-    asOf: day.optional(),
-    locale,
-  }),
-  series: z.strictObject({
-    region: region.default(countryCode),
-    indicator: code,
-    basis: code.optional(),
-    from: day,
-    to: day,
-    step: z.enum(['DAY', 'WEEK', 'MONTH'], { error: 'must be one of DAY, WEEK, MONTH' }).default('MONTH'),
-    locale,
-  }),
-};
+/** Parameters that several tables have; each table describes what they mean to it. */
+export const regionParameter = z
+  .string()
+  .refine(isRegionCode, { error: 'must be a region code such as 64.71, or ID' })
+  .default(countryCode);
+export const codeParameter = z.string({ error: 'is needed' });
+export const dayParameter = z.iso.date(notDay).refine((text) => text >= firstDay, notDay);
 
-export type ExportName = keyof typeof shapes;
-export type Parameters<Name extends ExportName> = z.infer<(typeof shapes)[Name]>;
+const localeParameter = z
+  .enum(locales, { error: `must be one of ${locales.join(', ')}` })
+  .default('en')
+  .describe('csv: en (comma, decimal point) or id (semicolon, decimal comma)');
 
-export const exportNames = Object.keys(shapes) as ExportName[];
-/** The names of an export's parameters. */
-export const parameterNames = (name: ExportName): string[] => Object.keys(shapes[name].shape);
-
-/** Reads the parameters of an export. Throws ParameterError for the first that cannot be used, or is not known. */
-export const readParameters = <Name extends ExportName>(
-  name: Name,
-  given: Record<string, string>,
-): Parameters<Name> => {
-  const read = shapes[name].safeParse(given);
-  if (read.success) return read.data as Parameters<Name>;
-  const [issue] = read.error.issues;
-  if (issue?.code === 'unrecognized_keys')
-    throw new ParameterError(issue.keys[0] ?? '', `is not known; there are ${parameterNames(name).join(', ')}`);
-  throw new ParameterError(String(issue?.path[0] ?? ''), issue?.message ?? 'cannot be used');
+/** Reads the parameters of a table. Throws ParameterError for the first that cannot be used, or is not known. */
+export const parameterReader = <Shape extends z.ZodRawShape>(shape: Shape) => {
+  type Read = z.infer<z.ZodObject<Shape>> & { locale: Locale };
+  const all = z.strictObject({ ...shape, locale: localeParameter });
+  return {
+    /** Each parameter's name with its meaning, for help. */
+    meanings: new Map(Object.entries(all.shape).map(([name, type]) => [name, type.description ?? ''])),
+    read: (given: Record<string, string>): Read => {
+      const parsed = all.safeParse(given);
+      if (parsed.success) return parsed.data as Read;
+      const [issue] = parsed.error.issues;
+      if (issue?.code === 'unrecognized_keys')
+        throw new ParameterError(issue.keys[0] ?? '', `is not known; there are ${Object.keys(all.shape).join(', ')}`);
+      throw new ParameterError(String(issue?.path[0] ?? ''), issue?.message ?? 'cannot be used');
+    },
+  };
 };
 
 /** The indicator a parameter names. Throws ParameterError. */

@@ -1,9 +1,18 @@
+import { z } from 'zod';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
 import { seriesDays } from '../values/series.ts';
-import type { ExportedRow, ExportedTable, ExportSource } from './exported-table.ts';
-import { basisNamed, indicatorNamed, ParameterError, type Parameters } from './parameters.ts';
+import type { ExportedRow } from './exported-table.ts';
+import {
+  basisNamed,
+  codeParameter,
+  dayParameter,
+  indicatorNamed,
+  ParameterError,
+  regionParameter,
+} from './parameters.ts';
 import { regionNamed } from './region-named.ts';
+import { tableOf } from './table-export.ts';
 import { valueCells } from './values-table.ts';
 
 // Ten years of days.
@@ -14,28 +23,40 @@ const columns = [
   'numeratorLow numeratorHigh denominator denominatorLow denominatorHigh live added',
 ].flatMap((names) => names.split(' '));
 
-/** An indicator of a region at the end of every step, with what the step added. Throws ParameterError. */
-export const seriesTable = async (parameters: Parameters<'series'>, source: ExportSource): Promise<ExportedTable> => {
-  const { db, catalogue } = source;
-  const { region: code, from, to, step } = parameters;
-  const indicator = indicatorNamed(catalogue, parameters.indicator);
-  const namedBasis = basisNamed(indicator, parameters.basis);
-  if (to < from) throw new ParameterError('to', `lies before from (${from})`);
-  const days = seriesDays(from, to, step, longestSeries);
-  if (days.length > longestSeries)
-    throw new ParameterError('to', `the series would have more than ${longestSeries} points; choose a longer step`);
-  const region = await regionNamed(db, 'region', code);
+/** An indicator of a region at the end of every step, with what the step added. */
+export const seriesTable = tableOf(
+  {
+    region: regionParameter.describe('whose (default: ID)'),
+    indicator: codeParameter.describe('which'),
+    basis: codeParameter.optional().describe("on another basis than the indicator's own"),
+    from: dayParameter.describe('first day'),
+    to: dayParameter.describe('last day'),
+    step: z
+      .enum(['DAY', 'WEEK', 'MONTH'], { error: 'must be one of DAY, WEEK, MONTH' })
+      .default('MONTH')
+      .describe('DAY, WEEK or MONTH (default: MONTH)'),
+  },
+  async (parameters, { db, catalogue }) => {
+    const { region: code, from, to, step } = parameters;
+    const indicator = indicatorNamed(catalogue, parameters.indicator);
+    const namedBasis = basisNamed(indicator, parameters.basis);
+    if (to < from) throw new ParameterError('to', `lies before from (${from})`);
+    const days = seriesDays(from, to, step, longestSeries);
+    if (days.length > longestSeries)
+      throw new ParameterError('to', `the series would have more than ${longestSeries} points; choose a longer step`);
+    const region = await regionNamed(db, 'region', code);
 
-  async function* pages(): AsyncGenerator<ExportedRow[]> {
-    const reader = new ValueReader(new EvidenceLoader(db), catalogue);
-    const points = await reader.series({ code, indicator, namedBasis, knownAt: null }, from, days);
-    yield points.map((point) => ({
-      region: code,
-      name: region.name,
-      date: point.query.day,
-      ...valueCells(point),
-      added: point.added,
-    }));
-  }
-  return { columns, pages: pages() };
-};
+    async function* pages(): AsyncGenerator<ExportedRow[]> {
+      const reader = new ValueReader(new EvidenceLoader(db), catalogue);
+      const points = await reader.series({ code, indicator, namedBasis, knownAt: null }, from, days);
+      yield points.map((point) => ({
+        region: code,
+        name: region.name,
+        date: point.query.day,
+        ...valueCells(point),
+        added: point.added,
+      }));
+    }
+    return { columns, pages: pages() };
+  },
+);

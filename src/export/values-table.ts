@@ -1,12 +1,15 @@
+import { z } from 'zod';
+import { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import { type ComputedValue, ValueReader } from '../indicator/value-reader.ts';
 import { dayIn } from '../terms/calendar.ts';
 import { zoneOf } from '../terms/zone.ts';
 import type { Range } from '../values/range.ts';
 import { type RegionRow, readRegionPage } from './export.store.ts';
-import { type ExportedRow, type ExportedTable, type ExportSource, percentCell } from './exported-table.ts';
-import { basisNamed, indicatorNamed, type Parameters } from './parameters.ts';
+import { type ExportedRow, percentCell } from './exported-table.ts';
+import { basisNamed, codeParameter, dayParameter, indicatorNamed, regionParameter } from './parameters.ts';
 import { regionNamed } from './region-named.ts';
+import { tableOf } from './table-export.ts';
 
 // What is read for a page is let go with it. All 91,600 regions, as CSV and then as JSON, took the server from 214 to
 // 221 MB, and with a million figures in it from 227 to about 300 MB. That needs the room for young objects that
@@ -60,27 +63,38 @@ const rowOf = async (region: RegionRow, computed: ComputedValue, reader: ValueRe
   };
 };
 
-/** An indicator of a region and everything below it on a day; today in each region's zone by default. Throws ParameterError. */
-export const valuesTable = async (parameters: Parameters<'values'>, source: ExportSource): Promise<ExportedTable> => {
-  const { db, catalogue, now } = source;
-  const { within, level = null, asOf } = parameters;
-  const indicator = indicatorNamed(catalogue, parameters.indicator);
-  const namedBasis = basisNamed(indicator, parameters.basis);
-  await regionNamed(db, 'within', within);
+/** An indicator of a region and everything below it on a day; by default today in each region's zone. */
+export const valuesTable = tableOf(
+  {
+    within: regionParameter.describe('this region and everything below it (default: ID)'),
+    indicator: codeParameter.describe('which'),
+    basis: codeParameter.optional().describe("on another basis than the indicator's own"),
+    level: z
+      .enum(RegionLevel, { error: `must be one of ${Object.keys(RegionLevel).join(', ')}` })
+      .optional()
+      .describe('only this level, such as VILLAGE'),
+    asOf: dayParameter.optional().describe('the day (default: today)'),
+  },
+  async (parameters, { db, catalogue, now }) => {
+    const { within, level = null, asOf } = parameters;
+    const indicator = indicatorNamed(catalogue, parameters.indicator);
+    const namedBasis = basisNamed(indicator, parameters.basis);
+    await regionNamed(db, 'within', within);
 
-  async function* pages(): AsyncGenerator<ExportedRow[]> {
-    for (let after = ''; ; ) {
-      const regions = await readRegionPage(db, within, level, after, pageSize);
-      const reader = new ValueReader(new EvidenceLoader(db), catalogue);
-      const rowFor = async (region: RegionRow): Promise<ExportedRow> => {
-        const day = asOf ?? dayIn(zoneOf(region.code), now);
-        const query = { code: region.code, indicator, namedBasis, day, knownAt: null };
-        return rowOf(region, await reader.value(query), reader);
-      };
-      yield await Promise.all(regions.map(rowFor));
-      if (regions.length < pageSize) return;
-      after = regions.at(-1)?.code ?? after;
+    async function* pages(): AsyncGenerator<ExportedRow[]> {
+      for (let after = ''; ; ) {
+        const regions = await readRegionPage(db, within, level, after, pageSize);
+        const reader = new ValueReader(new EvidenceLoader(db), catalogue);
+        const rowFor = async (region: RegionRow): Promise<ExportedRow> => {
+          const day = asOf ?? dayIn(zoneOf(region.code), now);
+          const query = { code: region.code, indicator, namedBasis, day, knownAt: null };
+          return rowOf(region, await reader.value(query), reader);
+        };
+        yield await Promise.all(regions.map(rowFor));
+        if (regions.length < pageSize) return;
+        after = regions.at(-1)?.code ?? after;
+      }
     }
-  }
-  return { columns, pages: pages() };
-};
+    return { columns, pages: pages() };
+  },
+);
