@@ -5,6 +5,7 @@ import type { Entry } from '../../src/ledger/entry.ts';
 import { appendToLedger, type JudgedPlace, readGroupFacts, type Written } from '../../src/ledger/ledger.store.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { insertEvent } from '../../src/outreach/outreach.store.ts';
+import { nothingMoved } from '../../src/terms/moved.ts';
 import { content, entry } from '../harness/entries.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
@@ -138,7 +139,7 @@ test('ids that are there already are left out, and nothing moves for them', asyn
   expect(await eventTally(eventId)).toMatchObject({ version: 3, served: 110 });
 
   const before = await regionNets(chain);
-  expect(await append([first, second])).toEqual({ ids: [], events: [], regions: [] });
+  expect(await append([first, second])).toEqual({ ids: [], moved: nothingMoved });
   expect(await eventTally(eventId)).toMatchObject({ version: 3, served: 110 });
   expect(await regionNets(chain)).toEqual(before);
 });
