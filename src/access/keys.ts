@@ -7,12 +7,12 @@ import type { TokenKeys } from './token.ts';
 /** The file in DATA_DIR that holds the secret made at the first start. */
 const secretFile = (dataDir: string): string => join(dataDir, 'secret');
 
-/** A secret of this installation's own, made once. Several servers need one AUTH_SECRET instead. */
+/** This installation's own secret, made once. Several servers need a shared AUTH_SECRET instead. */
 const ownSecret = (dataDir: string): Uint8Array => {
   const file = secretFile(dataDir);
   if (!existsSync(file)) {
     mkdirSync(dataDir, { recursive: true });
-    // Of two that start at once, the first to write decides.
+    // If two servers start at once, the secret of the first to write is used.
     try {
       writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
     } catch (error) {
@@ -22,7 +22,7 @@ const ownSecret = (dataDir: string): Uint8Array => {
   return new TextEncoder().encode(readFileSync(file, 'utf8').trim());
 };
 
-/** What tokens are checked with, by configuration. */
+/** The keys that tokens are checked with, from the configuration. */
 export const tokenKeys = (config: Config): TokenKeys => {
   const { AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_SECRET, DATA_DIR } = config;
   if (AUTH_JWKS_URL && AUTH_ISSUER && AUTH_AUDIENCE)

@@ -3,7 +3,7 @@ import { isWithin } from '../terms/region-code.ts';
 import type { Sentence } from '../terms/sentence.ts';
 import { type Role, roleNames, type Viewer } from './viewer.ts';
 
-/** Whether the viewer's role is the one asked for, or above it. */
+/** Whether the viewer has the given role or one above it. */
 export const hasRole = (viewer: Viewer, role: Role): boolean =>
   roleNames.indexOf(viewer.role) >= roleNames.indexOf(role);
 
@@ -11,10 +11,10 @@ export const hasRole = (viewer: Viewer, role: Role): boolean =>
 export const coversRegion = ({ regionCodes }: Pick<Viewer, 'regionCodes'>, code: string): boolean =>
   regionCodes.some((root) => isWithin(code, root));
 
-/** OUT_OF_SCOPE at a field of the input where one of the regions lies outside the viewer's; else null. */
+/** OUT_OF_SCOPE at an input field if one of the regions lies outside the viewer's, else null. */
 export const refusedScope = (viewer: Viewer, codes: string[], field: string, message: Sentence): Refused | null =>
   codes.every((code) => coversRegion(viewer, code)) ? null : new Refused('OUT_OF_SCOPE', message, ['input', field]);
 
-/** Whether the viewer may record for an event: its own with a field token, else those of its regions. */
+/** Whether the viewer may record for an event: with a field token, only the token's own; else any in its regions. */
 export const mayRecord = (viewer: Viewer, event: { id: string; regionCode: string }): boolean =>
   viewer.eventId === null ? coversRegion(viewer, event.regionCode) : viewer.eventId === event.id;

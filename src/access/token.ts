@@ -4,7 +4,7 @@ import { isRegionCode } from '../terms/region-code.ts';
 import { isStorable } from '../terms/text.ts';
 import { type TokenRole, tokenRoles, type Viewer } from './viewer.ts';
 
-/** How tokens are checked: an own secret (HS256), or an identity provider's published keys. */
+/** The keys that tokens are checked with: the server's own secret (HS256), or an identity provider's published keys. */
 export type TokenKeys = { secret: Uint8Array } | { jwksUrl: URL; issuer: string; audience: string };
 
 /** A token that cannot be accepted; the message says why, without echoing the token. */
@@ -26,12 +26,12 @@ const claims = z.object({
   exp: z.number().max(lastSecond),
 });
 
-/** Reads and checks a token; every token needs an expiry. Throws TokenError. */
+/** Checks a token and returns its viewer. Every token needs an expiry. Throws TokenError. */
 export type VerifyToken = (token: string) => Promise<Viewer>;
 
 const viewerOf = (payload: JWTPayload): Viewer => {
   const read = claims.safeParse(payload);
-  if (!read.success) throw new TokenError(`the token's claim ${String(read.error.issues[0]?.path[0])} does not fit`);
+  if (!read.success) throw new TokenError(`the token's claim ${String(read.error.issues[0]?.path[0])} is not valid`);
   const { sub, role, regions, event, jti, exp } = read.data;
   return {
     subject: sub,
@@ -49,18 +49,19 @@ const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const check = (keys: TokenKeys): ((token: string) => Promise<{ payload: JWTPayload }>) => {
   if ('secret' in keys)
     return (token) => jwtVerify(token, keys.secret, { algorithms: ['HS256'], requiredClaims: ['exp'] });
-  // jose caches the keys, and fetches them anew at most every 30 seconds when a token names one it does not have.
+  // jose caches the keys. When a token names one that it does not have, it fetches them again, at most every 30
+  // seconds.
   const published: JWTVerifyGetKey = createRemoteJWKSet(keys.jwksUrl);
   const { issuer, audience } = keys;
   return (token) => jwtVerify(token, published, { algorithms: asymmetric, issuer, audience, requiredClaims: ['exp'] });
 };
 
-// Checking a signature took 18 % of a recording request; a token that was good stays good until it expires.
+// Checking a signature took 18 % of a recording request; an accepted token stays valid until it expires.
 const rememberedTokens = 10_000;
 
 /**
- * The one check of tokens, for HTTP and WebSocket alike. Accepted tokens are remembered until they expire; whether one
- * was revoked is asked elsewhere, each time.
+ * The only check of tokens, for both HTTP and WebSocket. Accepted tokens are cached until they expire; revocation is
+ * checked elsewhere, each time.
  */
 export const tokenVerifier = (keys: TokenKeys): VerifyToken => {
   const verify = check(keys);
@@ -70,7 +71,7 @@ export const tokenVerifier = (keys: TokenKeys): VerifyToken => {
     if (known?.expiresAt && known.expiresAt.getTime() > Date.now()) return known;
     try {
       const viewer = viewerOf((await verify(token)).payload);
-      // The oldest makes room; a device's token is soon checked again.
+      // The oldest is evicted; a device's token is soon checked again.
       if (accepted.size >= rememberedTokens) accepted.delete(accepted.keys().next().value ?? '');
       accepted.set(token, viewer);
       return viewer;
@@ -83,7 +84,7 @@ export const tokenVerifier = (keys: TokenKeys): VerifyToken => {
   };
 };
 
-/** What a token made here says; `regions` are codes, "ID" is everything. */
+/** The claims of a token that this server signs; `regions` are codes, and "ID" is the whole country. */
 export type TokenClaims = {
   subject: string;
   role: TokenRole;
@@ -93,7 +94,7 @@ export type TokenClaims = {
   expiresAt: Date;
 };
 
-/** Signs a token with the own secret. */
+/** Signs a token with the server's own secret. */
 export const signToken = (
   secret: Uint8Array,
   { subject, role, regions, eventId, tokenId, expiresAt }: TokenClaims,

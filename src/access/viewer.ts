@@ -1,7 +1,7 @@
-/** Every role with what it may do, each including the ones above it. A new role is a line here. */
+/** The roles with their rights; each role includes the rights of those listed above it. A new role is a line here. */
 export const roles = {
   PUBLIC: 'Reads indicators, figures, events and counters.',
-  OFFICER: 'Also records at its event, or the events of its regions.',
+  OFFICER: 'Also records at its event, or at the events of its regions.',
   COORDINATOR: 'Also plans and runs events and issues field tokens.',
   ADMIN: 'Also corrects, imports and sets targets.',
 } as const;
@@ -13,19 +13,19 @@ export type TokenRole = Exclude<Role, 'PUBLIC'>;
 export const roleNames = Object.keys(roles) as Role[];
 export const tokenRoles = roleNames.filter((role): role is TokenRole => role !== 'PUBLIC');
 
-/** Who asks, with the regions whose subtrees are theirs. */
+/** The caller, with the regions whose subtrees it may act in. */
 export type Viewer = {
   subject: string;
   role: Role;
   regionCodes: string[];
-  /** The one event a field token is for. */
+  /** The only event that a field token is for. */
   eventId: string | null;
-  /** The token's own id, by which it can be revoked. */
+  /** The token's id, with which it can be revoked. */
   tokenId: string | null;
   expiresAt: Date | null;
 };
 
-/** Whoever comes without a token. */
+/** The caller without a token. */
 export const publicViewer: Viewer = {
   subject: 'public',
   role: 'PUBLIC',

@@ -1,12 +1,12 @@
 import type { Viewer } from './viewer.ts';
 
-/** What the viewer may see, as text: viewers with the same may share what is read for one of them. */
+/** The viewer's visibility as text: viewers with the same text may share a state that is read for one of them. */
 export const visibilityOf = ({ role, regionCodes, eventId }: Viewer): string =>
   JSON.stringify([role, regionCodes.toSorted(), eventId]);
 
-/** A viewer with the same rights that is nobody in particular. Throws where a field asks who it is. */
+/** A viewer with the same rights but no identity: reading its subject, token id or expiry throws. */
 export const anyoneWith = ({ role, regionCodes, eventId }: Viewer): Viewer => {
-  const nobody = (name: string): never => {
+  const refuse = (name: string): never => {
     throw new Error(`a field that is shared between viewers read the viewer's ${name}`);
   };
   return {
@@ -14,13 +14,13 @@ export const anyoneWith = ({ role, regionCodes, eventId }: Viewer): Viewer => {
     regionCodes,
     eventId,
     get subject() {
-      return nobody('subject');
+      return refuse('subject');
     },
     get tokenId() {
-      return nobody('tokenId');
+      return refuse('tokenId');
     },
     get expiresAt() {
-      return nobody('expiresAt');
+      return refuse('expiresAt');
     },
   };
 };

@@ -20,17 +20,17 @@ declare module '../graphql/context.ts' {
   }
 }
 
-/** Lines without a region are for those who see the whole country. */
+/** Lines without a region are for viewers of the whole country. */
 const mayRead = (viewer: Viewer, regionCode: string | null): boolean =>
   hasRole(viewer, 'COORDINATOR') && coversRegion(viewer, regionCode ?? countryCode);
 
-/** The number behind a node id. Throws BAD_USER_INPUT for text that is none. */
+/** The number in a node id. Throws BAD_USER_INPUT for text that is not a number. */
 const numberOf = (id: string): number => {
   if (/^\d{1,9}$/.test(id)) return Number(id);
-  throw inputError('id', `${JSON.stringify(id)} is not the id of a line in the trail`);
+  throw inputError('id', `${JSON.stringify(id)} is not the id of a line of the trail`);
 };
 
-/** The node that a subject is shown as; a field token leads to its event; targets, imports and moves are no nodes. */
+/** The node of a subject: for a field token, its event; null for targets, imports and moves, which are not nodes. */
 const subjectNode = async (
   { prisma }: Context,
   type: string | null,
@@ -54,42 +54,48 @@ const subjectNode = async (
   }
 };
 
-// Not only Query.audit: node(id:) leads here too, and is held to the same regions.
+// The viewer's regions are checked here, because not only Query.audit but also node(id:) leads here.
 const AuditEntryType = builder.prismaNode('AuditEntry', {
   id: { resolve: ({ number }) => String(number) },
   findUnique: (id) => ({ number: numberOf(id) }),
   nullable: true,
   select: { number: true, regionCode: true, subjectType: true, subjectId: true },
   authScopes: ({ regionCode }, { viewer }) => mayRead(viewer, regionCode),
-  description: 'Who changed what, when, why, before and after. Nothing is ever removed.',
+  description:
+    'A line of the audit trail: who changed what, when and why, with the state before and after. Lines are never removed.',
   fields: (t) => ({
-    number: t.exposeInt('number', { description: 'Its place in the trail: 1, 2, 3, without a gap.' }),
-    group: t.exposeInt('group', { description: 'Number of the first line that was written together with it.' }),
-    action: t.exposeString('action', { description: 'What was done, such as OUTREACH_PLANNED.' }),
-    by: t.exposeString('by', { description: 'The subject of the token.' }),
+    number: t.exposeInt('number', { description: 'Its place in the trail: 1, 2, 3 and so on, without gaps.' }),
+    group: t.exposeInt('group', { description: 'Number of the first line of the same transaction.' }),
+    action: t.exposeString('action', { description: 'The action, such as OUTREACH_PLANNED.' }),
+    by: t.exposeString('by', { description: 'Subject of the token that made the change.' }),
     role: t.field({
       type: RoleType,
       select: { role: true },
-      description: 'The role of the token.',
+      description: 'Role of that token.',
       resolve: ({ role }) => role as Role,
     }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was written.' }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why, where a reason was given.' }),
-    region: t.relation('region', { nullable: true, description: 'Where it belongs.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'The reason, if one was given.' }),
+    region: t.relation('region', {
+      nullable: true,
+      description: 'The region that it belongs to; null if it concerns administrators of the whole country.',
+    }),
     subject: t.node({
-      description: 'What it is about, where that is a node; the event, for a field token.',
+      description: 'The subject of the change, if that is a node; for a field token, its event.',
       id: ({ subjectType, subjectId }, _args, context) => subjectNode(context, subjectType, subjectId),
     }),
     subjectType: t.exposeString('subjectType', {
       nullable: true,
       description:
-        'What kind of thing it is about: OutreachEvent, Activation, Correction, EntryMove, FieldToken, Figure, FigureImport, Target and so on.',
+        'Kind of the subject: OutreachEvent, Activation, Correction, EntryMove, FieldToken, Figure, FigureImport, Target and so on.',
     }),
-    subjectId: t.exposeString('subjectId', { nullable: true, description: 'Its id among its kind.' }),
-    before: t.exposeString('before', { nullable: true, description: 'How it was, as JSON.' }),
-    after: t.exposeString('after', { nullable: true, description: 'How it is since, as JSON.' }),
-    requestId: t.exposeString('requestId', { description: 'The request that did it, as in the log.' }),
-    hash: t.exposeString('hash', { description: 'SHA-256 over this line and the hash of the one before.' }),
+    subjectId: t.exposeString('subjectId', { nullable: true, description: 'Id of the subject within its kind.' }),
+    before: t.exposeString('before', { nullable: true, description: 'The state before, as JSON.' }),
+    after: t.exposeString('after', { nullable: true, description: 'The state after, as JSON.' }),
+    requestId: t.exposeString('requestId', { description: 'Id of the request that made the change, as in the log.' }),
+    hash: t.exposeString('hash', {
+      description: 'SHA-256 over this line and the hash of the line before, as 64 hexadecimal digits.',
+    }),
   }),
 });
 
@@ -103,19 +109,19 @@ type TrailFilter = {
   to?: Date | null | undefined;
 };
 
-/** The lines of one subtree: one range of the index. */
+/** Matches the lines of one subtree, which are one range of the index. */
 const linesWithin = (code: string): Prisma.AuditEntryWhereInput => {
   const { from, to } = boundsWithin(code);
   return { regionCode: { gte: from, lt: to } };
 };
 
-/** The lines that match and that the viewer may read. Throws BAD_USER_INPUT for an argument that no line can have. */
+/** Matches the lines that the viewer asks for and may read. Throws BAD_USER_INPUT for a value that no line can have. */
 const linesFor = (
   { regionCodes }: Viewer,
   { within, action, by, from, to }: TrailFilter,
 ): Prisma.AuditEntryWhereInput => {
   const asked = within == null ? countryCode : regionArgument('within', within);
-  // What both the viewer and the argument contain: the smaller of two subtrees, where one lies in the other.
+  // The intersection of the viewer's regions and the argument: the smaller of two subtrees, if one contains the other.
   const roots = topmost(
     regionCodes.flatMap((own) =>
       coversRegion({ regionCodes: [own] }, asked) ? asked : coversRegion({ regionCodes: [asked] }, own) ? own : [],
@@ -131,10 +137,10 @@ const linesFor = (
   };
 };
 
-/** What a line can have. Throws BAD_USER_INPUT for text with a NUL, which no line has and the database does not take. */
+/** Text that a line can have. Throws BAD_USER_INPUT for a NUL, which no line has and the database does not accept. */
 const lineText = (argument: string, text: string): string => {
   if (isStorable(text, Number.POSITIVE_INFINITY)) return text;
-  throw inputError(argument, `${JSON.stringify(text)} is in no line of the trail`);
+  throw inputError(argument, `${JSON.stringify(text)} cannot be in a line of the trail`);
 };
 
 builder.queryField('audit', (t) =>
@@ -143,13 +149,13 @@ builder.queryField('audit', (t) =>
       type: AuditEntryType,
       cursor: 'number',
       authScopes: { role: 'COORDINATOR' },
-      description: 'What persons changed in the regions of the viewer, newest first.',
+      description: 'The audit trail: the changes that people made in the viewer’s regions, newest first.',
       args: {
-        within: t.arg.string({ description: 'Only this region and everything below it.' }),
-        action: t.arg.string({ description: 'Only this action, such as FIGURE_RECORDED.' }),
-        by: t.arg.string({ description: 'Only what this subject did.' }),
-        from: t.arg({ type: 'DateTime', description: 'Only from this instant on.' }),
-        to: t.arg({ type: 'DateTime', description: 'Only before this instant.' }),
+        within: t.arg.string({ description: 'Only changes in the region with this code or below it.' }),
+        action: t.arg.string({ description: 'Only changes with this action, such as FIGURE_RECORDED.' }),
+        by: t.arg.string({ description: 'Only changes by this token subject.' }),
+        from: t.arg({ type: 'DateTime', description: 'Only changes at this instant or later.' }),
+        to: t.arg({ type: 'DateTime', description: 'Only changes before this instant.' }),
       },
       extensions: {
         cursor: 'number',

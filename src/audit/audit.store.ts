@@ -2,8 +2,8 @@ import type pg from 'pg';
 import type { Queryable } from '../database/database.ts';
 import type { Link, TrailEntry } from './chain.ts';
 
-// The row lock makes writers come one by one here. It is the last lock of each transaction, so nobody who holds it waits
-// for anything: two servers cannot block each other for good. The clock is read once the lock is held.
+// The row lock serializes writers here. It is the last lock of each transaction, so a transaction that holds it waits
+// for no other lock: two servers cannot deadlock. The clock is read once the lock is held.
 const advance = `UPDATE audit_head SET number = number + $1
   RETURNING number - $1 AS number, hash, date_trunc('milliseconds', clock_timestamp()) AS at`;
 
@@ -19,13 +19,13 @@ const entries = `SELECT number, group_number AS "group", at, actor AS "by", role
     request_id AS "requestId", hash
   FROM audit_entry WHERE number > $1 ORDER BY number LIMIT $2`;
 
-/** Takes the next `count` numbers; returns where the trail ended before them, and now. */
+/** Reserves the next `count` numbers. Returns the end of the trail before them, and the current time. */
 export const advanceHead = async (client: Queryable, count: number): Promise<Link & { at: Date }> => {
   const { rows } = await client.query<Link & { at: Date }>(advance, [count]);
   return rows[0] as Link & { at: Date };
 };
 
-/** Appends hashed entries, in their order; the last one's hash is the head's. */
+/** Appends hashed entries in the given order, and stores the last one's hash in the head. */
 export const appendToTrail = async (client: Queryable, added: (TrailEntry & { hash: string })[]): Promise<void> => {
   await client.query(append, [
     added.map((entry) => entry.number),
@@ -46,7 +46,7 @@ export const appendToTrail = async (client: Queryable, added: (TrailEntry & { ha
   ]);
 };
 
-/** Where the trail says that it ends. */
+/** The end of the trail as its head records it. */
 export const readHead = async (client: Queryable): Promise<Link> =>
   (await client.query<Link & pg.QueryResultRow>('SELECT number, hash FROM audit_head')).rows[0] as Link;
 

@@ -1,4 +1,7 @@
-/** One line of the trail, as stored, without its hash. Times have milliseconds; `before` and `after` are JSON text. */
+/**
+ * One line of the trail, as stored, without its hash. Times have millisecond precision; `before` and `after` are JSON
+ * text.
+ */
 export type TrailEntry = {
   /** 1, 2, 3 and so on, without a gap. */
   number: number;
@@ -17,17 +20,17 @@ export type TrailEntry = {
   requestId: string;
 };
 
-/** Where a chain stands: its last number, and that entry's hash. */
+/** The end of a chain: its last number, and the hash of that entry. */
 export type Link = { number: number; hash: string };
 /** SHA-256 of a text in UTF-8, as 64 hexadecimal digits. */
 export type Sha256 = (text: string) => string;
-/** Something wrong with the trail, and the entry at which it shows. */
+/** A fault in the trail, and the number of the entry at which it shows. */
 export type Fault = { number: number; problem: string };
 
-/** Before the first entry. */
+/** The link before the first entry. */
 export const startOfChain: Link = { number: 0, hash: '0'.repeat(64) };
 
-/** An entry in the one way in which it is hashed: its values in a fixed order, nothing left out. */
+/** The text of an entry that is hashed: all its values, in a fixed order. */
 const canonicalText = (entry: TrailEntry): string =>
   JSON.stringify([
     entry.number,
@@ -45,7 +48,7 @@ const canonicalText = (entry: TrailEntry): string =>
     entry.requestId,
   ]);
 
-/** The hash of an entry that follows `previous`: whoever changes one entry would have to change all after it. */
+/** The hash of an entry that follows `previous`. Changing one entry would mean changing all entries after it. */
 export const hashAfter = (previous: string, entry: TrailEntry, sha256: Sha256): string =>
   sha256(`${previous}\n${canonicalText(entry)}`);
 
@@ -53,8 +56,8 @@ const missing = (from: number, to: number): string =>
   from === to ? `entry ${from} is missing` : `entries ${from} to ${to} are missing`;
 
 /**
- * Follows the chain by one entry, entries coming in the order of their numbers. After a gap the hash before is not
- * known, so the entry is taken as it is; after a fault the stored hash leads on, so that one fault is told once.
+ * Follows the chain by one entry. Entries come in the order of their numbers. After a gap, the previous hash is not
+ * known, so the entry is accepted as it is. After a fault, the stored hash is used, so that one fault is reported once.
  */
 export const follow = (
   before: Link,
@@ -70,11 +73,13 @@ export const follow = (
   return { after, faults: [{ number: entry.number, problem }] };
 };
 
-/** What is wrong with the end: entries cut off, or added, behind the back of the head. */
+/** Faults at the end: entries that were cut off or added without updating the head. */
 export const faultsAtEnd = (end: Link, head: Link): Fault[] => {
   if (end.number < head.number) return [{ number: end.number + 1, problem: missing(end.number + 1, head.number) }];
   if (end.number > head.number)
-    return [{ number: head.number + 1, problem: `the trail ends at ${head.number}, but there is entry ${end.number}` }];
+    return [
+      { number: head.number + 1, problem: `the trail should end at ${head.number}, but has entry ${end.number}` },
+    ];
   if (end.hash === head.hash) return [];
   return [{ number: end.number, problem: `entry ${end.number} is not the one that the trail ended with` }];
 };

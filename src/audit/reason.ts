@@ -1,13 +1,13 @@
 import { invalid, type Refused } from '../terms/refusal.ts';
 import { optionalTextProblem, requiredTextProblem } from '../terms/text.ts';
 
-/** Characters that a reason, or a note to the public, has at most. */
+/** Maximum length of a reason, or of a note to the public, in characters. */
 export const longestReason = 500;
 
-/** A reason as it is kept: trimmed; blank is none. */
+/** A reason as it is stored: trimmed; null if blank. */
 export const keptReason = (reason: string | null | undefined): string | null => reason?.trim() || null;
 
-/** Why a reason cannot be kept; null where it can. */
+/** INVALID if a reason is missing or cannot be stored, else null. */
 export const refusedReason = (
   reason: string | null | undefined,
   { required }: { required: boolean },

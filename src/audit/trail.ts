@@ -8,10 +8,10 @@ import { advanceHead, appendToTrail } from './audit.store.ts';
 import { hashAfter, type TrailEntry } from './chain.ts';
 import { sha256 } from './sha256.ts';
 
-/** Who writes, within which request. */
+/** The viewer that writes, the request, and its time. */
 export type Person = { viewer: Viewer; requestId: string; now: Date };
 
-/** What a write is about. */
+/** The kinds of subject that a write can have. */
 export type SubjectType =
   | 'OutreachEvent'
   | 'Activation'
@@ -22,27 +22,27 @@ export type SubjectType =
   | 'FigureImport'
   | 'Target';
 
-/** What a use case says of one thing it did; `before` and `after` become JSON text. */
+/** A use case's note of one change; `before` and `after` become JSON text. */
 export type Note = {
   /** An UPPER_SNAKE name such as OUTREACH_PLANNED. */
   action: string;
-  /** Whose trail it belongs to; null only for what concerns the whole country's administrators. */
+  /** The region whose trail it belongs to; null only if it concerns administrators of the whole country. */
   region: string | null;
   subject: { type: SubjectType; id: string } | null;
   reason?: string | null;
   before?: object | null;
   after?: object | null;
-  /** What it moved, for the screens that show it; not stored. */
+  /** The tallies and facts that changed, for the screens that show them; not stored. */
   moved: Moved;
 };
 
-/** What happens in one transaction. It must use `client` alone: the embedded database has no second connection. */
+/** The work of one transaction. It must use `client` alone: the embedded database has no second connection. */
 export type Work<Result> = (client: Queryable, note: (entry: Note) => void) => Promise<Result>;
 
 const json = (value: object | null | undefined): string | null => (value ? JSON.stringify(value) : null);
 
 /**
- * The one way by which a person writes: what was done and its lines in the trail are committed together, or neither.
+ * The only way in which a person writes: the changes and their lines in the trail are committed together or not at all.
  * One object for each request.
  */
 export class Trail {
@@ -50,29 +50,30 @@ export class Trail {
   private readonly pool: pg.Pool;
   private readonly announce: (moved: Moved) => void;
 
-  /** `announce` is called after each commit that moved something; without it, servers notice by themselves. */
+  /** `announce` is called after each commit that changed something; without it, servers find out by themselves. */
   constructor(pool: pg.Pool, person: Person, announce: (moved: Moved) => void = () => {}) {
     this.pool = pool;
     this.person = person;
     this.announce = announce;
   }
 
-  /** Commits what `work` did with what it noted; a refusal, like an error, leaves nothing behind. */
+  /** Commits the changes of `work` with its notes. A refusal, like an error, rolls everything back. */
   write<Result>(work: Work<Result | Refused>): Promise<Result | Refused> {
     return this.noted('READ COMMITTED', false, work);
   }
 
   /**
-   * The same while nothing else moves a tally, so that what `work` reads before and after differs by what it does
-   * itself; with `dryRun` nothing is left behind. Everything within sees one state: the snapshot is taken once both
-   * tables are held against other writers. Who holds the head of the trail waits for nothing, so neither does this for
-   * long, and who waits here holds nothing that they need.
+   * As `write`, while no other transaction can change a tally, so that the values that `work` reads before and after
+   * differ only by its own changes. With `dryRun` everything is rolled back. All reads see one state: the snapshot is
+   * taken once both tables are locked against other writers. A transaction that holds the head of the trail waits for
+   * no other lock, so this one does not wait for it for long; and while it waits, it holds no lock that the other one
+   * needs.
    */
   writeAlone<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
     return this.holding('event_tally', dryRun, work);
   }
 
-  /** The same while no other facts change; activations go on being recorded, and are not seen. */
+  /** As `writeAlone`, while no other facts change. Activations are still recorded, but `work` does not see them. */
   writeFacts<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
     return this.holding('facts_version', dryRun, work);
   }
@@ -111,7 +112,7 @@ export class Trail {
         number: number + 1 + index,
         group: number + 1,
         at,
-        // As the database gives them back, so that they hash the same.
+        // As the database returns them, so that they hash the same.
         by: viewer.subject.toWellFormed(),
         role: viewer.role,
         action: note.action,

@@ -4,13 +4,13 @@ import { readHead, readTrail } from './audit.store.ts';
 import { type Fault, faultsAtEnd, follow, startOfChain } from './chain.ts';
 import { sha256 } from './sha256.ts';
 
-// A page of a thousand lines keeps the memory of a million.
+// Pages of a thousand lines keep memory constant, even for a million lines.
 const pageSize = 1000;
 
 /**
- * Follows the trail from its first entry to its last, beside live traffic, in memory that does not grow with it. Says
- * how many entries there are and which hash it ends with: kept elsewhere, that hash also proves that nobody rewrote the
- * whole trail. Every fault is passed on as it is found; none is the only right answer.
+ * Follows the trail from its first entry to its last, while writes continue, in memory that does not grow with it.
+ * Passes each fault to `onFault` as it is found; an intact trail has none. Returns the number of entries and the hash
+ * that the trail ends with: kept elsewhere, that hash also proves that the trail as a whole was not rewritten.
  */
 export const verifyTrail = (
   pool: pg.Pool,

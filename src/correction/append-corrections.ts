@@ -8,8 +8,8 @@ import { said } from '../terms/sentence.ts';
 import { belowZero, insertCorrections, type NewCorrection } from './correction.store.ts';
 
 /**
- * Stores corrections and appends the entries they consist of; returns the tallies that moved. Refuses where a counter of
- * their events, or a part of one, would become negative; the caller then rolls the transaction back.
+ * Stores corrections and appends the entries that they add; returns the tallies that changed. Refuses with INVALID if a
+ * counter of their events, or a part of one, would become negative; the caller then rolls the transaction back.
  */
 export const appendCorrections = async (
   client: Queryable,
@@ -22,7 +22,7 @@ export const appendCorrections = async (
   await insertCorrections(client, corrections);
   const written = await appendToLedger(client, entries, places);
   if (written.ids.length !== entries.length)
-    throw new Error(`${entries.length - written.ids.length} entries of corrections were not written`);
+    throw new Error(`${entries.length - written.ids.length} entries of the corrections were not written`);
   const below = await belowZero(client, ids);
   return below.difference(already).size > 0
     ? new Refused('INVALID', said`A counter of the event would become negative.`, ['input'])

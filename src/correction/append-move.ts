@@ -12,20 +12,20 @@ import { correcting } from './correction.ts';
 import type { EntryMove } from './decide-move.ts';
 import type { Grounds } from './store-correction.ts';
 
-/** The result of a move; with `dryRun` nothing is stored, and the counters are as they would be. */
+/** The result of a move. With `dryRun` nothing is stored, and the counters are as they would be. */
 export type MoveOutcome = {
   dryRun: boolean;
   moveId: string | null;
-  /** Entries moved, people served by them, and entries left alone because they were corrected after the move. */
+  /** Entries moved, people served by them, and, for an undo, entries left alone because they were corrected since. */
   moved: number;
   people: number;
   left: number;
-  /** Of the event the entries were recorded at, and of the other. */
+  /** The counters of the event where the entries were recorded, and of the other event. */
   counter: Counter;
   otherCounter: Counter;
 };
 
-/** A move whose entries are appended; `tallies` are those that it moved. */
+/** A move whose entries have been appended, with the `tallies` that changed. */
 type AppendedMove = Pick<EntryMove, 'own' | 'other' | 'left'> & {
   moveId: string;
   moved: number;
@@ -33,7 +33,10 @@ type AppendedMove = Pick<EntryMove, 'own' | 'other' | 'left'> & {
   tallies: Moved;
 };
 
-/** Each entry gets a correction of its own, by which it can be followed and taken back; screens show them as one. */
+/**
+ * Stores a move and appends its entries. Each entry gets its own correction, so that it can be traced and undone;
+ * screens show them as one. Refuses with INVALID if a counter would become negative.
+ */
 export const appendMove = async (
   client: Queryable,
   { own, other, changes, left }: EntryMove,
@@ -63,11 +66,11 @@ export const appendMove = async (
   return { moveId, moved: changes.length, people, left, own, other, tallies };
 };
 
-/** Runs a move with no other tally moving, and reads both counters after it. */
+/** Runs a move while no other transaction can change a tally, and then reads both counters. */
 export const runMove = (
   trail: Trail,
   dryRun: boolean,
-  // The id is null for a move that takes another back: the first one keeps its name.
+  // The id is null for an undo, which goes by the id of the move that it undoes.
   work: Work<(Omit<AppendedMove, 'moveId'> & { moveId: string | null }) | Refused>,
 ): Promise<MoveOutcome | Refused> =>
   trail.writeAlone(dryRun, async (client, note): Promise<MoveOutcome | Refused> => {

@@ -19,7 +19,7 @@ import type { Change, CorrectedEntry } from './correction.ts';
 import { decideCorrection, decideUndo } from './decide.ts';
 import { type Corrected, storeCorrection } from './store-correction.ts';
 
-/** A change that an administrator asks for. */
+/** A correction that an administrator requests. */
 export type CorrectionRequest = {
   /** The entry's UUID. */
   activation: string;
@@ -31,7 +31,7 @@ export type CorrectionRequest = {
   dryRun: boolean;
 };
 
-/** What a correction changes; with `dryRun` nothing is stored, and counter and effects are as they would be. */
+/** The result of a correction. With `dryRun` nothing is stored, and counter and effects are as they would be. */
 export type CorrectionOutcome = {
   dryRun: boolean;
   correctionId: string | null;
@@ -39,7 +39,7 @@ export type CorrectionOutcome = {
   effects: Effect[];
 };
 
-/** What correcting needs from the request's context. */
+/** The parts of the request's context that a correction needs. */
 export type Desk = { trail: Trail; catalogue: Catalogue; db: Queryable; regions: KnownRegions };
 
 const refusedRequest = async (
@@ -51,11 +51,12 @@ const refusedRequest = async (
   if (refusedReason(publicNote, { required: false }))
     return invalid('publicNote', said`must have at most ${longestReason} characters`);
   const { count, measureCode, domicileCode, ...others } = change;
-  if (Object.values(change).every((value) => value === null)) return invalid('count', said`say what is to change`);
+  if (Object.values(change).every((value) => value === null))
+    return invalid('count', said`name at least one field to change`);
   if (count !== null && (count < 0 || count > maxCountPerEntry))
-    return invalid('count', said`must be 0, which voids the entry, to ${maxCountPerEntry}`);
+    return invalid('count', said`must be 0 to ${maxCountPerEntry}; 0 voids the entry`);
   if (count === 0 && [measureCode, domicileCode, ...Object.values(others)].some((value) => value !== null))
-    return invalid('count', said`0 voids the entry; nothing else can change with it`);
+    return invalid('count', said`0 voids the entry; no other field can change with it`);
   if (measureCode !== null && !measureOf(catalogue, measureCode))
     return invalid('measure', said`there is no measure ${JSON.stringify(measureCode)}`);
   if (domicileCode !== null && !(isRegionCode(domicileCode) && (await regions.exists(domicileCode))))
@@ -63,7 +64,7 @@ const refusedRequest = async (
   return null;
 };
 
-/** Whose values a correction may change: those of both domiciles and everything above them. */
+/** The regions, indicators and days whose values a correction may change: both domiciles and all their ancestors. */
 const correctionReach = (entries: CorrectedEntry[], change: Change | null, { catalogue, trail }: Desk): Reach => {
   const domiciles = [...entries.map(({ domicileCode }) => domicileCode), change?.domicileCode ?? null];
   const measures = new Set([...entries.map(({ measureCode }) => measureCode), change?.measureCode ?? null]);
@@ -76,16 +77,16 @@ const correctionReach = (entries: CorrectedEntry[], change: Change | null, { cat
   };
 };
 
-/** Whether a value that was not negative would be. */
+/** Whether a value that was not negative would become negative. */
 const becomesNegative = ({ before, after }: Effect): boolean => {
   const people = (of: Effect['after']): number => of.value.numerator?.range.value ?? of.value.coverage?.value ?? 0;
   return people(after) < 0 && people(before) >= 0;
 };
 
 /**
- * Runs the work with no other tally moving, and answers what it changes; a dry run does the same and stores nothing.
- * Refuses where a value would become negative, in the transaction that writes: of two corrections at once the second
- * sees the result of the first.
+ * Runs the work while no other transaction can change a tally, and returns its effects; a dry run does the same and
+ * stores nothing. Refuses with INVALID if a value would become negative. That is checked in the writing transaction, so
+ * the second of two simultaneous corrections sees the result of the first.
  */
 const run = ({ trail, catalogue }: Desk, reach: Reach, dryRun: boolean, work: Work<Corrected | Refused>) =>
   trail.writeAlone(dryRun, async (client, note): Promise<CorrectionOutcome | Refused> => {
@@ -102,7 +103,11 @@ const run = ({ trail, catalogue }: Desk, reach: Reach, dryRun: boolean, work: Wo
 
 const noEntry = new Refused('NOT_FOUND', said`There is no such entry.`, ['input', 'activation']);
 
-/** Corrects an entry: its count, measure, kind, domicile or event; a count of 0 voids it. */
+/**
+ * Corrects an entry: its count, measure, kind, domicile or event; a count of 0 voids it. Refuses with NOT_FOUND,
+ * INVALID, OUT_OF_SCOPE, ALREADY_CORRECTED or VERSION_CONFLICT, and with NOT_LIVE or OUTSIDE_TIME if the new event
+ * cannot take it.
+ */
 export const correctActivation = async (
   desk: Desk,
   request: CorrectionRequest,
@@ -115,7 +120,7 @@ export const correctActivation = async (
   const refusal = await refusedRequest(request, desk);
   if (refusal) return refusal;
   return run(desk, correctionReach([first], change, desk), dryRun, async (client, note) => {
-    // Again, under the lock: of two who correct the same entry the second finds it corrected.
+    // Read again under the lock: the second of two simultaneous corrections of an entry finds it corrected.
     const entry = await findCorrected(client, first.id);
     if (!entry) return noEntry;
     const place = change.eventId === null ? entry.event : await findEvent(client, { id: change.eventId });
@@ -128,7 +133,10 @@ export const correctActivation = async (
 
 const noCorrection = new Refused('NOT_FOUND', said`There is no such correction.`, ['input', 'correction']);
 
-/** Takes a correction back: the entry that it replaced counts again. */
+/**
+ * Undoes a correction: the entry that it replaced counts again. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or
+ * ALREADY_CORRECTED.
+ */
 export const undoCorrection = async (
   desk: Desk,
   { correction, reason, dryRun }: { correction: string; reason: string; dryRun: boolean },
@@ -145,8 +153,8 @@ export const undoCorrection = async (
     const stored = await findCorrection(client, found.id);
     const entry = stored && (await findCorrected(client, stored.activationId));
     if (!stored || !entry) return noCorrection;
-    const standing = stored.replacementId === null ? null : await findCorrected(client, stored.replacementId);
-    const decision = decideUndo(stored, entry, standing, viewer);
+    const replacement = stored.replacementId === null ? null : await findCorrected(client, stored.replacementId);
+    const decision = decideUndo(stored, entry, replacement, viewer);
     if (decision instanceof Refused) return decision;
     return storeCorrection(client, note, decision, { reason, publicNote: null, by: viewer.subject });
   });

@@ -11,27 +11,30 @@ import { said } from '../terms/sentence.ts';
 import { noUuid, uuidOf } from '../terms/uuid.ts';
 import { type CorrectionOutcome, correctActivation, undoCorrection } from './correct-activation.ts';
 
-// Says who corrected and why, so it is for those who record, like the entries themselves.
+// Shows who corrected an entry and why, so only officers may read it, like the entries themselves.
 const CorrectionType = builder.prismaNode('Correction', {
   id: { resolve: ({ id }) => id },
   findUnique: (id) => ({ id: uuidOf(id) ?? noUuid }),
   nullable: true,
   select: { id: true },
   authScopes: { role: 'OFFICER' },
-  description: 'Entries added to put an earlier one right. Nothing is ever changed or removed.',
+  description: 'A correction of a ledger entry. It adds entries; nothing is ever changed or removed.',
   fields: (t) => ({
-    activation: t.relation('activation', { description: 'The entry put right.' }),
+    activation: t.relation('activation', { description: 'The entry that was corrected.' }),
     replacement: t.relation('replacement', {
       nullable: true,
-      description: 'The entry that stands in its place; null where it was voided.',
+      description: 'The entry that replaces it; null if it was voided.',
     }),
-    reason: t.exposeString('reason', { description: 'Why, for the trail.' }),
-    publicNote: t.exposeString('publicNote', { nullable: true, description: 'What the public is told.' }),
-    delta: t.exposeInt('delta', { description: 'People served at the entry’s event, more or fewer.' }),
-    by: t.exposeString('by', { description: 'The subject of the token.' }),
-    at: t.expose('at', { type: 'DateTime', description: 'When.' }),
-    undoes: t.relation('undoes', { nullable: true, description: 'The correction that this one takes back.' }),
-    undoneBy: t.relation('undoneBy', { nullable: true, description: 'The correction that took this one back.' }),
+    reason: t.exposeString('reason', { description: 'The reason, for the audit trail.' }),
+    publicNote: t.exposeString('publicNote', {
+      nullable: true,
+      description: 'The note that screens show to the public.',
+    }),
+    delta: t.exposeInt('delta', { description: 'Change in people served at the entry’s event; negative for fewer.' }),
+    by: t.exposeString('by', { description: 'Subject of the token that made it.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When it was made.' }),
+    undoes: t.relation('undoes', { nullable: true, description: 'The correction that this one undoes.' }),
+    undoneBy: t.relation('undoneBy', { nullable: true, description: 'The correction that undid this one.' }),
   }),
 });
 
@@ -39,7 +42,7 @@ builder.prismaObjectField('Activation', 'correctedBy', (t) =>
   t.field({
     type: CorrectionType,
     nullable: true,
-    description: 'The correction that replaced this entry, if any that still holds.',
+    description: 'The correction in force that replaced or voided this entry, if any.',
     select: {
       corrections: { where: { undoesId: null, undoneBy: null }, take: 1 },
       replaces: { include: { undoneBy: true } },
@@ -49,13 +52,13 @@ builder.prismaObjectField('Activation', 'correctedBy', (t) =>
 );
 
 const CorrectActivationPayloadType = builder.objectRef<CorrectionOutcome>('CorrectActivationPayload').implement({
-  description: 'What became of a correction, and what that changes.',
+  description: 'A correction and its effects.',
   fields: (t) => ({
-    dryRun: t.exposeBoolean('dryRun', { description: 'Whether it was only tried out; then nothing is stored.' }),
+    dryRun: t.exposeBoolean('dryRun', { description: 'Whether this was a dry run, which stores nothing.' }),
     correction: t.prismaField({
       type: CorrectionType,
       nullable: true,
-      description: 'The correction; null where it was only tried out.',
+      description: 'The correction; null after a dry run.',
       resolve: (query, { correctionId }, _args, { prisma }) => {
         const selection = { ...query };
         if (correctionId === null) return null;
@@ -64,13 +67,13 @@ const CorrectActivationPayloadType = builder.objectRef<CorrectionOutcome>('Corre
     }),
     counter: t.field({
       type: EventCounterType,
-      description: 'The counter of the entry’s event since, or as it would be.',
+      description: 'The counter of the entry’s event after the correction; after a dry run, as it would be.',
       resolve: ({ counter }) => counter,
     }),
     effects: t.field({
       type: [EffectType],
       description:
-        'Every value of the domiciles, and of those above them, that is shown differently since: today or, where today’s stays the same, on the entry’s own day.',
+        'Every value of the domiciles and their ancestors that the correction changes: today’s value or, where that stays the same, the value on the entry’s own day.',
       resolve: ({ effects }) => effects,
     }),
   }),
@@ -79,32 +82,33 @@ const CorrectActivationPayloadType = builder.objectRef<CorrectionOutcome>('Corre
 const CorrectActivationResultType = resultUnion(
   'CorrectActivationResult',
   CorrectActivationPayloadType,
-  'What became of the correction, or why nothing was done.',
+  'The correction and its effects, or why it was refused.',
 );
 
-const reason = 'Why, for the trail; 1 to 500 characters.';
-const dryRun = 'Whether to try it out only: counter and effects are answered, nothing is stored.';
+const reason = 'The reason, for the audit trail; 1 to 500 characters.';
+const dryRun = 'If true, returns counter and effects as they would be, and stores nothing.';
 
 const CorrectActivationInput = builder.inputType('CorrectActivationInput', {
-  description: 'What is to be different about an entry; what is left out stays.',
+  description: 'The changes to an entry. Fields that are left out stay as they are.',
   fields: (t) => ({
     activation: t.id({ required: true, description: 'Node id, or the UUID that the device made.' }),
-    count: t.int({ description: 'People, 1 to 10,000; 0 voids the entry.' }),
-    domicile: t.string({ description: 'Region code of where they live.' }),
+    count: t.int({ description: 'Number of people, 1 to 10,000; 0 voids the entry.' }),
+    domicile: t.string({ description: 'Region code of their domicile.' }),
     measure: t.id({ description: 'Code of the measure.' }),
-    kind: t.field({ type: ActivationKindType, description: 'What it means for the counts.' }),
-    event: t.id({ description: 'The event it should have been recorded at: node id or public code.' }),
+    kind: t.field({ type: ActivationKindType, description: 'How it counts.' }),
+    event: t.id({ description: 'The event where it should have been recorded: node id or public code.' }),
     reason: t.string({ required: true, description: reason }),
-    publicNote: t.string({ description: 'What screens tell the public; at most 500 characters.' }),
+    publicNote: t.string({ description: 'A note that screens show to the public; at most 500 characters.' }),
     expectedVersion: t.int({
-      description: 'EventCounter.version the admin saw; a newer one refuses with VERSION_CONFLICT.',
+      description:
+        'EventCounter.version that the administrator saw; if it is no longer the current one, the request is refused with VERSION_CONFLICT.',
     }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
   }),
 });
 
 const UndoCorrectionInput = builder.inputType('UndoCorrectionInput', {
-  description: 'Which correction, and why.',
+  description: 'The correction to undo, and why.',
   fields: (t) => ({
     correction: t.id({ required: true, description: 'Node id or UUID.' }),
     reason: t.string({ required: true, description: reason }),
@@ -118,8 +122,8 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'ADMIN' },
     extensions: { weight: 100 },
     description:
-      'Puts an entry right by adding others. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE, ALREADY_CORRECTED or VERSION_CONFLICT; when it is moved to another event, also with NOT_LIVE or OUTSIDE_TIME.',
-    args: { input: t.arg({ type: CorrectActivationInput, required: true, description: 'What is to change.' }) },
+      'Corrects an entry by adding others. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE, ALREADY_CORRECTED or VERSION_CONFLICT; if it moves the entry to another event, also with NOT_LIVE or OUTSIDE_TIME.',
+    args: { input: t.arg({ type: CorrectActivationInput, required: true, description: 'The entry and its changes.' }) },
     resolve: async (_root, { input }, context) => {
       const event =
         input.event == null ? null : await findEvent(context.db, eventKey(naturalKey('OutreachEvent', input.event)));
@@ -148,8 +152,8 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'ADMIN' },
     extensions: { weight: 100 },
     description:
-      'Takes a correction back: what it replaced stands again. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or ALREADY_CORRECTED.',
-    args: { input: t.arg({ type: UndoCorrectionInput, required: true, description: 'Which correction.' }) },
+      'Undoes a correction: the entry that it replaced counts again. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or ALREADY_CORRECTED.',
+    args: { input: t.arg({ type: UndoCorrectionInput, required: true, description: 'The correction to undo.' }) },
     resolve: async (_root, { input }, context) => {
       const correction = naturalKey('Correction', input.correction);
       const outcome = await undoCorrection(context, { ...input, correction, dryRun: input.dryRun ?? false });

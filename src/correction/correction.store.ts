@@ -15,13 +15,13 @@ export type NewCorrection = {
   reason: string;
   publicNote: string | null;
   by: string;
-  /** What it is made together with. */
+  /** The move that it is part of. */
   moveId: string | null;
-  /** People served by all of the move, on its last correction. */
+  /** Change in people served by the whole move; only on the last correction of a move. */
   moveDeltas: { delta: number; otherDelta: number } | null;
 };
 
-/** SQL: whether the correction of that name was taken back. */
+/** SQL: whether the correction with that table alias was undone. */
 export const isUndone = (correction: string): string =>
   `EXISTS (SELECT FROM correction AS undoing WHERE undoing.undoes_id = ${correction}.id)`;
 
@@ -67,7 +67,7 @@ export const findCorrected = async (db: Queryable, id: string): Promise<Correcte
   return { ...rest, event, correctedBy: correctedBy && { ...correctedBy, at: new Date(correctedBy.at) } };
 };
 
-/** The correction with that id, and who took it back. */
+/** The correction with that id, and who undid it. */
 export const findCorrection = async (db: Queryable, id: string): Promise<StoredCorrection | null> => {
   const { rows } = await db.query<Omit<StoredCorrection, 'undoneBy'> & { undoneBy: { by: string; at: string } | null }>(
     stored,
@@ -77,7 +77,7 @@ export const findCorrection = async (db: Queryable, id: string): Promise<StoredC
   return row ? { ...row, undoneBy: row.undoneBy && { by: row.undoneBy.by, at: new Date(row.undoneBy.at) } } : null;
 };
 
-/** Stores why entries are about to be added, in this order. */
+/** Inserts corrections in the given order, before the entries that they add. */
 export const insertCorrections = async (db: Queryable, corrections: NewCorrection[]): Promise<void> => {
   await db.query(insert, [
     corrections.map(({ id }) => id),
@@ -97,11 +97,11 @@ export const insertCorrections = async (db: Queryable, corrections: NewCorrectio
   ]);
 };
 
-/** The counters of the events, and their parts by measure and segment, that are below zero. */
+/** Keys of the events' counters, and of the parts by measure and segment, that are below zero. */
 export const belowZero = async (db: Queryable, eventIds: string[]): Promise<Set<string>> =>
   new Set((await db.query<{ key: string }>(negative, [eventIds])).rows.map(({ key }) => key));
 
-/** The version of the event's counter and the last write to it, beside the version that was expected. */
+/** The current version of the event's counter and the last entry in it, with the version that was expected. */
 export const readSeenVersion = async (db: Queryable, eventId: string, expected: number): Promise<SeenVersion> => {
   const { rows } = await db.query<{ now: number; last: { by: string; at: string; served: number } | null }>(
     seenVersion,

@@ -5,7 +5,7 @@ import { servedBy } from '../terms/activation-kind.ts';
 import { dayIn } from '../terms/calendar.ts';
 import { zoneOf } from '../terms/zone.ts';
 
-/** What is to be different about an entry; null leaves it as it is. A count of 0 voids it. */
+/** The changes to an entry; null leaves a field as it is. A count of 0 voids the entry. */
 export type Change = {
   count: number | null;
   measureCode: string | null;
@@ -22,7 +22,7 @@ export type CorrectedEntry = StoredEntry & {
   event: JudgedEvent;
   /** The correction that added it, and whether that was undone. */
   addedBy: { id: string; undoesId: string | null; activationId: string; isUndone: boolean } | null;
-  /** The correction in force that took it back. */
+  /** The correction in force that replaced or voided it. */
   correctedBy: { id: string; by: string; at: Date } | null;
 };
 
@@ -35,13 +35,13 @@ export type StoredCorrection = {
   undoneBy: { by: string; at: Date } | null;
 };
 
-/** Entries that a correction adds, and by how much people served change at the entry's event and at another. */
+/** The entries that a correction adds, and the change in people served at the entry's event and at the other event. */
 export type Correcting = { entries: Entry[]; replacementId: string | null; delta: number; otherDelta: number | null };
 
 /** The correction that adds entries, and the subject who made it; `newId` makes ids for the entries. */
 export type Corrector = { correctionId: string; by: string; newId: () => string };
 
-/** An entry's content after a change: null where it is voided. */
+/** An entry's content after a change; null if it is voided. */
 export const changed = (entry: EntryContent, change: Change): EntryContent | null =>
   change.count === 0
     ? null
@@ -54,15 +54,15 @@ export const changed = (entry: EntryContent, change: Change): EntryContent | nul
         eventId: change.eventId ?? entry.eventId,
       };
 
-/** Whether a change changes nothing. */
+/** Whether a change leaves the entry as it is. */
 export const isIdle = (entry: EntryContent, change: Change): boolean => {
   const after = changed(entry, change);
   return after !== null && sameContent(entry, after);
 };
 
 /**
- * The entries that take `before` out of every tally and put `after` into them; no entry is ever changed. Either may be
- * null.
+ * The entries that take `before` out of every tally and put `after` into them; no stored entry is changed. Either may
+ * be null. `eventId` is the event of the corrected entry.
  */
 export const correcting = (
   before: EntryContent | null,

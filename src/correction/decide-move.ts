@@ -6,20 +6,23 @@ import { said } from '../terms/sentence.ts';
 import type { StoredEntry } from './correction.ts';
 import { refusedPlace, refusedVersion, type SeenVersion } from './decide.ts';
 
-/** An entry that was moved: as it was, as it stands, and by which correction; `again` where it was changed since. */
+/**
+ * An entry of a move: as it was recorded (`first`), as the move's correction left it (`standing`), and whether it was
+ * corrected or undone since (`again`).
+ */
 export type MovedEntry = { correctionId: string; first: StoredEntry; standing: StoredEntry; again: boolean };
 
-/** An entry that changes its event; the correction for it is of the entry `correctedId`. */
+/** An entry that changes its event. Its correction is stored as one of the entry `correctedId`. */
 type EntryChange = { correctedId: string; before: StoredEntry; after: StoredEntry; undoesId: string | null };
-/** Entries that change between two events; `left` more stay where they are. */
+/** Entries that move between two events; `left` is the number of entries that stay where they are. */
 export type EntryMove = { own: JudgedEvent; other: JudgedEvent; changes: EntryChange[]; left: number };
 
-/** How many entries one request moves. */
+/** Maximum number of entries that one request moves. */
 export const mostMoved = 5000;
 
 const path = (field: string): string[] => ['input', field];
 
-/** Decides to move entries from the event they were recorded at to another, all or none. */
+/** Decides whether to move entries from the event where they were recorded to another, all of them or none. */
 export const decideMove = (
   { own, other, entries }: { own: JudgedEvent | null; other: JudgedEvent | null; entries: StoredEntry[] },
   seen: SeenVersion | null,
@@ -28,15 +31,15 @@ export const decideMove = (
   if (!own || !other) return new Refused('NOT_FOUND', said`There is no such event.`, path(own ? 'to' : 'from'));
   const outside = refusedScope(viewer, [own.regionCode], 'from', said`The event lies outside your regions.`);
   if (outside) return outside;
-  if (own.id === other.id) return invalid('to', said`is the event they were recorded at`);
+  if (own.id === other.id) return invalid('to', said`is the event where the entries were recorded`);
   const conflict = refusedVersion(seen);
   if (conflict) return conflict;
   if (entries.length === 0)
-    return new Refused('INVALID', said`There is no such entry at the event that could be moved.`, path('from'));
+    return new Refused('INVALID', said`The event has no matching entry that can be moved.`, path('from'));
   if (entries.length > mostMoved)
     return new Refused(
       'TOO_MANY',
-      said`At most ${mostMoved} entries move at once; name a device or times.`,
+      said`At most ${mostMoved} entries can be moved at once; name a device or times.`,
       path('from'),
     );
   const refusals = entries.flatMap(({ occurredAt }) => refusedPlace(other, occurredAt, viewer, 'to') ?? []);
@@ -52,7 +55,7 @@ export const decideMove = (
   return { own, other, changes, left: 0 };
 };
 
-/** Decides to take a move back; entries that were corrected after it are left alone. */
+/** Decides whether to undo a move; entries that were corrected after it are left alone. */
 export const decideUndoMove = (
   { own, other, moved }: { own: JudgedEvent | null; other: JudgedEvent | null; moved: MovedEntry[] },
   viewer: Viewer,
@@ -63,7 +66,11 @@ export const decideUndoMove = (
   if (outside) return outside;
   const back = moved.filter(({ again }) => !again);
   if (back.length === 0)
-    return new Refused('ALREADY_CORRECTED', said`Each of its entries was taken back or corrected since.`, path('move'));
+    return new Refused(
+      'ALREADY_CORRECTED',
+      said`All of its entries have been undone or corrected since.`,
+      path('move'),
+    );
   const changes = back.map(({ correctionId, first, standing }): EntryChange => {
     return { correctedId: first.id, before: standing, after: first, undoesId: correctionId };
   });

@@ -6,7 +6,10 @@ import { Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
 import { type Change, type CorrectedEntry, changed, isIdle, type StoredCorrection } from './correction.ts';
 
-/** The version of a counter that an administrator saw, the one it has now, and the last write to it. */
+/**
+ * The version of a counter that an administrator saw, its current version, and the last entry in it; `served` is the
+ * total.
+ */
 export type SeenVersion = {
   expected: number;
   now: number;
@@ -19,24 +22,26 @@ export type Decision = {
   before: EntryContent | null;
   after: EntryContent | null;
   other: JudgedEvent | null;
-  /** The correction that this one takes back. */
+  /** The correction that this one undoes. */
   undoesId: string | null;
 };
 
 const path = (field: string): string[] => ['input', field];
 const ownEventOutside = said`The entry’s event lies outside your regions.`;
 
-/** VERSION_CONFLICT where the counter has another version than the administrator saw; null where it has not. */
+/** VERSION_CONFLICT if the counter no longer has the version that the administrator saw, else null. */
 export const refusedVersion = (seen: SeenVersion | null): Refused | null => {
   if (!seen || seen.expected === seen.now) return null;
   const { now, last } = seen;
   const message = last
-    ? said`The counter is at version ${now} since ${last.by} wrote at ${last.at.toISOString()}: ${last.served} served.`
+    ? said`The counter is at version ${now}: ${last.by} last wrote to it at ${last.at.toISOString()}, and it shows ${last.served} served.`
     : said`The counter is at version ${now}.`;
   return new Refused('VERSION_CONFLICT', message, path('expectedVersion'));
 };
 
-/** Why an event cannot take over entries that happened at that time; null where it can. */
+/**
+ * OUT_OF_SCOPE, NOT_LIVE or OUTSIDE_TIME if an event cannot take over an entry that happened at that time, else null.
+ */
 export const refusedPlace = (event: JudgedEvent, occurredAt: Date, viewer: Viewer, field = 'event'): Refused | null => {
   const outside = refusedScope(viewer, [event.regionCode], field, said`The other event lies outside your regions.`);
   if (outside) return outside;
@@ -47,14 +52,18 @@ export const refusedPlace = (event: JudgedEvent, occurredAt: Date, viewer: Viewe
     : null;
 };
 
-/** Why an entry cannot be corrected as it stands; null where it can. */
+/** INVALID or ALREADY_CORRECTED if an entry cannot be corrected, else null. */
 const refusedEntry = ({ count, addedBy, correctedBy }: CorrectedEntry): Refused | null => {
   const at = path('activation');
-  if (count < 0) return new Refused('INVALID', said`The entry takes an earlier one back and cannot be corrected.`, at);
+  if (count < 0) return new Refused('INVALID', said`The entry reverses an earlier one and cannot be corrected.`, at);
   if (addedBy?.undoesId)
-    return new Refused('INVALID', said`The entry stands for ${addedBy.activationId} again; correct that one.`, at);
+    return new Refused('INVALID', said`The entry reinstates ${addedBy.activationId}; correct that one.`, at);
   if (addedBy?.isUndone)
-    return new Refused('ALREADY_CORRECTED', said`The entry went with correction ${addedBy.id}, which was undone.`, at);
+    return new Refused(
+      'ALREADY_CORRECTED',
+      said`The entry was added by correction ${addedBy.id}, which was undone.`,
+      at,
+    );
   if (!correctedBy) return null;
   const { id, by, at: when } = correctedBy;
   return new Refused(
@@ -64,7 +73,10 @@ const refusedEntry = ({ count, addedBy, correctedBy }: CorrectedEntry): Refused 
   );
 };
 
-/** Decides a change of an entry. `place` is the event it is to be at, its own unless the change names one; null for none. */
+/**
+ * Decides on a change to an entry. `place` is the event that the change names, or else the entry's own; null if there
+ * is no such event.
+ */
 export const decideCorrection = (
   entry: CorrectedEntry,
   change: Change,
@@ -76,34 +88,42 @@ export const decideCorrection = (
   if (outside) return outside;
   if (!place) return new Refused('NOT_FOUND', said`There is no such event.`, path('event'));
   if (isIdle(entry, change))
-    return new Refused('INVALID', said`The entry is like that already; nothing to change.`, path('activation'));
+    return new Refused(
+      'INVALID',
+      said`The entry is already like that; there is nothing to change.`,
+      path('activation'),
+    );
   const other = place.id === entry.eventId ? null : place;
   const refusal =
     refusedVersion(seen) ?? refusedEntry(entry) ?? (other && refusedPlace(other, entry.occurredAt, viewer));
   return refusal ?? { entry, before: entry, after: changed(entry, change), other, undoesId: null };
 };
 
-/** Decides to take a correction of `entry` back; `standing` is the entry that the correction put in its place. */
+/** Decides whether to undo a correction of `entry`; `replacement` is the entry that the correction put in its place. */
 export const decideUndo = (
   { id, undoesId, undoneBy }: StoredCorrection,
   entry: CorrectedEntry,
-  standing: CorrectedEntry | null,
+  replacement: CorrectedEntry | null,
   viewer: Viewer,
 ): Decision | Refused => {
   const at = path('correction');
-  const codes = [entry.event, ...(standing ? [standing.event] : [])].map(({ regionCode }) => regionCode);
+  const codes = [entry.event, ...(replacement ? [replacement.event] : [])].map(({ regionCode }) => regionCode);
   const outside = refusedScope(viewer, codes, 'correction', ownEventOutside);
   if (outside) return outside;
   if (undoesId)
-    return new Refused('INVALID', said`It takes another correction back; correct the entry again instead.`, at);
+    return new Refused('INVALID', said`The correction undoes another one; correct the entry again instead.`, at);
   if (undoneBy)
-    return new Refused('ALREADY_CORRECTED', said`It was undone by ${undoneBy.by} at ${undoneBy.at.toISOString()}.`, at);
-  if (standing?.correctedBy)
     return new Refused(
       'ALREADY_CORRECTED',
-      said`What it put in place was corrected by ${standing.correctedBy.by} (correction ${standing.correctedBy.id}); undo that first.`,
+      said`The correction was undone by ${undoneBy.by} at ${undoneBy.at.toISOString()}.`,
       at,
     );
-  const other = standing && standing.eventId !== entry.eventId ? standing.event : null;
-  return { entry, before: standing, after: entry, other, undoesId: id };
+  if (replacement?.correctedBy)
+    return new Refused(
+      'ALREADY_CORRECTED',
+      said`The replacement was corrected by ${replacement.correctedBy.by} (correction ${replacement.correctedBy.id}); undo that first.`,
+      at,
+    );
+  const other = replacement && replacement.eventId !== entry.eventId ? replacement.event : null;
+  return { entry, before: replacement, after: entry, other, undoesId: id };
 };

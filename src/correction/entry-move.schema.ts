@@ -8,26 +8,28 @@ import { moveEntries } from './move-entries.ts';
 import { undoMove } from './undo-move.ts';
 
 const MoveEntriesPayloadType = builder.objectRef<MoveOutcome>('MoveEntriesPayload').implement({
-  description: 'What became of moving entries. Values of regions stay as they are: coverage counts where people live.',
+  description:
+    'The result of moving entries. Values of regions do not change, because coverage counts people where they live.',
   fields: (t) => ({
-    dryRun: t.exposeBoolean('dryRun', { description: 'Whether it was only tried out; then nothing is stored.' }),
+    dryRun: t.exposeBoolean('dryRun', { description: 'Whether this was a dry run, which stores nothing.' }),
     moveId: t.exposeID('moveId', {
       nullable: true,
-      description: 'The move, for undoMove; null where it was only tried out, or takes another back.',
+      description: 'Id of the move, for undoMove; null after a dry run and for an undo.',
     }),
-    moved: t.exposeInt('moved', { description: 'Entries.' }),
-    people: t.exposeInt('people', { description: 'People served by them.' }),
+    moved: t.exposeInt('moved', { description: 'Number of entries moved.' }),
+    people: t.exposeInt('people', { description: 'People served by those entries.' }),
     left: t.exposeInt('left', {
-      description: 'For undoMove: entries corrected after the move, which stay as they are.',
+      description: 'For undoMove: number of entries corrected after the move, which stay as they are.',
     }),
     counter: t.field({
       type: EventCounterType,
-      description: 'The counter of the event they were recorded at since, or as it would be.',
+      description:
+        'The counter of the event where they were recorded, after the move; after a dry run, as it would be.',
       resolve: ({ counter }) => counter,
     }),
     otherCounter: t.field({
       type: EventCounterType,
-      description: 'The counter of the other event since, or as it would be.',
+      description: 'The counter of the other event, after the move; after a dry run, as it would be.',
       resolve: ({ otherCounter }) => otherCounter,
     }),
   }),
@@ -36,36 +38,45 @@ const MoveEntriesPayloadType = builder.objectRef<MoveOutcome>('MoveEntriesPayloa
 const MoveEntriesResultType = resultUnion(
   'MoveEntriesResult',
   MoveEntriesPayloadType,
-  'What became of moving entries, or why nothing was done.',
+  'The result of moving entries, or why it was refused.',
 );
 
-const reason = 'Why, for the trail; 1 to 500 characters.';
-const dryRun = 'Whether to try it out only: the counters are answered, nothing is stored.';
+const reason = 'The reason, for the audit trail; 1 to 500 characters.';
+const dryRun = 'If true, returns the counters as they would be, and stores nothing.';
 
 const MoveEntriesInput = builder.inputType('MoveEntriesInput', {
-  description: 'Which entries, and where they belong. Without device, recordedBy and times: all that stand.',
+  description:
+    'The entries to move, and where they belong. Without device, recordedBy and times, all entries of the event that are in force.',
   fields: (t) => ({
-    from: t.id({ required: true, description: 'The event they were recorded at: node id or public code.' }),
-    to: t.id({ required: true, description: 'The event they belong to: node id or public code.' }),
-    device: t.string({ description: 'Only those that this device recorded, whatever was corrected since.' }),
-    recordedBy: t.string({
-      description: 'Only those that this subject of a token recorded, whoever corrected them since.',
+    from: t.id({ required: true, description: 'The event where they were recorded: node id or public code.' }),
+    to: t.id({ required: true, description: 'The event where they belong: node id or public code.' }),
+    device: t.string({
+      description: 'Only entries that this device first recorded, even if they were corrected since.',
     }),
-    occurredFrom: t.field({ type: 'DateTime', description: 'Only those that happened then or later.' }),
-    occurredUntil: t.field({ type: 'DateTime', description: 'Only those that happened before.' }),
+    recordedBy: t.string({
+      description: 'Only entries that this token subject first recorded, even if others corrected them since.',
+    }),
+    occurredFrom: t.field({ type: 'DateTime', description: 'Only entries that happened at this instant or later.' }),
+    occurredUntil: t.field({ type: 'DateTime', description: 'Only entries that happened before this instant.' }),
     reason: t.string({ required: true, description: reason }),
-    publicNote: t.string({ description: 'What the screens of both events tell the public; at most 500 characters.' }),
+    publicNote: t.string({
+      description: 'A note that the screens of both events show to the public; at most 500 characters.',
+    }),
     expectedVersion: t.int({
-      description: 'EventCounter.version of `from` that the admin saw; a newer one refuses with VERSION_CONFLICT.',
+      description:
+        'EventCounter.version of `from` that the administrator saw; if it is no longer the current one, the request is refused with VERSION_CONFLICT.',
     }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
   }),
 });
 
 const UndoMoveInput = builder.inputType('UndoMoveInput', {
-  description: 'Which move, and why.',
+  description: 'The move to undo, and why.',
   fields: (t) => ({
-    move: t.id({ required: true, description: 'MoveEntriesPayload.moveId, or subjectId of its line in the trail.' }),
+    move: t.id({
+      required: true,
+      description: 'MoveEntriesPayload.moveId, or subjectId of its line in the audit trail.',
+    }),
     reason: t.string({ required: true, description: reason }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
   }),
@@ -77,8 +88,14 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'ADMIN' },
     extensions: { weight: 100 },
     description:
-      'Moves entries recorded at the wrong event to the right one, at most 5,000 and all or none; each gets a correction of its own, and screens show them as one. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE, TOO_MANY, VERSION_CONFLICT, NOT_LIVE or OUTSIDE_TIME.',
-    args: { input: t.arg({ type: MoveEntriesInput, required: true, description: 'What is to move.' }) },
+      'Moves entries that were recorded at the wrong event to the right one: at most 5,000, and all of them or none. Each gets its own correction; screens show them as one. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE, TOO_MANY, VERSION_CONFLICT, NOT_LIVE or OUTSIDE_TIME.',
+    args: {
+      input: t.arg({
+        type: MoveEntriesInput,
+        required: true,
+        description: 'The entries to move, and where they belong.',
+      }),
+    },
     resolve: (_root, { input }, { trail }) =>
       moveEntries(
         trail,
@@ -103,8 +120,8 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'ADMIN' },
     extensions: { weight: 100 },
     description:
-      'Takes a move back: its entries stand again where they were recorded; those corrected since are left alone. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or ALREADY_CORRECTED.',
-    args: { input: t.arg({ type: UndoMoveInput, required: true, description: 'Which move.' }) },
+      'Undoes a move: its entries count again at the event where they were recorded. Entries corrected since are left alone. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or ALREADY_CORRECTED.',
+    args: { input: t.arg({ type: UndoMoveInput, required: true, description: 'The move to undo.' }) },
     resolve: (_root, { input }, { trail }) => undoMove(trail, { move: input.move, reason: input.reason }, input.dryRun),
   }),
 }));

@@ -4,8 +4,8 @@ import type { StoredEntry } from './correction.ts';
 import type { MovedEntry } from './decide-move.ts';
 
 /**
- * Which entries of an event are meant; null leaves a part open. Device and officer are those that recorded it first, whoever
- * corrected it since; `until` is no longer meant.
+ * Selects entries of an event; null leaves a condition out. `device` and `recordedBy` are those that first recorded an
+ * entry, even if others corrected it since. `from` is inclusive, `until` exclusive.
  */
 export type EntryFilter = { device: string | null; recordedBy: string | null; from: Date | null; until: Date | null };
 
@@ -17,7 +17,7 @@ const isCorrected = (entry: string): string =>
   `EXISTS (SELECT FROM correction AS made WHERE made.activation_id = ${entry}.id AND made.undoes_id IS NULL
     AND NOT ${isUndone('made')})`;
 
-// Who recorded what a correction, or several, put in the place of an entry.
+// The device and officer that first recorded an entry, traced back through the corrections that replaced it.
 const firstRecorded = `WITH RECURSIVE origin AS (
     SELECT entry.correction_id, entry.device, entry.recorded_by
     UNION ALL
@@ -25,7 +25,8 @@ const firstRecorded = `WITH RECURSIVE origin AS (
       JOIN correction ON correction.id = origin.correction_id JOIN activation AS earlier ON earlier.id = activation_id
   ) SELECT device, recorded_by FROM origin WHERE correction_id IS NULL`;
 
-// Not those that take others back, nor what an undo put in the place of an entry that thereby stands again.
+// Leaves out reversals, entries that an undo added, and entries of corrections that were undone: after an undo, the
+// original entry is the one in force.
 const standing = `SELECT json_build_object(${content('entry')}) AS entry
   FROM activation AS entry CROSS JOIN LATERAL (${firstRecorded}) AS first
   WHERE event_id = $1 AND count > 0
@@ -45,7 +46,7 @@ const moved = `SELECT move.id AS "correctionId", json_build_object(${content('fi
 type Json = Omit<StoredEntry, 'occurredAt'> & { occurredAt: string };
 const parsed = (entry: Json): StoredEntry => ({ ...entry, occurredAt: new Date(entry.occurredAt) });
 
-/** The entries of an event that stand and are meant, in the order of recording, at most `limit`. */
+/** At most `limit` entries of an event that are in force and match the filter, in recording order. */
 export const findStanding = async (
   db: Queryable,
   eventId: string,
@@ -56,7 +57,7 @@ export const findStanding = async (
   return rows.map(({ entry }) => parsed(entry));
 };
 
-/** The entries that were moved with one move; none if there is no such move, or if it took another back. */
+/** The entries of one move, in recording order; none if there is no such move or if it is an undo. */
 export const findMoved = async (db: Queryable, moveId: string): Promise<MovedEntry[]> => {
   const { rows } = await db.query<MovedEntry & { first: Json; standing: Json }>(moved, [moveId]);
   return rows.map((row) => ({ ...row, first: parsed(row.first), standing: parsed(row.standing) }));

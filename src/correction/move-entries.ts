@@ -11,7 +11,7 @@ import { decideMove, mostMoved } from './decide-move.ts';
 import { type EntryFilter, findStanding } from './entry-move.store.ts';
 import { noteBoth } from './note-both.ts';
 
-/** What an administrator asks for: entries of `from` that were meant for `to`. */
+/** A move that an administrator requests: entries of `from` that belong to `to`. */
 export type MoveRequest = {
   from: EventKey;
   to: EventKey;
@@ -24,7 +24,7 @@ export type MoveRequest = {
 
 const longestText = 200;
 
-/** Why a request cannot be understood; null where it can. */
+/** INVALID if a request is malformed, else null. */
 const refusedRequest = ({ filter, reason, publicNote }: MoveRequest): Refused | null => {
   const refusal = refusedReason(reason, { required: true });
   if (refusal) return refusal;
@@ -36,14 +36,15 @@ const refusedRequest = ({ filter, reason, publicNote }: MoveRequest): Refused | 
   }
   const { from, until } = filter;
   return from !== null && until !== null && from >= until
-    ? invalid('occurredUntil', said`must lie after occurredFrom`)
+    ? invalid('occurredUntil', said`must be after occurredFrom`)
     : null;
 };
 
 /**
- * Moves the entries that match from the event they were recorded at to the right one, all of them or none. Refuses with
- * NOT_FOUND, OUT_OF_SCOPE, VERSION_CONFLICT, INVALID where no entry matches, TOO_MANY, and with NOT_LIVE or OUTSIDE_TIME
- * where the other event was not live when they happened.
+ * Moves the matching entries from the event where they were recorded to the right one, all of them or none. Refuses
+ * with NOT_FOUND, OUT_OF_SCOPE, VERSION_CONFLICT or TOO_MANY, with INVALID if the request is malformed, no entry
+ * matches or a counter would become negative, and with NOT_LIVE or OUTSIDE_TIME if the other event was not live when
+ * they happened.
  */
 export const moveEntries = async (
   trail: Trail,

@@ -4,7 +4,7 @@ import { isWithin } from '../terms/region-code.ts';
 
 type Place = { regionCode: string };
 
-/** Notes a write to an event's entries, and to another's with them, so that the trail of either region shows it. */
+/** Notes a write to the entries of an event, and of another if given, so that the trail of each region shows it. */
 export const noteBoth = (
   note: (entry: Note) => void,
   entry: Omit<Note, 'region'>,
@@ -12,7 +12,7 @@ export const noteBoth = (
   other: Place | null,
 ): void => {
   note({ ...entry, region: own.regionCode });
-  // The first line already says what moved.
+  // The first line already carries the tallies that changed.
   if (other && !isWithin(other.regionCode, own.regionCode))
     note({ ...entry, region: other.regionCode, moved: nothingMoved });
 };

@@ -9,10 +9,10 @@ import { correcting } from './correction.ts';
 import type { Decision } from './decide.ts';
 import { noteBoth } from './note-both.ts';
 
-/** Why a correction is made, for the trail and for the public, and the subject who makes it. */
+/** The reason for a correction (for the audit trail), the note to the public, and the subject who makes it. */
 export type Grounds = { reason: string; publicNote: string | null; by: string };
 
-/** The stored correction, and the event whose counter it moved. */
+/** The stored correction, and the event whose counter it changed. */
 export type Corrected = { correctionId: string; eventId: string };
 
 /** An entry as the trail shows it. */
@@ -27,7 +27,7 @@ const shownEntry = (content: EntryContent | null): object | null =>
     occurredAt: content.occurredAt,
   };
 
-/** Stores a decided correction with its line in the trail; refuses where a counter would become negative. */
+/** Stores a decided correction with its line in the trail. Refuses with INVALID if a counter would become negative. */
 export const storeCorrection = async (
   client: Queryable,
   note: (entry: Note) => void,

@@ -9,8 +9,9 @@ import { findMoved } from './entry-move.store.ts';
 import { noteBoth } from './note-both.ts';
 
 /**
- * Takes a move back: its entries count again where they were recorded. Entries that were corrected after the move, or
- * taken back on their own, are left alone. Refuses with NOT_FOUND, OUT_OF_SCOPE, or ALREADY_CORRECTED where none is left.
+ * Undoes a move: its entries count again where they were recorded. Entries that were corrected after the move, or
+ * undone one by one, are left alone. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID, and with ALREADY_CORRECTED if
+ * none is left.
  */
 export const undoMove = async (
   trail: Trail,

@@ -7,18 +7,18 @@ const [defaultCorrections, mostCorrections] = [5, 100];
 const [defaultMinutes, mostMinutes] = [30, 240];
 
 const CounterCorrectionType = builder.objectRef<CounterCorrection>('CounterCorrection').implement({
-  description: 'Why a counter moved otherwise than by serving people.',
+  description: 'A change to a counter that did not come from serving people.',
   fields: (t) => ({
-    delta: t.exposeInt('delta', { description: 'People served, more or fewer.' }),
-    note: t.exposeString('note', { nullable: true, description: 'What the public is told.' }),
-    at: t.expose('at', { type: 'DateTime', description: 'When.' }),
+    delta: t.exposeInt('delta', { description: 'Change in people served; negative for fewer.' }),
+    note: t.exposeString('note', { nullable: true, description: 'The note that screens show to the public.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When the correction was made.' }),
   }),
 });
 
 const MinuteCountType = builder.objectRef<MinuteCount>('MinuteCount').implement({
-  description: 'People served within a minute, by when it happened.',
+  description: 'People served within one minute; entries count by when they happened.',
   fields: (t) => ({
-    minute: t.expose('minute', { type: 'DateTime', description: 'Its beginning.' }),
+    minute: t.expose('minute', { type: 'DateTime', description: 'The beginning of the minute.' }),
     served: t.exposeInt('served', { description: 'People served.' }),
   }),
 });
@@ -33,9 +33,11 @@ builder.objectFields(EventCounterType, (t) => ({
   corrections: t.field({
     type: [CounterCorrectionType],
     extensions: { weight: 2 },
-    description: 'The newest corrections, newest first, so that a number that falls explains itself.',
+    description: 'The newest corrections, newest first; they explain why a number fell.',
     args: {
-      last: t.arg.int({ description: `At most so many, 1 to ${mostCorrections}; default ${defaultCorrections}.` }),
+      last: t.arg.int({
+        description: `Maximum number of corrections, 1 to ${mostCorrections}; default ${defaultCorrections}.`,
+      }),
     },
     resolve: ({ eventId }, { last }, { counters }) =>
       counters.corrections(eventId, within(last, defaultCorrections, mostCorrections)),
@@ -43,8 +45,12 @@ builder.objectFields(EventCounterType, (t) => ({
   minutes: t.field({
     type: [MinuteCountType],
     extensions: { weight: 2 },
-    description: 'The last minutes in which anybody was served, oldest first.',
-    args: { last: t.arg.int({ description: `So far back, 1 to ${mostMinutes}; default ${defaultMinutes}.` }) },
+    description: 'The recent minutes in which people were served, oldest first.',
+    args: {
+      last: t.arg.int({
+        description: `How many minutes to look back, 1 to ${mostMinutes}; default ${defaultMinutes}.`,
+      }),
+    },
     resolve: ({ eventId }, { last }, { counters }) =>
       counters.minutes(eventId, within(last, defaultMinutes, mostMinutes)),
   }),

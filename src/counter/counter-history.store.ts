@@ -1,25 +1,25 @@
 import type { Queryable } from '../database/database.ts';
 
-/** A correction as it moved one event's counter. */
+/** A correction as it changed one event's counter; `delta` is in people served. */
 export type CounterCorrection = { delta: number; note: string | null; at: Date };
-/** People served in a minute. */
+/** People served in one minute. */
 export type MinuteCount = { minute: Date; served: number };
 
-// Of entries that were moved together the last one's correction tells for all: a screen shows one move as one.
-const told = 'move_id IS NULL OR move_delta IS NOT NULL';
+// The last correction of a move stands in for all of them: a screen shows a move as one correction.
+const isShown = 'move_id IS NULL OR move_delta IS NOT NULL';
 const corrections = `SELECT event_id AS "eventId", newest.* FROM unnest($1::uuid[]) AS asked (event_id) CROSS JOIN LATERAL (
     SELECT delta, note, at FROM (
       (SELECT position, coalesce(move_delta, delta) AS delta, public_note AS note, at FROM correction
-        WHERE correction.event_id = asked.event_id AND (${told}) ORDER BY position DESC LIMIT $2)
+        WHERE correction.event_id = asked.event_id AND (${isShown}) ORDER BY position DESC LIMIT $2)
       UNION ALL
       (SELECT position, coalesce(move_other_delta, other_delta), public_note, at FROM correction
-        WHERE other_event_id = asked.event_id AND (${told}) ORDER BY position DESC LIMIT $2)) AS both_ways
+        WHERE other_event_id = asked.event_id AND (${isShown}) ORDER BY position DESC LIMIT $2)) AS both_ways
     ORDER BY position DESC LIMIT $2) AS newest`;
 
 const minutes = `SELECT event_id AS "eventId", minute, served FROM event_minute_tally
   WHERE event_id = ANY($1::uuid[]) AND minute > $2 AND minute <= $3 AND served <> 0 ORDER BY minute`;
 
-/** The newest corrections of each event, newest first, at most `last` of each. */
+/** The newest corrections of each event, at most `last` per event, newest first. */
 export const readCorrections = async (
   db: Queryable,
   eventIds: string[],
@@ -32,7 +32,7 @@ export const readCorrections = async (
   return Map.groupBy(rows, ({ eventId }) => eventId);
 };
 
-/** People served by minute at each event, after `since` up to `until`, oldest first; minutes without any are left out. */
+/** People served per minute at each event, after `since` up to `until`, oldest first; empty minutes are left out. */
 export const readMinutes = async (
   db: Queryable,
   eventIds: string[],

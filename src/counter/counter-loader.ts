@@ -4,12 +4,12 @@ import { readCounters } from './counter.store.ts';
 import { type Counter, counterOf, paceMinutes } from './counter.ts';
 import { type CounterCorrection, type MinuteCount, readCorrections, readMinutes } from './counter-history.store.ts';
 
-/** Something of an event, as far back as asked. */
+/** A request for an event's history: its `last` corrections, or the `last` minutes. */
 type Asked = { eventId: string; last: number };
 
 const minuteMs = 60_000;
 
-/** Counters of one request, read in sets. What is read after a write in the same request shows it: nothing is cached. */
+/** Loads the counters of one request in batches. Nothing is cached, so a read sees the request's own earlier writes. */
 export class CounterLoader {
   private readonly counters: DataLoader<string, Counter>;
   private readonly correctionsOf: DataLoader<Asked, CounterCorrection[]>;
@@ -52,12 +52,12 @@ export class CounterLoader {
     return this.counters.load(eventId);
   }
 
-  /** The newest corrections, newest first. */
+  /** At most `last` corrections, newest first. */
   corrections(eventId: string, last: number): Promise<CounterCorrection[]> {
     return this.correctionsOf.load({ eventId, last });
   }
 
-  /** People served in each of the last minutes in which there were any, oldest first. */
+  /** People served in each of the last `last` minutes, oldest first; empty minutes are left out. */
   minutes(eventId: string, last: number): Promise<MinuteCount[]> {
     return this.minutesOf.load({ eventId, last });
   }

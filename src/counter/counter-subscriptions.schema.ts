@@ -11,7 +11,8 @@ import type { Counter } from './counter.ts';
 builder.subscriptionField('eventCounter', (t) =>
   t.field({
     type: EventCounterType,
-    description: 'An event’s counter. Once the event is over its final state is sent, and the subscription completes.',
+    description:
+      'An event’s counter. Once the event is over, its final state is sent and the subscription completes. Fails with BAD_USER_INPUT for an unknown event.',
     args: {
       event: t.arg.id({ required: true, description: 'Node id or public code.' }),
       everyMs: t.arg.int({ description: everyMsDescription }),
@@ -33,7 +34,8 @@ builder.subscriptionField('eventCounter', (t) =>
 builder.subscriptionField('liveEvents', (t) =>
   t.field({
     type: [EventCounterType],
-    description: 'Counters of all live events in a region and below it, the last opened first.',
+    description:
+      'Counters of all live events in a region or below it, the most recently opened first. Fails with BAD_USER_INPUT for an unknown region.',
     args: {
       within: t.arg.string({ required: true, description: 'Code of the region.' }),
       everyMs: t.arg.int({ description: everyMsDescription }),

@@ -11,62 +11,69 @@ declare module '../graphql/context.ts' {
   }
 }
 
-export const SegmentType = builder.enumType(Segment, { name: 'Segment', description: 'What group of people.' });
+export const SegmentType = builder.enumType(Segment, { name: 'Segment', description: 'A group of people.' });
 
 const MeasureCountType = builder.objectRef<Counter['measures'][number]>('MeasureCount').implement({
-  description: 'An event’s counts of one measure.',
+  description: 'An event’s counts for one measure.',
   fields: (t) => ({
     measure: t.field({
       type: MeasureType,
-      description: 'Which measure.',
+      description: 'The measure.',
       resolve: ({ measureCode }, _args, context) => knownMeasure(context, measureCode),
     }),
     served: t.exposeInt('served', { description: 'People served.' }),
-    net: t.exposeInt('net', { description: 'Activations less withdrawals.' }),
+    net: t.exposeInt('net', { description: 'Activations minus withdrawals, in people.' }),
   }),
 });
 
 const SegmentCountType = builder.objectRef<Counter['segments'][number]>('SegmentCount').implement({
-  description: 'An event’s count of one segment.',
+  description: 'An event’s count for one group of people.',
   fields: (t) => ({
-    segment: t.field({ type: SegmentType, description: 'Which group.', resolve: ({ segment }) => segment }),
+    segment: t.field({ type: SegmentType, description: 'The group of people.', resolve: ({ segment }) => segment }),
     served: t.exposeInt('served', { description: 'People served.' }),
   }),
 });
 
 export const EventCounterType = builder.objectRef<Counter>('EventCounter').implement({
   description:
-    'The whole state of an event’s counters: each message replaces the one before, so a missed message loses nothing.',
+    'The whole state of an event’s counters. Each message replaces the one before, so a missed message loses nothing.',
   fields: (t) => ({
     event: t.prismaField({
       type: OutreachEventType,
-      description: 'Of which event.',
+      description: 'The event that is counted.',
       resolve: (query, { eventId }, _args, { prisma }) =>
         prisma.outreachEvent.findUniqueOrThrow({ ...query, where: { id: eventId } }),
     }),
-    version: t.exposeInt('version', { description: 'Rises with every change; a receiver keeps the highest.' }),
+    version: t.exposeInt('version', { description: 'Increases with every change; a client keeps the highest.' }),
     served: t.exposeInt('served', {
-      description: 'People served: activations and reactivations, corrections applied.',
+      description: 'People served: activations and reactivations, with corrections applied.',
     }),
-    net: t.exposeInt('net', { description: 'Activations less withdrawals: what coverage counts.' }),
+    net: t.exposeInt('net', { description: 'Activations minus withdrawals, in people, as coverage counts them.' }),
     fromHere: t.exposeInt('fromHere', {
-      description: 'Of net: domicile inside the event’s regency (its own region where that is wider).',
+      description: 'Part of net: domicile inside the event’s regency, or inside its own region if that is wider.',
     }),
-    fromElsewhere: t.exposeInt('fromElsewhere', { description: 'Of net: domicile outside it.' }),
-    measures: t.field({ type: [MeasureCountType], description: 'By measure.', resolve: ({ measures }) => measures }),
+    fromElsewhere: t.exposeInt('fromElsewhere', { description: 'The rest of net: domicile outside it.' }),
+    measures: t.field({
+      type: [MeasureCountType],
+      description: 'Counts by measure.',
+      resolve: ({ measures }) => measures,
+    }),
     segments: t.field({
       type: [SegmentCountType],
-      description: 'By group of people.',
+      description: 'Counts by group of people.',
       resolve: ({ segments }) => segments,
     }),
     perMinute: t.exposeFloat('perMinute', {
-      description: 'People per minute over the last five, by when it happened.',
+      description: 'People served per minute over the last five minutes; entries count by when they happened.',
     }),
-    goalPercent: t.exposeFloat('goalPercent', { nullable: true, description: 'Served over goal, in percent.' }),
+    goalPercent: t.exposeFloat('goalPercent', {
+      nullable: true,
+      description: 'Served over goal, in percent; null without a goal.',
+    }),
     lastActivationAt: t.expose('lastActivationAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the newest entry happened.',
+      description: 'When the latest entry happened.',
     }),
     asOf: t.expose('asOf', { type: 'DateTime', description: 'When this state was read.' }),
   }),
@@ -77,7 +84,7 @@ builder.prismaObjectField('OutreachEvent', 'counter', (t) =>
     type: EventCounterType,
     select: { id: true },
     extensions: { weight: 5 },
-    description: 'Its counters now.',
+    description: 'Its current counters.',
     resolve: ({ id }, _args, { counters }) => counters.counter(id),
   }),
 );

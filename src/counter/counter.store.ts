@@ -13,8 +13,8 @@ const counters = `SELECT event.id AS "eventId", event.status, coalesce(tally.ver
   WHERE event.id = ANY($1::uuid[])`;
 
 /**
- * Totals of the events; people served are added up from `since` to `until`. Of the minute that `since` lies in, the
- * share after it counts.
+ * Totals of the events, with the people served from `since` to `until`. The minute that contains `since` counts only
+ * for the share after it.
  */
 export const readCounters = async (
   db: Queryable,

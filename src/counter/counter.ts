@@ -11,14 +11,14 @@ export type StoredCounter = {
   goal: number | null;
   lastActivationAt: Date | null;
   parts: { measureCode: string; segment: Segment; served: number; net: number }[];
-  /** People served in the minutes of the last five. */
+  /** People served in the last five minutes; a fraction if the first minute counts only in part. */
   recentlyServed: number;
 };
 
 /** The whole state of an event's counters; see the schema for each field. */
 export type Counter = {
   eventId: string;
-  /** Whether the event is over, so that only late entries and corrections may still move it. */
+  /** Whether the event is over, so that only late entries and corrections may still change it. */
   isFinal: boolean;
   version: number;
   served: number;
@@ -27,14 +27,14 @@ export type Counter = {
   fromElsewhere: number;
   measures: { measureCode: string; served: number; net: number }[];
   segments: { segment: Segment; served: number }[];
-  /** People per minute over the last five. */
+  /** People served per minute over the last five minutes. */
   perMinute: number;
   goalPercent: number | null;
   lastActivationAt: Date | null;
   asOf: Date;
 };
 
-/** How far back the pace looks. */
+/** The number of minutes over which `perMinute` is averaged. */
 export const paceMinutes = 5;
 
 const sumBy = <Part>(parts: Part[], key: (part: Part) => string, of: (part: Part) => number): Map<string, number> => {
@@ -43,7 +43,7 @@ const sumBy = <Part>(parts: Part[], key: (part: Part) => string, of: (part: Part
   return sums;
 };
 
-/** The counter behind stored totals, at an instant. */
+/** The counter that stored totals give at an instant. */
 export const counterOf = (stored: StoredCounter, now: Date): Counter => {
   const { eventId, status, version, served, net, fromHere, goal, parts, recentlyServed, lastActivationAt } = stored;
   const measureOf = (part: StoredCounter['parts'][number]): string => part.measureCode;

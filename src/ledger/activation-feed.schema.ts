@@ -10,7 +10,7 @@ const prefix = 'feed:';
 
 const cursorOf = ({ position }: FeedItem): string => Buffer.from(`${prefix}${position}`).toString('base64');
 
-/** The position behind a cursor. Throws BAD_USER_INPUT for what is no cursor of a feed. */
+/** The position that a cursor encodes. Throws BAD_USER_INPUT for text that is not a cursor of a feed. */
 const positionOf = (cursor: string): string => {
   const text = Buffer.from(cursor, 'base64').toString('utf8');
   const position = text.startsWith(prefix) ? text.slice(prefix.length) : '';
@@ -21,7 +21,7 @@ const positionOf = (cursor: string): string => {
 const ActivationAddedType = builder.objectRef<Extract<FeedItem, { entryId: string }>>('ActivationAdded').implement({
   description: 'An entry was added to the ledger.',
   fields: (t) => ({
-    cursor: t.string({ description: 'Resumes the feed after this entry.', resolve: cursorOf }),
+    cursor: t.string({ description: 'Pass it as `after` to resume the feed after this entry.', resolve: cursorOf }),
     activation: t.prismaField({
       type: ActivationType,
       description: 'The entry.',
@@ -32,15 +32,16 @@ const ActivationAddedType = builder.objectRef<Extract<FeedItem, { entryId: strin
 });
 
 const FeedResetType = builder.objectRef<Extract<FeedItem, { resetBecause: string }>>('FeedReset').implement({
-  description: 'The feed cannot go on from the cursor given: read the ledger with a query; new entries follow.',
+  description:
+    'The feed cannot resume from the given cursor. Read the ledger with a query; the feed continues with new entries.',
   fields: (t) => ({
-    cursor: t.string({ description: 'Where the feed goes on from.', resolve: cursorOf }),
-    reason: t.exposeString('resetBecause', { description: 'Why, in a sentence.' }),
+    cursor: t.string({ description: 'The feed continues after this cursor.', resolve: cursorOf }),
+    reason: t.exposeString('resetBecause', { description: 'Why the feed cannot resume, in a sentence.' }),
   }),
 });
 
 const ActivationFeedItemType = builder.unionType('ActivationFeedItem', {
-  description: 'An entry, or that the feed starts anew.',
+  description: 'An entry, or a notice that the feed was reset.',
   types: [ActivationAddedType, FeedResetType],
   resolveType: (item) => ('entryId' in item ? ActivationAddedType : FeedResetType),
 });
@@ -50,7 +51,7 @@ builder.subscriptionField('activationFeed', (t) =>
     type: ActivationFeedItemType,
     authScopes: { role: 'OFFICER' },
     description:
-      'Ledger entries of an event in order, from its first on, then as they are recorded; needs a token. `after` resumes without loss or repeat; a cursor that cannot be resumed gets FeedReset first.',
+      'The ledger entries of an event in recording order, from the first one, then new ones as they are recorded. Needs a token. `after` resumes without loss or repetition; if the feed cannot resume from that cursor, it sends FeedReset first. Fails with BAD_USER_INPUT for an unknown event or text that is not a cursor.',
     args: {
       event: t.arg.id({ required: true, description: 'Node id or public code.' }),
       after: t.arg.string({ description: 'Cursor of an earlier item.' }),

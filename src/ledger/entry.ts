@@ -1,20 +1,20 @@
 import type { ActivationKind, Segment } from '../../prisma/generated/client/enums.ts';
 import type { Day } from '../terms/calendar.ts';
 
-/** A ledger entry as a device sends it, its arguments read but nothing yet judged. */
+/** A ledger entry as a device sends it: parsed, but not yet judged. */
 export type OfferedEntry = {
   /** As sent; compared in lower case. */
   id: string;
   measureCode: string;
   kind: ActivationKind;
   count: number;
-  /** Region code; null stands for the event's region. */
+  /** Region code; null means the event's region. */
   domicile: string | null;
   segment: Segment;
   occurredAt: Date;
 };
 
-/** What makes an entry what it is: a retry with the same id must have the same. */
+/** The content of an entry. A retry with the same id must have the same content. */
 export type EntryContent = {
   eventId: string;
   measureCode: string;
@@ -25,7 +25,9 @@ export type EntryContent = {
   occurredAt: Date;
 };
 
-/** An entry ready to be written; one that takes an earlier entry back counts below zero, for its correction. */
+/**
+ * An entry ready to be written. One that reverses an earlier entry has a negative count and belongs to a correction.
+ */
 export type Entry = EntryContent & {
   id: string;
   localDay: Day;

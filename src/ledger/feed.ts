@@ -2,27 +2,30 @@ import type { Queryable } from '../database/database.ts';
 import { retrying } from '../database/retrying.ts';
 import { readEntriesAfter, readStanding } from './activation-feed.store.ts';
 
-/** An entry, or that the reader has to start anew from `position`. */
+/** An entry, or a notice that the reader has to start over from `position`. */
 export type FeedItem = { position: string } & ({ entryId: string } | { resetBecause: string });
 
-/** How far behind a reader may resume; beyond it a query is the better way. */
+/** How many entries behind a reader may be and still resume; beyond that, a query serves it better. */
 const mostBehind = 10_000;
 const page = 200;
-/** How long the database may be away before the reader is told to come back. */
+/**
+ * How long a read is retried while the database is unavailable, before the feed fails and the reader has to reconnect.
+ */
 const patienceMs = 60_000;
 
 type FeedOptions = {
   db: Queryable;
   eventId: string;
-  /** The position up to which the reader has everything; 0 for nothing. */
+  /** The position up to which the reader has every entry; 0 for none. */
   after: string;
-  /** Calls back after the event's ledger may have grown; returns what stops that. */
+  /** Calls `changed` after the event's ledger may have grown; returns a function that stops it. */
   listen: (changed: () => void) => () => void;
 };
 
 /**
- * An event's ledger entries in order, from a position on, and then as they come. Positions of one event rise in the
- * order of its commits, so nothing is ever found behind the reader. Ends when `return` is called, also while waiting.
+ * An event's ledger entries in order: those after a position, then new ones as they are recorded. Within one event,
+ * positions increase in commit order, so an entry never appears behind the reader. Ends when `return` is called, even
+ * while `next` is waiting.
  */
 export class ActivationFeed implements AsyncIterableIterator<FeedItem> {
   private readonly given: FeedOptions;
@@ -37,7 +40,7 @@ export class ActivationFeed implements AsyncIterableIterator<FeedItem> {
   constructor(given: FeedOptions) {
     this.given = given;
     this.position = given.after;
-    // Before anything is read: what comes from here on is either in what is read or read after it.
+    // Listen before the first read: an entry that is recorded from here on is in that read or in a later one.
     this.stop = given.listen(() => {
       this.isChanged = true;
       this.wake?.();
@@ -76,7 +79,7 @@ export class ActivationFeed implements AsyncIterableIterator<FeedItem> {
     }, Date.now() + patienceMs);
   }
 
-  /** Finds out whether the reader can go on from where it was. */
+  /** Resumes from the reader's position, or queues a reset if that is not possible. */
   private async begin(): Promise<void> {
     const { isKnown, newer, newest } = await readStanding(
       this.given.db,
@@ -87,8 +90,8 @@ export class ActivationFeed implements AsyncIterableIterator<FeedItem> {
     this.hasStarted = true;
     if (isKnown && newer <= mostBehind) return;
     const resetBecause = isKnown
-      ? `More than ${mostBehind} entries came since; read them with OutreachEvent.activations.`
-      : 'The ledger of this event has no such position; read it with OutreachEvent.activations.';
+      ? `More than ${mostBehind} entries were added since; read them with OutreachEvent.activations.`
+      : 'The cursor is not a position in the ledger of this event; read the ledger with OutreachEvent.activations.';
     this.position = newest;
     this.queue.push({ position: newest, resetBecause });
   }

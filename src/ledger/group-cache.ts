@@ -6,14 +6,16 @@ const mostEvents = 1000;
 const mostRegions = 100_000;
 
 /**
- * Events and regions that groups before this one were judged by, so that most groups need no reading before they are
- * written. Regions stay; an event may have moved on meanwhile, which the writing statement itself checks.
+ * Events and regions that earlier groups were judged by, so that most groups need no read before they are written.
+ * Regions are never removed. An event may have changed its state in the meantime, which the writing statement checks.
  */
 export class GroupCache {
   private readonly events = new Map<string, KnownEvent>();
   private readonly regions = new Set<string>();
 
-  /** What a group names, if all of it is known; of its ids nothing is known to be stored. */
+  /**
+   * The facts about a group, or null unless all its keys are cached. Stored ids are not cached, so `stored` is empty.
+   */
   recall({ eventIds, eventCodes, domiciles }: GroupKeys): GroupFacts | null {
     const events = [...eventIds, ...eventCodes].map((key) => this.events.get(key));
     if (!events.every((event) => event !== undefined)) return null;

@@ -18,22 +18,27 @@ import type { RecordOutcome, RecordRequest } from './record-request.ts';
 type Recording = {
   measures: Set<string>;
   now: Date;
-  /** Whether an earlier attempt at this very group may have been stored: its entries then are its own. */
+  /** Whether an earlier attempt may have stored this very group; entries found stored then count as the group's own. */
   mayBeStored: boolean;
   cache: GroupCache;
   notice: Notice | null;
-  /** Called after each commit with the tallies it moved. */
+  /** Called after each commit with the tallies that changed. */
   announce: (moved: Moved) => void;
 };
 
-/** An outcome that stands, an entry whose outcome is known once it is written, or the same id again in the group. */
+/**
+ * A final outcome, or an entry whose outcome is known once it is written. Where the same id comes again in the group,
+ * `repeats` is the later content.
+ */
 type Pending = EntryOutcome | { entry: Entry; repeats: EntryContent | null };
 type JudgedRequest = { refused: 'NOT_FOUND' | 'OUT_OF_SCOPE' } | { event: JudgedEvent; entries: Pending[] };
 type JudgedGroup = { requests: JudgedRequest[]; toWrite: Map<string, Entry>; places: Map<string, JudgedPlace> };
 
 const unique = <Key>(keys: Key[]): Key[] => [...new Set(keys)];
 
-/** What the group names. A domicile left out is the event's region, which exists by its foreign key. */
+/**
+ * The keys that the group names. A domicile that is left out is the event's region, which exists by its foreign key.
+ */
 const keysOf = (group: RecordRequest[]): GroupKeys => {
   const entries = group.flatMap((request) => request.entries);
   return {
@@ -46,7 +51,7 @@ const keysOf = (group: RecordRequest[]): GroupKeys => {
   };
 };
 
-/** Judges every entry on its own. `isOwn` tells ids that this group itself has stored already. */
+/** Judges each entry separately. `isOwn` says whether this group itself has already stored an id. */
 const judgeGroup = (
   group: RecordRequest[],
   { events, stored, regions }: GroupFacts,
@@ -83,7 +88,7 @@ const judgeGroup = (
 const isRefusal = (request: JudgedRequest): boolean =>
   'entries' in request && request.entries.some((each) => 'status' in each && each.status === 'REJECTED');
 
-/** What became of a group whose entries are all written. */
+/** The outcomes of a group whose entries are all written. */
 const outcomesOf = ({ requests }: JudgedGroup): RecordOutcome[] =>
   requests.map((request) => {
     if ('refused' in request) return request;
@@ -95,10 +100,10 @@ const outcomesOf = ({ requests }: JudgedGroup): RecordOutcome[] =>
   });
 
 /**
- * Judges every entry of a group and writes the good ones: one round trip where the events and domiciles are known from
- * before. A refusal by what was known is judged again by what is stored, since a retry gets its first answer; so is a
- * group of which something was not written, because an id was there already or an event moved on meanwhile. Returns one
- * outcome for each request.
+ * Judges every entry of a group and writes the accepted ones, in one round trip if the events and domiciles are cached.
+ * A refusal that rests on cached facts is judged again by stored ones, because a retry must get its first answer. A
+ * group is also judged again if one of its entries was not written, because its id was already stored or its event
+ * changed its state in the meantime. Returns one outcome for each request.
  */
 export const recordGroup = async (
   db: Queryable,

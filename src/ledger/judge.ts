@@ -6,24 +6,24 @@ import { uuidOf } from '../terms/uuid.ts';
 import { zoneOf } from '../terms/zone.ts';
 import { type Entry, type EntryContent, type OfferedEntry, sameContent } from './entry.ts';
 
-/** Why one entry was not taken. */
+/** The reason why one entry was rejected. */
 export type EntryRefusal = {
   status: 'REJECTED';
   code: 'INVALID' | 'NOT_LIVE' | 'OUTSIDE_TIME' | 'ID_REUSED' | 'RETRY_LATER';
   message: Sentence;
 };
-/** What became of one entry. */
+/** The outcome of one entry. */
 export type EntryOutcome = { status: 'ACCEPTED' } | { status: 'DUPLICATE' } | EntryRefusal;
 
-/** The event an entry was sent to. */
+/** The event that an entry was sent to. */
 export type JudgedEvent = EventState & { id: string; regionCode: string };
 
-/** Everything an entry is judged by. */
+/** Everything that an entry is judged by. */
 export type Circumstances = {
   event: JudgedEvent;
-  /** Entries in the ledger that have one of the ids offered, by id. */
+  /** Entries already in the ledger under one of the offered ids, by id. */
   stored: Map<string, EntryContent>;
-  /** Domiciles that exist in the tree. */
+  /** The domiciles that exist in the region tree. */
   regions: Set<string>;
   measures: Set<string>;
   now: Date;
@@ -34,7 +34,7 @@ export type Circumstances = {
 const minute = 60_000;
 /** How far a device's clock may be off. */
 const clockSkewMs = 5 * minute;
-/** How long after closing an event's late entries are taken. */
+/** How long a closed event still accepts late entries. */
 const lateEntriesMs = 72 * 60 * minute;
 export const maxCountPerEntry = 10_000;
 
@@ -46,12 +46,13 @@ const refused = (code: EntryRefusal['code'], message: Sentence): EntryRefusal =>
 const rejectedField = (field: string, problem: Sentence): EntryRefusal =>
   refused('INVALID', said`${field}: ${problem}`);
 
-/** The domicile an entry counts for: its own, else the event's region. */
+/** The domicile that an entry counts for: its own, or else the event's region. */
 const domicileOf = (offered: OfferedEntry, event: JudgedEvent): string => offered.domicile ?? event.regionCode;
 
 /**
- * Judges one entry on its own. An id that is already stored is settled first, so that a retry after closing still gets
- * its first answer; then its content, then whether it happened while the event was live. Returns the entry to write.
+ * Judges one entry. An id that is already stored is settled first, so that a retry after the event was closed still
+ * gets its first answer. Then the content is checked, and then whether the entry happened while the event was live.
+ * Returns the entry to write, or the outcome if there is nothing to write.
  */
 export const judge = (
   offered: OfferedEntry,
@@ -77,13 +78,13 @@ export const judge = (
   return { ...content, id, localDay, recordedBy: given.recordedBy, device: given.device, correctionId: null };
 };
 
-/** What an id that is already in the ledger comes to. */
+/** The outcome for an id that is already in the ledger. */
 export const settle = (content: EntryContent, earlier: EntryContent): { status: 'DUPLICATE' } | EntryRefusal =>
   sameContent(content, earlier)
     ? { status: 'DUPLICATE' }
-    : refused('ID_REUSED', said`id: was recorded before with other content; nothing was changed`);
+    : refused('ID_REUSED', said`id: was recorded before with different content; nothing was changed`);
 
-/** On which side of the time in which an event was live something happened, by more than a clock may be off. */
+/** Whether something happened before an event was opened or after it was closed, beyond the clock skew; else null. */
 export const missed = (
   event: Extract<JudgedEvent, { openedAt: Date }>,
   occurredAt: Date,
@@ -100,10 +101,10 @@ const timeRefusal = (event: JudgedEvent, occurredAt: Date, now: Date): EntryRefu
       event.status === 'PLANNED' ? said`the event is planned, not live` : said`the event is cancelled, not live`,
     );
   if (occurredAt.getTime() > now.getTime() + clockSkewMs)
-    return refused('OUTSIDE_TIME', said`occurredAt: lies in the future`);
+    return refused('OUTSIDE_TIME', said`occurredAt: is in the future`);
   const side = missed(event, occurredAt);
-  if (side === 'before') return refused('OUTSIDE_TIME', said`occurredAt: lies before the event was opened`);
-  if (side === 'after') return refused('OUTSIDE_TIME', said`occurredAt: lies after the event was closed`);
+  if (side === 'before') return refused('OUTSIDE_TIME', said`occurredAt: is before the event was opened`);
+  if (side === 'after') return refused('OUTSIDE_TIME', said`occurredAt: is after the event was closed`);
   if (event.status === 'LIVE') return null;
   return now.getTime() - event.closedAt.getTime() < lateEntriesMs
     ? null

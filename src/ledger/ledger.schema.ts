@@ -17,38 +17,42 @@ declare module '../graphql/context.ts' {
 }
 
 export const ActivationKindType = builder.enumType('ActivationKind', {
-  description: 'What an entry means for the counts.',
+  description: 'How an entry counts.',
   values: {
-    ACTIVATION: { description: 'New: counts in coverage.' },
-    REACTIVATION: { description: 'Again after a lost device: served, not counted in coverage.' },
-    WITHDRAWAL: { description: 'Withdrawn: minus one in coverage.' },
+    ACTIVATION: { description: 'A new activation: served, and counted in coverage.' },
+    REACTIVATION: { description: 'Activated again after a lost device: served, but not counted in coverage.' },
+    WITHDRAWAL: { description: 'Withdrawn: not served, and subtracted from coverage.' },
   } satisfies Record<ActivationKind, { description: string }>,
 });
 
-// Entries say who recorded them with which device, so they are for those who record; node(id:) is held to the same.
+// Entries show who recorded them and with which device, so only officers may read them, also through node(id:).
 export const ActivationType = builder.prismaNode('Activation', {
   id: { resolve: ({ id }) => id },
   findUnique: (id) => ({ id: uuidOf(id) ?? noUuid }),
   nullable: true,
   select: { id: true },
   authScopes: { role: 'OFFICER' },
-  description: 'One immutable ledger entry. A correction adds entries; it changes none.',
+  description: 'One immutable ledger entry. A correction adds entries and changes none.',
   fields: (t) => ({
-    event: t.relation('event', { description: 'Where it happened.' }),
+    event: t.relation('event', { description: 'The event at which it was recorded.' }),
     measure: t.field({
       type: MeasureType,
       select: { measureCode: true },
-      description: 'What is counted.',
+      description: 'The measure that is counted.',
       resolve: ({ measureCode }, _args, context) => knownMeasure(context, measureCode),
     }),
-    kind: t.expose('kind', { type: ActivationKindType, description: 'What it means for the counts.' }),
-    count: t.exposeInt('count', { description: 'People.' }),
-    domicile: t.relation('domicile', { description: 'Where they live: coverage counts there.' }),
-    segment: t.expose('segment', { type: SegmentType, description: 'What group of people.' }),
+    kind: t.expose('kind', { type: ActivationKindType, description: 'How it counts.' }),
+    count: t.exposeInt('count', {
+      description: 'Number of people; negative in an entry that reverses an earlier one.',
+    }),
+    domicile: t.relation('domicile', {
+      description: 'The region where the people live, whose coverage they count in.',
+    }),
+    segment: t.expose('segment', { type: SegmentType, description: 'The group that the people belong to.' }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was written to the ledger.' }),
-    recordedBy: t.exposeString('recordedBy', { description: 'The subject of the token.' }),
-    device: t.exposeString('device', { nullable: true, description: 'The device, as it calls itself.' }),
+    recordedBy: t.exposeString('recordedBy', { description: 'Subject of the token that recorded it.' }),
+    device: t.exposeString('device', { nullable: true, description: 'The name that the device sent, if any.' }),
   }),
 });
 
@@ -60,7 +64,7 @@ builder.prismaObjectField('OutreachEvent', 'activations', (t) =>
     {
       type: ActivationType,
       authScopes: { role: 'OFFICER' },
-      description: 'Its ledger entries in the order of recording; needs a token.',
+      description: 'Its ledger entries in recording order. Needs a token.',
       extensions: {
         cursor: 'string',
         size: (args, parents) => ({ ...parents, count: parents.count * pageSizeOf(args), level: null }),

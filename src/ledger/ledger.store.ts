@@ -7,13 +7,13 @@ import type { Entry, EntryContent } from './entry.ts';
 import { hereOf } from './here.ts';
 import type { JudgedEvent } from './judge.ts';
 
-/** The ids that an append really wrote, and the tallies that it moved. */
+/** The ids that an append actually wrote, and the tallies that changed. */
 export type Written = { ids: string[]; moved: Moved };
 
 const storedEntry = `json_build_object('id', id, 'eventId', event_id, 'measureCode', measure_code, 'kind', kind, 'count', count,
   'domicileCode', domicile_code, 'segment', segment, 'occurredAt', occurred_at)`;
 
-// All that a group is judged by in one round trip.
+// Everything that a group is judged by, in one round trip.
 const judgedBy = `SELECT
   (SELECT coalesce(json_agg(json_build_object('id', id, 'code', code, 'regionCode', region_code, 'status', status,
     'openedAt', opened_at, 'closedAt', closed_at)), '[]')
@@ -21,13 +21,13 @@ const judgedBy = `SELECT
   (SELECT coalesce(json_agg(${storedEntry}), '[]') FROM activation WHERE id = ANY($3::uuid[])) AS stored,
   (SELECT coalesce(json_agg(code), '[]') FROM region WHERE code = ANY($4)) AS regions`;
 
-// One statement for the whole group, so that the rows every writer meets at, the country's above all, are locked for
-// its duration and never across a round trip. Each tally is summed up from the rows really inserted and upserted in the
-// order of its key: with the order of the tables fixed by the statement, two servers cannot wait for each other in a
-// circle. The tallies of the events are locked before anything is inserted, so that the positions of an event's entries
-// rise in the order of their commits: who has read up to one will find no earlier one later. The clock is read once they are
-// locked, for `knownAt`: an entry that waited for its turn was not known while it waited. Codes have fixed widths, so a
-// domicile's ancestors are its first 2, 5, 8 and 13 characters, and the country.
+// One statement for the whole group, so that the rows where all writers meet, above all the country's, are locked for
+// its duration and never across a round trip. Each tally is summed over the rows that were actually inserted, and
+// upserted in the order of its key. The statement also fixes the order of the tables, so two servers cannot deadlock.
+// The tallies of the events are locked before anything is inserted, so that the positions of an event's entries
+// increase in the order of their commits: a reader that has read up to one position never finds an earlier one later.
+// The clock is read once they are locked, for `knownAt`: an entry that waited for its turn was not known while it
+// waited. Codes have fixed widths, so a domicile's ancestors are its first 2, 5, 8 and 13 characters, and the country.
 const appendEntries = `WITH offered AS (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[],
     $8::timestamptz[], $9::date[], $10::text[], $11::text[], $18::uuid[])
@@ -103,12 +103,12 @@ FROM (SELECT (SELECT coalesce(json_agg(json_build_object('eventId', event_id, 'r
   (SELECT coalesce(json_agg(json_build_object('regionCode', region_code, 'measureCode', measure_code, 'version', version)), '[]')
     FROM region_totals) AS regions) AS moved`;
 
-/** A stalled database is treated like one that is away: the ids make it safe to try again. */
+/** Treats a stalled database like one that is unavailable; the ids make a retry safe. */
 const bounded = <Query extends pg.QueryConfig>(query: Query): Query => ({ ...query, query_timeout: 10_000 });
 
-/** What a group names: its events, its entries' ids, and domiciles. */
+/** The keys that a group names: its events, the ids of its entries, and its domiciles. */
 export type GroupKeys = { eventIds: string[]; eventCodes: string[]; entryIds: string[]; domiciles: string[] };
-/** Of those, what there is. */
+/** The stored rows with those keys. */
 export type GroupFacts = {
   events: (JudgedEvent & { code: string })[];
   stored: Map<string, EntryContent>;
@@ -123,7 +123,7 @@ type JsonRow = {
 
 const instant = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
-/** Reads everything a group is judged by. */
+/** Reads everything that a group is judged by. */
 export const readGroupFacts = async (db: Queryable, keys: GroupKeys): Promise<GroupFacts> => {
   const parameters = [keys.eventIds, keys.eventCodes, keys.entryIds, keys.domiciles];
   const { rows } = await db.query<JsonRow>(bounded({ name: 'judged-by', text: judgedBy }), parameters);
@@ -142,17 +142,17 @@ export const readGroupFacts = async (db: Queryable, keys: GroupKeys): Promise<Gr
   };
 };
 
-/** The channel of PostgreSQL that other servers listen on, and the name of the one that writes. */
+/** The PostgreSQL channel that other servers listen on, and the name of the writing server. */
 export type Notice = { channel: string; from: string };
 
-/** An event that entries are written for, in the state they were judged by. */
+/** An event that entries are written for, in the state in which they were judged. */
 export type JudgedPlace = Pick<JudgedEvent, 'id' | 'regionCode' | 'status' | 'closedAt'>;
 
 /**
  * Appends entries, whose ids must differ, and adds them to every tally, in one statement. `places` are their events.
- * Returns what was really written: left out are ids that were there already, and entries of events that are no longer
- * in the state given. With a `notice` other servers are told in the same transaction what moved, or, where that would be
- * too long, that something did.
+ * Returns the ids that were actually written: ids that were already stored are left out, and so are entries of events
+ * that are no longer in the given state. With a `notice`, other servers are notified in the same transaction of the
+ * tallies that changed or, where that text would be too long, only that something changed.
  */
 export const appendToLedger = async (
   db: Queryable,

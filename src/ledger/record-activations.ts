@@ -15,26 +15,30 @@ export const maxEntriesPerRequest = 500;
 const longestDevice = 200;
 const counterRetryMs = 2000;
 
-/** What a device sends. */
+/** A recording request as a device sends it. */
 export type RecordActivations = { event: EventKey; device: string | null; entries: OfferedEntry[] };
-/** One result for each entry, in the order they came, and the event they were recorded for. */
+/** One result for each entry, in input order, and the event that they were recorded for. */
 export type Recorded = {
   eventId: string;
   results: { id: string; outcome: EntryOutcome }[];
-  /** Null where it was not asked for. */
+  /** Null if the request did not ask for it. */
   counter: Counter | null;
 };
 
 const refusals: Record<Exclude<RecordOutcome['refused'], null>, () => Refused> = {
   NOT_FOUND: () => new Refused('NOT_FOUND', said`There is no such event.`, ['input', 'event']),
-  OUT_OF_SCOPE: () => new Refused('OUT_OF_SCOPE', said`The token does not record for this event.`, ['input', 'event']),
+  OUT_OF_SCOPE: () => new Refused('OUT_OF_SCOPE', said`The token cannot record for this event.`, ['input', 'event']),
   RETRY_LATER: () =>
-    new Refused('RETRY_LATER', said`The ledger is busy or away: send the same again, with the same ids.`),
+    new Refused(
+      'RETRY_LATER',
+      said`The ledger is busy or unavailable: send the same entries again, with the same ids.`,
+    ),
 };
 
 /**
- * Records entries for an event, each judged on its own, and reads the counter after them where it is asked for. When
- * the database goes away in between, the answer is RETRY_LATER: the same ids then come back as duplicates.
+ * Records entries for an event, each judged separately, and then reads the counter if the request asks for it. If the
+ * database becomes unavailable in between, the response is RETRY_LATER: sent again, the same ids come back as
+ * duplicates. Refuses the whole request with TOO_MANY, INVALID, NOT_FOUND, OUT_OF_SCOPE or RETRY_LATER.
  */
 export const recordActivations = async (
   writer: LedgerWriter,
@@ -43,7 +47,7 @@ export const recordActivations = async (
   readCounter: ((eventId: string) => Promise<Counter>) | null,
 ): Promise<Recorded | Refused> => {
   if (entries.length > maxEntriesPerRequest)
-    return new Refused('TOO_MANY', said`At most ${maxEntriesPerRequest} entries a request, not ${entries.length}.`, [
+    return new Refused('TOO_MANY', said`At most ${maxEntriesPerRequest} entries per request, not ${entries.length}.`, [
       'input',
       'entries',
     ]);

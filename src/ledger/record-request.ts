@@ -2,7 +2,7 @@ import type { EventKey } from '../outreach/event.ts';
 import type { OfferedEntry } from './entry.ts';
 import type { EntryOutcome, JudgedEvent } from './judge.ts';
 
-/** What a device asks to be recorded, and whether its holder may record at the event. */
+/** The entries that a device sends for an event, and whether its holder may record there. */
 export type RecordRequest = {
   /** The event's id or its public code. */
   event: EventKey;
@@ -12,7 +12,7 @@ export type RecordRequest = {
   mayRecord: (event: JudgedEvent) => boolean;
 };
 
-/** What became of a request: refused as a whole, or one outcome for each entry, in order. */
+/** The outcome of a request: refused as a whole, or one outcome for each entry, in input order. */
 export type RecordOutcome =
   | { refused: 'NOT_FOUND' | 'OUT_OF_SCOPE' | 'RETRY_LATER' }
   | { refused: null; event: JudgedEvent; outcomes: EntryOutcome[] };

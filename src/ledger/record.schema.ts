@@ -9,33 +9,33 @@ import { ActivationKindType } from './ledger.schema.ts';
 import { type Recorded, recordActivations } from './record-activations.ts';
 
 const EntryStatusType = builder.enumType('EntryStatus', {
-  description: 'What became of an entry.',
+  description: 'The outcome of an entry.',
   values: {
-    ACCEPTED: { description: 'It is in the ledger.' },
-    DUPLICATE: { description: 'It was there already; nothing moved.' },
-    REJECTED: { description: 'It was not taken; `code` says why.' },
+    ACCEPTED: { description: 'The entry was added to the ledger.' },
+    DUPLICATE: { description: 'The entry was already in the ledger; nothing changed.' },
+    REJECTED: { description: 'The entry was not added; `code` says why.' },
   } as const,
 });
 
 const EntryResultType = builder.objectRef<Recorded['results'][number]>('EntryResult').implement({
-  description: 'One per input entry, in input order.',
+  description: 'The result for one input entry.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'As it was sent.' }),
+    id: t.exposeID('id', { description: 'The id as it was sent.' }),
     status: t.field({
       type: EntryStatusType,
-      description: 'What became of it.',
+      description: 'The outcome of the entry.',
       resolve: ({ outcome }) => outcome.status,
     }),
     code: t.field({
       type: RefusalCodeType,
       nullable: true,
-      description: 'Why it was not taken.',
+      description: 'Why the entry was rejected; null otherwise.',
       resolve: ({ outcome }) => (outcome.status === 'REJECTED' ? outcome.code : null),
     }),
     message: t.string({
       nullable: true,
       description:
-        'Why it was not taken, in a sentence that names the field; in Indonesian with the header Accept-Language: id.',
+        'Why the entry was rejected, in a sentence that names the field; null otherwise. In Indonesian with the header Accept-Language: id.',
       resolve: ({ outcome }, _args, { language }) =>
         outcome.status === 'REJECTED' ? inLanguage(language, outcome.message) : null,
     }),
@@ -43,9 +43,13 @@ const EntryResultType = builder.objectRef<Recorded['results'][number]>('EntryRes
 });
 
 const RecordActivationsPayloadType = builder.objectRef<Recorded>('RecordActivationsPayload').implement({
-  description: 'What became of the entries, and the event’s counter after them.',
+  description: 'The outcomes of the entries, and the event’s counter after them.',
   fields: (t) => ({
-    results: t.field({ type: [EntryResultType], description: 'In input order.', resolve: ({ results }) => results }),
+    results: t.field({
+      type: [EntryResultType],
+      description: 'One per entry, in input order.',
+      resolve: ({ results }) => results,
+    }),
     counter: t.field({
       type: EventCounterType,
       description: 'The counter after the commit.',
@@ -57,32 +61,35 @@ const RecordActivationsPayloadType = builder.objectRef<Recorded>('RecordActivati
 const RecordActivationsResultType = resultUnion(
   'RecordActivationsResult',
   RecordActivationsPayloadType,
-  'What became of the entries, or why none was looked at.',
+  'The outcomes of the entries, or why the whole request was refused.',
 );
 
 const ActivationInput = builder.inputType('ActivationInput', {
   description: 'One ledger entry.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'UUID made by the device before sending; sending it again is safe.' }),
+    id: t.id({
+      required: true,
+      description: 'UUID that the device makes before it sends the entry; sending it again is safe.',
+    }),
     measure: t.id({ required: true, defaultValue: 'IKD_ACTIVE', description: 'Code of the measure.' }),
     kind: t.field({
       type: ActivationKindType,
       required: true,
       defaultValue: 'ACTIVATION',
-      description: 'What it means.',
+      description: 'How it counts.',
     }),
-    count: t.int({ required: true, defaultValue: 1, description: 'People, 1 to 10,000.' }),
-    domicile: t.string({ description: "Region code of the person's domicile; default the event's region." }),
+    count: t.int({ required: true, defaultValue: 1, description: 'Number of people, 1 to 10,000.' }),
+    domicile: t.string({ description: "Region code of the people's domicile; defaults to the event's region." }),
     segment: t.field({
       type: SegmentType,
       required: true,
       defaultValue: 'UNKNOWN',
-      description: 'What group of people.',
+      description: 'The group that the people belong to.',
     }),
     occurredAt: t.field({
       type: 'DateTime',
       required: true,
-      description: 'When it happened, while the event was live; five minutes of clock skew are allowed.',
+      description: 'When it happened, which must be while the event was live; five minutes of clock skew are allowed.',
     }),
   }),
 });
@@ -91,8 +98,8 @@ const RecordActivationsInput = builder.inputType('RecordActivationsInput', {
   description: 'Entries for one event.',
   fields: (t) => ({
     event: t.id({ required: true, description: 'Node id or public code.' }),
-    device: t.string({ description: 'What the device calls itself; at most 200 characters.' }),
-    entries: t.field({ type: [ActivationInput], required: true, description: 'At most 500.' }),
+    device: t.string({ description: 'The name of the device; at most 200 characters.' }),
+    entries: t.field({ type: [ActivationInput], required: true, description: 'At most 500 entries.' }),
   }),
 });
 
@@ -101,8 +108,8 @@ builder.mutationField('recordActivations', (t) =>
     type: RecordActivationsResultType,
     authScopes: { role: 'OFFICER' },
     description:
-      'Records entries, each judged on its own: a bad one never takes the good ones with it. Answers after the commit. Refuses as a whole with NOT_FOUND, OUT_OF_SCOPE, TOO_MANY, INVALID or RETRY_LATER.',
-    args: { input: t.arg({ type: RecordActivationsInput, required: true, description: 'What happened.' }) },
+      'Records entries. Each is judged separately, so a rejected entry does not affect the others. Responds after the commit. Refuses the whole request with NOT_FOUND, OUT_OF_SCOPE, TOO_MANY, INVALID or RETRY_LATER.',
+    args: { input: t.arg({ type: RecordActivationsInput, required: true, description: 'The event and its entries.' }) },
     resolve: (_root, { input }, { writer, viewer, counters }, info) =>
       recordActivations(
         writer,

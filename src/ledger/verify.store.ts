@@ -1,10 +1,10 @@
 import type { Queryable } from '../database/database.ts';
 import { netSql, servedSql } from '../terms/activation-kind.ts';
 
-/** A tally that differs from what the ledger adds up to. */
+/** A tally that differs from the sum over the ledger. */
 export type Difference = { tally: string; key: string; stored: string; recomputed: string };
 
-// The chain of each domicile, as in ledger.store.ts, but from the tree itself: a second way to the same regions.
+// Each domicile with its ancestors, as in ledger.store.ts, but read from the region tree: a second way to find them.
 const chain = `SELECT activation.*, ancestor.code AS region_code FROM activation
   JOIN region ancestor ON ancestor.code = 'ID' OR domicile_code COLLATE "C" = ancestor.code
     OR ancestor.code IN (left(domicile_code, 2), left(domicile_code, 5), left(domicile_code, 8))`;
@@ -68,14 +68,14 @@ const comparisons = [
   ),
 ];
 
-/** Recomputes every tally from the ledger; returns those that differ. Runs on whatever snapshot the caller holds. */
+/** Recomputes every tally from the ledger and returns those that differ. Runs in the caller's snapshot. */
 export const findDifferences = async (db: Queryable): Promise<Difference[]> => {
   const differences: Difference[] = [];
   for (const statement of comparisons) differences.push(...(await db.query<Difference>(statement)).rows);
   return differences;
 };
 
-/** How many entries the ledger has. */
+/** The number of entries in the ledger. */
 export const countEntries = async (db: Queryable): Promise<number> => {
   const { rows } = await db.query<{ count: string }>('SELECT count(*) AS count FROM activation');
   return Number(rows[0]?.count ?? 0);

@@ -8,15 +8,15 @@ import type { Notice } from './ledger.store.ts';
 import type { RecordOutcome, RecordRequest } from './record-request.ts';
 
 export type WriterOptions = {
-  /** Entries in one transaction, at most. */
+  /** Maximum number of entries in one transaction. */
   groupSize: number;
-  /** Entries that may wait; beyond it requests are told to come back. */
+  /** Maximum number of entries that may wait; beyond it, requests get RETRY_LATER. */
   queueSize: number;
-  /** How long after it came a request is still tried while the database is away. */
+  /** How long after its arrival a request is still retried while the database is unavailable. */
   retryForMs: number;
-  /** How other servers are told in the writing transaction itself; null where `announce` tells them. */
+  /** Notifies other servers within the writing transaction; null if `announce` notifies them. */
   notice: Notice | null;
-  /** Called after each commit with the tallies it moved. */
+  /** Called after each commit with the tallies that changed. */
   announce: (moved: Moved) => void;
 };
 
@@ -35,9 +35,9 @@ type Waiting = RecordRequest & {
 };
 
 /**
- * The one writer of the ledger in this process. Whatever waits is written together (group commit): one group is under
- * way at a time, the next takes all that came meanwhile, and with nothing waiting there is no delay. Answers come
- * after the commit.
+ * The only writer of the ledger in this process. Waiting requests are written together (group commit): one group is
+ * written at a time, and the next takes the requests that have arrived by then. When nothing is waiting, a request is
+ * written without delay. Responses come after the commit.
  */
 export class LedgerWriter {
   private readonly db: Queryable;
@@ -56,7 +56,7 @@ export class LedgerWriter {
     this.options = { ...defaults, ...options };
   }
 
-  /** Records what is asked. Rejects only for a bug: every expected trouble is an outcome. */
+  /** Records the entries of a request. Rejects only for a bug: every expected failure is an outcome. */
   record(request: RecordRequest): Promise<RecordOutcome> {
     if (this.waitingEntries + request.entries.length > this.options.queueSize)
       return Promise.resolve({ refused: 'RETRY_LATER' });
@@ -67,13 +67,13 @@ export class LedgerWriter {
     });
   }
 
-  /** Resolves once nothing waits and nothing is under way. */
+  /** Resolves once no request is waiting or being written. */
   async drained(): Promise<void> {
     await this.running;
   }
 
   private async run(): Promise<void> {
-    // Requests of the same turn of the event loop share the first group already.
+    // Yields once, so that requests of the same turn of the event loop share the first group.
     await Promise.resolve();
     while (this.waiting.length > 0) await this.write(this.nextGroup());
     this.running = undefined;
@@ -95,15 +95,15 @@ export class LedgerWriter {
       const outcomes = await this.persist(group);
       for (const [index, request] of group.entries()) request.resolve(outcomes[index] ?? { refused: 'RETRY_LATER' });
     } catch (error) {
-      // Something in one request that nothing foresaw: alone, it cannot take the others with it.
+      // An unexpected error in one request: written alone, it cannot fail the others.
       if (group.length > 1) for (const request of group) await this.write([request]);
       else group[0]?.reject(error);
     }
   }
 
-  /** Tries until it is known what the ledger holds; after a lost connection the ids tell whether it took effect. */
+  /** Retries until the outcome is known; after a lost connection, the ids show whether the write took effect. */
   private async persist(group: Waiting[]): Promise<RecordOutcome[]> {
-    // From when the first of them came: what waited behind a long outage is not kept waiting once more.
+    // Counted from the first arrival, so that requests that waited through a long outage do not wait as long again.
     const deadline = Math.min(...group.map(({ arrivedAt }) => arrivedAt)) + this.options.retryForMs;
     try {
       return await retrying((attempt) => {
@@ -114,7 +114,7 @@ export class LedgerWriter {
       }, deadline);
     } catch (error) {
       if (!(error instanceof StillAway)) throw error;
-      this.log.error({ err: error.cause, requests: group.length }, 'ledger unreachable, requests are sent away');
+      this.log.error({ err: error.cause, requests: group.length }, 'ledger unreachable; requests get RETRY_LATER');
       return group.map(() => ({ refused: 'RETRY_LATER' }));
     }
   }

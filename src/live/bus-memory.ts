@@ -1,7 +1,7 @@
 import { type Bus, decode, encode, type Heard } from './bus.ts';
 import { hintOf } from './topics.ts';
 
-/** Joins servers of one process; one alone has nobody to tell. */
+/** Connects the servers of one process; a single server has no other to notify. */
 export class MemoryExchange {
   private readonly members = new Map<string, Heard>();
 
@@ -10,12 +10,12 @@ export class MemoryExchange {
     return {
       tellsInStatement: false,
       publish: (moved) => {
-        // The usual case, after every group of entries: nobody else is there.
+        // The usual case, after every group of entries: there is no other server.
         if (this.members.size === 1) return;
         const text = encode(self, moved);
-        for (const [member, hear] of this.members) {
-          const said = decode(text, member);
-          if (said) hear(said === 'anything' ? said : hintOf(said));
+        for (const [member, notify] of this.members) {
+          const received = decode(text, member);
+          if (received) notify(received === 'anything' ? received : hintOf(received));
         }
       },
       close: () => {

@@ -10,8 +10,8 @@ const longestPauseMs = 2000;
 type PostgresBusOptions = { url: string; db: Queryable; self: string; heard: Heard; log: Logger };
 
 /**
- * Listens on a connection of its own to what servers of the same database notify. The ledger notifies within its own
- * statement; `publish` is for everything else. A lost connection is made again, and then anything may have changed.
+ * Listens on its own connection to notifications from servers of the same database. The ledger notifies within its own
+ * statement; `publish` is for everything else. A lost connection is restored, and anything may have changed by then.
  */
 export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOptions): Promise<Bus> => {
   const stopped = new AbortController();
@@ -29,8 +29,8 @@ export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOpti
     connection.on('error', resolve);
     connection.on('end', () => resolve(undefined));
     connection.on('notification', ({ payload }) => {
-      const said = decode(payload ?? '', self);
-      if (said) heard(said === 'anything' ? said : hintOf(said));
+      const received = decode(payload ?? '', self);
+      if (received) heard(received === 'anything' ? received : hintOf(received));
     });
     try {
       await connection.connect();
@@ -51,7 +51,7 @@ export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOpti
         current = undefined;
         attempt = 0;
         if (stopped.signal.aborted) return;
-        log.warn({ err: error }, 'no longer listening to other servers; trying again');
+        log.warn({ err: error }, 'lost the connection that listens to other servers; reconnecting');
       }
       await sleep(Math.random() * Math.min(longestPauseMs, 50 * 2 ** attempt), null, {
         signal: stopped.signal,
@@ -60,7 +60,7 @@ export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOpti
         current = await listen();
         heard('anything');
       } catch (error) {
-        log.debug({ err: error }, 'cannot listen yet');
+        log.debug({ err: error }, 'cannot listen to other servers yet; trying again');
       }
     }
   };
@@ -70,7 +70,7 @@ export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOpti
     tellsInStatement: true,
     publish: (moved) => {
       db.query('SELECT pg_notify($1, $2)', [channel, encode(self, moved)]).catch((error: unknown) =>
-        log.warn({ err: error }, 'other servers could not be told; they find out by themselves'),
+        log.warn({ err: error }, 'other servers could not be notified; they find out by themselves'),
       );
     },
     close: async () => {

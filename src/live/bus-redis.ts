@@ -9,53 +9,55 @@ const longestPauseMs = 2000;
 type RedisBusOptions = { url: string; self: string; heard: Heard; log: Logger };
 
 /**
- * Tells and hears through Redis, for where a pooler or very many servers rule NOTIFY out. A lost connection is made
- * again for as long as it takes, and then anything may have changed. Throws StartupError when Redis cannot be reached.
+ * Notifies other servers through Redis, where a connection pooler or a very large number of servers rules out NOTIFY.
+ * A lost connection is retried for as long as it takes, and anything may have changed by then. Throws StartupError if
+ * Redis cannot be reached.
  */
 export const redisBus = async ({ url, self, heard, log }: RedisBusOptions): Promise<Bus> => {
   const connection = (): Redis => {
     const redis = new Redis(url, {
       lazyConnect: true,
       connectTimeout: 5000,
-      // What waits while Redis is away would tell of the past: it is dropped, and versions make up for it.
+      // A message that waits while Redis is unavailable would be out of date: it is dropped, and versions make up for
+      // it.
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       retryStrategy: (attempt) => Math.random() * Math.min(longestPauseMs, 50 * 2 ** attempt),
     });
-    redis.on('error', (error: unknown) => log.debug({ err: error }, 'Redis is away'));
+    redis.on('error', (error: unknown) => log.debug({ err: error }, 'Redis connection error'));
     return redis;
   };
-  const [ears, mouth] = [connection(), connection()];
-  ears.on('message', (_channel: string, text: string) => {
-    const said = decode(text, self);
-    if (said) heard(said === 'anything' ? said : hintOf(said));
+  const [subscriber, publisher] = [connection(), connection()];
+  subscriber.on('message', (_channel: string, text: string) => {
+    const received = decode(text, self);
+    if (received) heard(received === 'anything' ? received : hintOf(received));
   });
   try {
-    await Promise.all([ears.connect(), mouth.connect()]);
-    await ears.subscribe(channel);
+    await Promise.all([subscriber.connect(), publisher.connect()]);
+    await subscriber.subscribe(channel);
   } catch (error) {
-    ears.disconnect();
-    mouth.disconnect();
+    subscriber.disconnect();
+    publisher.disconnect();
     throw new StartupError(`REDIS_URL cannot be reached: ${error instanceof Error ? error.message : String(error)}`);
   }
-  // Subscribed again by the client itself after every reconnect.
-  ears.on('ready', () => heard('anything'));
-  ears.on('close', () => log.warn('no longer listening to Redis; trying again'));
+  // The client itself subscribes again after every reconnect.
+  subscriber.on('ready', () => heard('anything'));
+  subscriber.on('close', () => log.warn('lost the connection to Redis; reconnecting'));
   return {
     tellsInStatement: false,
     publish: (moved) => {
-      mouth
+      publisher
         .publish(channel, encode(self, moved))
         .catch((error: unknown) =>
-          log.warn({ err: error }, 'other servers could not be told; they find out by themselves'),
+          log.warn({ err: error }, 'other servers could not be notified; they find out by themselves'),
         );
     },
     close: () => {
-      // What is still on its way to us has nobody to hear it.
-      ears.removeAllListeners('message');
-      ears.removeAllListeners('close');
-      ears.disconnect();
-      mouth.disconnect();
+      // Ignore messages that are still on their way, and do not warn about a connection that is closed on purpose.
+      subscriber.removeAllListeners('message');
+      subscriber.removeAllListeners('close');
+      subscriber.disconnect();
+      publisher.disconnect();
       return Promise.resolve();
     },
   };

@@ -2,25 +2,29 @@ import { z } from 'zod';
 import type { Moved } from '../terms/moved.ts';
 import type { Hint } from './topics.ts';
 
-/** The channel that servers of one database tell each other on. */
+/** The channel on which servers of one database notify each other. */
 export const channel = 'jemput';
 
-/** Carries hints to the other servers. A hint may be lost, doubled or late: versions make up for it. */
+/** Carries hints to the other servers. A hint may be lost, duplicated or late: versions make up for it. */
 export type Bus = {
-  /** Whether the ledger's own statement tells the others, so that publishing what it wrote is not needed. */
+  /** Whether the ledger's own statement notifies the others, so that its writes need no `publish`. */
   tellsInStatement: boolean;
-  /** Tells the other servers what moved here. Never throws: what cannot be told is logged. */
+  /** Notifies the other servers of changes made here. Never throws: a failure is logged. */
   publish: (moved: Moved) => void;
   close: () => Promise<void>;
 };
 
-/** Told what moved on other servers; a server's own words are left out. */
+/** Called with each change on another server; a server's own messages are left out. */
 export type Heard = (hint: Hint) => void;
 
-/** What one server tells the others: what moved, or, without it, that something did. */
+/**
+ * A message to the other servers: the tallies and facts that changed or, without those, only that something changed.
+ */
 type Message = { from: string } & Partial<Moved>;
 
-/** Longest text that is sent; beyond it others are only told that something moved. */
+/**
+ * Maximum length of a message, in characters; a longer one is replaced by one that only says that something changed.
+ */
 const longestMessage = 7500;
 
 export const encode = (from: string, { events, regions, facts }: Moved): string => {
@@ -29,7 +33,7 @@ export const encode = (from: string, { events, regions, facts }: Moved): string 
 };
 
 const version = z.number();
-/** Anything may be on a channel: what does not fit in every part is not gone through. */
+/** Anything may be sent on a channel, so a message must match in every part before it is used. */
 const message = z.object({
   from: z.string(),
   events: z.array(z.object({ eventId: z.string(), regionCode: z.string(), version: version.nullable() })).optional(),
@@ -37,7 +41,7 @@ const message = z.object({
   facts: z.boolean().optional(),
 });
 
-/** What a message moved; null for one of our own, `anything` for what says no more or cannot be read. */
+/** The changes in a message; null for the server's own, `anything` for one that lists no changes or cannot be read. */
 export const decode = (text: string, self: string): Moved | 'anything' | null => {
   let value: unknown;
   try {

@@ -2,7 +2,7 @@ const text = 0x81; // final fragment, opcode text (RFC 6455, 5.2)
 const quote = Buffer.from('","type":"next","payload":');
 const end = Buffer.from('}');
 
-/** A WebSocket frame's header for a text of so many bytes, unmasked as servers send it. */
+/** The header of a WebSocket frame for a text of `length` bytes, unmasked as servers send it. */
 export const textHeader = (length: number): Buffer => {
   if (length < 126) return Buffer.from([text, length]);
   if (length < 65_536) return Buffer.from([text, 126, length >> 8, length & 255]);
@@ -13,7 +13,7 @@ export const textHeader = (length: number): Buffer => {
   return header;
 };
 
-/** What a `next` message of graphql-transport-ws begins with, up to its payload. */
+/** The beginning of a `next` message of graphql-transport-ws, up to its payload. */
 export const nextHead = (id: string): Buffer =>
   Buffer.concat([Buffer.from('{"id":'), Buffer.from(JSON.stringify(id).slice(0, -1)), quote]);
 

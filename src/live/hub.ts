@@ -2,35 +2,35 @@ import type { Logger } from 'pino';
 import { type Sink, type StateReading, Stream } from './stream.ts';
 import type { Hint, Topic } from './topics.ts';
 
-/** A state to be served: `key` tells whether two subscribers ask the same, `scope` what may be read together. */
+/** A state to serve. Subscribers with the same `key` share it; states with the same `scope` may be read together. */
 export type StateSpec<Loaders> = {
   key: string;
   scope: string;
   topics: Topic[];
   everyMs: number;
-  /** What a reading is done with; made once for all states of one scope that are due together. */
+  /** Makes the loaders that a reading uses, once for all states of one scope that are due together. */
   open: () => Loaders;
   read: (given: Loaders) => Promise<StateReading | null>;
 };
 
-/** Reads the version that each topic has now; what has none is left out. */
+/** Reads the current version of each topic; topics without one are left out. */
 export type ReadVersions = (topics: Topic[]) => Promise<Map<Topic, number>>;
 
 type Served<Loaders> = { spec: StateSpec<Loaders>; stream: Stream; stop: () => void };
 
-/** How often versions are read anew, so that a hint that was lost is made up for. */
+/** How often versions are read again, to make up for lost hints. */
 const healMs = 1000;
 
 /**
- * Serves states to subscribers: those who ask the same share one reading and one encoded message. Hints say what
- * changed and may be lost, doubled or late; versions are read every second and are the truth.
+ * Serves states to subscribers; subscribers to the same state share one reading and one encoded message. Hints say
+ * which topics changed and may be lost, duplicated or late; versions are read every second and are authoritative.
  */
 export class Hub<Loaders> {
   private readonly readVersions: ReadVersions;
   private readonly log: Logger;
   private readonly served = new Map<string, Served<Loaders>>();
   private readonly listeners = new Map<Topic, Set<() => void>>();
-  private readonly heard = new Map<Topic, number>();
+  private readonly seenVersions = new Map<Topic, number>();
   private readonly due = new Set<Served<Loaders>>();
   private healing: Promise<void> | undefined;
   private healAgain = false;
@@ -53,7 +53,7 @@ export class Hub<Loaders> {
     await this.healing;
   }
 
-  /** Adds a subscriber; returns what takes it away again. */
+  /** Adds a subscriber; returns a function that removes it. */
   join(spec: StateSpec<Loaders>, sink: Sink): () => void {
     const known = this.served.get(spec.key);
     const served = known && !known.stream.isOver ? known : this.open(spec);
@@ -66,13 +66,13 @@ export class Hub<Loaders> {
 
   private open(spec: StateSpec<Loaders>): Served<Loaders> {
     const stream = new Stream(spec.everyMs, () => this.schedule(served));
-    // Before the first reading: what changes from here on is either in it or comes after it.
+    // Listen before the first reading: a change from here on is either in that reading or leads to another one.
     const served: Served<Loaders> = { spec, stream, stop: this.listen(spec.topics, () => stream.change()) };
     this.served.set(spec.key, served);
     return served;
   }
 
-  /** Calls back after any of the topics may have changed, until stopped. */
+  /** Calls `changed` after any of the topics may have changed; returns a function that stops it. */
   listen(topics: Topic[], changed: () => void): () => void {
     for (const topic of topics) {
       const listeners = this.listeners.get(topic) ?? new Set();
@@ -84,28 +84,28 @@ export class Hub<Loaders> {
         listeners?.delete(changed);
         if (listeners?.size !== 0) continue;
         this.listeners.delete(topic);
-        this.heard.delete(topic);
+        this.seenVersions.delete(topic);
       }
     };
   }
 
-  /** Takes in what changed here or on another server. */
+  /** Handles a change here or on another server. */
   hint(hint: Hint): void {
     if (hint === 'anything') this.heal();
-    else for (const [topic, version] of hint) this.hear(topic, version);
+    else for (const [topic, version] of hint) this.notify(topic, version);
   }
 
-  private hear(topic: Topic, version: number | null): void {
+  private notify(topic: Topic, version: number | null): void {
     const listeners = this.listeners.get(topic);
     if (!listeners) return;
     if (version !== null) {
-      if (version <= (this.heard.get(topic) ?? -1)) return;
-      this.heard.set(topic, version);
+      if (version <= (this.seenVersions.get(topic) ?? -1)) return;
+      this.seenVersions.set(topic, version);
     }
     for (const changed of listeners) changed();
   }
 
-  /** Reads the versions of everything served. While that is under way, being asked again means once more after it. */
+  /** Reads the versions of all topics. If called while that is under way, reads them once more afterwards. */
   private heal(): void {
     this.healAgain = true;
     this.healing ??= this.healUntilQuiet().finally(() => {
@@ -118,13 +118,14 @@ export class Hub<Loaders> {
       this.healAgain = false;
       try {
         for (const [topic, version] of await this.readVersions([...this.listeners.keys()])) {
-          if (version === this.heard.get(topic)) continue;
-          // A total over several events may fall when one of them closes: what is read now is what counts.
-          this.heard.delete(topic);
-          this.hear(topic, version);
+          if (version === this.seenVersions.get(topic)) continue;
+          // A total over several events may fall when one of them closes, so the version that was just read replaces
+          // it.
+          this.seenVersions.delete(topic);
+          this.notify(topic, version);
         }
       } catch (error) {
-        this.log.warn({ err: error }, 'versions could not be read; screens keep what they have');
+        this.log.warn({ err: error }, 'versions could not be read; subscribers keep their last states');
       }
     }
   }
@@ -134,7 +135,7 @@ export class Hub<Loaders> {
     this.due.add(served);
   }
 
-  /** Reads all that is due; what has the same scope shares loaders, so a hundred counters are one statement. */
+  /** Reads all states that are due. Those of one scope share loaders, so a hundred counters take one statement. */
   private readDue(): void {
     const due = [...this.due];
     this.due.clear();
@@ -159,7 +160,7 @@ export class Hub<Loaders> {
     try {
       return await read(given);
     } catch (error) {
-      this.log.warn({ err: error, key }, 'a state could not be read; its screens keep what they have');
+      this.log.warn({ err: error, key }, 'a state could not be read; its subscribers keep the last one');
       return null;
     }
   }

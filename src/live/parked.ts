@@ -1,9 +1,9 @@
 import type { Sink } from './stream.ts';
 
-/** A sink that a parked subscription lends its place to: it ends the subscription, and is let go with it. */
+/** A sink that sends for a parked subscription: it ends the subscription, and is released with it. */
 export type ParkedSink = Sink & { parked: Parked | null; release: () => void };
 
-/** Takes a subscription's place with graphql-ws, which keeps the protocol, while the hub itself writes the messages. */
+/** Stands in for a subscription in graphql-ws, which handles the protocol while the hub itself writes the messages. */
 export class Parked implements AsyncGenerator<never, void, void> {
   private sink: ParkedSink | null;
   private join: ((sink: Sink) => () => void) | null;
@@ -11,7 +11,7 @@ export class Parked implements AsyncGenerator<never, void, void> {
   private readonly over = Promise.withResolvers<IteratorReturnResult<void>>();
   private hasEnded = false;
 
-  /** `join` is called when iteration begins and returns what stops it. */
+  /** `join` is called when iteration begins; it returns a function that removes the sink. */
   constructor(sink: ParkedSink, join: (sink: Sink) => () => void) {
     this.sink = sink;
     this.join = join;
@@ -19,7 +19,7 @@ export class Parked implements AsyncGenerator<never, void, void> {
 
   next(): Promise<IteratorReturnResult<void>> {
     const { sink, join } = this;
-    // What it began with is let go: a screen keeps it for hours, and it was over 2 KB.
+    // Releases `join`: a screen would hold on to it for hours, and it was over 2 KB.
     this.join = null;
     if (sink && join && !this.hasEnded) {
       sink.parked = this;
@@ -28,7 +28,7 @@ export class Parked implements AsyncGenerator<never, void, void> {
     return this.over.promise;
   }
 
-  /** Also resolves the `next()` that is waited for, or graphql-ws would wait for it for good. */
+  /** Also resolves the pending `next()`; otherwise graphql-ws would wait for it forever. */
   return(): Promise<IteratorReturnResult<void>> {
     this.end();
     return this.over.promise;
@@ -48,7 +48,7 @@ export class Parked implements AsyncGenerator<never, void, void> {
     await this.over.promise;
   }
 
-  /** There is nothing more to come, or nobody to come to. */
+  /** Ends the subscription, because the last state was sent or the subscriber has left. */
   end(): void {
     this.hasEnded = true;
     this.leave?.();

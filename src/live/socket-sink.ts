@@ -5,20 +5,20 @@ import type { Parked, ParkedSink } from './parked.ts';
 
 const mostUnsentBytes = 64 * 1024;
 const patienceMs = 10_000;
-const lastWordsMs = 2000;
+const closeGraceMs = 2000;
 const tryAgainLater = 1013;
 
-/** The frame made last: subscribers of one state mostly have the same id, and then share it. */
-let made: { head: Buffer; state: Buffer; frame: Buffer } | null = null;
+/** The last frame: subscribers to one state mostly have the same id, and then share the frame. */
+let lastFrame: { head: Buffer; state: Buffer; frame: Buffer } | null = null;
 
 const frameFor = (head: Buffer, state: Buffer): Buffer => {
-  if (made?.state === state && (made.head === head || made.head.equals(head))) return made.frame;
+  if (lastFrame?.state === state && (lastFrame.head === head || lastFrame.head.equals(head))) return lastFrame.frame;
   const frame = nextFrame(head, state);
-  made = { head, state, frame };
+  lastFrame = { head, state, frame };
   return frame;
 };
 
-/** Heads by id: clients number their subscriptions, and ten thousand screens all have the same few. */
+/** Heads by id: clients number their subscriptions, so ten thousand screens all use the same few ids. */
 const heads = new Map<string, Buffer>();
 const mostHeads = 1000;
 const longestKnownId = 8;
@@ -31,9 +31,9 @@ const headFor = (id: string): Buffer => {
 };
 
 /**
- * One subscription on a WebSocket, written to as prepared frames straight on the connection below it: without
- * compression ws writes each frame of its own in one go, so the two never interleave. While the connection takes nothing,
- * only the newest state waits; after ten seconds of that it is closed with 1013.
+ * One subscription on a WebSocket. Prepared frames are written directly to the underlying connection: without
+ * compression, ws writes each of its own frames in one go, so the two never interleave. While the connection accepts no
+ * data, only the newest state waits; after ten seconds of that, the WebSocket is closed with 1013.
  */
 export class SocketSink implements ParkedSink {
   parked: Parked | null = null;
@@ -56,13 +56,13 @@ export class SocketSink implements ParkedSink {
   }
 
   end(): void {
-    // The last state goes out however slow the screen is: there is none after it to replace it.
+    // The last state is sent however slow the client is: no later one will replace it.
     if (this.waiting) this.send(this.waiting);
     this.release();
     this.parked?.end();
   }
 
-  /** Forgets what waits; nothing is sent after this. */
+  /** Drops the waiting state; nothing is sent after this. */
   release(): void {
     clearTimeout(this.timer);
     this.connection.off('drain', this.drained);
@@ -78,8 +78,8 @@ export class SocketSink implements ParkedSink {
     this.connection.once('drain', this.drained);
     this.timer = setTimeout(() => {
       this.socket.close(tryAgainLater, 'Too slow');
-      // Who does not read does not answer either.
-      setTimeout(() => this.socket.terminate(), lastWordsMs).unref();
+      // A client that does not read does not answer the close either.
+      setTimeout(() => this.socket.terminate(), closeGraceMs).unref();
     }, patienceMs);
   }
 

@@ -1,23 +1,26 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** A subscriber, whatever it is connected by. */
+/** A subscriber, over any kind of connection. */
 export type Sink = {
-  /** Takes the newest state, as the JSON of an execution result; an older one that still waits is dropped. */
+  /** Sends the newest state, the JSON of an execution result; an older one that still waits is dropped. */
   write: (state: Buffer) => void;
-  /** There is nothing more to come. */
+  /** Called after the last state. */
   end: () => void;
 };
 
 /** One reading of a state: the JSON of an execution result, and whether it is the last. */
 export type StateReading = { state: Buffer; isOver: boolean };
 
-/** How many subscribers are served before other work gets its turn. */
+/** Number of subscribers served before other work gets a turn on the event loop. */
 const slice = 256;
-/** Looked at once a second: a screen hears something within 13, and may take 15 of silence for a broken line. */
+/**
+ * Checked once a second: a screen gets a message within 13 seconds, and may take 15 seconds of silence for a lost
+ * connection.
+ */
 const heartbeatMs = 12_000;
 const retryMs = 1000;
 
-/** Subscribers that asked the same, and the state that they all get. */
+/** The subscribers to one state, and the state that they all get. */
 export class Stream {
   private readonly everyMs: number;
   private readonly due: (stream: Stream) => void;
@@ -26,12 +29,12 @@ export class Stream {
   private lastStartedAt = Number.NEGATIVE_INFINITY;
   private lastSentAt = Number.NEGATIVE_INFINITY;
   private isChanged = false;
-  /** From being due until what was read is sent: a second reading meanwhile could overtake it with an older state. */
+  /** From being due until the state is sent: a second reading in between could overtake it with an older state. */
   private isReading = false;
   private hasEnded = false;
   private timer: NodeJS.Timeout | undefined;
 
-  /** `due` is called when the state is to be read: at most once in `everyMs`, and never while it is being read. */
+  /** `due` is called when the state has to be read: at most once in `everyMs`, and never while it is being read. */
   constructor(everyMs: number, due: (stream: Stream) => void) {
     this.everyMs = everyMs;
     this.due = due;
@@ -46,7 +49,7 @@ export class Stream {
     return this.hasEnded;
   }
 
-  /** Listens from now on, and gets the state at once, or as soon as it has been read for the first time. */
+  /** Adds a subscriber, which gets the state at once, or as soon as it has been read for the first time. */
   add(sink: Sink): void {
     this.sinks.add(sink);
     if (this.last) sink.write(this.last);
@@ -58,20 +61,20 @@ export class Stream {
     if (this.isEmpty) clearTimeout(this.timer);
   }
 
-  /** What the state depends on may have changed. */
+  /** Called after something that the state depends on may have changed. */
   change(): void {
     this.isChanged = true;
     if (!this.isReading) this.schedule(this.lastStartedAt + this.everyMs - performance.now());
   }
 
-  /** Has the state read once more when nothing was sent for a while: it then says that it is still so. */
+  /** Reads the state again if nothing was sent for a while; it is then sent even if it has not changed. */
   beat(): void {
     if (performance.now() - this.lastSentAt >= heartbeatMs) this.change();
   }
 
   /**
-   * Reads the state and sends it, unless it is the same as a moment ago. A reading that fails is tried again, and the
-   * subscribers keep what they have. Returns whether it was the last.
+   * Reads the state and sends it, unless it is the same as the one sent last. A failed reading is retried, and in the
+   * meantime the subscribers keep the last state. Returns whether this state was the last.
    */
   async update(read: () => Promise<StateReading | null>): Promise<boolean> {
     this.isChanged = false;

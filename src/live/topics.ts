@@ -2,10 +2,10 @@ import type { Moved } from '../terms/moved.ts';
 import { ancestorsOf } from '../terms/region-code.ts';
 import type { Watch } from '../terms/watch.ts';
 
-/** What a stream listens to, as text; the only place that spells them. */
+/** The text form of a watch. This file is the only place that spells it. */
 export type Topic = string;
 
-/** Topics that changed, each with the version it has now where that is known; or that something did, nobody knows what. */
+/** The topics that changed, each with its current version if known; or `anything` if the topics are not known. */
 export type Hint = [Topic, number | null][] | 'anything';
 
 export const topicOf = (watch: Watch): Topic => {
@@ -14,7 +14,7 @@ export const topicOf = (watch: Watch): Topic => {
   return 'eventsWithin' in watch ? `events ${watch.eventsWithin}` : `tally ${watch.region} ${watch.measure}`;
 };
 
-/** What a topic is about; the reverse of topicOf. */
+/** The watch that a topic stands for; the inverse of topicOf. */
 export const watchOf = (topic: Topic): Watch => {
   const [kind, key = '', measure = ''] = topic.split(' ');
   if (kind === 'event') return { event: key };
@@ -22,7 +22,7 @@ export const watchOf = (topic: Topic): Watch => {
   return kind === 'tally' ? { region: key, measure } : 'facts';
 };
 
-/** What moved tallies mean for those who listen. */
+/** The topics that a change to tallies and facts concerns. */
 export const hintOf = ({ events, regions, facts }: Moved): [Topic, number | null][] => [
   ...events.map(({ eventId, version }): [Topic, number | null] => [topicOf({ event: eventId }), version]),
   ...events

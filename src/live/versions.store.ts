@@ -2,7 +2,8 @@ import type { Queryable } from '../database/database.ts';
 import { boundsWithin } from '../terms/region-code.ts';
 import { type Topic, watchOf } from './topics.ts';
 
-// Events of a region have no version of their own: the sum over those that are live differs after every change.
+// The events of a region have no common version; the sum over the live ones takes its place, as it differs after every
+// change.
 const versions = `SELECT topic, version FROM unnest($1::text[], $2::uuid[]) AS watched (topic, event_id)
     JOIN event_tally USING (event_id)
   UNION ALL SELECT topic, version FROM unnest($3::text[], $4::text[], $5::text[]) AS watched (topic, region_code, measure_code)
@@ -12,7 +13,7 @@ const versions = `SELECT topic, version FROM unnest($1::text[], $2::uuid[]) AS w
     FROM unnest($6::text[], $7::text[], $8::text[]) AS watched (topic, low_code, high_code)
   UNION ALL SELECT topic, version FROM unnest($9::text[]) AS watched (topic) CROSS JOIN facts_version`;
 
-/** The version of each topic now, in one statement; a topic of which nothing is stored yet is left out. */
+/** The current version of each topic, in one statement; topics with nothing stored yet are left out. */
 export const readVersions = async (db: Queryable, topics: Topic[]): Promise<Map<Topic, number>> => {
   const [events, within, tallies, facts] = [[], [], [], []] as [
     [Topic, string][],

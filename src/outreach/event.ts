@@ -1,10 +1,10 @@
 import type { OutreachStatus } from '../../prisma/generated/client/enums.ts';
 import { uuidOf } from '../terms/uuid.ts';
 
-/** What can be done with an event, by the state it is in. */
+/** A change from one state of an event to another. */
 export type Transition = 'open' | 'close' | 'reopen' | 'cancel';
 
-/** An event's life: when it was opened and closed goes with the state. */
+/** An event's state, with the times at which it was opened and closed. */
 export type EventState =
   | { status: 'PLANNED'; openedAt: null; closedAt: null }
   | { status: 'LIVE'; openedAt: Date; closedAt: null }
@@ -18,7 +18,7 @@ const transitions: Record<Transition, { from: OutreachStatus; to: OutreachStatus
   cancel: { from: 'PLANNED', to: 'CANCELLED' },
 };
 
-/** The state after a legal transition; null where the transition is illegal. Reopening keeps the first opening. */
+/** The state after a transition; null if the transition is illegal. Reopening keeps the time of the first opening. */
 export const stateAfter = (state: EventState, transition: Transition, now: Date): EventState | null => {
   if (state.status !== transitions[transition].from) return null;
   switch (transition) {
@@ -33,7 +33,7 @@ export const stateAfter = (state: EventState, transition: Transition, now: Date)
   }
 };
 
-// Read aloud in a noisy hall: no 0 and O, 1, I and L, 2 and Z, 5 and S, 8 and B, M and N, U and V.
+// Codes are read aloud in noisy halls, so they avoid 0 and O; 1, I and L; 2 and Z; 5 and S; 8 and B; M and N; U and V.
 const codeAlphabet = 'ACDEFGHJKPQRTWXY34679';
 const codeLength = 6;
 
@@ -41,10 +41,10 @@ const codeLength = 6;
 export const eventCode = (random: Uint8Array): string =>
   Array.from({ length: codeLength }, (_, index) => codeAlphabet[(random[index] ?? 0) % codeAlphabet.length]).join('');
 
-/** How many random bytes a code takes. */
+/** Number of random bytes that a code needs. */
 export const eventCodeBytes = codeLength;
 
-/** How an event is named by a caller. */
+/** The id or public code by which a caller names an event. */
 export type EventKey = { id: string } | { code: string };
 
 /** An event's UUID, or its public code in any case; text that is neither becomes a code that no event has. */

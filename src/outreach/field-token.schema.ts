@@ -14,17 +14,17 @@ declare module '../graphql/context.ts' {
 }
 
 const FieldTokenPayloadType = builder.objectRef<IssuedToken>('FieldTokenPayload').implement({
-  description: 'A token for one event. It is shown once and stored nowhere.',
+  description: 'A token for one event. It is shown only once and is not stored.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'By which it can be revoked.' }),
-    token: t.exposeString('token', { description: 'To be sent as Authorization: Bearer.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it stops working.' }),
+    id: t.exposeID('id', { description: 'The id for revoking it.' }),
+    token: t.exposeString('token', { description: 'The token, for the header Authorization: Bearer.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it expires.' }),
   }),
 });
 
 const RevokedPayloadType = builder.objectRef<{ id: string }>('RevokedPayload').implement({
-  description: 'A token that no longer works.',
-  fields: (t) => ({ id: t.exposeID('id', { description: 'Its id.' }) }),
+  description: 'A revoked token.',
+  fields: (t) => ({ id: t.exposeID('id', { description: 'The id of the token.' }) }),
 });
 
 const FieldTokenResultType = resultUnion(
@@ -33,22 +33,26 @@ const FieldTokenResultType = resultUnion(
   'The token, or why none was issued.',
 );
 
-const RevokeResultType = resultUnion('RevokeResult', RevokedPayloadType, 'The revoked token, or why nothing was done.');
+const RevokeResultType = resultUnion(
+  'RevokeResult',
+  RevokedPayloadType,
+  'The revoked token, or why it was not revoked.',
+);
 
 const IssueFieldTokenInput = builder.inputType('IssueFieldTokenInput', {
-  description: 'Which event the token is for, and for whom.',
+  description: 'The event that the token is for, and its holder.',
   fields: (t) => ({
     event: t.id({ required: true, description: 'Node id or public code.' }),
-    label: t.string({ required: true, description: 'Whose it is, such as "meja 3"; 1 to 100 characters.' }),
-    expiresAt: t.field({ type: 'DateTime', required: true, description: 'Within the next 31 days.' }),
+    label: t.string({ required: true, description: 'The holder, such as "meja 3"; 1 to 100 characters.' }),
+    expiresAt: t.field({ type: 'DateTime', required: true, description: 'When it expires; within the next 31 days.' }),
   }),
 });
 
 const RevokeFieldTokenInput = builder.inputType('RevokeFieldTokenInput', {
-  description: 'Which token.',
+  description: 'The token to revoke, and why.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'The id it was issued with.' }),
-    reason: t.string({ description: 'Why, for the trail; at most 500 characters.' }),
+    id: t.id({ required: true, description: 'The id that it was issued with.' }),
+    reason: t.string({ description: 'The reason, for the audit trail; at most 500 characters.' }),
   }),
 });
 
@@ -56,16 +60,17 @@ builder.mutationFields((t) => ({
   issueFieldToken: t.field({
     type: FieldTokenResultType,
     authScopes: { role: 'COORDINATOR' },
-    description: 'Issues a token that records for one event. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
-    args: { input: t.arg({ type: IssueFieldTokenInput, required: true, description: 'For which event.' }) },
+    description: 'Issues a token that can record for one event. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
+    args: { input: t.arg({ type: IssueFieldTokenInput, required: true, description: 'The event and the holder.' }) },
     resolve: (_root, { input }, { tokens, trail }) =>
       tokens.issue({ ...input, event: eventKey(naturalKey('OutreachEvent', input.event)) }, trail),
   }),
   revokeFieldToken: t.field({
     type: RevokeResultType,
     authScopes: { role: 'COORDINATOR' },
-    description: 'Stops a field token at once. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
-    args: { input: t.arg({ type: RevokeFieldTokenInput, required: true, description: 'Which token.' }) },
+    description:
+      'Revokes a field token. This server rejects it at once, other servers within about a second. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
+    args: { input: t.arg({ type: RevokeFieldTokenInput, required: true, description: 'The token to revoke.' }) },
     resolve: (_root, { input }, { tokens, trail }) => {
       const id = uuidOf(input.id);
       return id

@@ -2,7 +2,7 @@ import type { Queryable } from '../database/database.ts';
 
 export type StoredFieldToken = { id: string; eventId: string; label: string; issuedBy: string; expiresAt: Date };
 
-// Expired ones are refused for that alone.
+// Expired tokens are left out, because they are rejected anyway.
 const revoked = 'SELECT id FROM field_token WHERE revoked_at IS NOT NULL AND expires_at > now()';
 const insert = 'INSERT INTO field_token (id, event_id, label, issued_by, expires_at) VALUES ($1, $2, $3, $4, $5)';
 const find = `SELECT label, region_code AS "regionCode", event.code AS "eventCode" FROM field_token JOIN outreach_event event ON event.id = event_id
@@ -17,12 +17,12 @@ export const insertFieldToken = async (db: Queryable, token: StoredFieldToken): 
   await db.query(insert, [token.id, token.eventId, token.label, token.issuedBy, token.expiresAt]);
 };
 
-/** A token as its revocation sees it. */
+/** The parts of a token that its revocation needs. */
 type PlacedFieldToken = { label: string; regionCode: string; eventCode: string };
 
 export const findFieldToken = async (db: Queryable, id: string): Promise<PlacedFieldToken | null> =>
   (await db.query<PlacedFieldToken>(find, [id])).rows[0] ?? null;
 
-/** Revokes a token; false when it was revoked before, which keeps the first time. */
+/** Revokes a token. Returns false if it was already revoked; the time of the first revocation is kept. */
 export const revokeStored = async (db: Queryable, id: string, by: string): Promise<boolean> =>
   (await db.query(revoke, [id, by])).rowCount === 1;

@@ -16,15 +16,15 @@ import { findOwnEvent } from './own-event.ts';
 
 const longestLabel = 100;
 const longestLifeMs = 31 * 86_400_000;
-/** How soon a revocation made on another server is known here. */
+/** How often revocations made on other servers are read. */
 const refreshMs = 1000;
 
 export type FieldTokenRequest = { event: EventKey; label: string; expiresAt: Date };
 export type IssuedToken = { id: string; token: string; expiresAt: Date };
 
 /**
- * Tokens for one event each, for the devices of a team. Which ones are revoked is kept in memory, so that checking
- * costs no query, and read again every second for what other servers revoked.
+ * Issues and revokes tokens for the devices of a team, each for one event. The ids of revoked tokens are kept in
+ * memory, so that a check costs no query, and are read again every second for revocations made on other servers.
  */
 export class FieldTokens {
   private readonly db: Queryable;
@@ -32,17 +32,19 @@ export class FieldTokens {
   private readonly revoked = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** `secret` is null where an identity provider signs the tokens; none are then issued here. */
+  /** `secret` is null if an identity provider signs the tokens; this server then issues none. */
   constructor(db: Queryable, secret: Uint8Array | null) {
     this.db = db;
     this.secret = secret;
   }
 
-  /** Reads what is revoked, and keeps reading until stopped. */
+  /** Reads the revoked tokens, and reads them again every second until `stop`. */
   async start(log: Logger): Promise<void> {
     await this.refresh();
     this.timer = setInterval(() => {
-      this.refresh().catch((error: unknown) => log.warn({ err: error }, 'revoked tokens could not be read'));
+      this.refresh().catch((error: unknown) =>
+        log.warn({ err: error }, 'revoked tokens could not be read; the next attempt is in a second'),
+      );
     }, refreshMs);
   }
 
@@ -54,18 +56,16 @@ export class FieldTokens {
     return tokenId !== null && this.revoked.has(tokenId);
   }
 
-  /** Issues a token for an event of the viewer's regions. */
+  /** Issues a token for an event in the viewer's regions. Refuses with INVALID, NOT_FOUND or OUT_OF_SCOPE. */
   async issue({ event: key, label, expiresAt }: FieldTokenRequest, trail: Trail): Promise<IssuedToken | Refused> {
     const { viewer, now } = trail.person;
     const text = label.trim();
     const problem = requiredTextProblem(text, longestLabel);
     if (problem) return invalid('label', problem);
     const life = expiresAt.getTime() - now.getTime();
-    if (life <= 0 || life > longestLifeMs) return invalid('expiresAt', said`must lie within the next 31 days`);
+    if (life <= 0 || life > longestLifeMs) return invalid('expiresAt', said`must be within the next 31 days`);
     if (!this.secret)
-      return new Refused('INVALID', said`Tokens are issued by the identity provider here, not by this server.`, [
-        'input',
-      ]);
+      return new Refused('INVALID', said`Tokens are issued by the identity provider, not by this server.`, ['input']);
     const { secret } = this;
     return trail.write(async (client, note) => {
       const event = await findOwnEvent(client, viewer, key);
@@ -91,7 +91,10 @@ export class FieldTokens {
     });
   }
 
-  /** Revokes a token of an event of the viewer's regions; it stops working here at once. */
+  /**
+   * Revokes a token of an event in the viewer's regions; this server rejects it at once. Refuses with INVALID,
+   * NOT_FOUND or OUT_OF_SCOPE.
+   */
   async revoke(id: string, reason: string | null, trail: Trail): Promise<{ id: string } | Refused> {
     const refusal = refusedReason(reason, { required: false });
     if (refusal) return refusal;
@@ -100,7 +103,7 @@ export class FieldTokens {
       const stored = await findFieldToken(client, id);
       if (!stored) return new Refused('NOT_FOUND', said`There is no such token.`, ['input', 'id']);
       const { label, regionCode, eventCode } = stored;
-      const outside = refusedScope(viewer, [regionCode], 'id', said`Its event lies outside your regions.`);
+      const outside = refusedScope(viewer, [regionCode], 'id', said`The event of the token lies outside your regions.`);
       if (outside) return outside;
       if (await revokeStored(client, id, viewer.subject))
         note({

@@ -20,26 +20,34 @@ const OutreachPayloadType = builder.objectRef<{ id: string }>('OutreachPayload')
   }),
 });
 
-const OutreachResultType = resultUnion('OutreachResult', OutreachPayloadType, 'The event, or why nothing was done.');
+const OutreachResultType = resultUnion(
+  'OutreachResult',
+  OutreachPayloadType,
+  'The event, or why the request was refused.',
+);
 
 const PlanOutreachInput = builder.inputType('PlanOutreachInput', {
-  description: 'An event to be planned.',
+  description: 'An event to plan.',
   fields: (t) => ({
-    name: t.string({ required: true, description: '1 to 200 characters.' }),
-    region: t.string({ required: true, description: 'Code of the region it is held in.' }),
-    venueKind: t.field({ type: VenueKindType, required: true, description: 'What kind of place.' }),
-    venueName: t.string({ required: true, description: '1 to 200 characters.' }),
-    scheduledStart: t.field({ type: 'DateTime', required: true, description: 'When it is to begin.' }),
-    scheduledEnd: t.field({ type: 'DateTime', required: true, description: 'After the start, within 366 days.' }),
-    goal: t.int({ description: 'People to serve, 1 or more.' }),
+    name: t.string({ required: true, description: 'Name of the event; 1 to 200 characters.' }),
+    region: t.string({ required: true, description: 'Code of the region where it is held.' }),
+    venueKind: t.field({ type: VenueKindType, required: true, description: 'The kind of venue.' }),
+    venueName: t.string({ required: true, description: 'Name of the venue; 1 to 200 characters.' }),
+    scheduledStart: t.field({ type: 'DateTime', required: true, description: 'When it is scheduled to begin.' }),
+    scheduledEnd: t.field({
+      type: 'DateTime',
+      required: true,
+      description: 'When it is scheduled to end; after the start, within 366 days.',
+    }),
+    goal: t.int({ description: 'Number of people to serve; 1 or more.' }),
   }),
 });
 
 const OutreachTransitionInput = builder.inputType('OutreachTransitionInput', {
-  description: 'Which event, and why.',
+  description: 'The event, and why its state changes.',
   fields: (t) => ({
     event: t.id({ required: true, description: 'Node id or public code.' }),
-    reason: t.string({ description: 'Why, for the trail; at most 500 characters.' }),
+    reason: t.string({ description: 'The reason, for the audit trail; at most 500 characters.' }),
   }),
 });
 
@@ -48,7 +56,7 @@ builder.mutationField('planOutreach', (t) =>
     type: OutreachResultType,
     authScopes: { role: 'COORDINATOR' },
     description: 'Plans an event in one of the viewer’s regions. Refuses with INVALID or OUT_OF_SCOPE.',
-    args: { input: t.arg({ type: PlanOutreachInput, required: true, description: 'What is planned.' }) },
+    args: { input: t.arg({ type: PlanOutreachInput, required: true, description: 'The event to plan.' }) },
     resolve: (_root, { input }, { trail, regions }) =>
       planOutreach(trail, { ...input, goal: input.goal ?? null }, regions),
   }),
@@ -62,13 +70,13 @@ const runTransition = (
   transitionOutreach(trail, eventKey(naturalKey('OutreachEvent', input.event)), transition, input.reason ?? null);
 
 const transitions: Record<`${Transition}Outreach`, { transition: Transition; description: string }> = {
-  openOutreach: { transition: 'open', description: 'Opens a planned event: from now on its entries count.' },
+  openOutreach: { transition: 'open', description: 'Opens a planned event: from now on it accepts entries.' },
   closeOutreach: {
     transition: 'close',
-    description: 'Closes a live event; what happened before is still taken for 72 hours.',
+    description: 'Closes a live event. For 72 hours it still accepts entries that happened before.',
   },
   reopenOutreach: { transition: 'reopen', description: 'Opens a closed event again.' },
-  cancelOutreach: { transition: 'cancel', description: 'Cancels a planned event for good.' },
+  cancelOutreach: { transition: 'cancel', description: 'Cancels a planned event permanently.' },
 };
 
 for (const [name, { transition, description }] of Object.entries(transitions))
@@ -77,7 +85,7 @@ for (const [name, { transition, description }] of Object.entries(transitions))
       type: OutreachResultType,
       authScopes: { role: 'COORDINATOR' },
       description: `${description} Refuses with NOT_FOUND, OUT_OF_SCOPE, INVALID or ILLEGAL_TRANSITION.`,
-      args: { input: t.arg({ type: OutreachTransitionInput, required: true, description: 'Which event.' }) },
+      args: { input: t.arg({ type: OutreachTransitionInput, required: true, description: 'The event, and why.' }) },
       resolve: (_root, args, context) => runTransition(transition, args, context),
     }),
   );

@@ -15,11 +15,11 @@ import { eventKey } from './event.ts';
 
 const OutreachStatusType = builder.enumType(OutreachStatus, {
   name: 'OutreachStatus',
-  description: 'PLANNED, then LIVE, then CLOSED; a closed event may be reopened, a planned one cancelled.',
+  description: 'PLANNED, then LIVE, then CLOSED. A closed event may be reopened, and a planned one cancelled.',
 });
 export const VenueKindType = builder.enumType(VenueKind, {
   name: 'VenueKind',
-  description: 'What kind of place a team goes to.',
+  description: 'The kind of venue that a team visits.',
 });
 
 export const OutreachEventType = builder.prismaNode('OutreachEvent', {
@@ -27,23 +27,23 @@ export const OutreachEventType = builder.prismaNode('OutreachEvent', {
   findUnique: (id) => ({ id: uuidOf(id) ?? noUuid }),
   nullable: true,
   select: { id: true },
-  description: 'A dated visit of a service team to one place (jemput bola).',
+  description: 'A scheduled visit of a service team to one place (jemput bola).',
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'Short public code, printed on screens and in links.' }),
-    name: t.exposeString('name', { description: 'What the team calls it.' }),
-    region: t.relation('region', { description: 'Where it is held.' }),
-    venueKind: t.expose('venueKind', { type: VenueKindType, description: 'What kind of place.' }),
-    venueName: t.exposeString('venueName', { description: 'Which place.' }),
-    status: t.expose('status', { type: OutreachStatusType, description: 'What state it is in.' }),
-    scheduledStart: t.expose('scheduledStart', { type: 'DateTime', description: 'When it is to begin.' }),
-    scheduledEnd: t.expose('scheduledEnd', { type: 'DateTime', description: 'When it is to end.' }),
+    code: t.exposeString('code', { description: 'Short public code, shown on screens and used in links.' }),
+    name: t.exposeString('name', { description: 'The team’s name for it.' }),
+    region: t.relation('region', { description: 'The region where it is held.' }),
+    venueKind: t.expose('venueKind', { type: VenueKindType, description: 'The kind of venue.' }),
+    venueName: t.exposeString('venueName', { description: 'The name of the venue.' }),
+    status: t.expose('status', { type: OutreachStatusType, description: 'The state that it is in.' }),
+    scheduledStart: t.expose('scheduledStart', { type: 'DateTime', description: 'When it is scheduled to begin.' }),
+    scheduledEnd: t.expose('scheduledEnd', { type: 'DateTime', description: 'When it is scheduled to end.' }),
     openedAt: t.expose('openedAt', { type: 'DateTime', nullable: true, description: 'When it was first opened.' }),
     closedAt: t.expose('closedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last closed; null while live.',
+      description: 'When it was last closed; null unless it is closed.',
     }),
-    goal: t.exposeInt('goal', { nullable: true, description: 'People to serve.' }),
+    goal: t.exposeInt('goal', { nullable: true, description: 'Number of people to serve; null without a goal.' }),
   }),
 });
 
@@ -74,7 +74,7 @@ builder.prismaObjectField('Region', 'outreachEvents', (t) =>
   t.connection(
     {
       type: OutreachEventType,
-      description: 'Events held in this very region, newest first.',
+      description: 'Events held in this region itself, not below it; newest first.',
       args: { status: t.arg({ type: OutreachStatusType, description: statusArgument }) },
       extensions: pageOf,
       select: ({ status, ...page }, context, nestedSelection) => {
@@ -112,7 +112,7 @@ builder.queryField('outreachEvents', (t) =>
       cursor: 'id',
       description: 'Events, newest first.',
       args: {
-        within: t.arg.string({ description: 'Only those in this region and everything below it.' }),
+        within: t.arg.string({ description: 'Only events held in the region with this code or below it.' }),
         status: t.arg({ type: OutreachStatusType, description: statusArgument }),
       },
       extensions: pageOf,
@@ -131,7 +131,8 @@ builder.queryField('outreachEvent', (t) =>
   t.prismaField({
     type: 'OutreachEvent',
     nullable: true,
-    description: 'The event with that id or public code; null if there is none.',
+    description:
+      'The event with that id or public code; null if there is none. Give exactly one of the two, or the query fails with BAD_USER_INPUT.',
     args: {
       id: t.arg.id({ description: 'Node id.' }),
       code: t.arg.string({ description: 'Public code.' }),

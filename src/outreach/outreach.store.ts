@@ -4,10 +4,10 @@ import type { Queryable } from '../database/database.ts';
 import { boundsWithin } from '../terms/region-code.ts';
 import type { EventKey, EventState } from './event.ts';
 
-/** An event as its transitions see it. */
+/** The parts of an event that its transitions need. */
 export type StoredEvent = EventState & { id: string; code: string; regionCode: string };
 
-/** An event to be planned. */
+/** An event to plan. */
 export type PlannedEvent = {
   id: string;
   code: string;
@@ -33,13 +33,13 @@ const find = `SELECT id, code, region_code AS "regionCode", status, opened_at AS
 const live = `SELECT id FROM outreach_event
   WHERE status = 'LIVE' AND region_code >= $1 COLLATE "C" AND region_code < $2 COLLATE "C" ORDER BY opened_at DESC, id`;
 
-// Only from the state it was decided on: of two coordinators who press at once, one finds it changed.
+// Only from the state that the decision rests on: if two coordinators press at the same time, one finds it changed.
 const move = `WITH moved AS (
     UPDATE outreach_event SET status = $3::outreach_status, opened_at = $4, closed_at = $5
     WHERE id = $1 AND status = $2::outreach_status RETURNING id)
   UPDATE event_tally SET version = version + 1 FROM moved WHERE event_id = moved.id RETURNING version`;
 
-/** Stores a planned event with an empty tally; false when its code is taken. */
+/** Stores a planned event with an empty tally. Returns false if its code is taken. */
 export const insertEvent = async (db: Queryable, event: PlannedEvent): Promise<boolean> => {
   const { rowCount } = await db.query(plan, [
     event.id,
@@ -62,14 +62,16 @@ export const findEvent = async (db: Queryable, key: EventKey): Promise<StoredEve
   return (await db.query<StoredEvent & pg.QueryResultRow>(find, parameters)).rows[0] ?? null;
 };
 
-/** Ids of the live events held in a region and below it, the last opened first. */
+/** Ids of the live events held in a region or below it, the most recently opened first. */
 export const readLiveEvents = async (db: Queryable, regionCode: string): Promise<string[]> => {
   const { from, to } = boundsWithin(regionCode);
   const { rows } = await db.query<{ id: string }>({ name: 'live-events', text: live }, [from, to]);
   return rows.map(({ id }) => id);
 };
 
-/** Moves an event from one state to another; returns its counter's version since, null when it is no longer in the first. */
+/**
+ * Changes an event's state. Returns the new version of its counter, or null if the event is no longer in state `from`.
+ */
 export const transitionEvent = async (
   db: Queryable,
   id: string,

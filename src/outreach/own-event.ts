@@ -6,7 +6,7 @@ import { said } from '../terms/sentence.ts';
 import type { EventKey } from './event.ts';
 import { findEvent, type StoredEvent } from './outreach.store.ts';
 
-/** The event that a field of the input names, in the viewer's regions. Refuses with NOT_FOUND or OUT_OF_SCOPE. */
+/** Finds the event that an input field names. Refuses with NOT_FOUND, or OUT_OF_SCOPE outside the viewer's regions. */
 export const findOwnEvent = async (
   client: Queryable,
   viewer: Viewer,

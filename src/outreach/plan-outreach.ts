@@ -9,7 +9,7 @@ import { requiredTextProblem } from '../terms/text.ts';
 import { eventCode, eventCodeBytes } from './event.ts';
 import { insertEvent } from './outreach.store.ts';
 
-/** What a coordinator asks for. */
+/** The event that a coordinator wants to plan. */
 export type PlanRequest = {
   name: string;
   region: string;
@@ -30,14 +30,14 @@ const refusalOf = (request: PlanRequest): Refused | null => {
     if (problem) return invalid(field, problem);
   }
   const length = request.scheduledEnd.getTime() - request.scheduledStart.getTime();
-  if (length <= 0) return invalid('scheduledEnd', said`must lie after scheduledStart`);
+  if (length <= 0) return invalid('scheduledEnd', said`must be after scheduledStart`);
   if (length > longestEventDays * dayMs)
-    return invalid('scheduledEnd', said`must lie within ${longestEventDays} days of scheduledStart`);
+    return invalid('scheduledEnd', said`must be within ${longestEventDays} days of scheduledStart`);
   if (request.goal !== null && request.goal < 1) return invalid('goal', said`must be 1 or more`);
   return null;
 };
 
-/** Plans an event within the viewer's regions; returns its id. */
+/** Plans an event in the viewer's regions and returns its id. Refuses with INVALID or OUT_OF_SCOPE. */
 export const planOutreach = async (
   trail: Trail,
   request: PlanRequest,
@@ -52,14 +52,14 @@ export const planOutreach = async (
       const id = randomUUID();
       const code = eventCode(randomBytes(eventCodeBytes));
       const planned = { ...rest, id, code, regionCode: region, plannedBy: viewer.subject };
-      // Of 86 million codes one is rarely taken; then another is drawn.
+      // One of 86 million codes is rarely taken; if it is, draw another.
       if (!(await insertEvent(client, planned))) continue;
       note({
         action: 'OUTREACH_PLANNED',
         region,
         subject: { type: 'OutreachEvent', id },
         after: { code, ...request },
-        // Screens show events once they are live.
+        // Screens show an event only once it is live.
         moved: nothingMoved,
       });
       return { id };

@@ -16,7 +16,10 @@ const actions: Record<Transition, string> = {
 
 const stateOf = ({ status, openedAt, closedAt }: EventState): object => ({ status, openedAt, closedAt });
 
-/** Opens, closes, reopens or cancels an event of the viewer's regions; returns its id. */
+/**
+ * Opens, closes, reopens or cancels an event in the viewer's regions and returns its id. Refuses with INVALID,
+ * NOT_FOUND, OUT_OF_SCOPE or ILLEGAL_TRANSITION.
+ */
 export const transitionOutreach = async (
   trail: Trail,
   key: EventKey,
@@ -32,11 +35,10 @@ export const transitionOutreach = async (
     const next = stateAfter(event, transition, now);
     const version = next && (await transitionEvent(client, event.id, event.status, next));
     if (!next || version === null)
-      return new Refused(
-        'ILLEGAL_TRANSITION',
-        said`An event that is ${event.status} cannot be changed by ${transition}.`,
-        ['input', 'event'],
-      );
+      return new Refused('ILLEGAL_TRANSITION', said`The event is ${event.status}, so ${transition} is not allowed.`, [
+        'input',
+        'event',
+      ]);
     note({
       action: actions[transition],
       region: event.regionCode,

@@ -125,7 +125,7 @@ describe('a change of an entry', () => {
   test('of a version that is outdated names who wrote, when, and the count', () => {
     const refusal = decide({ seen: seen() }) as Refused;
     expect(String(refusal.message)).toBe(
-      `The counter is at version 8 since budi wrote at ${at.toISOString()}: 12 served.`,
+      `The counter is at version 8: budi last wrote to it at ${at.toISOString()}, and it shows 12 served.`,
     );
     const alone = decide({ seen: seen({ last: null }) }) as Refused;
     expect(String(alone.message)).toBe('The counter is at version 8.');

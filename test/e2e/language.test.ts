@@ -56,7 +56,7 @@ const examples: Record<string, Example> = {
   'a refusal': {
     query: () => `mutation { openOutreach(input: { event: "${event}" }) { ... on Refused { message } } }`,
     message: ({ openOutreach }) => openOutreach.message,
-    english: 'An event that is LIVE cannot be changed by open.',
+    english: 'The event is LIVE, so open is not allowed.',
     indonesian: 'Kegiatan yang berstatus LIVE tidak dapat diubah dengan open.',
   },
   'an error in a file': {

@@ -2,13 +2,13 @@
 export const outreach = {
   'There is no such event.': 'Kegiatan itu tidak ada.',
   'The event lies outside your regions.': 'Kegiatan itu di luar wilayah Anda.',
-  'An event that is {0} cannot be changed by {1}.': 'Kegiatan yang berstatus {0} tidak dapat diubah dengan {1}.',
-  'must lie after scheduledStart': 'harus sesudah scheduledStart',
-  'must lie within {0} days of scheduledStart': 'harus dalam {0} hari sejak scheduledStart',
+  'The event is {0}, so {1} is not allowed.': 'Kegiatan yang berstatus {0} tidak dapat diubah dengan {1}.',
+  'must be after scheduledStart': 'harus sesudah scheduledStart',
+  'must be within {0} days of scheduledStart': 'harus dalam {0} hari sejak scheduledStart',
   // field tokens
   'There is no such token.': 'Token itu tidak ada.',
-  'Its event lies outside your regions.': 'Kegiatan token itu di luar wilayah Anda.',
-  'must lie within the next 31 days': 'harus dalam 31 hari ke depan',
-  'Tokens are issued by the identity provider here, not by this server.':
+  'The event of the token lies outside your regions.': 'Kegiatan token itu di luar wilayah Anda.',
+  'must be within the next 31 days': 'harus dalam 31 hari ke depan',
+  'Tokens are issued by the identity provider, not by this server.':
     'Token di sini diterbitkan oleh penyedia identitas, bukan oleh peladen ini.',
 };
