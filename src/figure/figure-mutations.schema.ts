@@ -10,13 +10,13 @@ import { retractFigure } from './retract-figure.ts';
 import { SourceInput } from './source-input.schema.ts';
 
 const FigurePayloadType = builder.objectRef<FigureOutcome>('FigurePayload').implement({
-  description: 'What became of a figure, and what that changes.',
+  description: 'A figure that was recorded or retracted, and the values that change with it.',
   fields: (t) => ({
-    dryRun: t.exposeBoolean('dryRun', { description: 'Whether it was only tried out; then nothing is stored.' }),
+    dryRun: t.exposeBoolean('dryRun', { description: 'Whether this was a dry run, which stores nothing.' }),
     figure: t.prismaField({
       type: FigureType,
       nullable: true,
-      description: 'The figure; null where it was only tried out.',
+      description: 'The figure; null after a dry run.',
       resolve: (query, { figureId }, _args, { prisma }) => {
         const selection = { ...query };
         return figureId === null ? null : prisma.figure.findUniqueOrThrow({ ...selection, where: { id: figureId } });
@@ -24,13 +24,13 @@ const FigurePayloadType = builder.objectRef<FigureOutcome>('FigurePayload').impl
     }),
     flags: t.field({
       type: [QualityFlagType],
-      description: 'What the quality rules say of the region since, and did not say before.',
+      description: 'Quality findings on the region that are new.',
       resolve: ({ flags }) => flags,
     }),
     effects: t.field({
       type: [EffectType],
       description:
-        'Every value of the region, and of those above it, that is shown differently since: today or, where today’s stays the same, on the figure’s own day.',
+        'Every changed value of the region and its ancestors: for today or, where today’s value stays the same, for the figure’s own day.',
       resolve: ({ effects }) => effects,
     }),
   }),
@@ -39,60 +39,63 @@ const FigurePayloadType = builder.objectRef<FigureOutcome>('FigurePayload').impl
 const FigureResultType = resultUnion(
   'FigureResult',
   FigurePayloadType,
-  'What became of the figure, or why nothing was done.',
+  'The figure and the values that change with it, or why nothing was done.',
 );
 
-const dryRun = 'Whether to try it out only: flags and effects are answered, nothing is stored.';
+const dryRun = 'Whether to only try it out: flags and effects are returned, but nothing is stored.';
 
 const RecordFigureInput = builder.inputType('RecordFigureInput', {
-  description: 'A published number, as it was published.',
+  description: 'A number, exactly as it was published.',
   fields: (t) => ({
     region: t.string({ required: true, description: 'Code of the region.' }),
-    metric: t.field({ type: FigureMetricType, required: true, description: 'What kind of number.' }),
-    measure: t.id({ description: 'What is counted; for COUNT only.' }),
-    indicator: t.id({ description: 'For COVERAGE and ACHIEVEMENT only.' }),
-    basis: t.id({ description: 'What the percentage is a share of; default the indicator’s own basis.' }),
-    value: t.float({ description: 'Whole people, or percent from 0 to 1,000; none for BETWEEN.' }),
+    metric: t.field({ type: FigureMetricType, required: true, description: 'The kind of number.' }),
+    measure: t.id({ description: 'Code of the measure that is counted; for COUNT only.' }),
+    indicator: t.id({ description: 'Code of the indicator; for COVERAGE and ACHIEVEMENT only.' }),
+    basis: t.id({
+      description: 'Code of the measure the percentage is a share of; default the indicator’s own basis.',
+    }),
+    value: t.float({ description: 'A whole number of people, or a percentage from 0 to 1,000; omitted for BETWEEN.' }),
     low: t.float({ description: 'Lower bound, together with high; required for BETWEEN.' }),
     high: t.float({ description: 'Upper bound.' }),
     comparator: t.field({
       type: ComparatorType,
       required: true,
       defaultValue: 'EQ',
-      description: 'How the source put it.',
+      description: 'How the source qualifies the number.',
     }),
     approximate: t.boolean({ required: true, defaultValue: false, description: 'Published as "about".' }),
     decimals: t.int({
-      description: 'Digits after the comma of a percentage, 0 to 6; default those of value, so give 2 for 7,30.',
+      description: 'Number of decimals of a percentage, 0 to 6; default the number that value has, so give 2 for 7,30.',
     }),
     asOf: t.field({
       type: 'Date',
-      description: 'The day, not in the future; any day of a month, semester or year; none for UNDATED.',
+      description:
+        'The day or, for a month, semester or year, any day in it; the period must not end in the future. Omitted for UNDATED.',
     }),
     asOfFrom: t.field({ type: 'Date', description: 'First day of a RANGE.' }),
     precision: t.field({
       type: DatePrecisionType,
       required: true,
       defaultValue: 'DAY',
-      description: 'What period the source gave.',
+      description: 'The kind of period that the source gave.',
     }),
     source: t.field({ type: SourceInput, description: 'Where it was published.' }),
-    supersedes: t.id({ description: 'The active figure of the region that this is a revision of: node id or number.' }),
-    reason: t.string({ description: 'Why, for the trail; at most 500 characters.' }),
+    supersedes: t.id({ description: 'The active figure of the region that this one revises: node id or number.' }),
+    reason: t.string({ description: 'The reason, for the audit trail; at most 500 characters.' }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
   }),
 });
 
 const RetractFigureInput = builder.inputType('RetractFigureInput', {
-  description: 'Which figure, and why.',
+  description: 'The figure to retract, and the reason.',
   fields: (t) => ({
     figure: t.id({ required: true, description: 'Node id or number.' }),
-    reason: t.string({ required: true, description: 'Why; 1 to 500 characters.' }),
+    reason: t.string({ required: true, description: 'The reason, for the audit trail; 1 to 500 characters.' }),
     dryRun: t.boolean({ defaultValue: false, description: dryRun }),
   }),
 });
 
-/** A figure's number; one that no figure has for text that is none. */
+/** The number of a figure from its node id or its digits; 0, which no figure has, for any other text. */
 const figureNumber = (text: string): number => {
   const key = naturalKey('Figure', text);
   return /^\d{1,9}$/.test(key) ? Number(key) : 0;
@@ -104,8 +107,8 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'ADMIN' },
     extensions: { weight: 100 },
     description:
-      'Records a published number, or a revision of one. Refuses with INVALID, OUT_OF_SCOPE, NOT_FOUND or VERSION_CONFLICT; a second active figure for the same region, measure, day and source is INVALID and names the first.',
-    args: { input: t.arg({ type: RecordFigureInput, required: true, description: 'What was published.' }) },
+      'Records a published number, or a revision of one. Refuses with INVALID, OUT_OF_SCOPE, NOT_FOUND or VERSION_CONFLICT; a second active figure for the same region, measure, day and source is INVALID, and the message names the first.',
+    args: { input: t.arg({ type: RecordFigureInput, required: true, description: 'The published number.' }) },
     resolve: async (_root, { input }, { trail, catalogue, regions, values }) => {
       const { supersedes, reason, dryRun: tryOut, source, ...content } = input;
       const request = {
@@ -144,8 +147,8 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'ADMIN' },
     extensions: { weight: 100 },
     description:
-      'Takes a figure out of use for good; it stays readable. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or VERSION_CONFLICT.',
-    args: { input: t.arg({ type: RetractFigureInput, required: true, description: 'Which figure.' }) },
+      'Takes a figure permanently out of use; it stays readable. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or VERSION_CONFLICT.',
+    args: { input: t.arg({ type: RetractFigureInput, required: true, description: 'The figure to retract.' }) },
     resolve: async (_root, { input }, { trail, catalogue, values }) => {
       const { figure, reason, dryRun: tryOut } = input;
       const asked = { figureId: figureNumber(figure), reason, dryRun: tryOut ?? false };

@@ -7,7 +7,7 @@ import type { Figure } from '../values/figure.ts';
 import type { PublishedNumber } from '../values/published-number.ts';
 import { cleanSource, type NewSource, sourceProblem } from './source.ts';
 
-/** What an administrator sends. Its region is known to be well-formed. */
+/** A figure as an administrator sends it. Its region code is known to be well-formed. */
 export type FigureRequest = PublishedNumber & {
   region: string;
   metric: FigureMetric;
@@ -22,27 +22,27 @@ export type FigureRequest = PublishedNumber & {
   source: NewSource | null;
 };
 
-/** A figure that fits, to be stored. */
+/** A valid figure, ready to be stored. */
 export type NewFigure = Omit<Figure, 'id'> & { asOfFrom: Day | null; source: NewSource | null };
 
-/** A field of the input, by its path, and what is wrong with it. */
+/** The path of an input field and the problem with it. */
 type Problem = [path: string, problem: Sentence] | null;
 
 const mostPeople = 2_000_000_000;
 const mostPercent = 1000;
 const mostDecimals = 6;
-/** Before it there was no office to publish anything. */
+/** No office existed before that day to publish anything. */
 const firstDay = '1945-08-17';
 
-const whatProblem = ({ metric, measure, indicator, basis }: FigureRequest, catalogue: Catalogue): Problem => {
+const subjectProblem = ({ metric, measure, indicator, basis }: FigureRequest, catalogue: Catalogue): Problem => {
   if (metric === 'COUNT') {
-    if (measure === null) return ['measure', said`a COUNT needs one`];
+    if (measure === null) return ['measure', said`is required for a COUNT`];
     if (!measureOf(catalogue, measure)) return ['measure', said`there is no measure ${JSON.stringify(measure)}`];
-    if (indicator !== null) return ['indicator', said`is for percentages; a COUNT has none`];
-    return basis === null ? null : ['basis', said`is for percentages; a COUNT has none`];
+    if (indicator !== null) return ['indicator', said`is only for percentages; a COUNT has none`];
+    return basis === null ? null : ['basis', said`is only for percentages; a COUNT has none`];
   }
-  if (measure !== null) return ['measure', said`is for a COUNT; ${metric} has an indicator`];
-  if (indicator === null) return ['indicator', said`${metric} needs one`];
+  if (measure !== null) return ['measure', said`is only for a COUNT; ${metric} has an indicator`];
+  if (indicator === null) return ['indicator', said`is required for ${metric}`];
   const known = indicatorOf(catalogue, indicator);
   if (!known) return ['indicator', said`there is no indicator ${JSON.stringify(indicator)}`];
   const bases = basesOf(known);
@@ -50,17 +50,17 @@ const whatProblem = ({ metric, measure, indicator, basis }: FigureRequest, catal
   return ['basis', said`${indicator} has no basis ${JSON.stringify(basis)}; it has ${bases.join(', ')}`];
 };
 
-/** Which of value, low and high there must be, and in what order. */
+/** Checks which of value, low and high are given, and their order. */
 const shapeProblem = ({ comparator, value, low, high }: FigureRequest): Problem => {
   if (comparator === 'BETWEEN') {
-    if (value !== null) return ['value', said`BETWEEN has low and high instead`];
+    if (value !== null) return ['value', said`must be empty for BETWEEN, which has low and high instead`];
     if (low === null) return ['low', said`BETWEEN needs low and high`];
     if (high === null) return ['high', said`BETWEEN needs low and high`];
     return low <= high ? null : ['low', said`is above high`];
   }
   if (value === null) return ['value', said`${comparator} needs a value`];
   if (comparator !== 'EQ' && (low !== null || high !== null))
-    return [low === null ? 'high' : 'low', said`${comparator} is a bound itself and has no other`];
+    return [low === null ? 'high' : 'low', said`${comparator} is itself a bound and takes no other`];
   if ((low === null) !== (high === null))
     return [low === null ? 'low' : 'high', said`give both low and high, or neither`];
   if (low === null || high === null) return null;
@@ -75,7 +75,7 @@ const sizeProblem = (metric: FigureMetric, value: number): Sentence | null => {
   if (metric === 'COUNT')
     return Number.isInteger(value) && value >= 0 && value <= mostPeople
       ? null
-      : said`must be whole people, 0 to ${mostPeople}`;
+      : said`must be a whole number of people, 0 to ${mostPeople}`;
   if (value < 0 || value > mostPercent) return said`must be a percentage, 0 to ${mostPercent}`;
   return hasDecimals(value, mostDecimals) ? said`has more than ${mostDecimals} decimals` : null;
 };
@@ -91,20 +91,20 @@ const numberProblem = (request: FigureRequest): Problem => {
     if (problem) return [name, problem];
   }
   if (decimals === null) return null;
-  if (metric === 'COUNT') return ['decimals', said`is for percentages; people are whole`];
+  if (metric === 'COUNT') return ['decimals', said`is only for percentages; counts are whole numbers`];
   if (!Number.isInteger(decimals) || decimals < 0 || decimals > mostDecimals)
     return ['decimals', said`must be 0 to ${mostDecimals}`];
-  // Bounds may be finer than what they bound: 7.34 is 7.335 to 7.345.
+  // Bounds may have more decimals than the value: 7.34 is 7.335 to 7.345.
   const { value } = request;
   return value !== null && hasDecimals(value, decimals)
     ? ['decimals', said`${value} has more than ${decimals} decimals`]
     : null;
 };
 
-/** The digits after the comma with which a number is written. */
+/** The number of decimals with which a number is written. */
 const decimalsOf = (value: number): number => String(value).split('.')[1]?.length ?? 0;
 
-/** First and last day of the period that the request names. */
+/** The first and last day of the period that the request names; null if undated. */
 const periodOf = ({ precision, asOf, asOfFrom }: FigureRequest): { from: Day; to: Day } | null => {
   if (asOf === null) return null;
   const [year, month] = [asOf.slice(0, 4), asOf.slice(0, 7)];
@@ -126,17 +126,20 @@ const periodOf = ({ precision, asOf, asOfFrom }: FigureRequest): { from: Day; to
   }
 };
 
-/** Why a figure cannot be of that day yet, `today` being the day in its region; null where it can. */
+/**
+ * The problem with a figure for a day that is still in the future; null if there is none. `today` is the day in its
+ * region.
+ */
 export const futureProblem = (day: Day, precision: DatePrecision, today: Day): Sentence | null => {
   if (day <= today) return null;
   return precision === 'DAY' || precision === 'RANGE'
-    ? said`${day} lies in the future: it is ${today} there`
-    : said`${day} lies in the future: it is ${today} there; a ${precision} counts from its last day`;
+    ? said`${day} lies in the future: it is ${today} in that region`
+    : said`${day} lies in the future: it is ${today} in that region; a ${precision} counts from its last day`;
 };
 
 const dayProblem = (request: FigureRequest, today: Day): Problem => {
   const { precision, asOf, asOfFrom } = request;
-  if (asOfFrom !== null && precision !== 'RANGE') return ['asOfFrom', said`is for a RANGE`];
+  if (asOfFrom !== null && precision !== 'RANGE') return ['asOfFrom', said`is only for a RANGE`];
   if (precision === 'UNDATED') return asOf === null ? null : ['asOf', said`an UNDATED figure has none`];
   const period = periodOf(request);
   if (!period) return ['asOf', said`${precision} needs a day; without one the precision is UNDATED`];
@@ -148,15 +151,15 @@ const dayProblem = (request: FigureRequest, today: Day): Problem => {
 };
 
 /**
- * The figure that a request comes to, `today` being the day in its region: the basis defaults to the indicator's own,
- * the decimals to those the percentage is written with, and a month, a semester or a year counts from its last day.
- * INVALID, with the path of the field, for what cannot be stored.
+ * The figure that a request describes; `today` is the day in its region. The basis defaults to the indicator's own, the
+ * decimals to those the percentage is written with. A month, semester or year counts from its last day. Returns an
+ * INVALID refusal with the path of the field if the figure cannot be stored.
  */
 export const figureFrom = (request: FigureRequest, catalogue: Catalogue, today: Day): NewFigure | Refused => {
   const source = request.source && cleanSource(request.source);
   const wrongSource = sourceProblem(source, today);
   const problem =
-    whatProblem(request, catalogue) ??
+    subjectProblem(request, catalogue) ??
     shapeProblem(request) ??
     numberProblem(request) ??
     dayProblem(request, today) ??
@@ -164,15 +167,15 @@ export const figureFrom = (request: FigureRequest, catalogue: Catalogue, today: 
   if (problem) return invalid(...problem);
   const { metric, indicator, value, decimals } = request;
   const period = periodOf(request);
-  const own = indicator === null ? null : (indicatorOf(catalogue, indicator)?.basisCode ?? null);
-  // Minus zero is no number of people.
+  const defaultBasis = indicator === null ? null : (indicatorOf(catalogue, indicator)?.basisCode ?? null);
+  // Turns minus zero into zero.
   const plain = (number: number | null): number | null => (number === null ? null : number + 0);
   return {
     regionCode: request.region,
     metric,
     measureCode: request.measure,
     indicatorCode: indicator,
-    basisCode: request.basis ?? own,
+    basisCode: request.basis ?? defaultBasis,
     value: plain(value),
     low: plain(request.low),
     high: plain(request.high),

@@ -6,7 +6,7 @@ import type { Figure } from '../values/figure.ts';
 import type { NewFigure } from './figure-request.ts';
 import type { NewSource } from './source.ts';
 
-/** A figure with what became of it. */
+/** A figure with its status and the end of its use. */
 export type StoredFigure = Figure & {
   asOfFrom: string | null;
   sourceId: string | null;
@@ -25,8 +25,8 @@ const columns = `figure.id, figure.region_code AS "regionCode", figure.metric, f
 const find = `SELECT ${columns} FROM figure LEFT JOIN figure revision ON revision.supersedes_id = figure.id
   WHERE figure.id = $1`;
 
-// Of what counts the same people on the same day by the same source there is one: what it counts is the measure, or the
-// indicator on a basis and what kind of percentage it is.
+// Only one active figure may describe the same subject on the same day from the same source. The subject of a count is
+// the measure; that of a percentage is the indicator, the basis and the kind of percentage.
 const findSame = `SELECT id FROM figure WHERE region_code = $1 AND status = 'ACTIVE' AND metric = $2::figure_metric
     AND measure_code IS NOT DISTINCT FROM $3 AND indicator_code IS NOT DISTINCT FROM $4
     AND basis_code IS NOT DISTINCT FROM $5 AND as_of IS NOT DISTINCT FROM $6::date
@@ -47,11 +47,14 @@ const insert = `INSERT INTO figure (region_code, metric, measure_code, indicator
 
 const end = `UPDATE figure SET status = $2::figure_status, ended_at = $3 WHERE id = $1 AND status = 'ACTIVE'`;
 
-/** The figure with that number. */
+/** The figure with that number; null if there is none. */
 export const findFigure = async (client: Queryable, id: number): Promise<StoredFigure | null> =>
   (await client.query<StoredFigure & pg.QueryResultRow>(find, [id])).rows[0] ?? null;
 
-/** The active figure, other than `except`, that already says what this one says; its number. */
+/**
+ * The number of the active figure, other than `except`, for the same region, subject, day and source; null if there is
+ * none.
+ */
 export const findSameFigure = async (
   client: Queryable,
   figure: NewFigure,
@@ -63,7 +66,7 @@ export const findSameFigure = async (
   return (await client.query<{ id: number }>(findSame, parameters)).rows[0]?.id ?? null;
 };
 
-/** The id of a source with exactly this content, stored now where there is none. */
+/** The id of the source with exactly this content; stores the source if there is none yet. */
 export const storeSource = async (client: Queryable, source: NewSource): Promise<string> => {
   const content = [source.publisher, source.title, source.published, source.url];
   const [found] = (await client.query<{ id: string }>(findSource, content)).rows;
@@ -101,7 +104,7 @@ export const insertFigure = async (
   return (rows[0] as { id: number }).id;
 };
 
-/** Takes an active figure out of use from `at` on; false when it is no longer active. */
+/** Takes an active figure out of use from `at` on; false if it was no longer active. */
 export const endFigure = async (
   client: Queryable,
   id: number,

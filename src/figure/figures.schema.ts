@@ -26,8 +26,10 @@ builder.prismaObjectField('Region', 'figures', (t) =>
   t.connection(
     {
       type: FigureType,
-      description: "This region's own figures, in the order of recording.",
-      args: { includeRetracted: t.arg.boolean({ description: 'Also those superseded or retracted.' }) },
+      description: "This region's own figures, in recording order.",
+      args: {
+        includeRetracted: t.arg.boolean({ description: 'Whether to include superseded and retracted figures.' }),
+      },
       extensions: pageOf,
       select: (args, context, nestedSelection) => {
         const select = (selection?: unknown): never =>
@@ -52,7 +54,10 @@ builder.prismaObjectField('Region', 'figures', (t) =>
 
 type FigureFilter = { within?: string | null; measure?: string | null; indicator?: string | null };
 
-/** Figures in use that match. Throws BAD_USER_INPUT naming the argument for an unknown measure or indicator. */
+/**
+ * The filter for figures in use. Throws BAD_USER_INPUT naming the argument for an unknown measure or indicator, or a
+ * malformed region code.
+ */
 const matching = (context: Context, { within, measure, indicator }: FigureFilter): Prisma.FigureWhereInput => {
   const bounds = within == null ? null : boundsWithin(regionArgument('within', within));
   return {
@@ -68,7 +73,7 @@ builder.queryField('figures', (t) =>
     {
       type: 'Figure',
       cursor: 'id',
-      description: 'Published figures in use, in the order of recording.',
+      description: 'Published figures in use, in recording order.',
       args: {
         within: t.arg.string({ description: 'Only this region and everything below it.' }),
         measure: t.arg.id({ description: 'Only counts of this measure.' }),

@@ -10,13 +10,16 @@ import type { Catalogue } from '../values/catalogue.ts';
 import { type FigureRequest, figureFrom } from './figure-request.ts';
 import { storeFigure } from './store-figure.ts';
 
-/** What came of a change of figures: the figure's number (null where it was only tried out), and what it changes. */
+/**
+ * The outcome of recording or retracting a figure: its number (null after a dry run), the values that change and the
+ * new findings.
+ */
 export type FigureOutcome = Pick<ChangeOutcome<number>, 'effects' | 'flags'> & {
   dryRun: boolean;
   figureId: number | null;
 };
 
-/** A figure's region and everything above it, today and on the figure's own day. */
+/** The values a figure may change: those of its region and all ancestors, today and on the figure's own day. */
 export const figureReach = (region: string, asOf: Day | null, catalogue: Catalogue, now: Date): Reach => ({
   codes: [region, ...ancestorsOf(region).toReversed()],
   indicators: catalogue.indicators,
@@ -24,8 +27,8 @@ export const figureReach = (region: string, asOf: Day | null, catalogue: Catalog
 });
 
 /**
- * Records a published number, or a revision of one, and answers its flags and what it changes; with `dryRun` it leaves
- * nothing behind.
+ * Records a published number, or a revision of one. Returns its number, the new findings and the values it changes; or
+ * a refusal with INVALID, OUT_OF_SCOPE, NOT_FOUND or VERSION_CONFLICT. With `dryRun` nothing is stored.
  */
 export const recordFigure = async (
   trail: Trail,

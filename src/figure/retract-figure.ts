@@ -14,7 +14,11 @@ import { refusedEnding, toldFigure } from './store-figure.ts';
 
 const path = ['input', 'figure'];
 
-/** Takes a figure out of use for good; it stays readable, and known for every instant before. Returns as recordFigure. */
+/**
+ * Takes a figure permanently out of use. It stays readable, and is still part of the facts known at earlier instants.
+ * Returns its number, the new findings and the values that change; or a refusal with NOT_FOUND, INVALID, OUT_OF_SCOPE
+ * or VERSION_CONFLICT. With `dryRun` nothing is stored.
+ */
 export const retractFigure = async (
   trail: Trail,
   catalogue: Catalogue,

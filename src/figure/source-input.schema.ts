@@ -2,16 +2,16 @@ import { builder } from '../graphql/builder.ts';
 import type { OfferedSource } from './source.ts';
 
 export const SourceInput = builder.inputType('SourceInput', {
-  description: 'Where figures were published. The same content is the same source.',
+  description: 'Where figures were published. Inputs with the same content are the same source.',
   fields: (t) => ({
     publisher: t.string({ required: true, description: 'Newspaper, office or site; 1 to 200 characters.' }),
-    title: t.string({ description: 'What it is about; at most 500 characters.' }),
-    publishedOn: t.field({ type: 'Date', description: 'The day, not in the future.' }),
-    url: t.string({ description: 'Where it can be read: http or https, at most 2,000 characters.' }),
+    title: t.string({ description: 'The title or subject; at most 500 characters.' }),
+    publishedOn: t.field({ type: 'Date', description: 'The day of publication, not in the future.' }),
+    url: t.string({ description: 'The address where it can be read: http or https, at most 2,000 characters.' }),
   }),
 });
 
-/** The source as it is looked for: by what describes it, all of it. */
+/** The source to look up: by its whole description, not by an id. */
 export const sourceOf = ({ publisher, title, publishedOn, url }: typeof SourceInput.$inferInput): OfferedSource => ({
   id: null,
   publisher,

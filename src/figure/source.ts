@@ -11,31 +11,34 @@ export type NewSource = {
   url: string | null;
 };
 
-/** The same, where the id of a known source may take the place of its description. */
+/** A source given by its description, or by the id of a known source. */
 export type OfferedSource = NewSource & { id: string | null };
 
 const longest = { publisher: 200, title: 500, url: 2000 };
 
-/** What is wrong with a text of a source; null where it can be kept. */
+/** The problem with a text of a source; null if it can be stored. */
 export const sourceTextProblem = (name: keyof typeof longest, text: string): Sentence | null => {
   if (text.length > longest[name]) return said`must have at most ${longest[name]} characters`;
-  if (unreadable.test(text)) return said`has characters that are no text`;
+  if (unreadable.test(text)) return said`has characters that are not text`;
   return name === 'url' && !(URL.canParse(text) && /^https?:\/\//i.test(text))
     ? said`must be an address that begins with http:// or https://`
     : null;
 };
 
-/** Whether it is a day, a month or a year as sources have it: 2024-10-31, 2024-10, 2024. */
+/** Whether the text is a day, month or year as sources have it: 2024-10-31, 2024-10, 2024. */
 export const isPartOfDate = (text: string): boolean =>
   /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/.test(text) && !Number.isNaN(Date.parse(text));
 
-/** What is wrong with when a source was published; null where it can be. */
+/** The problem with a source's date of publication; null if there is none. */
 const publishedProblem = (published: string, today: Day): Sentence | null => {
   if (!isPartOfDate(published)) return said`is not a day such as 2024-10-31`;
   return published > today.slice(0, published.length) ? said`lies in the future` : null;
 };
 
-/** The field of a source that cannot be kept, as the input calls it, and why. */
+/**
+ * The first field of a source that cannot be stored, by its name in the input, and the problem with it; null if there
+ * is none.
+ */
 export const sourceProblem = (source: NewSource | null, today: Day): [field: string, problem: Sentence] | null => {
   if (!source) return null;
   if (source.publisher === '') return ['publisher', said`is empty`];
@@ -50,7 +53,7 @@ export const sourceProblem = (source: NewSource | null, today: Day): [field: str
 
 const trimmed = (text: string | null): string | null => text?.trim() || null;
 
-/** The source without what surrounds its texts. */
+/** The source with its texts trimmed; a title or address that is empty becomes null. */
 export const cleanSource = <Source extends NewSource>(source: Source): Source => ({
   ...source,
   publisher: source.publisher.trim(),

@@ -7,7 +7,7 @@ import { said } from '../terms/sentence.ts';
 import { endFigure, findFigure, findSameFigure, insertFigure, type StoredFigure, storeSource } from './figure.store.ts';
 import type { NewFigure } from './figure-request.ts';
 
-/** A figure as the trail tells it: what it says, without what is empty. */
+/** A figure as the audit trail shows it: its content, without empty fields and without its end. */
 export const toldFigure = ({
   status: _status,
   endedAt: _endedAt,
@@ -16,13 +16,16 @@ export const toldFigure = ({
 }: Partial<StoredFigure> & object): object =>
   Object.fromEntries(Object.entries(figure).filter(([, value]) => value !== null));
 
-/** Why a figure cannot be taken out of use: what it is now, since when, and by what. */
+/**
+ * The VERSION_CONFLICT refusal for a figure that is already out of use: its status, since when, and which figure
+ * superseded it.
+ */
 export const refusedEnding = ({ id, status, endedAt, supersededBy }: StoredFigure, path: string[]): Refused => {
-  const since = endedAt?.toISOString() ?? '';
+  const at = endedAt?.toISOString() ?? '';
   const message =
     supersededBy === null
-      ? said`Figure ${id} is ${status} since ${since}.`
-      : said`Figure ${id} is ${status} since ${since} by figure ${supersededBy}.`;
+      ? said`Figure ${id} was ${status} at ${at}.`
+      : said`Figure ${id} was ${status} at ${at} by figure ${supersededBy}.`;
   return new Refused('VERSION_CONFLICT', message, path);
 };
 
@@ -30,13 +33,14 @@ const refusedRevision = (id: number, superseded: StoredFigure | null, figure: Ne
   const path = ['input', 'supersedes'];
   if (!superseded) return new Refused('NOT_FOUND', said`There is no figure ${id}.`, path);
   if (superseded.regionCode !== figure.regionCode)
-    return invalid('supersedes', said`figure ${id} is of ${superseded.regionCode}; retract it there`);
+    return invalid('supersedes', said`figure ${id} belongs to ${superseded.regionCode}; retract it there`);
   return superseded.status === 'ACTIVE' ? null : refusedEnding(superseded, path);
 };
 
 /**
- * Stores a checked figure, and takes the one it supersedes out of use at the same instant; returns its number. Whoever
- * stores facts waits for whoever does already, so that of two revisions of one figure the second finds it superseded.
+ * Stores a checked figure and takes the one it supersedes out of use at the same instant. Returns its number, or a
+ * refusal with NOT_FOUND, INVALID or VERSION_CONFLICT. Transactions that store facts wait for each other, so the second
+ * of two revisions of one figure finds it already superseded.
  */
 export const storeFigure = async (
   client: Queryable,
@@ -55,7 +59,7 @@ export const storeFigure = async (
   if (first !== null)
     return new Refused(
       'INVALID',
-      said`Figure ${first} is of the same region, measure, day and source; supersede or retract it`,
+      said`Figure ${first} has the same region, measure, day and source; supersede or retract it`,
       ['input'],
     );
   if (superseded) await endFigure(client, superseded.id, 'SUPERSEDED', at);

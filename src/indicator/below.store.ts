@@ -8,19 +8,19 @@ import type { AlikeVillages } from '../values/roll-up.ts';
 import { figureRow, known, type RegionState, stateRows } from './evidence.store.ts';
 
 /**
- * What is known below regions: the figures that a roll-up on one of the days can stand on, the villages of a district
- * that were counted alike as one, and the states of the regions on the way to them.
+ * The facts known below regions: the figures that a roll-up on one of the days can be based on, the villages of a
+ * district that were counted alike merged into one, and the states of the regions on the path to them.
  */
 export type KnownBelow = { states: RegionState[]; figures: Figure[]; villages: AlikeVillages[] };
 
-// $1 knownAt, $2 the days in their order, $3 the last of them. For the country one pass over all figures; else each
-// root's range of the index on regions, which the planner does not take for a range it does not know.
+// $1 is knownAt, $2 the days in order, $3 the last of them. For the country, one pass over all figures; otherwise each
+// root scans its own range of the index on regions, which the planner does not choose for a range it does not know.
 const figuresIn = (isCountry: boolean): string =>
   isCountry
     ? 'figure'
     : `unnest($4::text[], $5::text[]) AS root (low_code, high_code) CROSS JOIN LATERAL (SELECT * FROM figure
         WHERE region_code >= low_code COLLATE "C" AND region_code < high_code COLLATE "C" OFFSET 0) AS figure`;
-// A retired region's figures stay readable for themselves, but no longer add to what is above it.
+// A retired region's figures can still be read, but no longer count towards the regions above it.
 const usable = (isCountry: boolean): string => `FROM ${figuresIn(isCountry)}
   WHERE ${known('figure')} AND as_of <= $3::date
     AND NOT EXISTS (SELECT FROM retired WHERE code = region_code)`;
@@ -28,9 +28,10 @@ const usable = (isCountry: boolean): string => `FROM ${figuresIn(isCountry)}
 const columns = `figure.id, region_code, metric, measure_code, indicator_code, basis_code, value, low, high, comparator,
   approximate, decimals, as_of, precision`;
 
-// A million figures of villages, read one by one, took 16 s and 1.6 GB. So of each region's counts only the newest on
-// each of the days are read, unless it has percentages, from which a basis may be derived; and villages of a district
-// whose counts are of the same measures and days are added up here: their sums are then the sum of their values.
+// Reading a million figures of villages one by one took 16 s and 1.6 GB. So for each region and measure only the newest
+// count for each of the days is read, unless the region has percentages, from which a basis may be derived. Villages of
+// a district whose counts are for the same measures and days are summed here, because the value of their sums equals
+// the sum of their values.
 const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (
     SELECT code FROM region WHERE retired_at IS NOT NULL
   ), percented AS MATERIALIZED (
@@ -42,7 +43,7 @@ const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (
   ), village AS MATERIALIZED (
     SELECT region_code, left(region_code, 8) AS district, string_agg(measure_code || as_of, ' ' ORDER BY measure_code, as_of) AS days
     FROM newest WHERE length(region_code) = 13 GROUP BY region_code
-    -- Whole people: what would be rounded for each village is not added up before.
+    -- Whole people only: numbers that would be rounded for each village must not be summed first.
     HAVING bool_and(comparator = 'EQ' AND value = trunc(value) AND coalesce(low, 0) = trunc(coalesce(low, 0))
       AND coalesce(high, 0) = trunc(coalesce(high, 0)))
   ), single AS (
@@ -89,7 +90,10 @@ type Row = Omit<KnownBelow, 'villages'> & {
   villages: { district: string; regions: number; figures: Sum[]; live: DayCount[] }[];
 };
 
-/** A count of all the villages together; on its day there is one of each measure, so its number decides nothing. */
+/**
+ * A count of all the villages together. Each day has only one for each measure, so its id never decides between
+ * figures.
+ */
 const figureOf = (district: string, sum: Sum): Figure => ({
   id: 0,
   regionCode: district,
@@ -104,8 +108,8 @@ const figureOf = (district: string, sum: Sum): Figure => ({
 });
 
 /**
- * What is known at `knownAt` (null: now) below the regions, none of which may lie below another, for roll-ups on one of
- * the days; nothing newer than the last of them.
+ * Reads the facts known at `knownAt` (null: now) below the regions, for roll-ups on any of the days. Nothing newer than
+ * the last day is read. No region may lie below another.
  */
 export const readBelow = async (
   db: Queryable,
@@ -117,7 +121,7 @@ export const readBelow = async (
   const bounds = codes.map(boundsBelow);
   const isCountry = codes.includes(countryCode);
   const ranges = isCountry ? [] : [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
-  // By name, for planning it takes as long as running it where little is known.
+  // A named statement, because planning takes as long as execution when there is little data.
   const query = { name: isCountry ? 'below-country' : 'below-regions', text: isCountry ? belowCountry : belowRegions };
   const { rows } = await db.query<Row>(query, [knownAt, sorted, sorted.at(-1), ...ranges]);
   const { states, figures, villages } = rows[0] as Row;

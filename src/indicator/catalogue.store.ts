@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../database/database.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 
-/** Reads all measures and indicators. */
+/** Reads all measures and indicators, in code order. */
 export const readCatalogue = async (prisma: PrismaClient): Promise<Catalogue> => {
   const [measures, indicators] = await Promise.all([
     prisma.measure.findMany({ orderBy: { code: 'asc' } }),

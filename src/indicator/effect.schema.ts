@@ -4,20 +4,28 @@ import { IndicatorType } from './indicator.schema.ts';
 import { IndicatorValueType } from './value.schema.ts';
 
 export const EffectType = builder.objectRef<Effect>('Effect').implement({
-  description: 'A value before and after; with dryRun nothing is stored.',
+  description: 'A value before and after a change; with dryRun nothing is stored.',
   fields: (t) => ({
     region: t.prismaField({
       type: 'Region',
-      description: 'Whose value.',
+      description: 'The region of the value.',
       resolve: (query, { after }, _args, { prisma }) =>
         prisma.region.findUniqueOrThrow({ ...query, where: { code: after.query.code } }),
     }),
     indicator: t.field({
       type: IndicatorType,
-      description: 'Of which indicator.',
+      description: 'The indicator of the value.',
       resolve: ({ after }) => after.query.indicator,
     }),
-    before: t.field({ type: IndicatorValueType, description: 'As it was.', resolve: ({ before }) => before }),
-    after: t.field({ type: IndicatorValueType, description: 'As it is then.', resolve: ({ after }) => after }),
+    before: t.field({
+      type: IndicatorValueType,
+      description: 'The value before the change.',
+      resolve: ({ before }) => before,
+    }),
+    after: t.field({
+      type: IndicatorValueType,
+      description: 'The value after the change.',
+      resolve: ({ after }) => after,
+    }),
   }),
 });

@@ -7,23 +7,28 @@ import type { Quantity } from '../values/value.ts';
 import { EvidenceLoader } from './evidence-loader.ts';
 import { type ComputedValue, ValueReader } from './value-reader.ts';
 
-/** A value that a write changes, as it is before and after. */
+/** A value that a write changes, before and after it. */
 export type Effect = { before: ComputedValue; after: ComputedValue };
 /**
- * What came of a write: what it returned; every value that it changes, on every day asked about, and of each region and
- * indicator the first of them; and what the quality rules say since.
+ * The outcome of a write. `result` is its return value; `changes` are all the values it changes, on every day examined;
+ * `effects` are the first of these for each region and indicator; `flags` are the quality findings that are new.
  */
 export type ChangeOutcome<Result> = { result: Result; changes: Effect[]; effects: Effect[]; flags: Finding[] };
 
-/** Whose values a write may change, the region it is about first, and on which days, the likeliest first. */
+/**
+ * The values a write may change: the regions, beginning with the one it concerns; the indicators; and the days to
+ * examine, the likeliest first.
+ */
 export type Reach = { codes: string[]; indicators: Indicator[]; daysOf: (code: string) => Day[] };
 
-/** Reads of one transaction: one after another, as its only connection needs it, and none after its end. */
+/**
+ * Queues the reads of one transaction, because its only connection runs one at a time. Throws for a read after the end.
+ */
 const readsOf = (client: Queryable): { db: Queryable; end: () => void } => {
   let last: Promise<unknown> = Promise.resolve();
   let ended = false;
   const query = (...args: [string, unknown[]]): Promise<unknown> => {
-    if (ended) throw new Error('a value was read after its transaction');
+    if (ended) throw new Error('a value was read after its transaction ended');
     const next = last.then(() => client.query(...args));
     last = next.catch(() => {});
     return next;
@@ -31,7 +36,7 @@ const readsOf = (client: Queryable): { db: Queryable; end: () => void } => {
   return { db: { query } as unknown as Queryable, end: () => (ended = true) };
 };
 
-/** All that is shown of a value but its version and which figures it stands on. */
+/** Everything shown of a value except its version and the figures it is based on, as text to compare. */
 const shownOf = async (computed: ComputedValue): Promise<string> => {
   const { reader, value } = computed;
   const [targets, rank, findings] = await Promise.all([
@@ -44,14 +49,18 @@ const shownOf = async (computed: ComputedValue): Promise<string> => {
   return JSON.stringify([numbers, targets, rank, findings.map(({ rule, message }) => [rule, message])]);
 };
 
-type Seen = { computed: ComputedValue; shown: string };
-type Sight = { values: Map<string, Seen>; findings: Finding[] };
+type ShownValue = { computed: ComputedValue; shown: string };
+type State = { values: Map<string, ShownValue>; findings: Finding[] };
 
 /**
- * Everything within reach as it is now. Each value is asked for all that can be shown of it, so that its reader has
- * read everything and answers the same again once the transaction is over.
+ * Everything within reach as it is now. Each value is asked for all that can be shown of it, so its reader has
+ * everything cached and gives the same answers after the transaction is over.
  */
-const look = async (client: Queryable, catalogue: Catalogue, { codes, indicators, daysOf }: Reach): Promise<Sight> => {
+const stateOf = async (
+  client: Queryable,
+  catalogue: Catalogue,
+  { codes, indicators, daysOf }: Reach,
+): Promise<State> => {
   const reads = readsOf(client);
   const reader = new ValueReader(new EvidenceLoader(reads.db), catalogue);
   const asked = codes.flatMap((code) =>
@@ -60,7 +69,7 @@ const look = async (client: Queryable, catalogue: Catalogue, { codes, indicators
     ),
   );
   const values = await Promise.all(
-    asked.map(async (query): Promise<[string, Seen]> => {
+    asked.map(async (query): Promise<[string, ShownValue]> => {
       const computed = await reader.value(query);
       return [`${query.code} ${query.indicator.code} ${query.day}`, { computed, shown: await shownOf(computed) }];
     }),
@@ -75,10 +84,10 @@ const findingKey = ({ rule, message, figures }: Finding): string =>
   JSON.stringify([rule, message, figures.map(({ id }) => id)]);
 
 /**
- * What `write`, run on the transaction of `client`, changes: every value within reach that is shown differently after
- * it, on the first of its days on which it is, and what the quality rules then say of the first region that they did
- * not say before. To be run within Trail.writeFacts or Trail.writeAlone: it sees one state, in which nothing else moves
- * meanwhile. A refusal of `write` is passed on as it is.
+ * Runs `write` on the transaction of `client` and finds what it changes: every value within reach that is shown
+ * differently afterwards, and the quality findings on the first region that are new. Must run within Trail.writeFacts
+ * or Trail.writeAlone, so that both readings see one state that no other write affects. Returns a refusal of `write`
+ * unchanged.
  */
 export const effectsOf = async <Result>(
   client: Queryable,
@@ -86,10 +95,10 @@ export const effectsOf = async <Result>(
   reach: Reach,
   write: () => Promise<Result | Refused>,
 ): Promise<ChangeOutcome<Result> | Refused> => {
-  const before = await look(client, catalogue, reach);
+  const before = await stateOf(client, catalogue, reach);
   const result = await write();
   if (result instanceof Refused) return result;
-  const after = await look(client, catalogue, reach);
+  const after = await stateOf(client, catalogue, reach);
 
   const changesOf = (code: string, indicator: Indicator): Effect[] =>
     reach.daysOf(code).flatMap((day) => {

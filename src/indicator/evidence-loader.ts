@@ -7,12 +7,12 @@ import { type Subtree, subtreeOf } from '../values/roll-up.ts';
 import { readBelow } from './below.store.ts';
 import { type ChildCodes, readChildren, readRegions } from './evidence.store.ts';
 
-/** A region as it was known at an instant; null is now. What is asked for a day is read for that day alone. */
+/** A region as it was known at an instant (null: now). Data for a `day` is read for that day alone. */
 type Key = { code: string; knownAt: Date | null; day: Day | null };
 
 type ReadBatch<Result> = (codes: string[], knownAt: Date | null, days: Day[]) => Promise<(code: string) => Result>;
 
-/** One statement for all regions asked in one go, for each instant asked about (mostly just now). */
+/** Batches all regions requested together into one statement for each instant, which is mostly just now. */
 const loader = <Result>(batch: ReadBatch<Result>): DataLoader<Key, Result, string> =>
   new DataLoader<Key, Result, string>(
     async (keys) => {
@@ -36,8 +36,8 @@ const loader = <Result>(batch: ReadBatch<Result>): DataLoader<Key, Result, strin
 export type VersionedFacts = RegionFacts & { version: number };
 
 /**
- * What values are computed from, read once per request and for all regions of a query together: the number of
- * statements does not depend on the number of regions.
+ * Loads the facts that values are computed from, once per request and for all regions of a query together: the number
+ * of statements does not depend on the number of regions.
  */
 export class EvidenceLoader {
   private readonly facts: DataLoader<Key, VersionedFacts, string>;
@@ -59,7 +59,7 @@ export class EvidenceLoader {
       });
     });
     this.subtrees = loader(async (codes, knownAt, days) => {
-      // Nothing lies below a village: asking for a page of them cost more than all else.
+      // Nothing lies below a village, and a query below a page of villages cost more than everything else.
       const roots = topmost(codes).filter((code) => levelBelow(levelOf(code)) !== null);
       const { states, figures, villages } = await readBelow(db, roots, days, knownAt);
       const subtree = subtreeOf(
@@ -76,22 +76,22 @@ export class EvidenceLoader {
     });
   }
 
-  /** The region's own figures, and the targets for it and above it. */
+  /** The figures and activations of the region, and the targets set for it and its ancestors. */
   factsOf(code: string, knownAt: Date | null): Promise<VersionedFacts> {
     return this.facts.load({ code, knownAt, day: null });
   }
 
-  /** Drops everything that was read. */
+  /** Clears the caches. */
   forget(): void {
     for (const loader of [this.facts, this.subtrees, this.childCodes]) loader.clearAll();
   }
 
-  /** What roll-ups on that day stand on, in a subtree that contains the region's; it may be larger. */
+  /** The data for roll-ups on that day: a subtree that contains the region's and may be larger. */
   subtreeOf(code: string, knownAt: Date | null, day: Day): Promise<Subtree> {
     return this.subtrees.load({ code, knownAt, day });
   }
 
-  /** The region's children, and which of them figures were ever recorded of. */
+  /** The region's children, and those that ever had a figure recorded. */
   childrenOf(code: string): Promise<ChildCodes> {
     return this.childCodes.load(code);
   }

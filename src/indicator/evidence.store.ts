@@ -5,20 +5,20 @@ import type { Figure } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
 import type { Target } from '../values/target.ts';
 
-/** What changes while events run, and the shape of the tree. */
+/** The facts about a region that change while events run, and its number of children. */
 export type RegionState = {
   code: string;
   childCount: number;
-  /** Rises with every change of figures, targets or the tree, and with every entry in the region's subtree. */
+  /** Increases with every change of figures, targets or the tree, and with every entry in the region's subtree. */
   version: number;
-  /** Net activations in its subtree by day, in the order of days. */
+  /** Net activations in its subtree by day, in date order. */
   live: DayCount[];
 };
 
-/** What is known of regions themselves. */
+/** The facts known about a set of regions. */
 export type KnownOfRegions = { states: RegionState[]; figures: Figure[]; targets: Target[] };
 
-/** SQL: what had been recorded and not yet superseded or retracted at $1; null stands for now. */
+/** SQL: whether a row was recorded and not yet superseded or retracted at $1; null means now. */
 export const known = (table: string): string => `CASE WHEN $1::timestamptz IS NULL THEN ${table}.ended_at IS NULL
   ELSE ${table}.recorded_at <= $1 AND (${table}.ended_at IS NULL OR ${table}.ended_at > $1) END`;
 
@@ -32,7 +32,7 @@ const targetRow = `json_build_object('id', id, 'indicatorCode', indicator_code, 
 
 const dayRows = `json_agg(json_build_object('measureCode', measure_code, 'day', day::text, 'net', net) ORDER BY day)`;
 
-// Tallies hold what is known now; what was known then is added up from the ledger itself.
+// Tallies hold the current state; an earlier one is summed from the ledger itself.
 const live = `CASE WHEN $1::timestamptz IS NULL
   THEN (SELECT ${dayRows} FROM region_day_tally WHERE region_code = asked.code COLLATE "C")
   ELSE (SELECT ${dayRows} FROM (SELECT measure_code, local_day AS day,
@@ -40,14 +40,14 @@ const live = `CASE WHEN $1::timestamptz IS NULL
     FROM activation WHERE domicile_code >= low_code COLLATE "C" AND domicile_code < high_code COLLATE "C"
       AND recorded_at <= $1 GROUP BY measure_code, local_day) AS past) END`;
 
-/** SQL: the states of the regions of a set with code, low_code and high_code, as JSON. */
+/** SQL: the states of a set of regions as JSON. The set has the columns code, low_code and high_code. */
 export const stateRows = (asked: string): string => `(SELECT coalesce(json_agg(json_build_object('code', asked.code,
     'childCount', coalesce(child_count, 0),
     'version', (SELECT version FROM facts_version) + coalesce((SELECT sum(version) FROM region_tally
       WHERE region_code = asked.code COLLATE "C"), 0), 'live', coalesce(${live}, '[]'))), '[]')
   FROM ${asked} LEFT JOIN region ON region.code = asked.code COLLATE "C")`;
 
-// Each kind of row is read as a set of its own, and all of them in one statement: one round trip, and one snapshot.
+// Each kind of row is read as a separate set, all of them in one statement: one round trip and one snapshot.
 const ofRegions = `SELECT ${stateRows('unnest($2::text[], $3::text[], $4::text[]) AS asked (code, low_code, high_code)')} AS states,
   (SELECT coalesce(json_agg(${figureRow} ORDER BY figure.id), '[]') FROM figure
     WHERE region_code = ANY($2) AND ${known('figure')}) AS figures,
@@ -59,7 +59,7 @@ const childrenOfRegions = `SELECT parent_code AS "parentCode", array_agg(code OR
       AS "withFigures"
   FROM region WHERE parent_code = ANY($1) AND retired_at IS NULL GROUP BY parent_code`;
 
-/** What is known of the regions at `knownAt` (null: now), with targets also of what is above them. */
+/** Reads the facts known about the regions at `knownAt` (null: now), with the targets of their ancestors too. */
 export const readRegions = async (db: Queryable, codes: string[], knownAt: Date | null): Promise<KnownOfRegions> => {
   const bounds = codes.map(boundsWithin);
   const chains = [...new Set(codes.flatMap((code) => [...ancestorsOf(code), code]))];
@@ -68,10 +68,10 @@ export const readRegions = async (db: Queryable, codes: string[], knownAt: Date 
   return rows[0] as KnownOfRegions;
 };
 
-/** The codes of a region's children, and of those that figures were ever recorded of. */
+/** The codes of a region's children, and of those that ever had a figure recorded. */
 export type ChildCodes = { codes: string[]; withFigures: string[] };
 
-/** The children of each region that has any. */
+/** The children of each region that has any, by the code of the region. */
 export const readChildren = async (db: Queryable, codes: string[]): Promise<Map<string, ChildCodes>> => {
   const { rows } = await db.query<{ parentCode: string } & ChildCodes>(childrenOfRegions, [codes]);
   return new Map(rows.map(({ parentCode, ...children }) => [parentCode, children]));

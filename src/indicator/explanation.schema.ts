@@ -6,12 +6,12 @@ import { type Explanation, explain, type Reading, type Verdict } from '../values
 import { knownMeasure, MeasureType, measureArgument } from './indicator.schema.ts';
 
 const VerdictType = builder.enumType('Verdict', {
-  description: 'What became of checking a percentage.',
+  description: 'The result of checking a percentage.',
   values: {
     EXPLAINED: { description: 'Exactly one reading rounds to it.' },
     AMBIGUOUS: { description: 'Several readings round to it.' },
     INCONSISTENT: { description: 'No reading rounds to it.' },
-    NOT_CHECKABLE: { description: 'Without a count and a denominator nothing can be checked.' },
+    NOT_CHECKABLE: { description: 'Nothing can be checked without a count and a denominator.' },
   } satisfies Record<Verdict, { description: string }>,
 });
 
@@ -25,17 +25,17 @@ const ReadingType = builder.objectRef<Reading>('Reading').implement({
     }),
     basis: t.field({
       type: MeasureType,
-      description: 'On which denominator.',
+      description: 'The measure of the denominator.',
       resolve: ({ basisCode }, _args, context) => knownMeasure(context, basisCode),
     }),
-    percent: t.exposeFloat('percent', { description: 'What it comes to, unrounded.' }),
+    percent: t.exposeFloat('percent', { description: 'The percentage that this reading gives, unrounded.' }),
     matches: t.exposeBoolean('matches', { description: 'Whether it rounds to the published percentage.' }),
     differencePoints: t.exposeFloat('differencePoints', {
-      description: 'Published less computed, in percentage points.',
+      description: 'Published minus computed, in percentage points.',
     }),
     differencePeople: t.exposeInt('differencePeople', {
       nullable: true,
-      description: 'People the published percentage stands for, less the count.',
+      description: 'The number of people the published percentage represents, minus the count.',
     }),
   }),
 });
@@ -43,7 +43,7 @@ const ReadingType = builder.objectRef<Reading>('Reading').implement({
 const ExplanationType = builder.objectRef<Explanation>('Explanation').implement({
   description: 'How a published percentage can be read.',
   fields: (t) => ({
-    verdict: t.field({ type: VerdictType, description: 'What became of it.', resolve: ({ verdict }) => verdict }),
+    verdict: t.field({ type: VerdictType, description: 'The result of the check.', resolve: ({ verdict }) => verdict }),
     readings: t.field({
       type: [ReadingType],
       description: 'Every reading tried.',
@@ -65,13 +65,19 @@ const DenominatorInput = builder.inputType('DenominatorInput', {
 });
 
 const ExplainPercentageInput = builder.inputType('ExplainPercentageInput', {
-  description: 'A published percentage and what else is known.',
+  description: 'A published percentage and the numbers known with it.',
   fields: (t) => ({
     percent: t.float({ required: true, description: 'As published, 0 or more.' }),
-    decimals: t.int({ required: true, description: 'Digits after the comma it was published with, 0 to 10.' }),
+    decimals: t.int({ required: true, description: 'Number of decimals it was published with, 0 to 10.' }),
     count: t.int({ description: 'People counted, 0 or more.' }),
-    targetPercent: t.float({ description: 'Target in force, above 0; without it achievement is not tried.' }),
-    denominators: t.field({ type: [DenominatorInput], required: true, description: 'At most 20.' }),
+    targetPercent: t.float({
+      description: 'Target in force, in percent, above 0; without it, achievement is not tried.',
+    }),
+    denominators: t.field({
+      type: [DenominatorInput],
+      required: true,
+      description: 'Possible denominators, at most 20.',
+    }),
   }),
 });
 
@@ -82,15 +88,16 @@ const assertSensible = ({ percent, decimals, count, targetPercent, denominators 
   if (decimals < 0 || decimals > 10) throw inputError('decimals', 'must be 0 to 10');
   if (count != null && count < 0) throw inputError('count', 'must be 0 or more');
   if (targetPercent != null && targetPercent <= 0) throw inputError('targetPercent', 'must be above 0');
-  if (denominators.length > 20) throw inputError('denominators', 'must be at most 20', { allowed: 20 });
+  if (denominators.length > 20) throw inputError('denominators', 'must have at most 20 entries', { allowed: 20 });
   if (denominators.some(({ value }) => value < 0)) throw inputError('denominators.value', 'must be 0 or more');
 };
 
 builder.queryField('explainPercentage', (t) =>
   t.field({
     type: ExplanationType,
-    description: 'Which reading of a percentage, as coverage or achievement on which denominator, rounds to it.',
-    args: { input: t.arg({ type: ExplainPercentageInput, required: true, description: 'What was published.' }) },
+    description:
+      'Finds the readings of a published percentage, as coverage or achievement on each denominator, that round to it.',
+    args: { input: t.arg({ type: ExplainPercentageInput, required: true, description: 'The published percentage.' }) },
     resolve: (_root, { input }, context) => {
       assertSensible(input);
       return explain({

@@ -14,21 +14,21 @@ declare module '../graphql/context.ts' {
   }
 }
 
-/** The measure with a code that is known to exist. */
+/** The measure with a code that must exist; throws if it does not. */
 export const knownMeasure = (context: Context, code: string): Measure => {
   const measure = measureOf(context.catalogue, code);
   if (!measure) throw new Error(`measure ${code} is not in the catalogue`);
   return measure;
 };
 
-/** The indicator with a code that is known to exist. */
+/** The indicator with a code that must exist; throws if it does not. */
 export const knownIndicator = (context: Context, code: string): Indicator => {
   const indicator = indicatorOf(context.catalogue, code);
   if (!indicator) throw new Error(`indicator ${code} is not in the catalogue`);
   return indicator;
 };
 
-/** The indicator an argument names. Throws BAD_USER_INPUT naming the argument and the codes there are. */
+/** The indicator an argument names. Throws BAD_USER_INPUT naming the argument and listing the valid codes. */
 export const indicatorArgument = (context: Context, argument: string, code: string): Indicator => {
   const indicator = indicatorOf(context.catalogue, code);
   if (indicator) return indicator;
@@ -36,7 +36,7 @@ export const indicatorArgument = (context: Context, argument: string, code: stri
   throw inputError(argument, `there is no indicator ${JSON.stringify(code)}; there are ${codes}`);
 };
 
-/** The measure an argument names. Throws BAD_USER_INPUT naming the argument and the codes there are. */
+/** The measure an argument names. Throws BAD_USER_INPUT naming the argument and listing the valid codes. */
 export const measureArgument = (context: Context, argument: string, code: string): Measure => {
   const measure = measureOf(context.catalogue, code);
   if (measure) return measure;
@@ -44,7 +44,7 @@ export const measureArgument = (context: Context, argument: string, code: string
   throw inputError(argument, `there is no measure ${JSON.stringify(code)}; there are ${codes}`);
 };
 
-/** The basis an argument names, which the indicator must have. Throws BAD_USER_INPUT naming the argument. */
+/** The basis an argument names. Throws BAD_USER_INPUT naming the argument if the indicator does not have that basis. */
 export const basisArgument = (indicator: Indicator, code: string): string => {
   const bases = basesOf(indicator);
   if (bases.includes(code)) return code;
@@ -52,28 +52,28 @@ export const basisArgument = (indicator: Indicator, code: string): string => {
 };
 
 export const MeasureType = builder.objectRef<Measure>('Measure').implement({
-  description: 'Something counted in people, such as IKD_ACTIVE.',
+  description: 'A quantity counted in people, such as IKD_ACTIVE.',
   fields: (t) => ({
-    code: t.exposeID('code', { description: 'KTP_ELIGIBLE, KTP_RECORDED, IKD_ACTIVE and so on.' }),
-    name: t.exposeString('name', { description: 'What offices call it, in Indonesian.' }),
-    description: t.exposeString('description', { description: 'Who is counted.' }),
+    code: t.exposeID('code', { description: 'Such as KTP_ELIGIBLE, KTP_RECORDED or IKD_ACTIVE.' }),
+    name: t.exposeString('name', { description: 'The name that offices use, in Indonesian.' }),
+    description: t.exposeString('description', { description: 'The people who are counted.' }),
   }),
 });
 
 export const IndicatorType = builder.objectRef<Indicator>('Indicator').implement({
   description: 'A numerator measure over a basis (denominator measure).',
   fields: (t) => ({
-    code: t.exposeID('code', { description: 'IKD_ACTIVATION, KTP_RECORDING and so on.' }),
-    name: t.exposeString('name', { description: 'What offices call it, in Indonesian.' }),
-    description: t.exposeString('description', { description: 'What share it is.' }),
+    code: t.exposeID('code', { description: 'Such as IKD_ACTIVATION or KTP_RECORDING.' }),
+    name: t.exposeString('name', { description: 'The name that offices use, in Indonesian.' }),
+    description: t.exposeString('description', { description: 'The share it expresses.' }),
     numerator: t.field({
       type: MeasureType,
-      description: 'The people who have it.',
+      description: 'The measure that is the numerator.',
       resolve: (indicator, _args, context) => knownMeasure(context, indicator.numeratorCode),
     }),
     basis: t.field({
       type: MeasureType,
-      description: 'The people it is a share of, unless a query names another basis.',
+      description: 'The measure that is the denominator, unless a query names another basis.',
       resolve: (indicator, _args, context) => knownMeasure(context, indicator.basisCode),
     }),
     alternativeBases: t.field({
@@ -87,12 +87,12 @@ export const IndicatorType = builder.objectRef<Indicator>('Indicator').implement
 builder.queryFields((t) => ({
   measures: t.field({
     type: [MeasureType],
-    description: 'Everything that is counted.',
+    description: 'All measures, in code order.',
     resolve: (_root, _args, context) => context.catalogue.measures,
   }),
   indicators: t.field({
     type: [IndicatorType],
-    description: 'Every indicator that is computed.',
+    description: 'All indicators, in code order.',
     resolve: (_root, _args, context) => context.catalogue.indicators,
   }),
 }));

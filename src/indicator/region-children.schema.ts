@@ -19,7 +19,7 @@ const RegionOrderType = builder.enumType('RegionOrder', {
     NAME: { description: 'By name, then code.' },
     COVERAGE_DESC: { description: 'Highest coverage first.' },
     COVERAGE_ASC: { description: 'Lowest coverage first.' },
-    GAP_PEOPLE_DESC: { description: 'Most people missing from the target first.' },
+    GAP_PEOPLE_DESC: { description: 'Largest gap to the target, in people, first.' },
   } satisfies Record<RegionOrder, { description: string }>,
 });
 
@@ -27,7 +27,7 @@ const notRetired = { retiredAt: null } satisfies Prisma.RegionWhereInput;
 const storedOrder = (order: RegionOrder): Prisma.RegionOrderByWithRelationInput[] | null =>
   order === 'CODE' ? [{ code: 'asc' }] : order === 'NAME' ? [{ name: 'asc' }, { code: 'asc' }] : null;
 
-/** Children of one parent sorted by what is computed; those without a value last, equals by code. */
+/** Sorts the children of one parent by a computed value: those without a value last, ties by code. */
 const byValue = async <Child extends { code: string }>(
   children: Child[],
   order: RegionOrder,
@@ -47,7 +47,7 @@ const byValue = async <Child extends { code: string }>(
     .map(({ child }) => child);
 };
 
-/** What is sorted by, ascending; null without a value. */
+/** The sort key, ascending; null without a value. */
 const sortKey = async (order: RegionOrder, computed: ComputedValue, context: Context): Promise<number | null> => {
   const percent = computed.value.coverage?.value ?? null;
   if (order === 'COVERAGE_ASC') return percent;
@@ -61,10 +61,10 @@ builder.prismaObjectField('Region', 'children', (t) =>
     {
       type: RegionType,
       description:
-        'orderBy other than CODE and NAME orders by `indicator` (default IKD_ACTIVATION); regions without a value come last.',
+        'The regions one level down. An orderBy other than CODE or NAME sorts by `indicator` (default IKD_ACTIVATION); regions without a value come last.',
       args: {
         orderBy: t.arg({ type: RegionOrderType, description: 'Default CODE.' }),
-        indicator: t.arg.id({ description: 'Code of the indicator that is sorted by.' }),
+        indicator: t.arg.id({ description: 'Code of the indicator to sort by.' }),
       },
       extensions: {
         cursor: 'string',
@@ -80,7 +80,7 @@ builder.prismaObjectField('Region', 'children', (t) =>
           nestedSelection(selection as true, { getType: () => 'Region', paths: nodePaths } as never) as never;
         const children = orderBy
           ? { ...regionPages.getQuery(args, context, select), where: notRetired, orderBy }
-          : // Sorted by what is computed, so all children are needed; none has more than a few hundred.
+          : // Sorting by a computed value needs all children; no region has more than a few hundred.
             { ...(select({ select: { code: true } }) as object), where: notRetired };
         return { code: true, childCount: true, children } as unknown as {
           code: true;

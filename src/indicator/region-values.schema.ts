@@ -15,7 +15,7 @@ const valueWeight = 10;
 const longestSeries = 400;
 const days = {
   asOf: "The day the value is for, in the region's zone; default today.",
-  knownAt: 'What had been recorded by that instant; default now.',
+  knownAt: 'Use only facts recorded by that instant; default now.',
 };
 
 /** For fields that compute every indicator of a region. */
@@ -42,7 +42,7 @@ builder.prismaObjectFields('Region', (t) => ({
   indicators: t.field({
     type: [IndicatorValueType],
     select: { code: true },
-    description: 'Every indicator of this region, on its own basis.',
+    description: 'Every indicator of this region, each on its own basis.',
     extensions: everyIndicator,
     args: {
       asOf: t.arg({ type: 'Date', description: days.asOf }),
@@ -74,8 +74,12 @@ type RankingShape = {
 const RankingEntryType = builder.objectRef<RankingShape['ranked'][number]>('RankingEntry').implement({
   description: 'One region in a ranking.',
   fields: (t) => ({
-    rank: t.field({ type: RankType, description: 'Where it stands.', resolve: ({ rank }) => rank }),
-    value: t.field({ type: IndicatorValueType, description: 'By what.', resolve: ({ computed }) => computed }),
+    rank: t.field({ type: RankType, description: 'Its position in the ranking.', resolve: ({ rank }) => rank }),
+    value: t.field({
+      type: IndicatorValueType,
+      description: 'The value it is ranked by.',
+      resolve: ({ computed }) => computed,
+    }),
   }),
 });
 
@@ -84,27 +88,27 @@ export const RankingType = builder.objectRef<RankingShape>('Ranking').implement(
   fields: (t) => ({
     region: t.prismaField({
       type: 'Region',
-      description: 'Whose children.',
+      description: 'The region whose children are ranked.',
       resolve: (query, ranking, _args, { prisma }) =>
         prisma.region.findUniqueOrThrow({ ...query, where: { code: ranking.query.code } }),
     }),
     indicator: t.field({
       type: IndicatorType,
-      description: 'On what.',
+      description: 'The indicator they are ranked on.',
       resolve: ({ query }): Indicator => query.indicator,
     }),
-    asOf: t.field({ type: 'Date', description: 'On which day.', resolve: ({ query }) => query.day }),
+    asOf: t.field({ type: 'Date', description: 'The day of the ranking.', resolve: ({ query }) => query.day }),
     entries: t.field({
       type: [RankingEntryType],
-      description: 'Those with a value, best first.',
+      description: 'The children that have a value, best first.',
       resolve: ({ ranked }) => ranked,
     }),
-    missing: t.exposeInt('missing', { description: 'How many children have no value.' }),
-    version: t.exposeInt('version', { description: 'Rises whenever anything the ranking depends on changes.' }),
+    missing: t.exposeInt('missing', { description: 'The number of children without a value.' }),
+    version: t.exposeInt('version', { description: 'Increases whenever anything the ranking depends on changes.' }),
   }),
 });
 
-/** The best `first` children on an indicator. */
+/** The best `first` children on an indicator; by default as many as a page can have. */
 export const readRanking = async (
   { values, evidence }: Context,
   query: ValueQuery,
@@ -123,7 +127,7 @@ builder.prismaObjectField('Region', 'ranking', (t) =>
     args: {
       indicator: t.arg.id({ required: true, description: 'Code of the indicator.' }),
       asOf: t.arg({ type: 'Date', description: days.asOf }),
-      first: t.arg.int({ description: `At most so many entries, 1 to ${maxPageSize}; default ${maxPageSize}.` }),
+      first: t.arg.int({ description: `Maximum number of entries, 1 to ${maxPageSize}; default ${maxPageSize}.` }),
     },
     extensions: {
       size: ({ first }, parents, { tree }) => tree.children(parents, Number(first ?? maxPageSize)),
@@ -135,7 +139,7 @@ builder.prismaObjectField('Region', 'ranking', (t) =>
 );
 
 const SeriesStepType = builder.enumType('SeriesStep', {
-  description: 'How far apart the points of a series are.',
+  description: 'The interval between the points of a series.',
   values: {
     DAY: { description: 'Every day.' },
     WEEK: { description: 'Every Sunday, and the last day asked for.' },
@@ -144,18 +148,18 @@ const SeriesStepType = builder.enumType('SeriesStep', {
 });
 
 const SeriesPointType = builder.objectRef<SeriesPoint>('SeriesPoint').implement({
-  description: 'An indicator at the end of a step.',
+  description: 'The value of an indicator at the end of a step.',
   fields: (t) => ({
     date: t.field({ type: 'Date', description: 'Last day of the step.', resolve: ({ query }) => query.day }),
     coverage: t.field({
       type: CoverageType,
       nullable: true,
-      description: 'Null where unknown.',
+      description: 'Null if unknown.',
       resolve: ({ value, basisCode }) => value.coverage && { range: value.coverage, basisCode },
     }),
     numerator: t.int({
       nullable: true,
-      description: 'People; null where only a percentage was published.',
+      description: 'Number of people; null if unknown, or if only a percentage was published.',
       resolve: ({ value }) => value.numerator && Math.round(value.numerator.range.value),
     }),
     added: t.exposeInt('added', { description: 'Net activations recorded at outreach events during the step.' }),
@@ -166,7 +170,7 @@ builder.prismaObjectField('Region', 'series', (t) =>
   t.field({
     type: [SeriesPointType],
     select: { code: true },
-    description: `An indicator over time, as known now; at most ${longestSeries} points.`,
+    description: `An indicator over time, as known now. A series of more than ${longestSeries} points is refused with BAD_USER_INPUT.`,
     args: {
       indicator: t.arg.id({ required: true, description: 'Code of the indicator.' }),
       from: t.arg({ type: 'Date', required: true, description: 'First day.' }),

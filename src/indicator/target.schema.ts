@@ -8,38 +8,39 @@ import { percentText } from '../values/text.ts';
 import { IndicatorType, indicatorArgument, knownIndicator, knownMeasure, MeasureType } from './indicator.schema.ts';
 
 export const TargetType = builder.objectRef<Target>('Target').implement({
-  description: 'Percent of a basis that an indicator should reach in a region, and so in its subtree, within a period.',
+  description:
+    'The percentage of a basis that an indicator should reach in a region and everything below it, within a period.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Rises in the order of recording.' }),
+    id: t.exposeID('id', { description: 'Increases in recording order.' }),
     indicator: t.field({
       type: IndicatorType,
-      description: 'What is to be reached.',
+      description: 'The indicator it is set for.',
       resolve: ({ indicatorCode }, _args, context) => knownIndicator(context, indicatorCode),
     }),
     region: t.prismaField({
       type: 'Region',
-      description: 'Where: the region and everything below it.',
+      description: 'The region it is set for; it also applies to everything below.',
       resolve: (query, { regionCode }, _args, { prisma }) =>
         prisma.region.findUniqueOrThrow({ ...query, where: { code: regionCode } }),
     }),
     percent: t.exposeFloat('percent', { description: 'Percent of the basis.' }),
     basis: t.field({
       type: MeasureType,
-      description: 'The people it is a share of.',
+      description: 'The measure it is a percentage of.',
       resolve: ({ basisCode }, _args, context) => knownMeasure(context, basisCode),
     }),
     from: t.expose('from', { type: 'Date', description: 'First day.' }),
     to: t.expose('to', { type: 'Date', description: 'Last day.' }),
-    setBy: t.exposeString('setBy', { description: 'Who set it.' }),
+    setBy: t.exposeString('setBy', { description: 'The name of the office or person that set it.' }),
   }),
 });
 
 const AchievementType = builder.objectRef<{ range: Range; basisCode: string }>('Achievement').implement({
   description: 'Coverage over target, in percent: 100 means the target is met.',
   fields: (t) => ({
-    percent: t.float({ description: 'Unrounded; above 100 is kept.', resolve: ({ range }) => range.value }),
-    low: t.float({ description: 'At least so many percent.', resolve: ({ range }) => range.low }),
-    high: t.float({ description: 'At most so many percent.', resolve: ({ range }) => range.high }),
+    percent: t.float({ description: 'Unrounded; may be above 100.', resolve: ({ range }) => range.value }),
+    low: t.float({ description: 'Lower bound, in percent.', resolve: ({ range }) => range.low }),
+    high: t.float({ description: 'Upper bound, in percent.', resolve: ({ range }) => range.high }),
     basis: t.field({
       type: MeasureType,
       description: 'The basis of the coverage.',
@@ -53,7 +54,7 @@ const AchievementType = builder.objectRef<{ range: Range; basisCode: string }>('
 });
 
 export const TargetProgressType = builder.objectRef<Progress>('TargetProgress').implement({
-  description: 'How far a value is from a target. Null where the numbers needed are unknown.',
+  description: "A value's progress towards a target. Fields are null where the numbers they need are unknown.",
   fields: (t) => ({
     target: t.field({ type: TargetType, description: 'The target.', resolve: ({ target }) => target }),
     achievement: t.field({
@@ -62,11 +63,14 @@ export const TargetProgressType = builder.objectRef<Progress>('TargetProgress').
       description: 'Coverage over target.',
       resolve: ({ achievement, basisCode }) => achievement && { range: achievement, basisCode },
     }),
-    people: t.exposeInt('people', { nullable: true, description: 'People: ceil(percent of the denominator).' }),
-    gapPeople: t.exposeInt('gapPeople', { nullable: true, description: 'People still missing; 0 once met.' }),
+    people: t.exposeInt('people', {
+      nullable: true,
+      description: 'The number of people the target requires: ceil(percent of the denominator).',
+    }),
+    gapPeople: t.exposeInt('gapPeople', { nullable: true, description: 'People still needed; 0 once met.' }),
     gapPoints: t.exposeFloat('gapPoints', {
       nullable: true,
-      description: 'Percentage points still missing; 0 once met.',
+      description: 'Percentage points still needed; 0 once met.',
     }),
     met: t.exposeBoolean('met', { nullable: true, description: 'Whether the target is reached.' }),
     neededPerDay: t.exposeFloat('neededPerDay', {
@@ -75,12 +79,13 @@ export const TargetProgressType = builder.objectRef<Progress>('TargetProgress').
     }),
     pacePerDay: t.exposeFloat('pacePerDay', {
       nullable: true,
-      description: 'People per day over the last 28 days of data; between two counts growth is taken as even.',
+      description: 'People per day over the last 28 days of data; growth between two counts is assumed to be even.',
     }),
     forecastOn: t.field({
       type: 'Date',
       nullable: true,
-      description: 'Day on which the target is reached at that pace, asOf once met; null if never.',
+      description:
+        'Day on which the target will be reached at that pace; asOf once met; null if unknown, never, or more than 100 years away.',
       resolve: ({ forecastOn }) => forecastOn,
     }),
   }),
@@ -89,10 +94,13 @@ export const TargetProgressType = builder.objectRef<Progress>('TargetProgress').
 builder.queryField('targets', (t) =>
   t.field({
     type: [TargetType],
-    description: 'Targets in the order of their first day; by default all that were ever set and still stand.',
+    description:
+      'Targets in the order of their first day; by default all that were ever set and have not been replaced.',
     args: {
       indicator: t.arg.id({ description: 'Only this indicator.' }),
-      region: t.arg.string({ description: 'Only targets that bind this region: its own and those of its ancestors.' }),
+      region: t.arg.string({
+        description: 'Only targets that apply to this region: its own and those of its ancestors.',
+      }),
       on: t.arg({ type: 'Date', description: 'Only targets in force on that day.' }),
     },
     resolve: async (_root, { indicator, region, on }, context) => {

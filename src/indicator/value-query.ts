@@ -7,7 +7,7 @@ import type { ValueQuery } from './value-reader.ts';
 /** Today in the region's zone, at the instant of the request. */
 export const todayIn = (context: Context, code: string): Day => dayIn(zoneOf(code), context.now);
 
-/** How a field asks for a value; `argument` is what it calls the indicator. */
+/** The arguments of a field that asks for a value; `argument` is the field's name for the indicator. */
 export type ValueArguments = {
   argument: 'code' | 'indicator';
   indicator: string;
@@ -17,8 +17,8 @@ export type ValueArguments = {
 };
 
 /**
- * The question behind a field's arguments; the day defaults to today in the region's zone. Throws BAD_USER_INPUT naming
- * the argument for an unknown indicator, or a basis the indicator does not have.
+ * The value query for a field's arguments; the day defaults to today in the region's zone. Throws BAD_USER_INPUT naming
+ * the argument for an unknown indicator, or for a basis the indicator does not have.
  */
 export const valueQuery = (context: Context, code: string, args: ValueArguments): ValueQuery => {
   const indicator = indicatorArgument(context, args.argument, args.indicator);

@@ -12,20 +12,20 @@ import { bindingTarget, type Progress, progressOf, type Target, targetsInForce }
 import { ownValue, rolledUpValue, type Value } from '../values/value.ts';
 import type { EvidenceLoader } from './evidence-loader.ts';
 
-/** What is asked of a region. */
+/** A query for one value of a region. */
 export type ValueQuery = {
   code: string;
   indicator: Indicator;
-  /** The basis the caller named; null leaves it to the indicator, and to each target. */
+  /** The basis the caller named; null means the default of the indicator, and of each target. */
   namedBasis: string | null;
   day: Day;
-  /** What had been recorded by that instant; null is now. */
+  /** Only facts recorded by that instant count; null means now. */
   knownAt: Date | null;
 };
 
 /**
- * A computed value with what was asked, what the region itself had to say, and the reader that knows the rest: a value
- * that was tried out is asked about the state in which it was tried, long after that is gone.
+ * A computed value with its query, the facts about the region itself, and the reader that knows the rest. A value from
+ * a dry run can still be asked for more after its state is gone, because the reader answers from that state.
  */
 export type ComputedValue = {
   query: ValueQuery;
@@ -39,14 +39,14 @@ export type ComputedValue = {
 /** A value at the end of a step, with the net activations recorded at outreach events during the step. */
 export type SeriesPoint = ComputedValue & { added: number };
 
-/** The children of a region that have a value, best first, and how many have none. */
+/** The children of a region that have a value, best first, and the number of children without one. */
 export type ChildRanking = { ranked: { rank: Rank; computed: ComputedValue }[]; missing: number };
 
-/** Computes values for one request. Everything is read through one EvidenceLoader, in sets. */
+/** Computes values for one request. Everything is read through one EvidenceLoader, in batches. */
 export class ValueReader {
   private readonly evidence: EvidenceLoader;
   private readonly catalogue: Catalogue;
-  // Every child of a page asks for its rank among the same siblings.
+  // Cached, because every child on a page asks for its rank among the same siblings.
   private readonly rankings = new Map<string, Promise<ChildRanking>>();
 
   constructor(evidence: EvidenceLoader, catalogue: Catalogue) {
@@ -54,7 +54,7 @@ export class ValueReader {
     this.catalogue = catalogue;
   }
 
-  /** What is read from now on is read anew: for a request that changed something itself. */
+  /** Clears the caches, so that later reads see this request's own write. */
   forget(): void {
     this.rankings.clear();
     this.evidence.forget();
@@ -67,7 +67,10 @@ export class ValueReader {
     return { query, basisCode, facts, value, version: facts.version, reader: this };
   }
 
-  /** The values at the ends of a series' steps, the first of which begins on `from`, with what each step added. */
+  /**
+   * The values at the ends of a series' steps, with the activations recorded during each step. The first step begins on
+   * `from`.
+   */
   series(query: Omit<ValueQuery, 'day'>, from: Day, days: Day[]): Promise<SeriesPoint[]> {
     return Promise.all(
       days.map(async (day, index) => {
@@ -78,21 +81,21 @@ export class ValueReader {
     );
   }
 
-  /** The target that binds the region on the value's day. */
+  /** Progress towards the target that binds the region on the day of the value; null if there is none. */
   async bindingProgress(computed: ComputedValue): Promise<Progress | null> {
     const { query, facts } = computed;
     const target = bindingTarget(facts.targets, query.code, query.indicator.code, query.day);
     return target && this.progress(computed, target);
   }
 
-  /** Every target in force, the country's first. */
+  /** Progress towards every target in force, the country's first. */
   allProgress(computed: ComputedValue): Promise<Progress[]> {
     const { query, facts } = computed;
     const targets = targetsInForce(facts.targets, query.code, query.indicator.code, query.day);
     return Promise.all(targets.map((target) => this.progress(computed, target)));
   }
 
-  /** Rank among the siblings that have a value; null without a value or without siblings. */
+  /** Rank among the siblings that have a value; null without a value and for the country. */
   async rank({ query, value }: ComputedValue): Promise<Rank | null> {
     const parent = parentOf(query.code);
     if (parent === null || !value.coverage) return null;
@@ -100,7 +103,7 @@ export class ValueReader {
     return ranked.find((entry) => entry.computed.query.code === query.code)?.rank ?? null;
   }
 
-  /** The children with a value, best first, and how many have none. */
+  /** The children with a value, best first, and the number of children without one. */
   ranking(query: ValueQuery): Promise<ChildRanking> {
     const { code, indicator, namedBasis, day, knownAt } = query;
     const key = [code, indicator.code, namedBasis, day, knownAt?.getTime()].join(' ');
@@ -117,18 +120,18 @@ export class ValueReader {
     const ranks = rankAll(known.map(({ range }) => range));
     const ranked = known
       .map(({ computed }, index) => ({ rank: ranks[index] as Rank, computed }))
-      // Sorting is stable and children come by code, so equals stay in the order of their codes.
+      // The sort is stable and the children come in code order, so ties stay in code order.
       .toSorted((a, b) => a.rank.position - b.rank.position);
     return { ranked, missing: all.length - known.length };
   }
 
-  /** The values of the region's children, in the order of their codes. */
+  /** The values of the region's children, in code order. */
   async childValues(query: ValueQuery): Promise<ComputedValue[]> {
     const { codes } = await this.evidence.childrenOf(query.code);
     return Promise.all(codes.map((code) => this.value({ ...query, code })));
   }
 
-  /** What the quality rules say of the value and the figures it stands on. */
+  /** Quality findings on the value and on the figures it is based on. */
   async findings({ query, basisCode, facts, value }: ComputedValue): Promise<Finding[]> {
     const { codes, withFigures } = await this.evidence.childrenOf(query.code);
     const childFacts = await Promise.all(withFigures.map((code) => this.evidence.factsOf(code, query.knownAt)));
@@ -136,12 +139,12 @@ export class ValueReader {
     return findingsOnValue(facts, value, question, { facts: childFacts, count: codes.length });
   }
 
-  /** What the quality rules say of the region's own figures. */
+  /** Quality findings on the region's own figures. */
   async figureFindings(code: string): Promise<Finding[]> {
     return figureFindings(await this.evidence.factsOf(code, null), this.catalogue);
   }
 
-  /** Findings on the region's own figures and on its values on that day, each once. */
+  /** Quality findings on the region's own figures and on its values on that day, without duplicates. */
   async regionFindings(code: string, day: Day): Promise<Finding[]> {
     const queries = this.catalogue.indicators.map((indicator) => ({
       code,
@@ -166,12 +169,12 @@ export class ValueReader {
     return progressOf(target, { basisCode: targetBasis, coverage, ...ranges }, query.day, pace);
   }
 
-  /** Counts by day, and after the last of them the running total of the ledger. */
+  /** The counts by day, followed by the running total of the ledger after the last of them. */
   private points({ figures, live }: RegionFacts, { indicator, day }: ValueQuery): Point[] {
     const counts = figures
       .filter(isDated)
       .filter((figure) => figure.measureCode === indicator.numeratorCode && figure.asOf <= day);
-    // In the order of recording: the last of a day stays.
+    // Figures come in recording order, so the last one of a day wins.
     const byDay = new Map(counts.map((figure) => [figure.asOf, rangeOf(figure).value]));
     const points = [...byDay].map(([on, people]) => ({ day: on, people })).toSorted((a, b) => (a.day < b.day ? -1 : 1));
     return withLedger(

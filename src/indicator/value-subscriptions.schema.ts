@@ -13,7 +13,7 @@ import { valueQuery } from './value-query.ts';
 
 const valueWeight = 10;
 
-/** What a region's value changes with: published facts, and the ledger below it. */
+/** The changes that affect a region's value: published facts, and the ledger in its subtree. */
 const watchesOf = (context: Context, region: string, indicator: string): Watch[] => [
   'facts',
   { region, measure: indicatorArgument(context, 'indicator', indicator).numeratorCode },
@@ -31,7 +31,7 @@ builder.subscriptionField('regionIndicator', (t) =>
     },
     subscribe: async (_root, { region, indicator, everyMs }, context, info) => {
       const code = await knownRegion(context, 'region', region);
-      // A rank also moves with the siblings, and whatever moves one of them moves the parent.
+      // A rank also depends on the siblings, and any change to a sibling also changes the parent.
       const moving = asksFor(info, 'rank') ? (parentOf(code) ?? code) : code;
       return new StateSource(watchesOf(context, moving, indicator), everyMs, (given) =>
         given.values.value(valueQuery(given, code, { argument: 'indicator', indicator })),
@@ -50,7 +50,7 @@ builder.subscriptionField('ranking', (t) =>
     args: {
       region: t.arg.string({ required: true, description: 'Code of the region whose children are ranked.' }),
       indicator: t.arg.id({ required: true, description: 'Code of the indicator.' }),
-      first: t.arg.int({ description: `At most so many entries, 1 to ${maxPageSize}; default ${maxPageSize}.` }),
+      first: t.arg.int({ description: `Maximum number of entries, 1 to ${maxPageSize}; default ${maxPageSize}.` }),
       everyMs: t.arg.int({ description: everyMsDescription }),
     },
     extensions: {

@@ -2,7 +2,7 @@ import { isSentence, type Sentence, templateOf } from '../terms/sentence.ts';
 import { indonesian } from './indonesian.ts';
 import type { Language } from './language.ts';
 
-/** The text of a sentence in a language; sentences within it are translated too. */
+/** The text of a sentence in a language; nested sentences are translated too. */
 export const inLanguage = (language: Language, sentence: Sentence): string => {
   if (language === 'en') return String(sentence);
   const template = templateOf(sentence.words);

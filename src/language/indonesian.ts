@@ -6,7 +6,10 @@ import { ledger } from './indonesian/ledger.ts';
 import { outreach } from './indonesian/outreach.ts';
 import { quality } from './indonesian/quality.ts';
 
-/** Every sentence in Indonesian, by its words in English; {0} is its first place, wherever that comes. */
+/**
+ * The Indonesian translation of every sentence, keyed by its English words. {0} is the first placeholder, wherever it
+ * appears.
+ */
 export const indonesian: Record<string, string> = {
   ...cells,
   ...fields,

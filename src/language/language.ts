@@ -1,9 +1,9 @@
-/** The languages in which the server can say a sentence. */
+/** The languages of the server's messages. */
 export type Language = 'en' | 'id';
 
 /**
- * The language that an Accept-Language header asks for: of Indonesian and English the one that weighs more, of equals
- * the first; English where it names neither.
+ * The language that an Accept-Language header asks for: Indonesian or English, whichever has the higher weight, or the
+ * first one if the weights are equal; English if the header names neither.
  */
 export const languageOf = (header: string | null): Language => {
   const asked = (header ?? '').split(',').flatMap((range): { language: Language; weight: number }[] => {

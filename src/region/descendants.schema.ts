@@ -18,8 +18,8 @@ builder.prismaObjectField('Region', 'descendants', (t) =>
     {
       type: RegionType,
       select: { code: true },
-      description: 'Everything below on one level, in the order of codes.',
-      args: { level: t.arg({ type: RegionLevelType, required: true, description: 'Which level.' }) },
+      description: 'All regions below this one on one level, in code order.',
+      args: { level: t.arg({ type: RegionLevelType, required: true, description: 'The level to list.' }) },
       extensions: {
         cursor: 'string',
         size: (args, parents, { tree }) => tree.descendants(parents, args['level'] as never, pageSizeOf(args)),
@@ -41,7 +41,7 @@ builder.prismaObjectField('Region', 'descendants', (t) =>
           paths: nodePaths,
           select: { code: true },
         });
-        // One by one, which Prisma turns into a single statement for the pages of all parents.
+        // Single lookups, which Prisma batches into one statement for the pages of all parents.
         const nodes = await Promise.all(
           codes.map((each) => context.prisma.region.findUniqueOrThrow({ select, where: { code: each } })),
         );

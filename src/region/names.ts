@@ -1,4 +1,4 @@
-/** What people call a place besides its official name, by code. */
+/** Common names of regions besides their official names, by code. */
 const aliases: Record<string, string[]> = {
   11: ['nad', 'nanggroe aceh darussalam'],
   12: ['sumut'],
@@ -37,7 +37,7 @@ const aliases: Record<string, string[]> = {
 
 const kindWords = /^(provinsi|kabupaten|kota|kecamatan|distrik|kelurahan|desa|administrasi)\s+/;
 
-/** Lower case without accents or punctuation, so that searching is about letters only. */
+/** The text in lower case, without accents or punctuation, so that a search compares only letters and digits. */
 export const plainText = (text: string): string =>
   text
     .normalize('NFD')
@@ -51,7 +51,7 @@ const withoutKind = (name: string): string => {
   return rest === name ? name : withoutKind(rest);
 };
 
-/** The names a region can be found by, plain, separated by bars: "balikpapan|kota balikpapan". */
+/** The names a region can be found by, as plain text separated by bars: "balikpapan|kota balikpapan". */
 export const searchTextOf = (code: string, name: string): string => {
   const full = plainText(name);
   return [...new Set([withoutKind(full), full, ...(aliases[code] ?? [])])].join('|');

@@ -5,10 +5,13 @@ import { isRegionCode } from '../terms/region-code.ts';
 import { said } from '../terms/sentence.ts';
 import type { RegionLoader } from './region-loader.ts';
 
-/** Tells which regions the tree has. */
+/** Looks up whether the tree has a region. */
 export type KnownRegions = Pick<RegionLoader, 'exists'>;
 
-/** INVALID or OUT_OF_SCOPE where the input's region does not exist or is not the viewer's to change; else null. */
+/**
+ * The refusal for the region of an input: INVALID if it does not exist, OUT_OF_SCOPE if the viewer may not change it;
+ * null if it may be used.
+ */
 export const refusedRegion = async (viewer: Viewer, code: string, regions: KnownRegions): Promise<Refused | null> => {
   if (!isRegionCode(code)) return invalid('region', said`${JSON.stringify(code)} is not a region code`);
   const outside = refusedScope(viewer, [code], 'region', said`${code} lies outside your regions`);

@@ -5,7 +5,7 @@ import type { PrismaClient, Queryable } from '../database/database.ts';
 import { plainText } from './names.ts';
 import { countDescendants, type DescendantPage, readDescendants, searchRegions } from './region.store.ts';
 
-/** Regions of one request, read in sets: one statement however many parents ask. */
+/** Loads the regions of one request in batches: one statement, however many parents there are. */
 export class RegionLoader {
   private readonly byCode: DataLoader<string, Region | null>;
   private readonly pages: DataLoader<{ code: string; page: DescendantPage }, string[], string>;
@@ -60,7 +60,7 @@ export class RegionLoader {
     return (await this.region(code)) !== null;
   }
 
-  /** The regions with those codes, which must exist, in their order. */
+  /** The regions with those codes, in the same order. Throws if one does not exist. */
   async all(codes: string[]): Promise<Region[]> {
     const regions = await this.byCode.loadMany(codes);
     return regions.map((region, index) => {
@@ -70,12 +70,14 @@ export class RegionLoader {
     });
   }
 
-  /** Codes of one page of a region's descendants, in the order of their codes. */
+  /** The codes on one page of a region's descendants, in code order. */
   descendants(code: string, page: DescendantPage): Promise<string[]> {
     return this.pages.load({ code, page });
   }
 
-  /** Codes of all regions whose name is like the text, best match first; see names.ts for what is compared. */
+  /**
+   * The codes of all regions with a name similar to the text, best match first; names.ts defines the names compared.
+   */
   search(text: string, level: RegionLevel | null, within: string | null): Promise<string[]> {
     const key = JSON.stringify([text, level, within]);
     const found = this.searches.get(key) ?? searchRegions(this.db, plainText(text), level, within);
@@ -83,7 +85,7 @@ export class RegionLoader {
     return found;
   }
 
-  /** How many descendants a region has on a level. */
+  /** The number of descendants a region has on a level. */
   descendantCount(code: string, level: RegionLevel): Promise<number> {
     return this.counts.load({ code, level });
   }

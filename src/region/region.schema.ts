@@ -20,14 +20,14 @@ export const RegionLevelType = builder.enumType(RegionLevel, {
 });
 const RegionKindType = builder.enumType(RegionKind, {
   name: 'RegionKind',
-  description: 'What a region is called by law: kabupaten or kota, kelurahan, desa or desa adat.',
+  description: 'The legal kind of a region: kabupaten or kota, kelurahan, desa or desa adat.',
 });
 
 export const pageSizeOf = ({ first, last }: FieldArguments): number => Number(first ?? last ?? defaultPageSize);
 
 export const RegionType = builder.prismaNode('Region', {
   id: { resolve: ({ code }) => code },
-  // No region has the empty code; text that is no code at all would reach the database and may fail there.
+  // No region has the empty code. Text that is not a code would reach the database and might fail there.
   findUnique: (id) => ({ code: isRegionCode(id) ? id : '' }),
   nullable: true,
   select: { code: true },
@@ -38,19 +38,20 @@ export const RegionType = builder.prismaNode('Region', {
     }),
     name: t.exposeString('name', { description: 'Official name, such as Kota Balikpapan.' }),
     level: t.expose('level', { type: RegionLevelType, description: 'Level of the tree.' }),
-    kind: t.expose('kind', { type: RegionKindType, description: 'What it is called by law.' }),
+    kind: t.expose('kind', { type: RegionKindType, description: 'The legal kind.' }),
     timeZone: t.exposeString('timeZone', { description: 'IANA zone, e.g. Asia/Makassar for Kalimantan Timur.' }),
-    childCount: t.exposeInt('childCount', { description: 'Children, not counting retired ones.' }),
+    childCount: t.exposeInt('childCount', { description: 'The number of children, not counting retired ones.' }),
     retiredAt: t.expose('retiredAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When a newer region list left it out. It keeps its figures, but appears in no list.',
+      description:
+        'When a newer region list dropped it; null for a current region. A retired region keeps its figures, but appears in no list.',
     }),
     ancestors: t.prismaField({
       type: ['Region'],
       select: { code: true },
-      description: 'From the country down to the parent.',
-      // One by one, which Prisma turns into a single statement for the ancestors of all regions.
+      description: 'The regions above, from the country down to the parent.',
+      // Single lookups, which Prisma batches into one statement for the ancestors of all regions.
       resolve: (query, { code }, _args, { prisma }) => {
         const selection = { ...query };
         const codes = ancestorsOf(code);
@@ -61,7 +62,7 @@ export const RegionType = builder.prismaNode('Region', {
     }),
     parent: t.relation('parent', {
       nullable: true,
-      description: 'One level up; null for the country.',
+      description: 'The region one level up; null for the country.',
       extensions: { size: (_args, { count, root }) => ({ count, root, level: null }) } satisfies {
         size: CostHints['size'];
       },
@@ -71,23 +72,23 @@ export const RegionType = builder.prismaNode('Region', {
 
 export const RegionConnection = connectionRefs(RegionType, 'Region');
 
-/** Where a connection's nodes are selected: both ways a client may ask for them lead to the same selection. */
+/** The paths to a connection's nodes: a client may ask for them in either way, and both lead to the same selection. */
 export const nodePaths = [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]];
 export const regionPages = prismaConnectionHelpers(builder, 'Region', { cursor: 'code' });
 
-/** The region an argument names. Throws BAD_USER_INPUT naming the argument for text that is no code. */
+/** The region an argument names. Throws BAD_USER_INPUT naming the argument for text that is not a region code. */
 export const regionArgument = (argument: string, code: string): string => {
   if (isRegionCode(code)) return code;
   throw inputError(argument, `${JSON.stringify(code)} is not a region code such as 64.71 or ID`);
 };
 
-/** The same for a region that must exist. Throws BAD_USER_INPUT naming the argument where there is none. */
+/** The same for a region that must exist. Throws BAD_USER_INPUT naming the argument if there is none. */
 export const knownRegion = async ({ regions }: Context, argument: string, code: string): Promise<string> => {
   if (await regions.exists(regionArgument(argument, code))) return code;
   throw inputError(argument, `there is no region ${code}`);
 };
 
-/** The level of a code that may be malformed; null then. */
+/** The level of a code; null if the code is malformed. */
 export const levelIfAny = (code: string): RegionLevel | null => (isRegionCode(code) ? levelOf(code) : null);
 
 builder.queryField('region', (t) =>

@@ -2,7 +2,10 @@ import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import type { Queryable } from '../database/database.ts';
 import { boundsBelow, boundsWithin } from '../terms/region-code.ts';
 
-/** Which descendants: those of a level, after or before a code, from the start or the end, so many. */
+/**
+ * A page of descendants: at most `limit` regions of a level, after and before the given codes, from the start or the
+ * end.
+ */
 export type DescendantPage = {
   level: RegionLevel;
   after: string | null;
@@ -11,7 +14,7 @@ export type DescendantPage = {
   fromEnd: boolean;
 };
 
-// One range of the (level, code) index for each root.
+// Scans one range of the (level, code) index for each root.
 const descendants = (direction: 'ASC' | 'DESC'): string => `SELECT root.code AS root, page.codes
   FROM unnest($1::text[], $2::text[], $3::text[]) AS root (code, low_code, high_code)
   CROSS JOIN LATERAL (SELECT array_agg(code ORDER BY code) AS codes FROM (
@@ -27,7 +30,7 @@ const descendantCounts = `SELECT root.code || ' ' || level_name AS key, counted.
 
 const childCounts = 'SELECT code, child_count AS "childCount" FROM region WHERE child_count > 0 AND retired_at IS NULL';
 
-/** Codes of the page below each root, by root. */
+/** The codes on the page below each root, by root. */
 export const readDescendants = async (
   db: Queryable,
   roots: string[],
@@ -49,7 +52,7 @@ export const readDescendants = async (
   return new Map(rows.map((row) => [row.root, row.codes ?? []]));
 };
 
-/** Descendants on a level, by "code level". */
+/** The number of descendants on a level, by "code level". */
 export const countDescendants = async (
   db: Queryable,
   keys: readonly { code: string; level: RegionLevel }[],
@@ -70,8 +73,9 @@ export const readAllChildCounts = async (db: Queryable): Promise<Map<string, num
   return new Map(rows.map((row) => [row.code, row.childCount]));
 };
 
-// $1 is plain text, see names.ts. The %> operator uses the trigram index, with the threshold set for every session;
-// an exact name, then the start of one, then likeness; of equally like regions the higher level first.
+// $1 is plain text, see names.ts. The %> operator uses the trigram index, with the threshold that is set for every
+// session. An exact name ranks first, then the start of a name, then similarity. Higher levels get a bonus, so that of
+// similar matches they come first.
 const search = `SELECT code FROM (
     SELECT code, level, (SELECT max(CASE WHEN name = $1 THEN 2
         WHEN starts_with(name, $1) THEN 1 + similarity(name, $1)
@@ -94,7 +98,7 @@ export const searchStatement = (
   return { text: search, values: [text, level, bounds?.from ?? null, bounds?.to ?? null] };
 };
 
-/** Codes of all regions whose name is like the plain text, best match first. */
+/** The codes of all regions with a name similar to the plain text, best match first. */
 export const searchRegions = async (
   db: Queryable,
   text: string,

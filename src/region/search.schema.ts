@@ -7,7 +7,7 @@ import { assertCursorOf, slicePage } from '../graphql/pages.ts';
 import { boundsWithin, isRegionCode, isWithin } from '../terms/region-code.ts';
 import { levelIfAny, pageSizeOf, RegionConnection, RegionLevelType, regionArgument } from './region.schema.ts';
 
-/** Longer texts are no names; comparing them would only cost. */
+/** No name is longer, so comparing longer texts would be a waste of time. */
 const longestSearch = 100;
 
 type Filter = { level?: RegionLevel | null | undefined; within?: string | null | undefined };
@@ -21,7 +21,7 @@ const matching = ({ level, within }: Filter): Prisma.RegionWhereInput => {
   };
 };
 
-/** What is searched for; null when everything is listed. */
+/** The text to search for; null to list everything. Throws BAD_USER_INPUT if it is too long. */
 const searchText = (search: string | null | undefined): string | null => {
   const text = search?.trim() ?? '';
   if (text.length > longestSearch)
@@ -35,7 +35,7 @@ builder.queryField('regions', (t) =>
       type: 'Region',
       cursor: 'code',
       description:
-        'Regions in the order of codes or, with search, by name, tolerant of typing errors, best match first; or by exact code. Retired regions are left out.',
+        'Regions in code order. With `search`, either the region with exactly that code or the regions with a similar name, best match first; typing errors are tolerated. Retired regions are left out.',
       args: {
         search: t.arg.string({ description: 'A name as people write it, or a code; at most 100 characters.' }),
         level: t.arg({ type: RegionLevelType, description: 'Only this level.' }),

@@ -15,7 +15,7 @@ import type { Target } from '../values/target.ts';
 import { endReplacedTargets, insertTarget } from './target.store.ts';
 import { type NewTarget, type TargetRequest, targetFrom } from './target-request.ts';
 
-/** What came of setting a target; tried out, it has an id that no stored target will ever have. */
+/** The outcome of setting a target. After a dry run, the target has an id that no stored target will ever have. */
 export type TargetOutcome = { dryRun: boolean; target: Target; effects: Effect[] };
 
 const storeTarget = async (
@@ -40,9 +40,10 @@ const storeTarget = async (
 };
 
 /**
- * Sets a target. Those that the same setter set before for the region and indicator end where they lie wholly within
- * its period; one that reaches beyond it stays for the other days, and where both apply the later one holds. Effects
- * are those of the region, its children and its ancestors.
+ * Sets a target, or refuses with INVALID or OUT_OF_SCOPE. Earlier targets of the same setter for the region and
+ * indicator end if they lie wholly within its period. One that extends beyond the period stays in force on its other
+ * days; on days that both cover, the later one applies. Effects are reported for the region, its children and its
+ * ancestors.
  */
 export const setTarget = async (
   trail: Trail,
@@ -58,7 +59,7 @@ export const setTarget = async (
   const target = targetFrom(request, catalogue);
   if (target instanceof Refused) return target;
 
-  // Today, and where the period is over or yet to come, its day nearest to today.
+  // Today and, if the period is over or has yet to begin, its day nearest to today.
   const daysOf = (code: string): Day[] => {
     const today = dayIn(zoneOf(code), now);
     const nearest = today < target.from ? target.from : today > target.to ? target.to : today;

@@ -5,18 +5,18 @@ import { TargetType } from '../indicator/target.schema.ts';
 import { setTarget, type TargetOutcome } from './set-target.ts';
 
 const TargetPayloadType = builder.objectRef<TargetOutcome>('TargetPayload').implement({
-  description: 'What became of a target, and what that changes.',
+  description: 'A target that was set, and the values it changes.',
   fields: (t) => ({
-    dryRun: t.exposeBoolean('dryRun', { description: 'Whether it was only tried out; then nothing is stored.' }),
+    dryRun: t.exposeBoolean('dryRun', { description: 'Whether this was a dry run, which stores nothing.' }),
     target: t.field({
       type: TargetType,
-      description: 'The target; tried out, with an id that no target has.',
+      description: 'The target; after a dry run, with an id that no stored target has.',
       resolve: ({ target }) => target,
     }),
     effects: t.field({
       type: [EffectType],
       description:
-        'Every value of the region, of its children and of those above it that is shown differently since: today or, where today’s stays the same, on the day of the period nearest to today.',
+        'Every changed value of the region, its children and its ancestors: for today or, where today’s value stays the same, for the day of the period nearest to today.',
       resolve: ({ effects }) => effects,
     }),
   }),
@@ -25,7 +25,7 @@ const TargetPayloadType = builder.objectRef<TargetOutcome>('TargetPayload').impl
 const TargetResultType = resultUnion(
   'TargetResult',
   TargetPayloadType,
-  'What became of the target, or why nothing was done.',
+  'The target and the values it changes, or why nothing was done.',
 );
 
 const SetTargetInput = builder.inputType('SetTargetInput', {
@@ -34,14 +34,18 @@ const SetTargetInput = builder.inputType('SetTargetInput', {
     indicator: t.id({ required: true, description: 'Code of the indicator.' }),
     region: t.string({ required: true, description: 'Code of the region.' }),
     percent: t.float({ required: true, description: 'Above 0, at most 100, with at most six decimals.' }),
-    basis: t.id({ description: 'What it is a share of; default the indicator’s own basis.' }),
+    basis: t.id({ description: 'Code of the measure it is a percentage of; default the indicator’s own basis.' }),
     from: t.field({ type: 'Date', required: true, description: 'First day.' }),
     to: t.field({ type: 'Date', required: true, description: 'Last day.' }),
-    setBy: t.string({ required: true, description: 'Who set it, 1 to 200 characters; it replaces the same setter’s.' }),
-    reason: t.string({ required: true, description: 'Why; 1 to 500 characters.' }),
+    setBy: t.string({
+      required: true,
+      description:
+        'Name of the office or person that sets it, 1 to 200 characters; it replaces targets of the same setter.',
+    }),
+    reason: t.string({ required: true, description: 'The reason, for the audit trail; 1 to 500 characters.' }),
     dryRun: t.boolean({
       defaultValue: false,
-      description: 'Whether to try it out only: effects are answered, nothing is stored.',
+      description: 'Whether to only try it out: effects are returned, but nothing is stored.',
     }),
   }),
 });
@@ -52,8 +56,8 @@ builder.mutationField('setTarget', (t) =>
     authScopes: { role: 'ADMIN' },
     extensions: { weight: 100 },
     description:
-      'Sets a target; one that the same setter set for the region before holds no longer where the new one does. Refuses with INVALID or OUT_OF_SCOPE.',
-    args: { input: t.arg({ type: SetTargetInput, required: true, description: 'What is to be reached.' }) },
+      'Sets a target. On the days it covers, it replaces earlier targets of the same setter for the region and indicator. Refuses with INVALID or OUT_OF_SCOPE.',
+    args: { input: t.arg({ type: SetTargetInput, required: true, description: 'The target to set.' }) },
     resolve: async (_root, { input }, { trail, catalogue, regions, values }) => {
       const { reason, dryRun, basis, ...content } = input;
       const asked = { request: { ...content, basis: basis ?? null }, reason, dryRun: dryRun ?? false };

@@ -5,7 +5,7 @@ import { requiredTextProblem } from '../terms/text.ts';
 import { basesOf, type Catalogue, indicatorOf } from '../values/catalogue.ts';
 import type { Target } from '../values/target.ts';
 
-/** What an administrator sends. Its region is known to be well-formed. */
+/** A target as an administrator sends it. Its region code is known to be well-formed. */
 export type TargetRequest = {
   indicator: string;
   region: string;
@@ -15,14 +15,14 @@ export type TargetRequest = {
   to: Day;
   setBy: string;
 };
-/** A target that fits, to be stored. */
+/** A valid target, ready to be stored. */
 export type NewTarget = Omit<Target, 'id'>;
 
 const longestSetter = 200;
 const mostDecimals = 6;
 const [firstDay, lastDay] = ['1945-08-17', '2199-12-31'];
 
-/** A field of the input and what is wrong with it. */
+/** An input field and the problem with it. */
 type Problem = [field: keyof TargetRequest, problem: Sentence] | null;
 
 const problemOf = (request: TargetRequest, catalogue: Catalogue): Problem => {
@@ -42,17 +42,20 @@ const problemOf = (request: TargetRequest, catalogue: Catalogue): Problem => {
   return problem && ['setBy', problem];
 };
 
-/** The target that a request comes to, on the indicator's own basis unless it names one; INVALID, naming the field. */
+/**
+ * The target that a request describes, on the indicator's own basis unless the request names one. Returns an INVALID
+ * refusal naming the field if there is a problem.
+ */
 export const targetFrom = (request: TargetRequest, catalogue: Catalogue): NewTarget | Refused => {
   const problem = problemOf(request, catalogue);
   if (problem) return invalid(...problem);
   const { indicator, region, percent, basis, from, to, setBy } = request;
-  const own = indicatorOf(catalogue, indicator)?.basisCode ?? '';
+  const defaultBasis = indicatorOf(catalogue, indicator)?.basisCode ?? '';
   return {
     indicatorCode: indicator,
     regionCode: region,
     percent,
-    basisCode: basis ?? own,
+    basisCode: basis ?? defaultBasis,
     from,
     to,
     setBy: setBy.trim(),

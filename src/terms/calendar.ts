@@ -1,40 +1,40 @@
-/** A calendar day in a region's own zone, 2024-10-31. Days compare as text. */
+/** A calendar day in a region's own time zone, such as 2024-10-31. Days compare as strings. */
 export type Day = string;
 
-/** The days there are: PostgreSQL has no year 0, and with five digits a year no longer compares as text. */
+/** The first and last valid day: PostgreSQL has no year 0, and five-digit years no longer compare as strings. */
 export const [firstDay, lastDay]: [Day, Day] = ['0001-01-01', '9999-12-31'];
 
 const dayMs = 86_400_000;
 const numberOf = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / dayMs;
 const dayOfNumber = (number: number): Day => new Date(number * dayMs).toISOString().slice(0, 10);
 
-/** How many days `to` lies after `from`; negative if before. */
+/** The number of days from `from` to `to`; negative if `to` is earlier. */
 export const daysBetween = (from: Day, to: Day): number => numberOf(to) - numberOf(from);
 
 /** The day `count` days later. */
 export const addDays = (day: Day, count: number): Day => dayOfNumber(numberOf(day) + count);
 
-/** The last day of the month that `day` lies in. */
+/** The last day of the month that contains `day`. */
 export const endOfMonth = (day: Day): Day => {
   const [year, month] = day.split('-').map(Number) as [number, number];
   return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
 };
 
-/** The Sunday that ends the week (Monday to Sunday) `day` lies in. */
+/** The Sunday that ends the week (Monday to Sunday) that contains `day`. */
 export const endOfWeek = (day: Day): Day => addDays(day, (7 - new Date(`${day}T00:00:00Z`).getUTCDay()) % 7);
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** The calendar day it is in the zone at that instant. */
+/** The calendar day in the zone at that instant. */
 export const dayIn = (zone: string, instant: Date): Day => {
   let formatter = formatters.get(zone);
   if (!formatter) {
-    // en-CA writes days as 2024-10-31.
+    // en-CA formats days as 2024-10-31.
     formatter = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
     formatters.set(zone, formatter);
   }
   return formatter.format(instant);
 };
 
-/** A day as PostgreSQL DATE columns come through Prisma: midnight UTC. */
+/** The day of a PostgreSQL DATE column as Prisma returns it: midnight UTC. */
 export const dayOfDate = (date: Date): Day => date.toISOString().slice(0, 10);

@@ -1,6 +1,6 @@
 import { type Sentence, said } from './sentence.ts';
 
-/** Why something was not done, for a reason the caller can act on. */
+/** The reason for a refusal, always one the caller can act on. */
 export type RefusalCode =
   | 'NOT_FOUND'
   | 'INVALID'
@@ -14,7 +14,7 @@ export type RefusalCode =
   | 'ILLEGAL_TRANSITION'
   | 'RETRY_LATER';
 
-/** A refusal the caller can act on; `path` leads to the field of the input it is about. */
+/** A refusal the caller can act on; `path` points to the input field it concerns. */
 export class Refused {
   readonly code: RefusalCode;
   readonly message: Sentence;
@@ -27,6 +27,6 @@ export class Refused {
   }
 }
 
-/** INVALID: what is wrong with a field of the input, by its path, `source.url`. */
+/** An INVALID refusal for a problem with an input field, given by its path, such as `source.url`. */
 export const invalid = (path: string, problem: Sentence): Refused =>
   new Refused('INVALID', said`${path}: ${problem}`, ['input', ...path.split('.')]);

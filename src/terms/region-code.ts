@@ -1,9 +1,9 @@
 import type { RegionKind, RegionLevel } from '../../prisma/generated/client/enums.ts';
 
-/** The country's code. Every other code is a province's two digits, followed by parts joined with dots. */
+/** The country's code. Every other code is a province's two digits, followed by further parts joined with dots. */
 export const countryCode = 'ID';
 
-/** The lengths of codes, from a province's to a village's: an ancestor's code is that much of the start of a code. */
+/** Code lengths from province to village: an ancestor's code is the prefix of one of these lengths. */
 export const codeWidths = [2, 5, 8, 13];
 
 const shape = /^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$/;
@@ -14,27 +14,27 @@ const firstKota = 71;
 /** Whether the text is a well-formed Kemendagri code (or ID). BPS codes, which have no dots, are not. */
 export const isRegionCode = (text: string): boolean => text === countryCode || shape.test(text);
 
-/** 64.71.05 has level DISTRICT. The code must be well-formed. */
+/** The level of a code: DISTRICT for 64.71.05. The code must be well-formed. */
 export const levelOf = (code: string): RegionLevel =>
   code === countryCode ? 'COUNTRY' : (levels[code.split('.').length] as RegionLevel);
 
-/** One step down; null below a village. */
+/** The next level down; null for a village. */
 export const levelBelow = (level: RegionLevel): RegionLevel | null => levels[levels.indexOf(level) + 1] ?? null;
 
-/** The code above; null for the country. */
+/** The parent's code; null for the country. */
 export const parentOf = (code: string): string | null => {
   if (code === countryCode) return null;
   const lastDot = code.lastIndexOf('.');
   return lastDot === -1 ? countryCode : code.slice(0, lastDot);
 };
 
-/** From the country down to the parent. */
+/** The codes of the ancestors, from the country down to the parent. */
 export const ancestorsOf = (code: string): string[] => {
   const parent = parentOf(code);
   return parent === null ? [] : [...ancestorsOf(parent), parent];
 };
 
-/** The lowest region that contains all of the regions, one of them it may be; the country for none. */
+/** The lowest region that contains all the given regions, possibly one of them; the country if none are given. */
 export const nearestCommon = (codes: string[]): string => {
   const [first = countryCode, ...rest] = codes;
   const chain = [...ancestorsOf(first), first];
@@ -46,23 +46,26 @@ export const isWithin = (code: string, root: string): boolean =>
   root === countryCode || code === root || code.startsWith(`${root}.`);
 
 /**
- * The codes strictly below `code` are those from `from` up to, not including, `to`, byte by byte: "/" follows "." and
- * ":" follows "9", and the country's letters sort after all digits.
+ * The codes strictly below `code`, compared byte by byte, run from `from` (inclusive) to `to` (exclusive): "/" follows
+ * "." and ":" follows "9", and the country's letters sort after all digits.
  */
 export const boundsBelow = (code: string): { from: string; to: string } =>
   code === countryCode ? { from: '0', to: ':' } : { from: `${code}.`, to: `${code}/` };
 
-/** The same range with `code` itself; for the country, everything. */
+/** The same range including `code` itself; for the country, everything. */
 export const boundsWithin = (code: string): { from: string; to: string } =>
   code === countryCode ? { from: '0', to: '~' } : { from: code, to: `${code}/` };
 
-/** Those of the codes that lie below none of the others. */
+/** The codes that lie below no other code in the list. */
 export const topmost = (codes: string[]): string[] => {
   const all = new Set(codes);
   return [...all].filter((code) => !ancestorsOf(code).some((ancestor) => all.has(ancestor)));
 };
 
-/** Second part 71 and up is a kota; the village part starts 1 kelurahan, 2 desa, 3 desa adat. Null if it fits none. */
+/**
+ * The kind of a region: a second part of 71 and up is a kota; a village part starts with 1 for a kelurahan, 2 for a
+ * desa, 3 for a desa adat. Null for any other village part.
+ */
 export const kindOf = (code: string): RegionKind | null => {
   const parts = code.split('.');
   switch (levelOf(code)) {

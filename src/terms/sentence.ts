@@ -1,9 +1,9 @@
-/** What fills a place of a sentence: text that is the same in every language, or another sentence. */
+/** The value of a placeholder: text that is the same in every language, or another sentence. */
 type Part = string | number | Sentence;
 
-/** A sentence for people. As text and in JSON it is English; language/in-language.ts translates it. */
+/** A sentence for people to read. As a string and in JSON it is English; language/in-language.ts translates it. */
 class Sentence {
-  /** The English words between the places. */
+  /** The English words between the placeholders. */
   readonly words: readonly string[];
   readonly parts: readonly Part[];
 
@@ -25,9 +25,9 @@ export type { Sentence };
 
 export const isSentence = (part: Part): part is Sentence => part instanceof Sentence;
 
-/** The key under which a translation is found: the English words with numbered places, "{0} of {1}". */
+/** The key of a translation: the English words with numbered placeholders, "{0} of {1}". */
 export const templateOf = (words: readonly string[]): string =>
   words.reduce((before, part, index) => `${before}{${index - 1}}${part}`);
 
-/** Writes a sentence: said`${part} of ${whole}`. A test fails for one without a translation. */
+/** Creates a sentence: said`${part} of ${whole}`. A test fails for a sentence without a translation. */
 export const said = (words: TemplateStringsArray, ...parts: Part[]): Sentence => new Sentence(words, parts);

@@ -1,4 +1,4 @@
-/** The server cannot start: its message is one clear line for the person who started it. */
+/** Thrown when the server cannot start; the message is one clear line for the person who started it. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
 }

@@ -1,2 +1,2 @@
-/** Control characters that are no white space, and what stands for bytes that are no UTF-8: none of it is text. */
+/** Matches control characters other than white space, and U+FFFD, which replaces bytes that are not valid UTF-8. */
 export const unreadable = /[\p{Cc}\uFFFD](?<!\s)/u;

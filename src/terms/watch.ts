@@ -1,4 +1,4 @@
-/** Something whose changes a subscriber waits for. */
+/** A subject whose changes a subscriber follows. */
 export type Watch =
   /** An event and its counter. */
   | { event: string }

@@ -1,7 +1,7 @@
-/** Something counted in people. */
+/** A quantity counted in people; the total of a `cumulative` one should only grow. */
 export type Measure = { code: string; name: string; description: string; cumulative: boolean };
 
-/** A numerator measure over a basis; `alternativeBases` are others that offices publish it on. */
+/** A numerator measure over a basis; `alternativeBaseCodes` are other bases that offices publish it on. */
 export type Indicator = {
   code: string;
   name: string;
@@ -11,7 +11,7 @@ export type Indicator = {
   alternativeBaseCodes: string[];
 };
 
-/** All measures and indicators, in the order they are listed. They are few and change only with a new version. */
+/** All measures and indicators, in listing order. There are only a few, and they change only with a new version. */
 export type Catalogue = { measures: Measure[]; indicators: Indicator[] };
 
 export const measureOf = (catalogue: Catalogue, code: string): Measure | undefined =>
@@ -20,5 +20,5 @@ export const measureOf = (catalogue: Catalogue, code: string): Measure | undefin
 export const indicatorOf = (catalogue: Catalogue, code: string): Indicator | undefined =>
   catalogue.indicators.find((indicator) => indicator.code === code);
 
-/** The bases an indicator may be asked on: its own first. */
+/** The bases an indicator can be computed on, starting with its default. */
 export const basesOf = (indicator: Indicator): string[] => [indicator.basisCode, ...indicator.alternativeBaseCodes];

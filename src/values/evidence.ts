@@ -5,20 +5,20 @@ import type { DayCount } from './ledger-counts.ts';
 import { type Range, scaled, wholeOf, wholePeople } from './range.ts';
 import { bindingTarget, type Target } from './target.ts';
 
-/** A number of people that stands on figures: one count, or a count and the percentage it was derived with. */
+/** A number of people backed by figures: one count, or the count and percentage it was derived from. */
 export type People = { range: Range; day: Day; derived: boolean; figures: DatedFigure[] };
-/** A published percentage, as coverage. */
+/** A published percentage, converted to coverage. */
 type Stated = { percent: Range; day: Day; figure: DatedFigure };
-/** What a region itself says of a numerator. */
+/** A region's own evidence for a numerator: either a count or a published coverage. */
 export type NumeratorEvidence = { counted: People; stated: null } | { counted: null; stated: Stated };
 
 /**
- * What is known of one region: its figures, in the order of recording, the targets for it and above it, and net
+ * The facts known about one region: its figures in recording order, the targets set for it and its ancestors, and net
  * activations in its subtree by day.
  */
 export type RegionFacts = { code: string; figures: Figure[]; targets: Target[]; live: DayCount[] };
 
-/** The newer one; on the same day the one recorded later. `null` loses to anything. */
+/** The newer of two items; on the same day, the one recorded later. `null` loses to anything. */
 const newer = <Item extends { day: Day; id: number }>(best: Item | null, item: Item): Item =>
   best && (best.day > item.day || (best.day === item.day && best.id > item.id)) ? best : item;
 
@@ -44,7 +44,10 @@ export const newestCount = (figures: Figure[], measureCode: string, day: Day): P
   return figure && counted(figure);
 };
 
-/** A percentage figure as coverage: an achievement counts by the target that bound the region on its day. */
+/**
+ * A percentage figure as coverage. An achievement is converted with the target that bound the region on the figure's
+ * day; null if there was none.
+ */
 const statedCoverage = (facts: RegionFacts, figure: DatedFigure): Stated | null => {
   const percent = rangeOf(figure);
   if (figure.metric === 'COVERAGE') return { percent, day: figure.asOf, figure };
@@ -64,7 +67,7 @@ const newestStated = (facts: RegionFacts, indicator: Indicator, basisCode: strin
       null,
     );
 
-/** The newest of a count and a stated coverage on the basis; on the same day the count wins. */
+/** The newest evidence for the numerator: a count or a stated coverage on the basis. On the same day the count wins. */
 export const numeratorEvidence = (
   facts: RegionFacts,
   indicator: Indicator,
@@ -77,17 +80,18 @@ export const numeratorEvidence = (
   return stated && { counted: null, stated };
 };
 
-/** What is asked: an indicator on one of its bases, on a day. */
+/** The question that a value answers: an indicator on one of its bases, on a day. */
 export type Question = { catalogue: Catalogue; indicator: Indicator; basisCode: string; day: Day };
 
-/** A basis derived from an indicator's count and its stated coverage of the same day. */
+/** A basis derived from an indicator's count and its stated coverage for the same day. */
 type Derivation = People & { statedId: number };
 
 /**
- * People of the question's basis: the newest of its counts, or of the derivations from any indicator whose count and
- * stated coverage on that basis have the same day; on the same day a count wins, then the derivation that leaves the
- * least open (99.54 % names its whole far more closely than 18.25 %), then the later recorded one.
- * `independent` leaves the indicator's own derivations out, for checks that must not stand on what they check.
+ * The number of people in the question's basis: its newest count, or the newest derivation from any indicator that has
+ * a count and a stated coverage on that basis for the same day. On the same day a count wins, then the derivation from
+ * the percentage with the narrowest bounds for its value (99.54 % pins down its whole far more closely than 18.25 %),
+ * then the one recorded later. `independent` leaves out derivations from the question's own indicator, for checks that
+ * must not rely on the percentage they check.
  */
 export const basisEvidence = (figures: Figure[], question: Question, independent = false): People | null => {
   const { catalogue, indicator, basisCode, day } = question;
@@ -103,16 +107,19 @@ export const basisEvidence = (figures: Figure[], question: Question, independent
 
 const byDay = (a: { day: Day }, b: { day: Day }): number => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0);
 
-/** How wide a figure's bounds are for its size: what it leaves open. */
+/** The width of a figure's bounds relative to its value. */
 export const openness = (figure: Figure): number => {
   const { low, high, value } = rangeOf(figure);
   return (high - low) / value;
 };
 
-/** The percentage's openness alone: the count's would favour large counts. */
+/** The openness of the percentage alone: including the count's would favour large counts. */
 const spread = ({ figures }: Derivation): number => openness(figures[1] as DatedFigure);
 
-/** "Less than" and "at least" bound a number; nothing exact can be derived from them. */
+/**
+ * Whether a figure is a measurement. "Less than" and "at least" only bound a number; nothing exact can be derived from
+ * them.
+ */
 export const isMeasured = ({ comparator }: Figure): boolean => comparator === 'EQ' || comparator === 'BETWEEN';
 
 const newestDerivation = (dated: DatedFigure[], indicator: Indicator, basisCode: string): Derivation | undefined =>

@@ -4,10 +4,10 @@ import { peopleText, percentText } from './text.ts';
 
 export type Verdict = 'EXPLAINED' | 'AMBIGUOUS' | 'INCONSISTENT' | 'NOT_CHECKABLE';
 
-/** A published percentage and what else was published with it. */
+/** A published percentage and the other numbers published with it. */
 export type PercentageClaim = {
   percent: number;
-  /** Digits after the comma it was published with. */
+  /** The number of decimals it was published with. */
   decimals: number;
   count: number | null;
   targetPercent: number | null;
@@ -20,17 +20,17 @@ export type Reading = {
   basisCode: string;
   percent: number;
   matches: boolean;
-  /** Published less computed, in percentage points. */
+  /** Published minus computed, in percentage points. */
   differencePoints: number;
-  /** People the published percentage stands for, less the count. */
+  /** The number of people the published percentage represents, minus the count. */
   differencePeople: number;
 };
 
 export type Explanation = { verdict: Verdict; readings: Reading[]; message: Sentence };
 
-/** Whether `percent`, rounded to so many decimals, is the published one. */
+/** Whether `percent` rounds to `published` at that number of decimals. */
 const roundsTo = (percent: number, published: number, decimals: number): boolean =>
-  // Half a unit, and a little more for floating-point rounding.
+  // Half a unit of the last digit, plus a little for floating-point error.
   Math.abs(percent - published) <= 5 / 10 ** (decimals + 1) + 1e-9;
 
 const read = (claim: PercentageClaim, count: number): Reading[] =>
@@ -53,11 +53,11 @@ const read = (claim: PercentageClaim, count: number): Reading[] =>
       return [reading('COVERAGE', 1), ...achievement];
     });
 
-const called = ({ metric, basisCode }: Reading): Sentence => said`${metric} on ${basisCode}`;
+const nameOf = ({ metric, basisCode }: Reading): Sentence => said`${metric} on ${basisCode}`;
 
 /**
- * Which reading of a published percentage, as coverage or as achievement, on which denominator, rounds to it. Without
- * a count or a denominator nothing can be checked.
+ * Finds the readings of a published percentage, as coverage or achievement on each denominator, that round to it.
+ * Without a count or a denominator nothing can be checked.
  */
 export const explain = (claim: PercentageClaim): Explanation => {
   const readings = claim.count === null ? [] : read(claim, claim.count);
@@ -67,7 +67,7 @@ export const explain = (claim: PercentageClaim): Explanation => {
     const message = said`${published} cannot be checked without a count and a denominator above zero.`;
     return { verdict: 'NOT_CHECKABLE', readings, message };
   }
-  const [first, ...others] = readings.filter((reading) => reading.matches).map(called);
+  const [first, ...others] = readings.filter((reading) => reading.matches).map(nameOf);
   if (first && others.length === 0)
     return { verdict: 'EXPLAINED', readings, message: said`${published} is ${first}, the only reading that fits.` };
   if (first) {
@@ -75,10 +75,10 @@ export const explain = (claim: PercentageClaim): Explanation => {
     return { verdict: 'AMBIGUOUS', readings, message: said`${published} fits ${all}.` };
   }
   const people = peopleText(Math.abs(nearest.differencePeople));
-  const [near, given] = [called(nearest), percentText(nearest.percent)];
+  const [name, given] = [nameOf(nearest), percentText(nearest.percent)];
   const message =
     nearest.differencePeople > 0
-      ? said`No reading gives ${published}. The nearest, ${near}, gives ${given}; ${published} would be ${people} people more than counted.`
-      : said`No reading gives ${published}. The nearest, ${near}, gives ${given}; ${published} would be ${people} people fewer than counted.`;
+      ? said`No reading gives ${published}. The nearest, ${name}, gives ${given}; ${published} would be ${people} people more than counted.`
+      : said`No reading gives ${published}. The nearest, ${name}, gives ${given}; ${published} would be ${people} people fewer than counted.`;
   return { verdict: 'INCONSISTENT', readings, message };
 };

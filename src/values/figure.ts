@@ -3,21 +3,21 @@ import type { Day } from '../terms/calendar.ts';
 import type { PublishedNumber } from './published-number.ts';
 import type { Range } from './range.ts';
 
-/** A figure as the rules read it: an active published number with its day. */
+/** A figure as the rules see it: an active published number with its day. */
 export type Figure = PublishedNumber & {
-  /** Rises in the order of recording. */
+  /** Increases in recording order. */
   id: number;
   regionCode: string;
   metric: FigureMetric;
   measureCode: string | null;
   indicatorCode: string | null;
   basisCode: string | null;
-  /** The last day of its period; null where undated. */
+  /** The last day of its period; null if undated. */
   asOf: Day | null;
   precision: DatePrecision;
 };
 
-/** A figure that has a day, and so can be computed with. */
+/** A figure that has a day, so it can be used in computations. */
 export type DatedFigure = Figure & { asOf: Day };
 
 export const isDated = (figure: Figure): figure is DatedFigure => figure.asOf !== null;
@@ -26,9 +26,10 @@ const halfUnit = (decimals: number): number => 5 / 10 ** (decimals + 1);
 const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 
 /**
- * The figure's number with its bounds, in its own unit (people or percent). Bounds are those published; else half a
- * unit of the last digit of a rounded percentage; else what the comparator says. "At least" has no known upper bound
- * and keeps its value there. A BETWEEN figure has its midpoint as value.
+ * The figure's number with its bounds, in its own unit (people or percent). The bounds are the published ones; failing
+ * those, half a unit of the last digit on either side of a rounded percentage; failing that, whatever the comparator
+ * implies. "At least" has no known upper bound, so its value stands in for one. The value of a BETWEEN figure is its
+ * midpoint.
  */
 export const rangeOf = (figure: Figure): Range => {
   const { low, high, decimals, comparator, metric } = figure;

@@ -1,14 +1,14 @@
 import { addDays, type Day, daysBetween } from '../terms/calendar.ts';
 
-/** People counted on a day. */
+/** The number of people counted on a day. */
 export type Point = { day: Day; people: number };
 
 const window = 28;
 
 /**
- * People per day over the last 28 days that the points cover, points in the order of their days. Between two points
- * the count is taken to grow evenly; where they cover less than 28 days, it is the pace over what they cover. Null
- * with fewer than two days.
+ * People per day over the last 28 days that the points cover. The points must be in date order. Growth between two
+ * points is assumed to be even. If the points cover fewer than 28 days, the pace is taken over the days they cover.
+ * Null for fewer than two days.
  */
 export const paceOf = (points: Point[]): number | null => {
   const first = points[0];
@@ -18,7 +18,7 @@ export const paceOf = (points: Point[]): number | null => {
   return (last.people - peopleOn(points, start)) / daysBetween(start, last.day);
 };
 
-/** The count on a day within the points, read off the straight line between its neighbours. */
+/** The count on a day within the points, interpolated linearly between its neighbours. */
 const peopleOn = (points: Point[], day: Day): number => {
   const after = points.findIndex((point) => point.day >= day);
   const right = points[after];
@@ -30,8 +30,8 @@ const peopleOn = (points: Point[], day: Day): number => {
 };
 
 /**
- * Points of the counts followed by what the ledger added after the last of them, day by day; without any count, by the
- * ledger alone. A day without entries adds nobody, so the total stands still until the day before the next entry.
+ * The counts, followed by the running total of the ledger for the days after the last count; without counts, the ledger
+ * alone. A day without entries adds no people, so the total stays flat until the day before the next entry.
  */
 export const withLedger = (counts: Point[], live: { day: Day; net: number }[]): Point[] => {
   const last = counts.at(-1);

@@ -9,6 +9,6 @@ export type PublishedNumber = {
   comparator: Comparator;
   /** Printed as "about". */
   approximate: boolean;
-  /** Digits after the decimal sign, for a percentage. */
+  /** The number of decimals, for a percentage. */
   decimals: number | null;
 };

@@ -1,4 +1,7 @@
-/** A number with the bounds that its sources leave open; low <= value <= high. People or percent, by context. */
+/**
+ * A number with the bounds its sources allow; low <= value <= high. The unit is people or percent, depending on
+ * context.
+ */
 export type Range = { value: number; low: number; high: number };
 
 const exactly = (value: number): Range => ({ value, low: value, high: value });
@@ -9,7 +12,7 @@ export const scaled = (range: Range, factor: number): Range => ({
   high: range.high * factor,
 });
 
-/** Moved by so much, bounds and all. */
+/** The range with its value and bounds moved by `by`. */
 export const shifted = (range: Range, by: number): Range => ({
   value: range.value + by,
   low: range.low + by,
@@ -22,21 +25,21 @@ export const sumOf = (ranges: Range[]): Range =>
     exactly(0),
   );
 
-// What floating point adds to a quotient is far below this share of it.
+// The floating-point error of a quotient is far below this fraction of it.
 const roundingError = 1e-9;
 
-/** Whether the ranges share a number. */
+/** Whether the ranges have a number in common. */
 export const overlap = (a: Range, b: Range): boolean =>
   a.low - roundingError * Math.abs(a.low) <= b.high && b.low - roundingError * Math.abs(b.low) <= a.high;
 
-/** Whole people. */
+/** The range rounded to whole people. */
 export const wholePeople = (range: Range): Range => ({
   value: Math.round(range.value),
   low: Math.round(range.low),
   high: Math.round(range.high),
 });
 
-/** Part over whole in percent, with the corner quotients as bounds. The whole's value must be above zero. */
+/** Part over whole in percent, with the extreme quotients as bounds. The whole's value must be above zero. */
 export const percentOf = (part: Range, whole: Range): Range => {
   const value = (part.value * 100) / whole.value;
   return {
@@ -46,7 +49,10 @@ export const percentOf = (part: Range, whole: Range): Range => {
   };
 };
 
-/** The whole of which `part` people are `percent` percent, with corner bounds. The percentage must be above zero. */
+/**
+ * The whole of which `part` people are `percent` percent, with the extreme quotients as bounds. The percentage must be
+ * above zero.
+ */
 export const wholeOf = (part: Range, percent: Range): Range => {
   const value = (part.value / percent.value) * 100;
   return {
@@ -56,10 +62,10 @@ export const wholeOf = (part: Range, percent: Range): Range => {
   };
 };
 
-// Targets have at most six decimals; in whole millionths the product is exact and 99.4 % of 1,000 is 994, not 995.
+// Targets have at most six decimals. In whole millionths the product is exact, so 99.4 % of 1,000 is 994, not 995.
 const millionths = 1_000_000;
 
-/** ceil(percent x basis / 100) people, without floating-point surprises. */
+/** ceil(percent x basis / 100) people, computed without floating-point error. */
 export const peopleAt = (percent: number, basis: number): number => {
   const product = BigInt(Math.round(percent * millionths)) * BigInt(Math.round(basis));
   const hundred = 100n * BigInt(millionths);

@@ -4,8 +4,8 @@ import type { Range } from './range.ts';
 export type Rank = { position: number; best: number; worst: number; of: number };
 
 /**
- * Ranks of the values, highest percentage first, in the order given. With sorted copies each rank is a binary search,
- * so ranking the 83,762 villages stays cheap.
+ * The rank of each value, in the order given; rank 1 is the highest percentage. Each rank is a binary search in sorted
+ * copies, so ranking the 83,762 villages stays cheap.
  */
 export const rankAll = (values: Range[]): Rank[] => {
   const percents = values.map((range) => range.value).toSorted(descending);
@@ -21,7 +21,7 @@ export const rankAll = (values: Range[]): Rank[] => {
 
 const descending = (a: number, b: number): number => b - a;
 
-/** How many of the numbers, sorted from high to low, are above the limit. */
+/** The number of values above the limit in a list sorted from high to low. */
 const countAbove = (sorted: number[], limit: number): number => {
   let [from, to] = [0, sorted.length];
   while (from < to) {

@@ -6,38 +6,41 @@ import { type DayCount, liveBetween } from './ledger-counts.ts';
 import { type Range, shifted, sumOf } from './range.ts';
 
 /**
- * Villages of a district with counts of the same measures and days, whole ones: all of them have a numerator and a basis
- * or none has, and what they add up to is what their added-up counts come to. Figures and activations are sums.
+ * Villages of a district whose counts are whole numbers for the same measures and days. Either all of them have a
+ * numerator and a basis or none does, and the value of their summed counts equals the sum of their values. `figures`
+ * and `live` hold these sums.
  */
 export type AlikeVillages = { district: string; regions: number; figures: Figure[]; live: DayCount[] };
 
-/** The figures below a region, shaped for walking down only where there is something. */
+/** The figures below a region, arranged so that a walk down visits only regions that have data. */
 export type Subtree = {
   /** Figures by region code; regions without figures are absent. */
   figures: Map<string, Figure[]>;
-  /** For every region with figures somewhere below it: its children that have figures, or have some below. */
+  /** For every region with figures below it: the children that have figures, or whose subtrees do. */
   childrenWithFigures: Map<string, string[]>;
-  /** Net activations by day of the regions that have figures. */
+  /** Net activations by day for the regions that have figures, by region code. */
   live: Map<string, DayCount[]>;
-  /** How many children (not retired) those regions have in all. */
+  /** The number of all children (not retired) of those regions. */
   childCounts: Map<string, number>;
-  /** By district; their figures are not among the others. */
+  /** By district; their figures are not in `figures`. */
   villages: Map<string, AlikeVillages[]>;
 };
 
 /** Sums over the children, as far as they are known. */
 export type RollUp = {
-  /** With the activations after each child's own count. */
+  /** Includes the activations after each child's own count. */
   numerator: Range;
   live: number;
   denominator: Range;
-  /** Mean over all children: 1 with own counts, its own completeness where rolled up, 0 without. */
+  /**
+   * The mean over all children: 1 for a child with its own counts, its completeness if it is rolled up, 0 without data.
+   */
   completeness: number;
   numeratorDays: Day[];
   denominatorDays: Day[];
 };
 
-/** Sorts figures by region and links every region to the children through which figures, or villages, are reached. */
+/** Groups figures by region and links every region to the children that lead to figures or villages. */
 export const subtreeOf = (
   figures: Figure[],
   childCounts: Map<string, number>,
@@ -61,8 +64,8 @@ export const subtreeOf = (
 };
 
 /**
- * A region's sums over its children: each with its own two counts or, failing that, its own roll-up. A child with only
- * a stated percentage adds nothing. Null when no child adds anything.
+ * A region's sums over its children. Each child adds its own two counts or, without them, its own roll-up. A child with
+ * only a stated percentage adds nothing. Null if no child adds anything.
  */
 export const rollUp = (code: string, subtree: Subtree, question: Question): RollUp | null => {
   const children = (subtree.childrenWithFigures.get(code) ?? []).map((child) => ({

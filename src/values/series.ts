@@ -9,8 +9,8 @@ const endOfStep: Record<SeriesStep, (day: Day) => Day> = {
 };
 
 /**
- * The last day of every step from `from` to `to`, the final one cut at `to`; at most `limit` + 1 days, so that a
- * caller can tell that there would be more.
+ * The last day of every step from `from` to `to`; the final step is cut off at `to`. Returns at most `limit` + 1 days,
+ * so that the caller can tell when the limit is exceeded.
  */
 export const seriesDays = (from: Day, to: Day, step: SeriesStep, limit: number): Day[] => {
   const days: Day[] = [];

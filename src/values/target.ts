@@ -2,7 +2,7 @@ import { addDays, type Day, daysBetween } from '../terms/calendar.ts';
 import { isWithin } from '../terms/region-code.ts';
 import { peopleAt, type Range, scaled } from './range.ts';
 
-/** Percent of a basis that an indicator should reach in a region, and so in its subtree, within a period. */
+/** The percentage of a basis that an indicator should reach in a region and everything below it, within a period. */
 export type Target = {
   id: number;
   indicatorCode: string;
@@ -14,33 +14,36 @@ export type Target = {
   setBy: string;
 };
 
-/** How far a value is from a target. Null where the numbers needed are unknown. */
+/** A value's progress towards a target. Fields are null where the numbers they need are unknown. */
 export type Progress = {
   target: Target;
-  /** The basis the value was taken on: the target's own, unless the query named one. */
+  /** The basis of the value: the target's own, unless the query named one. */
   basisCode: string;
   /** Coverage over target, in percent. */
   achievement: Range | null;
-  /** People the target asks for: ceil(percent of the basis). */
+  /** The number of people the target requires: ceil(percent of the basis). */
   people: number | null;
-  /** People still missing; 0 once met. */
+  /** People still needed; 0 once met. */
   gapPeople: number | null;
-  /** Percentage points still missing; 0 once met. */
+  /** Percentage points still needed; 0 once met. */
   gapPoints: number | null;
   met: boolean | null;
-  /** People per day from the value's day to the end of the target; on its last day, what is missing. */
+  /**
+   * People per day needed from the value's day to the end of the target; on its last day, all that are still missing.
+   */
   neededPerDay: number | null;
   pacePerDay: number | null;
-  /** The day the target is reached at that pace; the value's own day once met. */
+  /** The day on which the target is reached at that pace; the value's own day once met. */
   forecastOn: Day | null;
 };
 
-// A forecast beyond a hundred years is no forecast.
+// The longest forecast in days: beyond a hundred years it means nothing.
 const longestForecast = 36_525;
 
 /**
- * Every target for the region on that day, the country's first, nearer ones after, the later set last. Of several that
- * the same setter set for one region the latest holds, on the days that it covers.
+ * Every target that applies to the region on that day: the country's first, then those of nearer ancestors; those of
+ * one region in the order they were set. If the same setter set several for one region, only the latest applies on the
+ * days it covers.
  */
 export const targetsInForce = (targets: Target[], regionCode: string, indicatorCode: string, day: Day): Target[] => {
   const covering = targets.filter(
@@ -55,21 +58,22 @@ export const targetsInForce = (targets: Target[], regionCode: string, indicatorC
   return covering.filter((target) => !replaced(target)).toSorted((a, b) => depth(a) - depth(b) || a.id - b.id);
 };
 
-/** The target that binds: the region's own or the nearest ancestor's. */
+/** The target that binds: the region's own or the nearest ancestor's; null if none is in force. */
 export const bindingTarget = (targets: Target[], regionCode: string, indicatorCode: string, day: Day): Target | null =>
   targetsInForce(targets, regionCode, indicatorCode, day).at(-1) ?? null;
 
-// "ID" is shorter than every path of parts, but "64" is as long: count parts, the country none.
+// The length of a code is no measure of depth, because "64" is as long as "ID". Count the parts instead; the country
+// has none.
 const depth = ({ regionCode }: Target): number => (regionCode === 'ID' ? 0 : regionCode.split('.').length);
 
-/** Compares a value on the target's basis with the target. `pacePerDay` is people per day, null where unknown. */
+/** Compares a value with a target. `pacePerDay` is people per day, null if unknown. */
 export const progressOf = (
   target: Target,
   value: { basisCode: string; coverage: Range | null; numerator: Range | null; denominator: Range | null },
   day: Day,
   pacePerDay: number | null,
 ): Progress => {
-  // Nothing can be asked of nobody.
+  // A basis of zero people gives no number of people to reach.
   const basis = value.denominator?.value ?? 0;
   const people = basis > 0 ? peopleAt(target.percent, basis) : null;
   const gapPeople = people !== null && value.numerator ? Math.max(0, people - value.numerator.value) : null;

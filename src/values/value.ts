@@ -12,33 +12,36 @@ type MissingReason = 'NO_NUMERATOR' | 'NO_DENOMINATOR' | 'ZERO_DENOMINATOR' | 'N
 export type Quantity = {
   range: Range;
   approximate: boolean;
-  /** Null where it sums numbers of different days. */
+  /** Null if it sums numbers from different days. */
   day: Day | null;
   measureCode: string;
-  /** The one figure it is; null where it was derived or summed. */
+  /** The figure it comes from; null if it was derived or summed. */
   figure: DatedFigure | null;
 };
 
-/** An indicator of a region on a day and a basis. Percentages unrounded; unknown is null, never zero. */
+/** The value of an indicator for a region, day and basis. Percentages are not rounded; unknown is null, never zero. */
 export type Value = {
   origin: ValueOrigin;
   coverage: Range | null;
   missing: MissingReason | null;
   numerator: Quantity | null;
   denominator: Quantity | null;
-  /** Net activations after the evidence's own day, already in the numerator or, where only a percentage is stated, in it. */
+  /**
+   * Net activations after the evidence's own day. Already included in the numerator or, where only a percentage is
+   * stated, in the coverage.
+   */
   live: number;
-  /** Share (0 to 1) of the children that had data where rolled up; otherwise 1, or null without a value. */
+  /** For a roll-up, the share (0 to 1) of children that had data; otherwise 1, or null without a value. */
   completeness: number | null;
-  /** Whether it sums numbers of different days. */
+  /** Whether it sums numbers from different days. */
   mixedDates: boolean;
-  /** Every figure it stands on; empty where rolled up. */
+  /** Every figure it is based on; empty for a roll-up. */
   figures: DatedFigure[];
 };
 
 /**
- * The value from the region's own evidence; null when the region has none for the numerator, which then is to be
- * rolled up from its children.
+ * The value from the region's own evidence. Null if the region has no evidence for the numerator; the value must then
+ * be rolled up from its children.
  */
 export const ownValue = (facts: RegionFacts, question: Question): Value | null => {
   const { indicator, basisCode, day } = question;
@@ -52,7 +55,7 @@ export const ownValue = (facts: RegionFacts, question: Question): Value | null =
   if (evidence.stated) {
     const { percent, figure } = evidence.stated;
     const figures = [...new Set([figure, ...(basis?.figures ?? [])])];
-    // People are not invented, but of a known basis they are so many points.
+    // The number of people stays unknown, but with a known basis the activations convert to percentage points.
     const points = basis && basis.range.value > 0 ? (live * 100) / basis.range.value : 0;
     const coverage = shifted(percent, points);
     return { ...common, origin: 'STATED', coverage, missing: null, numerator: null, figures };
@@ -79,7 +82,7 @@ const quantity = (people: People, measureCode: string): Quantity => {
   };
 };
 
-/** The value of a region without evidence of its own for the numerator: rolled up from its children, or none. */
+/** The value of a region that has no evidence of its own for the numerator: rolled up from its children, or none. */
 export const rolledUpValue = (facts: RegionFacts, subtree: Subtree, question: Question): Value => {
   const sums = rollUp(facts.code, subtree, question);
   if (!sums) return noValue(facts, question);

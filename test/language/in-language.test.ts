@@ -23,7 +23,7 @@ describe('a sentence', () => {
 
   test('takes values as they are, whatever they look like', () => {
     const odd = ['{1}', '$&', '`'] as const;
-    const apart = said`${odd[0]} of the children adds up to ${odd[1]}, ${odd[2]} people apart from ${0}.`;
+    const apart = said`${odd[0]} of the children adds up to ${odd[1]}, a difference of ${odd[2]} people from ${0}.`;
     expect(inLanguage('id', apart)).toBe('{1} dari daerah di bawahnya berjumlah $&, berselisih ` orang dari 0.');
   });
 

@@ -1,4 +1,4 @@
-/** Why a number or a day in a file cannot be read: each goes on after the cell's text. */
+/** Reasons why a number or day in a file cannot be read; each follows the cell's text. */
 export const cells = {
   'has no number': 'tidak memuat angka',
   'is below zero': 'di bawah nol',

@@ -1,4 +1,4 @@
-/** What is wrong with a field of any input, or with a cell of a file: each goes on after the field's name or the cell's text. */
+/** Problems with an input field or a file cell; each follows the field's name or the cell's text. */
 export const fields = {
   'is empty': 'kosong',
   'is not a number': 'bukan angka',
@@ -7,7 +7,7 @@ export const fields = {
   'must be 0 to {0}': 'harus 0 sampai {0}',
   'must have 1 to {0} characters': 'harus terdiri atas 1 sampai {0} karakter',
   'must have at most {0} characters': 'paling banyak {0} karakter',
-  'has characters that are no text': 'memuat karakter yang bukan teks',
+  'has characters that are not text': 'memuat karakter yang bukan teks',
   'must be a UUID': 'harus berupa UUID',
   'has more than {0} decimals': 'memiliki lebih dari {0} angka desimal',
   'lies in the future': 'masih di masa depan',

@@ -1,38 +1,38 @@
-/** Why a figure or a target is not stored. */
+/** Reasons why a figure or a target is not stored. */
 export const figures = {
   'There is no such figure.': 'Angka itu tidak ada.',
   'There is no figure {0}.': 'Tidak ada angka {0}.',
   'The figure lies outside your regions.': 'Angka itu di luar wilayah Anda.',
-  'Figure {0} is {1} since {2}.': 'Angka {0} berstatus {1} sejak {2}.',
-  'Figure {0} is {1} since {2} by figure {3}.': 'Angka {0} berstatus {1} sejak {2}, digantikan oleh angka {3}.',
-  'figure {0} is of {1}; retract it there': 'angka {0} milik daerah {1}; tariklah di sana',
-  'Figure {0} is of the same region, measure, day and source; supersede or retract it':
+  'Figure {0} was {1} at {2}.': 'Angka {0} berstatus {1} sejak {2}.',
+  'Figure {0} was {1} at {2} by figure {3}.': 'Angka {0} berstatus {1} sejak {2}, digantikan oleh angka {3}.',
+  'figure {0} belongs to {1}; retract it there': 'angka {0} milik daerah {1}; tariklah di sana',
+  'Figure {0} has the same region, measure, day and source; supersede or retract it':
     'Angka {0} sama daerah, ukuran, tanggal, dan sumbernya; revisilah atau tariklah angka itu',
-  // what it is about
-  'a COUNT needs one': 'wajib diisi untuk COUNT',
-  '{0} needs one': 'wajib diisi untuk {0}',
-  'is for percentages; a COUNT has none': 'hanya untuk persentase; COUNT tidak memilikinya',
-  'is for a COUNT; {0} has an indicator': 'hanya untuk COUNT; {0} memiliki indikator',
-  // its number
-  'BETWEEN has low and high instead': 'tidak ada pada BETWEEN; gunakan low dan high',
+  // the subject
+  'is required for a COUNT': 'wajib diisi untuk COUNT',
+  'is required for {0}': 'wajib diisi untuk {0}',
+  'is only for percentages; a COUNT has none': 'hanya untuk persentase; COUNT tidak memilikinya',
+  'is only for a COUNT; {0} has an indicator': 'hanya untuk COUNT; {0} memiliki indikator',
+  // the number
+  'must be empty for BETWEEN, which has low and high instead': 'tidak ada pada BETWEEN; gunakan low dan high',
   'BETWEEN needs low and high': 'BETWEEN memerlukan low dan high',
   'is above high': 'lebih besar daripada high',
   '{0} needs a value': '{0} memerlukan nilai',
-  '{0} is a bound itself and has no other': '{0} sudah merupakan batas dan tidak memiliki batas lain',
+  '{0} is itself a bound and takes no other': '{0} sudah merupakan batas dan tidak memiliki batas lain',
   'give both low and high, or neither': 'isilah low dan high kedua-duanya, atau tidak sama sekali',
-  'must be whole people, 0 to {0}': 'harus bilangan bulat orang, 0 sampai {0}',
+  'must be a whole number of people, 0 to {0}': 'harus bilangan bulat orang, 0 sampai {0}',
   'must be a percentage, 0 to {0}': 'harus persentase, 0 sampai {0}',
-  'is for percentages; people are whole': 'hanya untuk persentase; jumlah orang selalu bulat',
+  'is only for percentages; counts are whole numbers': 'hanya untuk persentase; jumlah orang selalu bulat',
   '{0} has more than {1} decimals': '{0} memiliki lebih dari {1} angka desimal',
-  // its day
-  'is for a RANGE': 'hanya untuk RANGE',
+  // the day
+  'is only for a RANGE': 'hanya untuk RANGE',
   'an UNDATED figure has none': 'angka UNDATED tidak memilikinya',
   '{0} needs a day; without one the precision is UNDATED':
     '{0} memerlukan tanggal; tanpa tanggal ketelitiannya UNDATED',
   'a RANGE needs its first day': 'RANGE memerlukan hari pertamanya',
   'lies after asOf': 'melewati asOf',
-  '{0} lies in the future: it is {1} there': '{0} masih di masa depan: di daerah itu sekarang {1}',
-  '{0} lies in the future: it is {1} there; a {2} counts from its last day':
+  '{0} lies in the future: it is {1} in that region': '{0} masih di masa depan: di daerah itu sekarang {1}',
+  '{0} lies in the future: it is {1} in that region; a {2} counts from its last day':
     '{0} masih di masa depan: di daerah itu sekarang {1}; {2} dihitung dari hari terakhirnya',
   'must be an address that begins with http:// or https://': 'harus alamat yang diawali dengan http:// atau https://',
   // targets

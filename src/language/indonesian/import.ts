@@ -1,4 +1,4 @@
-/** Why a file of figures is not stored, or not taken back. */
+/** Reasons why a file of figures is not stored, or an import is not undone. */
 export const imports = {
   'There is nothing to store.': 'Tidak ada yang dapat disimpan.',
   'There is no such import.': 'Impor itu tidak ada.',
@@ -13,7 +13,7 @@ export const imports = {
     'ada tanda kutip di dalam sel; gandakan tanda itu, atau apit seluruh isi sel dengan tanda kutip',
   'has characters that are no text: save the file as CSV UTF-8':
     'memuat karakter yang bukan teks: simpan berkas sebagai CSV UTF-8',
-  // its header
+  // the header
   'means the same as column {0}; keep one': 'sama artinya dengan kolom {0}; sisakan satu saja',
   'is not a column that is known': 'kolom ini tidak dikenal',
   'there is no column of regions: kode (64.71) or wilayah (Kota Balikpapan)':
@@ -21,7 +21,7 @@ export const imports = {
   'there is no column of numbers: jumlah, persen or value': 'tidak ada kolom angka: jumlah, persen, atau value',
   'there is no column of days: tanggal; figures without one say "tanpa tanggal" there':
     'tidak ada kolom tanggal; angka yang tidak bertanggal ditulis "tanpa tanggal" di sana',
-  // its rows
+  // the rows
   'has {0} cells, and the header has {1}': 'memiliki {0} sel, sedangkan baris judul memiliki {1}',
   'has no title above it': 'tidak ada judul kolom di atasnya',
   'describes a source that is not named: fill in sumber': 'menjelaskan sumber yang tidak disebutkan: isilah sumber',
@@ -33,7 +33,7 @@ export const imports = {
     'angka {0} sedang dipakai dan menyebut {1}; untuk merevisinya gunakan recordFigure dengan supersedes: {2}',
   '{0} to {1}': '{0} sampai {1}',
   'about {0}': 'sekitar {0}',
-  // what a number is about
+  // the subject of a number
   'is empty: COUNT, COVERAGE or ACHIEVEMENT': 'kosong: COUNT, COVERAGE, atau ACHIEVEMENT',
   'is empty: what is counted, such as IKD_ACTIVE': 'kosong: apa yang dihitung, misalnya IKD_ACTIVE',
   'is empty: which indicator, such as IKD_ACTIVATION': 'kosong: indikator yang mana, misalnya IKD_ACTIVATION',

@@ -1,4 +1,4 @@
-/** Why an entry is not taken, or not corrected. */
+/** Reasons why an entry is not accepted or not corrected. */
 export const ledger = {
   'There is no such entry.': 'Entri itu tidak ada.',
   'The token cannot record for this event.': 'Token ini bukan untuk mencatat pada kegiatan ini.',

@@ -1,4 +1,4 @@
-/** Why an event is not planned or moved on, and why a field token is not issued or revoked. */
+/** Reasons why an event is not planned or does not change state, and why a field token is not issued or revoked. */
 export const outreach = {
   'There is no such event.': 'Kegiatan itu tidak ada.',
   'The event lies outside your regions.': 'Kegiatan itu di luar wilayah Anda.',

@@ -5,10 +5,10 @@ import { type DatedFigure, isDated, rangeOf } from '../figure.ts';
 import { peopleText } from '../text.ts';
 import type { Finding } from './finding.ts';
 
-// A slipped digit is a factor of ten; real growth between two publications stays below eight.
+// A slipped digit is a factor of ten; real growth between two publications stays below a factor of eight.
 const outlierFactor = 8;
 
-/** Counts of each measure in the order of their days; of several on one day the one recorded last. */
+/** The counts of each measure in date order; for each day only the one recorded last. */
 const countsByMeasure = (facts: RegionFacts): Map<string, DatedFigure[]> => {
   const counts = facts.figures.filter(isDated).filter((figure) => figure.metric === 'COUNT');
   const grouped = Map.groupBy(counts, (figure) => figure.measureCode ?? '');
@@ -23,7 +23,7 @@ const countsByMeasure = (facts: RegionFacts): Map<string, DatedFigure[]> => {
 const consecutive = (figures: DatedFigure[]): [DatedFigure, DatedFigure][] =>
   figures.slice(1).map((figure, index) => [figures[index] as DatedFigure, figure]);
 
-/** A total that should only grow and fell between two days: kept, and flagged. */
+/** Flags a cumulative total that fell between two days. The figures are kept. */
 export const fallingFindings = (facts: RegionFacts, catalogue: Catalogue): Finding[] =>
   catalogue.measures
     .filter((measure) => measure.cumulative)
@@ -41,7 +41,7 @@ export const fallingFindings = (facts: RegionFacts, catalogue: Catalogue): Findi
       };
     });
 
-/** A count at least eight times the one before, or an eighth of it: a slipped digit, most likely. */
+/** Flags a count at least eight times the previous one, or at most an eighth of it: most likely a slipped digit. */
 export const outlierFindings = (facts: RegionFacts): Finding[] =>
   [...countsByMeasure(facts).values()]
     .flatMap(consecutive)
@@ -60,7 +60,7 @@ export const outlierFindings = (facts: RegionFacts): Finding[] =>
       };
     });
 
-/** A numerator above its basis, as counted: possible where they are of different days, never on one day. */
+/** Flags a counted numerator above its basis: possible if they are from different days, never on the same day. */
 export const partExceedsWholeFindings = (facts: RegionFacts, catalogue: Catalogue): Finding[] =>
   catalogue.indicators.flatMap((indicator) =>
     (countsByMeasure(facts).get(indicator.numeratorCode) ?? []).flatMap((part): Finding[] => {

@@ -19,13 +19,13 @@ export const qualityRules = [
 type QualityRule = (typeof qualityRules)[number];
 type Severity = 'INFO' | 'WARNING' | 'ERROR';
 
-/** What a rule noticed. Nothing is repaired: both numbers stay, and this says what lies between them. */
+/** A problem that a rule found. Nothing is repaired: both numbers stay, and the finding states the difference. */
 export type Finding = {
   rule: QualityRule;
   severity: Severity;
   message: Sentence;
-  /** People between the two readings, where there are any. */
+  /** The difference between the two readings in people, if there is one. */
   people: number | null;
-  /** The figures it is about. */
+  /** The figures it concerns. */
   figures: Figure[];
 };

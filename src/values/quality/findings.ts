@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 import { over100Findings, percentageFindings, undatedFindings } from './percentage-rules.ts';
 import { type Children, valueFindings } from './value-rules.ts';
 
-/** Findings on a region's own figures, whatever is computed from them. */
+/** Findings on a region's own figures, regardless of the values computed from them. */
 export const figureFindings = (facts: RegionFacts, catalogue: Catalogue): Finding[] => [
   ...percentageFindings(facts, catalogue),
   ...partExceedsWholeFindings(facts, catalogue),
@@ -26,8 +26,8 @@ const concerns = (finding: Finding, { indicator, basisCode }: Question): boolean
   );
 
 /**
- * Everything worth knowing about a value: findings on the value itself, those on the figures it stands on, and undated
- * figures it could not use.
+ * Everything worth knowing about a value: findings on the value itself, findings on the figures it is based on, and
+ * undated figures it could not use.
  */
 export const findingsOnValue = (
   facts: RegionFacts,
@@ -45,7 +45,7 @@ export const findingsOnValue = (
   );
   const onValue = valueFindings(value, question, children);
   const raised = new Set(onValue.map((finding) => finding.rule));
-  // Coverage above 100 % is said once, of the value, not again of the percentage it was read from.
+  // Report coverage above 100 % once, on the value, and not again on the percentage it comes from.
   return [
     ...onValue,
     ...onFigures.filter((finding) => finding.rule !== 'OVER_100_PERCENT' || !raised.has(finding.rule)),

@@ -8,11 +8,11 @@ import { bindingTarget } from '../target.ts';
 import { peopleText, percentText } from '../text.ts';
 import type { Finding } from './finding.ts';
 
-// A basis of another day is no proof to the last digit: populations move about two percent a year.
+// A basis from another day is not exact to the last digit: populations change by about two percent a year.
 const basisDrift = 0.02;
 const oldestBasisDays = 366;
 
-/** A way to read a percentage, with what it comes to for the count and basis that are known. */
+/** A way to read a percentage, with the percentage that the known count and basis give for it. */
 type Fit = { metric: 'COVERAGE' | 'ACHIEVEMENT'; basisCode: string; basis: People; share: number; percent: Range };
 
 const basisOn = (
@@ -22,7 +22,7 @@ const basisOn = (
   code: string,
   figure: DatedFigure,
 ): People | null => {
-  // Not by this very indicator's percentages: they are what is being checked.
+  // Leave out bases derived from the percentages of this very indicator: they are being checked.
   const basis = basisEvidence(facts.figures, { catalogue, indicator, basisCode: code, day: figure.asOf }, true);
   if (!basis || basis.range.value === 0 || daysBetween(basis.day, figure.asOf) > oldestBasisDays) return null;
   if (basis.day === figure.asOf) return basis;
@@ -60,11 +60,11 @@ const contradiction = (figure: DatedFigure, count: People, own: Fit, other: Fit 
   const figures = [...new Set([figure, ...count.figures, ...own.basis.figures])];
   const published = percentText(stated.value);
   if (other && other.metric !== own.metric && other.metric === 'ACHIEVEMENT') {
-    const message = said`${published} is published as coverage, but is the achievement of the target on ${other.basisCode}: coverage is ${percentText(other.percent.value * other.share)}.`;
+    const message = said`${published} is published as coverage, but it is the achievement against the target on ${other.basisCode}: coverage is ${percentText(other.percent.value * other.share)}.`;
     return { rule: 'MEANS_ACHIEVEMENT', severity: 'ERROR', message, people, figures };
   }
   if (other) {
-    const message = said`${published} fits ${other.basisCode} (${other.metric}), not ${own.basisCode}, on which it is published.`;
+    const message = said`${published} fits ${other.basisCode} (${other.metric}), not ${own.basisCode}, the basis it is published on.`;
     return { rule: 'OTHER_BASIS', severity: 'WARNING', message, people, figures };
   }
   const [of, would] = [peopleText(own.basis.range.value), peopleText(implied)];
@@ -77,8 +77,8 @@ const contradiction = (figure: DatedFigure, count: People, own: Fit, other: Fit 
 };
 
 /**
- * Each published percentage against the count of the same day: does it fit as what it says it is, and if not, as
- * something else? Raises PERCENT_CONTRADICTS_COUNT, MEANS_ACHIEVEMENT or OTHER_BASIS.
+ * Checks each published percentage against the count of the same day: does it match as published and, if not, under
+ * another reading? Raises PERCENT_CONTRADICTS_COUNT, MEANS_ACHIEVEMENT or OTHER_BASIS.
  */
 export const percentageFindings = (facts: RegionFacts, catalogue: Catalogue): Finding[] =>
   facts.figures.filter(isDated).flatMap((figure) => {
@@ -94,31 +94,31 @@ export const percentageFindings = (facts: RegionFacts, catalogue: Catalogue): Fi
     const other =
       others.find((reading) => reading.metric === 'ACHIEVEMENT' && own.metric === 'COVERAGE') ??
       others.find((reading) => reading.basisCode !== own.basisCode);
-    // Against a basis that another percentage was derived to, the more precise of the two is believed.
+    // If the basis was derived from another percentage, trust the more precise of the two percentages.
     const [, derivedWith] = own.basis.derived ? own.basis.figures : [];
     return derivedWith && openness(derivedWith) >= openness(figure) ? [] : [contradiction(figure, count, own, other)];
   });
 
-/** Published coverage above 100 %: kept, and flagged. */
+/** Flags published coverage above 100 %. The figures are kept. */
 export const over100Findings = (facts: RegionFacts): Finding[] =>
   facts.figures
     .filter((figure) => figure.metric === 'COVERAGE' && rangeOf(figure).low > 100)
     .map((figure) => ({
       rule: 'OVER_100_PERCENT',
       severity: 'WARNING',
-      message: said`${percentText(rangeOf(figure).value)} of ${figure.basisCode ?? ''} is published: more than everyone.`,
+      message: said`${percentText(rangeOf(figure).value)} of ${figure.basisCode ?? ''} is published, which is more than everyone.`,
       people: null,
       figures: [figure],
     }));
 
-/** Figures without a day: shown, never computed with. */
+/** Flags figures without a day, which are shown but never used in computations. */
 export const undatedFindings = (facts: RegionFacts): Finding[] =>
   facts.figures
     .filter((figure) => !isDated(figure))
     .map((figure) => ({
       rule: 'UNDATED',
       severity: 'INFO',
-      message: said`The figure has no day, so nothing is computed with it.`,
+      message: said`The figure has no day, so it is not used in any computation.`,
       people: null,
       figures: [figure],
     }));

@@ -6,10 +6,10 @@ import { peopleText, percentText } from '../text.ts';
 import { ownValue, type Quantity, type Value } from '../value.ts';
 import type { Finding } from './finding.ts';
 
-// A basis more than a year older than what it divides no longer describes the same residents.
+// A basis more than a year older than its numerator no longer describes the same residents.
 const staleAfterDays = 366;
 
-/** A region's children as the rules see them: those with figures, and how many there are in all. */
+/** A region's children as the rules see them: the facts of those with figures, and the number of all children. */
 export type Children = { facts: RegionFacts[]; count: number };
 
 const staleDenominator = ({ numerator, denominator, figures }: Value): Finding[] => {
@@ -22,7 +22,7 @@ const staleDenominator = ({ numerator, denominator, figures }: Value): Finding[]
 
 const mixedDates = (value: Value): Finding[] => {
   if (!value.mixedDates) return [];
-  const message = said`The sum adds numbers of different days.`;
+  const message = said`The sum adds up numbers from different days.`;
   return [{ rule: 'MIXED_DATES', severity: 'INFO', message, people: null, figures: [] }];
 };
 
@@ -32,7 +32,7 @@ const over100 = ({ coverage, figures }: Value): Finding[] => {
   return [{ rule: 'OVER_100_PERCENT', severity: 'WARNING', message, people: null, figures }];
 };
 
-/** A value above, or below, those of all children that have one; certain only when all have. */
+/** Flags a value above or below the values of all children that have one. It is certain only if every child has one. */
 const parentOutsideChildren = (value: Value, question: Question, children: Children): Finding[] => {
   if (!value.coverage || value.origin === 'ROLLED_UP') return [];
   const { low, high } = value.coverage;
@@ -44,13 +44,13 @@ const parentOutsideChildren = (value: Value, question: Question, children: Child
   const [from, to] = [percentText(lowest), percentText(highest)];
   const message =
     low > highest
-      ? said`${own} lies above all ${known.length} known children (${from} to ${to}), of ${children.count}.`
-      : said`${own} lies below all ${known.length} known children (${from} to ${to}), of ${children.count}.`;
+      ? said`${own} is above all ${known.length} known children (${from} to ${to}), out of ${children.count}.`
+      : said`${own} is below all ${known.length} known children (${from} to ${to}), out of ${children.count}.`;
   const severity = known.length >= children.count ? 'ERROR' : 'WARNING';
   return [{ rule: 'PARENT_OUTSIDE_CHILDREN', severity, message, people: null, figures: value.figures }];
 };
 
-/** A counted number against the sum of its children's, where every child was counted on the same day. */
+/** Compares a count with the sum of the children's counts, if every child was counted on the same day. */
 const sumDiffers = (quantity: Quantity | null, children: Children): Finding[] => {
   const own = quantity?.figure;
   if (!quantity || !own || children.facts.length < children.count) return [];
@@ -60,7 +60,7 @@ const sumDiffers = (quantity: Quantity | null, children: Children): Finding[] =>
   const sum = sumOf(known.map((count) => count.range));
   if (overlap(sum, quantity.range)) return [];
   const people = Math.abs(sum.value - quantity.range.value);
-  const message = said`${quantity.measureCode} of the children adds up to ${peopleText(sum.value)}, ${peopleText(people)} people apart from ${peopleText(quantity.range.value)}.`;
+  const message = said`${quantity.measureCode} of the children adds up to ${peopleText(sum.value)}, a difference of ${peopleText(people)} people from ${peopleText(quantity.range.value)}.`;
   return [
     {
       rule: 'SUM_DIFFERS',

@@ -72,7 +72,7 @@ describe('MEANS_ACHIEVEMENT', () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ rule: 'MEANS_ACHIEVEMENT', severity: 'ERROR' });
     expect(String(found[0]?.message)).toContain(
-      'the achievement of the target on KTP_RECORDED: coverage is 5,48 persen',
+      'the achievement against the target on KTP_RECORDED: coverage is 5,48 persen',
     );
   });
 

@@ -78,7 +78,7 @@ describe('PARENT_OUTSIDE_CHILDREN', () => {
   test('a region above all its children is wrong for certain', () => {
     const found = findings([stated(18.25)], children());
     expect(found).toMatchObject([{ rule: 'PARENT_OUTSIDE_CHILDREN', severity: 'ERROR', people: null }]);
-    expect(String(found[0]?.message)).toContain('18,25 persen lies above all 2 known children');
+    expect(String(found[0]?.message)).toContain('18,25 persen is above all 2 known children');
   });
 
   test('a region below all its children too', () => {
@@ -109,7 +109,9 @@ describe('SUM_DIFFERS', () => {
   test('children all counted on the day add up to another number', () => {
     const found = findings(own, childrenOf([counts(40), counts(50)]));
     expect(found).toMatchObject([{ rule: 'SUM_DIFFERS', severity: 'WARNING', people: 10 }]);
-    expect(String(found[0]?.message)).toBe('IKD_ACTIVE of the children adds up to 90, 10 people apart from 100.');
+    expect(String(found[0]?.message)).toBe(
+      'IKD_ACTIVE of the children adds up to 90, a difference of 10 people from 100.',
+    );
     expect(found[0]?.figures).toHaveLength(3);
   });
 
