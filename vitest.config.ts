@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-// The same test bodies on the embedded database and on PostgreSQL; what needs services alone is named *.services.test.ts,
-// what needs a browser *.browser.test.ts.
+// The same tests run on the embedded database and on PostgreSQL. Tests that need services are named *.services.test.ts,
+// and those that need a browser *.browser.test.ts.
 const everywhere = ['test/**/*.test.ts'];
 const servicesOnly = 'test/**/*.services.test.ts';
 const browserOnly = 'test/**/*.browser.test.ts';
-// Node runs TypeScript itself, in tests as in production: one module graph, one copy of graphql.
+// Node runs TypeScript itself, in tests as in production: one module graph, and one copy of graphql.
 const experimental = { viteModuleRunner: false };
 const common = { experimental, testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks', maxWorkers: 2 } as const;
 
@@ -37,7 +37,7 @@ export default defineConfig({
           name: 'browser',
           include: [browserOnly],
           globalSetup: ['test/harness/embedded-setup.ts'],
-          // A page takes its time; a test asks until it has got there.
+          // A page takes its time; a test polls until it is ready.
           expect: { poll: { timeout: 10_000 } },
         },
       },

@@ -1,7 +1,7 @@
 /**
- * Prints how long one correction takes on PostgreSQL, over HTTP: tried out (`dryRun`), and stored. Both answer every value
- * that changes, for a city and everything above it. Entries are corrected and put right again in turn. Asserts nothing.
- * `npm run bench:correct`; BENCH_ROUNDS (default 60) says how many of each.
+ * Prints how long one correction takes on PostgreSQL, over HTTP: as a dry run (`dryRun`), and stored. Both return every
+ * value that changes, for a city and everything above it. Each round corrects another entry, first as a dry run, then
+ * stored. Asserts nothing. `npm run bench:correct`; BENCH_ROUNDS (default 60) sets the number of rounds.
  */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
@@ -75,8 +75,8 @@ const bench = async (databaseUrl: string): Promise<void> => {
       print(`${name.padEnd(34)}${median.toFixed(1).padStart(10)}${slow.toFixed(1).padStart(10)}`);
       return median;
     };
-    const ratio = show('a correction, tried out', times.tried) / show('a correction, stored', times.stored);
-    print(`tried out / stored   ${ratio.toFixed(2)} (wanted: below 5)`);
+    const ratio = show('a correction, dry run', times.tried) / show('a correction, stored', times.stored);
+    print(`dry run / stored   ${ratio.toFixed(2)} (wanted: below 5)`);
   } finally {
     await app.close();
   }

@@ -1,4 +1,4 @@
-/** The least a server can do, for `fanout.ts`: one prepared string, sent by ws to every socket. Prints its URL. */
+/** The least that a server can do, for `fanout.ts`: ws sends one prepared string to every socket. Prints its URL. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -18,7 +18,10 @@ const server = createServer((request, response) => {
 });
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
 
-/** As much of the protocol as the screens wait for; one function for all sockets, which then hold nothing of their own. */
+/**
+ * The part of the protocol that the screens wait for. It is one function for all sockets, so that no socket holds
+ * anything of its own.
+ */
 function answer(this: WebSocket, message: Buffer): void {
   const { type } = JSON.parse(String(message)) as { type: string };
   if (type === 'connection_init') this.send('{"type":"connection_ack"}');

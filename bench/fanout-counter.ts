@@ -1,17 +1,20 @@
-/** What screens ask for in `fanout.ts`, and a counter of the same shape for the servers that stand beside Jemput. */
+/**
+ * The subscription of the screens in `fanout.ts`, and a counter of the same shape for the servers that Jemput is
+ * compared with.
+ */
 
 export const subscription = `subscription Screen($event: ID!) { eventCounter(event: $event, everyMs: 100) {
   version served net fromHere fromElsewhere perMinute lastActivationAt
   segments { segment served } measures { measure { code } served net } } }`;
 
-/** Records; all servers answer it alike. */
+/** Records entries; all servers respond to it in the same way. */
 export const mutation = `mutation Record($input: RecordActivationsInput!) { result: recordActivations(input: $input) {
   ... on RecordActivationsPayload { results { status } counter { version served } } } }`;
 
-/** What `mutation` answers. */
+/** The response to `mutation`. */
 export type Recorded = { result: { results: { status: string }[]; counter: { version: number; served: number } } };
 
-/** A counter after so many updates of one entry. */
+/** A counter after `version` updates of one entry each. */
 export const counterAt = (version: number) => ({
   version,
   served: version,

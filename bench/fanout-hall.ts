@@ -1,21 +1,21 @@
-/** The screens of one server of `fanout.ts`: who looks at it from other processes, and what they saw of updates. */
+/** The screens of one server of `fanout.ts`, which run in other processes, and what they saw of the updates. */
 import { fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, Final, Seen } from './fanout-screens.ts';
 import { answerOf, type Server, script } from './fanout-server.ts';
 
-/** A commit: the version it led to, and when it was answered, in ms of the machine's own clock. */
+/** A commit: the version it led to, and the time of its response, in ms of the machine's own clock. */
 type Commit = Final & { atMs: number };
-/** What a stretch of updates came to. */
+/** The results of a stretch of updates. */
 export type Stretch = {
   deliveries: number;
-  /** Of the mean message. */
+  /** The mean size of a message. */
   bytes: number;
   seconds: number;
   commits: number;
-  /** Processor time of the server from the first update until every screen was right. */
+  /** CPU time of the server from the first update until every screen was right. */
   cpuUs: number;
-  /** From each commit until the last screen had it or something newer. */
+  /** From each commit until the last screen had it or a newer one. */
   latenciesMs: number[];
   /** From the last commit until the last screen had the last state. */
   finalMs: number;
@@ -23,14 +23,14 @@ export type Stretch = {
 
 const generators = 2;
 const settleTimeoutMs = 60_000;
-/** So that a server that does not keep up is not asked without end. */
+/** A limit, so that a server that does not keep up is not sent ever more requests. */
 const mostUnanswered = 64;
 
 const now = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 export class Hall {
   readonly screens: number;
-  /** Frames that were wrong, with an example. */
+  /** Wrong frames, with an example. */
   readonly wrong: string[] = [];
   private readonly server: Server;
   private readonly events: string[];
@@ -43,7 +43,7 @@ export class Hall {
     this.screens = screens;
   }
 
-  /** Opens the screens, and shows that they are there by an update of each event. */
+  /** Opens the screens, and checks that they are there with an update of each event. */
   async open(): Promise<void> {
     const screens = this.screens / this.events.length / generators;
     const audiences = this.events.map((event) => ({ event, screens }));
@@ -57,7 +57,7 @@ export class Hall {
     await sleep(500);
   }
 
-  /** Offers updates, event after event, and waits until every screen has the last. */
+  /** Offers updates, event after event, and waits until every screen has the last one. */
   async stretch(perSecond: number, seconds: number): Promise<Stretch> {
     await this.tell('begin');
     const before = await this.server.usage('cpu');
@@ -84,7 +84,7 @@ export class Hall {
     };
   }
 
-  /** Offers so many updates at a steady rate, whether or not earlier ones are answered. */
+  /** Offers `count` updates at a steady rate, whether or not earlier ones have been answered. */
   private async offer(perSecond: number, count: number): Promise<Commit[]> {
     const commits: Commit[] = [];
     const unanswered = new Set<Promise<void>>();

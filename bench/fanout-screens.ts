@@ -1,20 +1,21 @@
 /**
- * Screens of `fanout.ts`, some thousands in a process of its own. Every frame is checked: it is the JSON of a counter
- * without errors, its version never falls, and in the end it is the state that was recorded last. Commands come over IPC.
+ * Screens of `fanout.ts`, a few thousand in their own process. Every frame is checked: it is the JSON of a counter
+ * without errors, its version never falls, and in the end it is the state that was recorded last. Commands come over
+ * IPC.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { subscription } from './fanout-counter.ts';
 import { ClientSocket } from './fanout-socket.ts';
 
-/** The state of an event as its screens must see it in the end. */
+/** The state of an event that its screens must have in the end. */
 export type Final = { event: string; version: number; served: number };
 export type Command =
   | { open: { url: string; audiences: { event: string; screens: number }[] } }
   | 'begin'
   | { settle: Final[]; timeoutMs: number };
-/** When all screens of an event had a version or a newer one, in ms of the machine's own clock. */
+/** The time at which all screens of an event had a version or a newer one, in ms of the machine's own clock. */
 export type Reached = { event: string; version: number; atMs: number };
-/** What was seen since `begin`. */
+/** The counts since `begin`. */
 export type Seen = { deliveries: number; bytes: number; reached: Reached[]; wrong: number; firstWrong: string | null };
 
 type State = { version: number; served: number };
@@ -33,7 +34,7 @@ const complain = (what: string): void => {
 class Audience {
   readonly event: string;
   readonly screens: Screen[] = [];
-  /** How many screens have each version. */
+  /** The number of screens that have each version. */
   private readonly having = new Map<number, number>();
   private last: { bytes: Buffer; state: State } | null = null;
 
@@ -51,7 +52,7 @@ class Audience {
   take(screen: Screen, bytes: Buffer): void {
     seen.deliveries++;
     seen.bytes += bytes.length;
-    // Bytes that were found right a moment ago are right again.
+    // Bytes that were just found right need no second check.
     const state = this.last?.bytes.equals(bytes) ? this.last.state : this.check(bytes);
     if (!state) return;
     const before = screen.state.version;
@@ -91,7 +92,7 @@ const audiences = new Map<string, Audience>();
 const ack = Buffer.from('{"type":"connection_ack"}');
 const pong = Buffer.from('{"type":"pong"}');
 
-/** Connects and subscribes; resolves once the server has answered a ping that came after the subscription. */
+/** Connects and subscribes; resolves once the server has answered a ping that was sent after the subscription. */
 const openScreen = (url: URL, audience: Audience): Promise<void> =>
   new Promise((resolve, reject) => {
     const screen = audience.add();

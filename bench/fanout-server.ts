@@ -1,4 +1,4 @@
-/** Starts a server of `fanout.ts` with a probe in it, and asks it things as any client would. */
+/** Starts a server of `fanout.ts` with a probe in it, and sends it requests as any client would. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
@@ -9,7 +9,7 @@ import type { Usage } from './fanout-probe.ts';
 
 export type Server = {
   url: string;
-  /** Of the process, now; memory after collecting what is not used. */
+  /** The current usage of the process; memory is read after a garbage collection. */
   usage: (question: 'cpu' | 'memory') => Promise<Usage>;
   ask: <Data>(query: string, variables: object) => Promise<Data>;
   /** Records one entry into an event. */
@@ -19,13 +19,13 @@ export type Server = {
 
 export const script = (name: string): string => join(import.meta.dirname, name);
 
-/** Resolves with a process's next message; rejects when it ends before. */
+/** Resolves with the next message of a process; rejects if the process ends first. */
 export const answerOf = async <Answer>(child: ChildProcess): Promise<Answer> => {
   const settled = new AbortController();
   const { signal } = settled;
   const ended = once(child, 'exit', { signal }).then(() => Promise.reject(new Error('a process ended; see above')));
   const [answer] = (await Promise.race([once(child, 'message', { signal }), ended])) as [Answer];
-  // What still waits for the end is over with this, and its rejection has been looked at by the race.
+  // This ends the wait for the exit; the race has handled its rejection.
   settled.abort();
   return answer;
 };
@@ -50,7 +50,7 @@ const asker = (url: string, token: string): Server['ask'] => {
     });
 };
 
-/** Starts a script that prints its URL; `flags` are given to node besides what the probe needs. */
+/** Starts a script that prints its URL; node gets `flags` besides those that the probe needs. */
 export const startServer = async (
   name: string,
   env: Record<string, string>,
@@ -72,7 +72,7 @@ export const startServer = async (
     });
     lines.on('close', () => reject(new Error(`${name} ended before it served; see above`)));
   });
-  // From here on the log is thrown away unread: parsing it would cost processor time.
+  // From here on the log is discarded unread: parsing it would cost CPU time.
   lines.removeAllListeners('close').close();
   stdout.resume();
   const ask = asker(url, token);

@@ -1,10 +1,12 @@
-/** A WebSocket client that costs little enough to have thousands of it in one process: no masking, one buffer for all. */
+/**
+ * A WebSocket client that is cheap enough to have thousands of it in one process: no masking, and one buffer for all.
+ */
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 const [text, close, ping, pong] = [1, 8, 9, 10];
 const finalFragment = 0x80;
-/** Reading is one at a time, and what is read is looked at before the next: all sockets read into this. */
+/** All sockets read into this buffer: reads happen one at a time, and each is processed before the next. */
 const shared = Buffer.allocUnsafe(256 * 1024);
 
 /** A frame as clients send it, with a mask of zeros. */
@@ -15,9 +17,9 @@ const frame = (opcode: number, payload: Buffer): Buffer => {
 };
 
 export type Handlers = {
-  /** Called with each message; its bytes are only there during the call. */
+  /** Called with each message; its bytes are only valid during the call. */
   message: (payload: Buffer) => void;
-  /** Called once: the connection is over, or something came that is no frame of a server. */
+  /** Called once: the connection is closed, or bytes came that are not a frame of a server. */
   lost: (why: string) => void;
 };
 
@@ -80,11 +82,11 @@ export class ClientSocket {
       if (length === 0) break;
       at += length;
     }
-    // What is left lies in the buffer of all, and must be copied out of it.
+    // The rest lies in the shared buffer, and must be copied out of it.
     this.rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : null;
   }
 
-  /** Takes one frame; returns how many bytes it has, 0 when it is not all there. */
+  /** Takes one frame; returns its number of bytes, or 0 if it is not complete. */
   private take(bytes: Buffer, at: number): number {
     const left = bytes.length - at;
     if (left < 2) return 0;

@@ -1,15 +1,15 @@
-/** What screens that stop reading cost the others, and the server's memory. */
+/** Measures what screens that stop reading cost the other screens, and the server's memory. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { subscription } from './fanout-counter.ts';
 import { Hall } from './fanout-hall.ts';
 import { openEvents, type Server } from './fanout-server.ts';
 
-/** Of the screens that go on reading: the 99th percentile of milliseconds from a commit to the last of them. */
+/** For the screens that keep reading: the 99th percentile of the milliseconds from a commit to the last of them. */
 export type Stalled = {
   allReading: number[];
   someStalled: number[];
-  /** Megabytes of the server's process. */
+  /** The server's process, in megabytes. */
   before: number;
   stalled: number;
   after: number;
@@ -30,7 +30,7 @@ const openScreen = (url: string, event: string): Promise<WebSocket> =>
     });
   });
 
-/** 900 screens that read, beside 100 that read for a while and then do not, for half a minute each. */
+/** 900 screens that read, beside 100 that first read and then do not, for half a minute each. */
 export const measureStalled = async (server: Server, quantile99: (latencies: number[]) => number): Promise<Stalled> => {
   const events = await openEvents(server, 1);
   const hall = new Hall(server, events, 900);

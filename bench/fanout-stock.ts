@@ -1,6 +1,6 @@
 /**
- * The usual way, for `fanout.ts`: Yoga's createPubSub, and graphql-ws wired to Yoga as its documentation says, so each
- * socket has an execution of its own for each update. Sends no snapshot, which would only cost it more. Prints its URL.
+ * The usual way, for `fanout.ts`: Yoga's createPubSub, and graphql-ws wired to Yoga as its documentation says, so that
+ * each socket runs its own execution for each update. Sends no snapshot, which would only cost it more. Prints its URL.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,8 +1,9 @@
 /**
  * Prints what it costs Jemput to show counters on thousands of WebSocket screens, beside stock Yoga with graphql-ws and
- * a bare ws server, in one run: the three take turns at the same screens and rates. Asserts nothing of speed, but exits
- * with 1 when a screen saw a frame that was wrong. `npm run bench:fanout`; BENCH_ONLY=a does only the parts with that in
- * their name (3000, 10000, burst, rates, events, stalled); BENCH_SERVER_FLAGS are given to Jemput's node, such as --cpu-prof.
+ * a bare ws server, in one run: the three take turns with the same screens and rates. Asserts nothing about speed, but
+ * exits with 1 if a screen saw a wrong frame. `npm run bench:fanout`; BENCH_ONLY=a runs only the parts with that in
+ * their name (3000, 10000, burst, rates, events, stalled); BENCH_SERVER_FLAGS are passed to Jemput's node, such as
+ * --cpu-prof.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,11 +39,11 @@ const leave = async ({ name, server, hall }: Pick<Peer, 'name' | 'server' | 'hal
   await server.stop();
 };
 
-/** Starts a server and opens its screens; what it has before and after is measured when it has nothing to do. */
+/** Starts a server and opens its screens; its memory before and after is measured while it is idle. */
 const fill = async ({ name, start }: Start, screens: number): Promise<Peer> => {
   const server = await start();
   const events = name === 'jemput' ? await openEvents(server, 1) : ['only'];
-  // What is loaded and compiled for the first screens is not charged to those that are counted.
+  // Code that is loaded and compiled for the first screens is not charged to those that are measured.
   const first = new Hall(server, events, 200);
   await first.open();
   await first.stretch(10, 2);
@@ -68,7 +69,7 @@ const sideBySide = async (starts: Start[], screens: number): Promise<void> => {
   row('', ['CPU us/deliv.', 'deliveries/s', 'bytes', 'RSS KB/screen', 'heap KB/screen', 'p50 ms', 'p99 ms']);
   const peers: Peer[] = [];
   for (const start of starts) peers.push(await fill(start, screens));
-  // Turn by turn: what else the machine does then hits all of them alike.
+  // In turns, so that anything else the machine does affects all of them alike.
   for (let turn = 0; turn <= turns; turn++)
     for (const { hall, stretches } of peers) {
       const stretch = await hall.stretch(10, turn === 0 ? 2 : seconds);

@@ -1,7 +1,8 @@
 /**
- * Prints how fast a file of figures is imported and committed on PostgreSQL, beside COPY of the same file into a bare table,
- * and what memory that takes. Asserts nothing. `npm run bench:import`; BENCH_ROWS (default 200000) and BENCH_RUNS
- * (default 3) say how much; BENCH_DATABASE_URL must be a superuser of a server that can read this machine's files, for COPY.
+ * Prints how fast a file of figures is imported and committed on PostgreSQL, beside COPY of the same file into a bare
+ * table, and how much memory that takes. Asserts nothing. `npm run bench:import`; BENCH_ROWS (default 200000) and
+ * BENCH_RUNS (default 3) set the size; BENCH_DATABASE_URL must be a superuser of a server that can read this machine's
+ * files, for COPY.
  */
 import { chmodSync, createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -115,7 +116,7 @@ print(
 );
 const name = `jemput_bench_import_${process.pid}`;
 const folder = mkdtempSync(join(tmpdir(), 'jemput-bench-'));
-// COPY reads the file as the user the server runs as.
+// COPY reads the file as the user that the server runs as.
 chmodSync(folder, 0o755);
 await client.query(`CREATE DATABASE ${name}`);
 try {

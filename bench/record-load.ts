@@ -1,27 +1,27 @@
 /**
- * A load generator of `record.ts`, in a process of its own: 32 connections that each send their next request when the
- * last one is answered. Gets a Job over IPC, answers one Sample for each measured window.
+ * A load generator of `record.ts`, in its own process: 32 connections that each send their next request once the last
+ * one is answered. Gets a Job over IPC, and returns one Sample for each measured window.
  */
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-/** What is sent where: GraphQL requests of `entries` entries, or plain INSERTs when `url` is a postgres URL. */
+/** The requests to send: GraphQL requests of `entries` entries, or plain INSERTs if `url` is a postgres URL. */
 export type Job = {
   url: string;
   token: string;
   query: string;
   event: string;
   entries: number;
-  /** Drawn from at random; empty leaves the domicile out. */
+  /** Each entry gets one of these at random; if empty, the domicile is left out. */
   domiciles: string[];
   connections: number;
   warmUpMs: number;
   windows: number;
   windowMs: number;
 };
-/** What one window saw; latencies in ms. */
+/** The results of one window; latencies in ms. */
 export type Sample = { answered: number; failed: number; latencies: number[]; failure?: string };
 
 const post = (agent: Agent, { url, token }: Job, body: string): Promise<string> =>
@@ -58,7 +58,7 @@ const bodyOf = ({ query, event, entries, domiciles }: Job): string => {
 const insert = `INSERT INTO activation (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day,
   recorded_by) VALUES ($1, $2, 'IKD_ACTIVE', 'ACTIVATION', 1, '64.71', 'STUDENT', $3, $4, 'bench')`;
 
-/** Something that does one request and resolves once it is answered; rejects when it was not taken. */
+/** Sends one request and resolves once it is answered; rejects if it was not accepted. */
 type Sender = { send: () => Promise<void>; end: () => Promise<void> };
 
 const httpSender = (job: Job): Sender => {
@@ -111,7 +111,7 @@ const run = async (job: Job): Promise<Sample[]> => {
     sample = { answered: 0, failed: 0, latencies: [] };
     const began = performance.now();
     await sleep(job.windowMs);
-    // The timer may be late under load: counts are for the window that was asked for.
+    // The timer may be late under load, so counts are scaled to the length of the window.
     const stretch = job.windowMs / (performance.now() - began);
     samples.push({ ...sample, answered: sample.answered * stretch });
   }

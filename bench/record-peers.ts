@@ -1,6 +1,6 @@
 /**
- * The peers of `record.ts`, on a server of their own: recordActivations as it is usually written, one interactive Prisma
- * transaction for each request, and a mutation that does nothing. Prints its URL once it serves.
+ * The peers of `record.ts`, on their own server: recordActivations as it is usually written, with one interactive
+ * Prisma transaction per request, and a mutation that does nothing. Prints its URL once it is ready.
  */
 import { createServer } from 'node:http';
 import { PrismaPg } from '@prisma/adapter-pg';

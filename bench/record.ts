@@ -1,9 +1,9 @@
 /**
- * Prints how fast activations are recorded on PostgreSQL, over HTTP with 64 connections: one entry a request into one
- * event, and 50 entries a request over the villages of a province; beside the usual way (one interactive Prisma
- * transaction a request), a mutation that does nothing, and bare INSERTs. Then verifies the ledger. Asserts nothing.
- * `npm run bench:record`; BENCH_ONLY=a measures only what has that in its name, BENCH_SERVER_FLAGS are given to the
- * server's node, such as --cpu-prof.
+ * Prints how fast activations are recorded on PostgreSQL, over HTTP with 64 connections: one entry per request into one
+ * event, and 50 entries per request over the villages of a province; beside the usual way (one interactive Prisma
+ * transaction per request), a mutation that does nothing, and bare INSERTs. Then verifies the ledger. Asserts nothing.
+ * `npm run bench:record`; BENCH_ONLY=a measures only the parts with that in their name, BENCH_SERVER_FLAGS are passed
+ * to the server's node, such as --cpu-prof.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -58,7 +58,7 @@ const start = async (
       const said = JSON.parse(line) as { url?: string };
       if (!said.url) return;
       resolve(said.url);
-      // From here on the log is thrown away unread: parsing it would cost the server's processor.
+      // From here on the log is discarded unread: parsing it would cost the server's CPU.
       lines.removeAllListeners('close').close();
       server.stdout?.resume();
     });
@@ -159,14 +159,14 @@ const bench = async (record: Database, plain: Database, client: pg.Client, folde
     regions: ['ID'],
     expiresAt: new Date(Date.now() + 3_600_000),
   });
-  // The peers get the same tables with the same rows, in a database of their own.
+  // The peers get the same tables with the same rows, in their own database.
   const first = await start('../src/main.ts', record, folder);
   const plainEvent = await openEvent(first.url, token, '64.71');
   await first.stop();
   await client.query(`CREATE DATABASE ${plain.name} TEMPLATE ${record.name}`);
 
   const pool = new pg.Pool({ connectionString: record.url, max: 1, options: '-c timezone=UTC' });
-  // Should anything fail, dropping the database ends its idle connection.
+  // If anything fails, dropping the database ends its idle connection.
   pool.on('error', () => {});
   const rows = await pool.query<{ code: string }>(
     `SELECT code FROM region WHERE code LIKE '64.%' AND length(code) = 13`,
@@ -209,7 +209,7 @@ const bench = async (record: Database, plain: Database, client: pg.Client, folde
     entries: 1,
     domiciles: [],
   });
-  await measure('(a) the same, answering the counter too', {
+  await measure('(a) the same, returning the counter too', {
     ...target,
     query: mutation('counter { version served }'),
     event: one,

@@ -1,6 +1,6 @@
 /**
- * Prints how long a start takes until the first query is answered, and what memory it then holds: on an empty database
- * and on a loaded one, embedded and on PostgreSQL. Asserts nothing. `npm run bench:start`.
+ * Prints how long a start takes until the first query is answered, and how much memory it then takes: on an empty
+ * database and on a loaded one, embedded and on PostgreSQL. Asserts nothing. `npm run bench:start`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,29 +11,32 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-/** One start: milliseconds from spawn to /ready and to the first answer; resident memory then, settled, and at most. */
+/**
+ * One start: milliseconds from spawn to /ready and to the first response; resident memory then, after settling, and at
+ * its peak.
+ */
 type Start = { readyMs: number; answeredMs: number; rssMb: number; settledMb: number; peakMb: number };
 type Settings = { DATA_DIR: string; DATABASE_URL: string };
 
 const rounds = 3;
-// Much of what a start allocates is given back to the system within about five seconds.
+// A start returns much of the memory that it allocates to the system within about five seconds.
 const settleMs = 6000;
 const main = join(import.meta.dirname, '../src/main.ts');
-// As `npm start` has it.
+// The flags of `npm start`.
 const heap = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const query = `{ region(code: "64.71") { name indicator(code: "IKD_ACTIVATION", asOf: "2025-11-17") {
   coverage { text } } } }`;
 
-/** The url in the server's log line that has one. Throws when the server ends without it. */
+/** The URL in the server's log, from the line that has one. Throws if the server ends without it. */
 const urlOf = async (server: ChildProcess): Promise<string> => {
   if (!server.stdout) throw new Error('the server has no stdout');
   for await (const line of createInterface({ input: server.stdout })) {
     const { url } = JSON.parse(line) as { url?: string };
     if (url) return url;
   }
-  throw new Error('the server ended before it served; see above');
+  throw new Error('the server ended before it was ready; see above');
 };
 
 const waitUntilReady = async (url: string): Promise<void> => {
@@ -50,7 +53,7 @@ const ask = async (url: string): Promise<void> => {
   if (!answer.includes('6,89 persen')) throw new Error(`unexpected answer: ${answer}`);
 };
 
-/** A line of /proc/PID/status in MB; NaN where there is no /proc. */
+/** A line of /proc/PID/status in MB; NaN if there is no /proc. */
 const memoryMb = (pid: number | undefined, name: 'VmRSS' | 'VmHWM'): number => {
   const file = `/proc/${pid}/status`;
   if (!existsSync(file)) return Number.NaN;
@@ -95,7 +98,9 @@ const printRow = (name: string, starts: Start[]): void => {
   );
 };
 
-/** Starts twice on each of several new databases: the first start loads everything, the later one finds it loaded. */
+/**
+ * Starts twice on each of several new databases: the first start loads everything, and the later one finds it loaded.
+ */
 const measure = async (
   name: string,
   withNewDatabase: (use: (settings: Settings) => Promise<void>) => Promise<void>,

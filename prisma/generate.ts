@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const cli = join(import.meta.dirname, '../node_modules/prisma/build/index.js');
-// An install without development packages (the second stage of the Dockerfile) brings the generated files along.
+// An install without development packages (the second stage of the Dockerfile) already has the generated files.
 if (existsSync(cli)) {
   execFileSync(process.execPath, [cli, 'generate', '--no-hints'], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    // generate asks for a schema engine and never runs it: any existing file will do, and nothing is downloaded.
+    // `generate` asks for a schema engine but never runs it: any existing file will do, and nothing is downloaded.
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath },
   });
 }

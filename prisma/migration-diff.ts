@@ -1,6 +1,6 @@
 /**
- * Prints the SQL that leads from prisma/migrations to schema.prisma. `npm run migration:diff` prints it for a new
- * migration; with --exit-code (in `npm run check`) a difference is an error.
+ * Prints the SQL that leads from prisma/migrations to schema.prisma, for a new migration (`npm run migration:diff`);
+ * with --exit-code (in `npm run check`) a difference is an error.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,12 +11,15 @@ import type pg from 'pg';
 import { openEmbedded } from '../src/database/embedded.ts';
 import { migrate } from '../src/database/migrate.ts';
 
-// A trigger holds these keys for all rows of a statement at once: see the migration figure_keys_of_a_statement.
+// A trigger enforces these keys for all rows of a statement at once: see the migration figure_keys_of_a_statement.
 const heldByTrigger = ['region_code', 'measure_code', 'indicator_code', 'basis_code', 'source_id', 'import_id'].map(
   (column) => `figure_${column}_fkey`,
 );
 
-/** The difference without the keys that a trigger holds; each of them must be in it, or the list above is out of date. */
+/**
+ * The difference without the keys that a trigger enforces; each of them must be in it, otherwise the list above is out
+ * of date.
+ */
 const withoutHeld = (difference: string): string => {
   let rest = difference;
   for (const key of heldByTrigger) {
@@ -34,8 +37,8 @@ const client = await pool.connect();
 await migrate(client);
 client.release();
 
-// The adapter refuses PostgreSQL's "char" (OID 18), which the catalogue is full of and the engine wants as Character:
-// its columns pass the adapter as text (OID 25) and get their type back behind it.
+// The adapter refuses PostgreSQL's "char" (OID 18), which the catalogue uses a lot and the engine wants as Character:
+// its columns pass the adapter as text (OID 25) and get their type back afterwards.
 const charColumns = new WeakMap<object, number[]>();
 const query = pool.query.bind(pool) as (text: pg.QueryConfig) => Promise<pg.QueryArrayResult>;
 Object.assign(pool, {

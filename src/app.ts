@@ -49,10 +49,13 @@ const limitsOf = (config: Config): Limits => ({
   maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
 });
 
-/** How long requests that are under way may take once the server is stopping; all of it stays below 30 seconds. */
+/** How long open requests may take once the server is stopping; the whole stop stays below 30 seconds. */
 const drainTimeoutMs = 10_000;
 
-/** What tells other servers of the same database what moved here: Redis where there is one, else PostgreSQL itself. */
+/**
+ * The bus that tells other servers of the same database what changed here: Redis if it is configured, otherwise
+ * PostgreSQL itself.
+ */
 const openBus = (config: Config, { pool: db }: Database, self: string, heard: Heard, log: Logger): Promise<Bus> => {
   if (config.REDIS_URL) return redisBus({ url: config.REDIS_URL, self, heard, log });
   if (config.DATABASE_URL) return postgresBus({ url: config.DATABASE_URL, db, self, heard, log });
@@ -69,8 +72,8 @@ const isReachable = async ({ pool }: Database): Promise<boolean> => {
 };
 
 /**
- * Opens the database, loads what is shipped, and serves. `folders` replaces the shipped files, for tests. Throws
- * StartupError when it cannot start.
+ * Opens the database, loads the shipped data, and serves. `folders` replaces the shipped files, for tests. Throws
+ * StartupError if it cannot start.
  */
 export const startApp = async (config: Config, log: Logger, folders: ShippedFolders = {}): Promise<App> => {
   const stops: (() => unknown)[] = [];
@@ -174,7 +177,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
-      // What was taken is written and answered before the socket it came on is closed.
+      // Entries that were taken are written and answered before the sockets they came on are closed.
       await writer.drained();
       await sockets.drain();
       endStreams();

@@ -7,7 +7,7 @@ import { addVerifyCommand } from './cli/verify-command.ts';
 import { StartupError } from './terms/startup-error.ts';
 
 const program = new Command('jemput')
-  .description('Commands beside the server. Settings come from the same environment variables.')
+  .description('Commands that complement the server. They read the same environment variables as the server.')
   .showHelpAfterError();
 
 addTokenCommand(program);
@@ -16,7 +16,7 @@ addImportCommand(program);
 addExportCommand(program);
 addSimulateCommand(program);
 
-// A reader that goes away, as head does, is no error: the work goes on, and ends as it would have.
+// A reader that closes the pipe early, as head does, is not an error: the command carries on and ends as it would have.
 const unread = new Set<unknown>();
 for (const output of [process.stdout, process.stderr])
   output.on('error', (error: NodeJS.ErrnoException) => {

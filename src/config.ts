@@ -57,13 +57,13 @@ const settings = z.object({
 
 const together = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
 
-/** What no variable alone can tell. */
+/** The checks that involve more than one variable. */
 const environment = settings.superRefine((given, context) => {
   const wrong = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
   const provided = together.filter((name) => given[name] !== undefined);
   if (provided.length > 0 && provided.length < together.length)
     for (const name of together)
-      if (given[name] === undefined) wrong(name, `is needed together with ${provided.join(' and ')}`);
+      if (given[name] === undefined) wrong(name, `is required together with ${provided.join(' and ')}`);
   if (given.AUTH_SECRET && given.AUTH_JWKS_URL) wrong('AUTH_SECRET', 'cannot be used together with AUTH_JWKS_URL');
 });
 
@@ -72,7 +72,7 @@ export type Config = z.infer<typeof environment>;
 
 /**
  * Reads and checks the environment; empty variables count as absent. Throws one StartupError with a line for each
- * variable that is wrong: its name, its value and what it must be.
+ * invalid variable: its name, its value and the requirement.
  */
 export const readConfig = (env: Record<string, string | undefined>): Config => {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ''));
@@ -81,13 +81,13 @@ export const readConfig = (env: Record<string, string | undefined>): Config => {
   const firstOfEach = new Map(parsed.error.issues.toReversed().map((issue) => [issue.path[0], issue]));
   const rows = [...firstOfEach.values()].toReversed().map((issue) => {
     const name = String(issue.path[0]);
-    // A secret, or a URL that may hold a password, is named and not shown.
+    // A secret, or a URL that may contain a password, is named but not shown.
     const value = /_URL$|_SECRET$/.test(name) ? '(not shown)' : (given[name] ?? '(not set)');
     return `  ${name.padEnd(20)} ${value.padEnd(24)} ${issue.message}`;
   });
-  throw new StartupError(`the environment has ${rows.length} wrong setting(s):\n${rows.join('\n')}`);
+  throw new StartupError(`the environment has ${rows.length} invalid setting(s):\n${rows.join('\n')}`);
 };
 
-/** Where the database is. */
+/** The location of the database. */
 export const locationOf = ({ DATABASE_URL, DATABASE_POOL_SIZE, DATA_DIR }: Config): DatabaseLocation =>
   DATABASE_URL ? { url: DATABASE_URL, poolSize: DATABASE_POOL_SIZE } : { folder: DATA_DIR };

@@ -4,7 +4,7 @@ import { readConfig } from './config.ts';
 import { StartupError } from './terms/startup-error.ts';
 
 const fail = (error: unknown): never => {
-  // One clear line for what the person who started it can mend; a stack only for a bug.
+  // One clear line for a problem that the operator can fix; a stack trace only for a bug.
   process.stderr.write(error instanceof StartupError ? `jemput: ${error.message}\n` : `${(error as Error).stack}\n`);
   process.exit(1);
 };
@@ -18,7 +18,7 @@ const run = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
-    // While it still loads there is nothing to finish: what is not committed is loaded again next time.
+    // While it is still loading there is nothing to finish: data that is not committed is loaded again next time.
     if (app) app.close().then(() => process.exit(0), fail);
     else process.exit(0);
   };
@@ -26,7 +26,7 @@ const run = async (): Promise<void> => {
   process.on('SIGINT', stop);
 
   app = await startApp(config, log);
-  log.info({ url: app.url, database: app.database.kind }, `Jemput serves on ${app.url}/graphql`);
+  log.info({ url: app.url, database: app.database.kind }, `Jemput is listening on ${app.url}/graphql`);
   if (!config.AUTH_SECRET && !config.AUTH_JWKS_URL)
     log.info('writing needs a token: npm run --silent jemput -- token (see --help)');
 };

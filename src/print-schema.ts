@@ -1,4 +1,4 @@
-/** Writes schema.graphql; with --check says whether it differs and exits 1. */
+/** Writes schema.graphql; with --check, only says whether it differs, and then exits with 1. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { printedSchema } from './server/schema.ts';
 

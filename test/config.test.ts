@@ -69,7 +69,7 @@ describe('a wrong setting', () => {
     ['ALLOWED_ORIGINS', 'layar.example.go.id'],
   ])('%s=%s is named with its value', (name, value) => {
     const message = complaint({ [name]: value });
-    expect(message).toContain('1 wrong setting');
+    expect(message).toContain('1 invalid setting');
     expect(message).toContain(name);
     expect(message).toContain(value);
   });
@@ -77,7 +77,7 @@ describe('a wrong setting', () => {
   test('each of several has its own line in one error', () => {
     const message = complaint({ PORT: 'http', LOG_LEVEL: 'loud', MAX_COST: '5', HOST: '127.0.0.1' });
     const [head, ...rows] = message.split('\n');
-    expect(head).toBe('the environment has 3 wrong setting(s):');
+    expect(head).toBe('the environment has 3 invalid setting(s):');
     const named = rows.map((row) => row.trim().split(/\s+/).slice(0, 2).join('='));
     expect(named.toSorted()).toEqual(['LOG_LEVEL=loud', 'MAX_COST=5', 'PORT=http']);
   });

@@ -1,7 +1,9 @@
 import { endpoint } from './live/line.ts';
 import { language } from './page.ts';
 
-/** An answer that is an error; `code` is UNAUTHENTICATED, FORBIDDEN and so on, `argument` what it is about. */
+/**
+ * An error in a response; `code` is UNAUTHENTICATED, FORBIDDEN and so on, and `argument` is the argument it is about.
+ */
 export class AskError extends Error {
   readonly code: string | undefined;
   readonly argument: string | undefined;
@@ -18,7 +20,10 @@ type Answer<Data> = {
   errors?: { message: string; extensions?: { code?: string; argument?: string } }[];
 };
 
-/** Asks once, in the language of the page and with a token where there is one; throws where no usable answer comes. */
+/**
+ * Sends one request, in the language of the page and with a token if there is one; throws if there is no usable
+ * response.
+ */
 export const ask = async <Data>(
   query: string,
   variables: Record<string, unknown> = {},
@@ -29,7 +34,7 @@ export const ask = async <Data>(
     headers: {
       'content-type': 'application/json',
       accept: 'application/graphql-response+json',
-      // The page may be in another language than the browser.
+      // The page may be in a different language than the browser.
       'accept-language': language,
       ...(token && { authorization: `Bearer ${token}` }),
     },

@@ -48,13 +48,13 @@ const showEvents = (events: LiveEvent[]): void => {
     showIn(card, event);
     return card;
   });
-  // A link that is moved loses the focus, so nothing moves while the order stays.
+  // A link that is moved in the document loses the focus, so nothing is moved while the order stays the same.
   if (wanted.length !== cards.size || wanted.some((card, index) => list.children[index] !== card))
     list.replaceChildren(...wanted);
   byId('no-live-events').hidden = events.length > 0;
 };
 
-/** Shows the live events under a region in #live-events, most people first; `onFrame` hears of every frame. */
+/** Shows the live events under a region in #live-events, most people first; calls `onFrame` on every frame. */
 export const followLiveEvents = (connection: Connection, within: string, onFrame: () => void): void =>
   connection.follow<{ liveEvents: LiveEvent[] }>({
     query: liveEventsSubscription,

@@ -1,4 +1,5 @@
-// One way of writing numbers in both languages: the number on the wall and on a phone beside it must look the same.
+// Numbers are written the same way in both languages: the number on the wall and on a phone beside it must look the
+// same.
 const locale = 'id-ID';
 const whole = new Intl.NumberFormat(locale);
 const signed = new Intl.NumberFormat(locale, { signDisplay: 'always' });
@@ -13,5 +14,5 @@ export const changeText = (people: number): string => signed.format(people).repl
 export const rateText = (perMinute: number): string => rate.format(perMinute);
 /** 6,89 %, with a space that does not break. */
 export const percentText = (value: number): string => `${percent.format(value)}\u00A0%`;
-/** A target as it was set, with the decimals it needs: 30 %. */
+/** A target as it was set, with as many decimals as it needs: 30 %. */
 export const targetText = (value: number): string => `${whole.format(value)}\u00A0%`;

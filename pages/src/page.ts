@@ -1,22 +1,22 @@
 import { languageOf, wordsIn } from './words.ts';
 
-/** The language of this page, and its words. */
+/** The language of this page, and its texts. */
 export const language = languageOf(window.location.search);
 export const words = wordsIn(language);
 
-/** The element with an id, which the page's HTML is sure to have. */
+/** The element with an id that the page's HTML must contain. */
 export const byId = (id: string): HTMLElement => {
   const element = document.getElementById(id);
   if (!element) throw new Error(`the page has no #${id}`);
   return element;
 };
 
-/** Sets an element's text where it differs, so that nothing is announced or painted for nothing. */
+/** Sets an element's text if it differs, so that nothing is announced or repainted needlessly. */
 export const show = (element: HTMLElement, text: string): void => {
   if (element.textContent !== text) element.textContent = text;
 };
 
-/** A new element with a class and text; children instead of text where there are any. */
+/** A new element with a class and content: texts, child elements, or both. */
 export const make = (tag: string, className: string, ...content: (string | Node)[]): HTMLElement => {
   const element = document.createElement(tag);
   if (className) element.className = className;
@@ -24,20 +24,20 @@ export const make = (tag: string, className: string, ...content: (string | Node)
   return element;
 };
 
-/** The address of another page of this house, in the language of this one. */
+/** The address of another page of this site, in the language of this page. */
 export const linkTo = (path: string, query: Record<string, string> = {}): string => {
   const search = new URLSearchParams({ ...query, ...(language === 'en' && { lang: 'en' }) });
   return search.size > 0 ? `${path}?${search}` : path;
 };
 
-/** A link to another page of this house. */
+/** A link to another page of this site. */
 export const makeLink = (href: string, className: string, ...content: (string | Node)[]): HTMLAnchorElement => {
   const link = make('a', className, ...content) as HTMLAnchorElement;
   link.href = href;
   return link;
 };
 
-/** The last part of the page's path, or nothing: CODE in /screen/CODE. */
+/** The last part of the page's path, or an empty text: CODE in /screen/CODE. */
 export const lastOfPath = (): string => {
   const [, , last = ''] = window.location.pathname.split('/');
   try {
@@ -47,7 +47,7 @@ export const lastOfPath = (): string => {
   }
 };
 
-/** Puts the page into its language: the HTML is Indonesian, its elements name their words, its links keep the language. */
+/** Translates the page: the HTML is Indonesian, its elements name their texts, and its links keep the language. */
 export const translatePage = (): void => {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll<HTMLElement>('[data-words]')) {

@@ -2,7 +2,9 @@ import type { Connection } from './live/connection.ts';
 import { statusOf } from './live/status.ts';
 import { show, words } from './page.ts';
 
-/** Keeps the page's status dot true, and its name beside it where the page has room; returns what hears of each frame. */
+/**
+ * Keeps the page's status dot up to date, and its label if the page has one; returns a function to call on every frame.
+ */
 export const watchStatus = (connection: Connection): (() => void) => {
   let lastFrameAt: number | null = null;
   const name = document.getElementById('status-name');

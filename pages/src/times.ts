@@ -1,4 +1,4 @@
-/** What people call the zone of a region. */
+/** The usual names of the time zones. */
 const zoneNames = new Map([
   ['Asia/Jakarta', 'WIB'],
   ['Asia/Makassar', 'WITA'],
@@ -18,6 +18,6 @@ export const timeText = (at: number | string, timeZone: string): string =>
 export const hourText = (at: number | string, timeZone: string): string =>
   withZone(textIn(timeZone, at, { hour: '2-digit', minute: '2-digit', hour12: false }), timeZone);
 
-/** A day in the words of the language: Senin, 23 November 2026. */
+/** A day in the given language: Senin, 23 November 2026. */
 export const dayText = (at: number | string, timeZone: string, language: string): string =>
   new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'id-ID', { timeZone, dateStyle: 'full' }).format(new Date(at));

@@ -1,4 +1,4 @@
-/** Indonesian unless the address asks for English with ?lang=en. */
+/** Indonesian, unless the address asks for English with ?lang=en. */
 export type Language = 'id' | 'en';
 
 const indonesian = {
@@ -72,7 +72,7 @@ const indonesian = {
   screenOf: (code: string) => `Layar ${code}`,
 };
 
-/** Everything the pages say. */
+/** All texts of the pages. */
 export type Words = typeof indonesian;
 
 const english: Words = {
@@ -136,13 +136,13 @@ const english: Words = {
   adminLink: 'Administration',
   adminLinkText: 'Corrections, figures, targets, imports and history, with a token.',
   graphiqlLink: 'GraphiQL',
-  graphiqlLinkText: 'Ask the data directly, with examples.',
+  graphiqlLinkText: 'Query the data directly, with examples.',
   schemaLink: 'GraphQL schema',
   schemaLinkText: 'For typed clients.',
   screenOf: (code) => `Screen ${code}`,
 };
 
-/** The words of a language. */
+/** The texts in a language. */
 export const wordsIn = (language: Language): Words => (language === 'en' ? english : indonesian);
 /** The language that an address asks for. */
 export const languageOf = (search: string): Language =>

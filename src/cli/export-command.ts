@@ -12,7 +12,7 @@ import { openLoaded } from './open-loaded.ts';
 
 type ExportFlags = { format: Format; out?: string } & Record<string, string>;
 
-/** What a parameter means, for each of the tables that have it. */
+/** The meaning of a parameter, for each of the tables that have it. */
 const meaningOf = (name: string): string => {
   const having = tableNames.filter((table) => tables[table].meanings.has(name));
   const byMeaning = Map.groupBy(having, (table) => tables[table].meanings.get(name));
@@ -22,14 +22,14 @@ const meaningOf = (name: string): string => {
 };
 const dashed = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** `jemput export`: writes what GET /export answers, from the database itself. */
+/** `jemput export`: writes the same tables as GET /export, straight from the database. */
 export const addExportCommand = (program: Command): void => {
   const command = program
     .command('export')
     .description('Write figures, values or a series as CSV or JSON, as GET /export/... of the server does.')
-    .addArgument(new Argument('<what>', 'what is exported').choices(tableNames))
-    .addOption(new Option('--format <format>', 'how it is written').choices(formats).default('csv'))
-    .option('--out <file>', 'where to (default: standard output)');
+    .addArgument(new Argument('<table>', 'the table to export').choices(tableNames))
+    .addOption(new Option('--format <format>', 'the format of the file').choices(formats).default('csv'))
+    .option('--out <file>', 'the file to write (default: standard output)');
   for (const name of new Set(tableNames.flatMap((table) => [...tables[table].meanings.keys()])))
     command.option(`--${dashed(name)} <${name}>`, meaningOf(name));
   command.action(async (what: TableName, { format, out, ...given }: ExportFlags) => {

@@ -42,7 +42,7 @@ const sourceOf = ({
   return null;
 };
 
-/** Whoever may open the database may change all of it. */
+/** Anybody who can open the database can change all of it. */
 const operator = (subject: string): Viewer => ({
   subject,
   role: 'ADMIN',
@@ -61,7 +61,7 @@ const sizeOf = (file: string): number => {
 const endOf = ({ dryRun, importId, rows, created, unchanged, errorCount, flags }: ImportOutcome): string => {
   if (errorCount > 0) return `${rows} rows, ${errorCount} errors; nothing was stored`;
   const counts = `${rows} rows, ${created} new figures, ${unchanged} unchanged, ${flags.length} flags`;
-  if (dryRun) return `${counts}; a dry run: nothing was stored, --commit stores it`;
+  if (dryRun) return `${counts}; dry run, nothing was stored (--commit stores it)`;
   return importId === null ? `${counts}; nothing to store` : `${counts}; stored as import ${importId}`;
 };
 
@@ -73,19 +73,19 @@ const report = (outcome: ImportOutcome): void => {
   line(endOf(outcome));
 };
 
-/** `jemput import`: stores a CSV file of figures, all of its rows or none; exits 1 on any error in it. */
+/** `jemput import`: stores a CSV file of figures, all of its rows or none; exits with 1 if it has any error. */
 export const addImportCommand = (program: Command): void => {
   program
     .command('import')
     .description('Check a CSV file of published figures, of any size; with --commit store it, all of its rows or none.')
     .argument('<file>', 'the CSV file')
     .option('--commit', 'store the figures; without it nothing is stored')
-    .option('--by <name>', 'who imports, for the trail', 'command line')
-    .option('--reason <text>', 'why, for the trail')
-    .option('--source-publisher <name>', 'where the figures of rows without a source were published')
-    .option('--source-title <text>', 'what that is about')
-    .option('--source-published-on <day>', 'its day, such as 2024-10-31')
-    .option('--source-url <url>', 'where it can be read')
+    .option('--by <name>', 'your name, for the audit trail', 'command line')
+    .option('--reason <text>', 'the reason, for the audit trail')
+    .option('--source-publisher <name>', 'the publisher of the source of rows that name none')
+    .option('--source-title <text>', 'the title of that source')
+    .option('--source-published-on <day>', 'the day it was published, such as 2024-10-31')
+    .option('--source-url <url>', 'its web address')
     .action(async (file: string, options: ImportOptions) => {
       const total = sizeOf(file);
       const source = sourceOf(options);

@@ -6,13 +6,13 @@ import { StartupError } from '../terms/startup-error.ts';
 const isLoaded = async (client: pg.ClientBase): Promise<boolean> => {
   const tables = await client.query<{ made: boolean }>(`SELECT to_regclass('shipped_data') IS NOT NULL AS made`);
   if (!tables.rows[0]?.made) return false;
-  // The facts are what a first start loads last.
+  // A first start loads the facts last.
   return (await client.query(`SELECT FROM shipped_data WHERE name = 'facts'`)).rows.length > 0;
 };
 
 /**
- * Opens a database that a server has made, for a command beside it. Throws StartupError where none has yet, and leaves
- * the place as it is.
+ * Opens a database that a server has created, for a command beside it. Throws StartupError if there is none yet, and
+ * then creates nothing.
  */
 export const openLoaded = async (location: DatabaseLocation): Promise<Database> => {
   const folder = 'folder' in location ? location.folder : undefined;

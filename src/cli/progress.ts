@@ -1,4 +1,4 @@
-/** Shows how far something is: a bar on a terminal, elsewhere a line for every tenth. */
+/** Shows progress: as a bar on a terminal, otherwise as a line for every tenth. */
 export type ProgressBar = { advance: (steps: number) => void; end: () => void };
 
 const width = 40;

@@ -47,11 +47,13 @@ const regionCode = (text: string): string => {
   return text;
 };
 
-/** A token for the events' region, signed as `jemput token` does. */
+/** A token for the region of the events, signed as by `jemput token`. */
 const ownToken = async (region: string, lastsMs: number): Promise<string> => {
   const keys = tokenKeys(readConfig(process.env));
   if (!('secret' in keys))
-    throw new StartupError('AUTH_JWKS_URL is set: give a token of the identity provider with --token or JEMPUT_TOKEN');
+    throw new StartupError(
+      'AUTH_JWKS_URL is set: pass a token from the identity provider with --token or JEMPUT_TOKEN',
+    );
   const expiresAt = new Date(Date.now() + lastsMs + 3_600_000);
   return signToken(keys.secret, { subject: 'simulate', role: 'COORDINATOR', regions: [region], expiresAt });
 };
@@ -93,13 +95,16 @@ const simulate = async ({ url, token, events, rate: times, seed, minutes, region
 export const addSimulateCommand = (program: Command): void => {
   program
     .command('simulate')
-    .description('Play outreach events against a running server: it writes real entries, so not on one in service.')
+    .description('Play outreach events against a running server. This writes real entries, so use only a test server.')
     .option('--url <url>', 'GraphQL endpoint of the server', endpoint, 'http://127.0.0.1:4000/graphql')
-    .option('--token <token>', 'COORDINATOR or ADMIN of the region (default: JEMPUT_TOKEN, else one made here)')
-    .option('--events <count>', 'events to play, at the same time', whole(1, 100), 3)
-    .option('--rate <times>', 'how many times faster than life', rate, 60)
-    .option('--seed <number>', 'the same seed plays the same people', whole(0, 4_294_967_295), 1)
-    .option('--minutes <count>', 'length of the event day', whole(1, 1440), 480)
-    .option('--region <code>', 'where the events are held', regionCode, '64.71')
+    .option(
+      '--token <token>',
+      'token of a COORDINATOR or ADMIN of the region (default: JEMPUT_TOKEN, otherwise one signed here)',
+    )
+    .option('--events <count>', 'number of events to play at the same time', whole(1, 100), 3)
+    .option('--rate <times>', 'how many times faster than real time', rate, 60)
+    .option('--seed <number>', 'random seed; the same seed plays the same people', whole(0, 4_294_967_295), 1)
+    .option('--minutes <count>', 'length of the event day in minutes', whole(1, 1440), 480)
+    .option('--region <code>', 'region where the events are held', regionCode, '64.71')
     .action(simulate);
 };

@@ -25,14 +25,14 @@ export const addTokenCommand = (program: Command): void => {
   program
     .command('token')
     .description('Print a token that the server accepts, signed with AUTH_SECRET or the secret in DATA_DIR.')
-    .addOption(new Option('--role <role>', 'what it may do').choices(tokenRoles).default('ADMIN'))
+    .addOption(new Option('--role <role>', 'role of the token').choices(tokenRoles).default('ADMIN'))
     .option(
       '--region <code>',
-      'where: the whole subtree of the code; may be repeated (default: ID, everything)',
+      'region of the token, with its whole subtree; may be repeated (default: ID, everything)',
       regions,
     )
-    .option('--subject <name>', 'who it is for', 'developer')
-    .option('--hours <count>', 'how long it works', hours, 24)
+    .option('--subject <name>', 'the person or device that the token is for', 'developer')
+    .option('--hours <count>', 'hours until it expires', hours, 24)
     .action(async (options: TokenOptions) => {
       const keys = tokenKeys(readConfig(process.env));
       if (!('secret' in keys)) throw new StartupError('AUTH_JWKS_URL is set: tokens come from the identity provider');

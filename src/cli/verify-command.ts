@@ -6,12 +6,12 @@ import { openLoaded } from './open-loaded.ts';
 
 const shownDifferences = 100;
 
-/** `jemput verify`: recomputes every tally and follows the trail; exits 1 on any difference. */
+/** `jemput verify`: recomputes every tally and checks the audit trail; exits with 1 if there is any difference. */
 export const addVerifyCommand = (program: Command): void => {
   program
     .command('verify')
     .description(
-      'Recompute every tally from the ledger, follow the trail, and print what differs. Runs beside a server on PostgreSQL.',
+      'Recompute every tally from the ledger, check the audit trail, and print every difference. Can run beside a server on PostgreSQL.',
     )
     .action(async () => {
       const database = await openLoaded(locationOf(readConfig(process.env)));

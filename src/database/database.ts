@@ -7,10 +7,13 @@ import { migrate } from './migrate.ts';
 import { sessionSettings } from './session.ts';
 
 export type { PrismaClient };
-/** What a store's SQL runs on: the pool, or the connection of a transaction. */
+/** The connection that a store's SQL runs on: the pool, or the client of a transaction. */
 export type Queryable = Pick<pg.ClientBase, 'query'>;
 
-/** The opened database. `pool` is for what Prisma cannot say: migrations, bulk loading, hot statements. */
+/**
+ * The opened database. `pool` is for work that Prisma cannot express: migrations, bulk loading, statements on hot
+ * paths.
+ */
 export type Database = {
   pool: pg.Pool;
   prisma: PrismaClient;
@@ -18,13 +21,13 @@ export type Database = {
   close: () => Promise<void>;
 };
 
-/** Where the database is: a server's URL, or a folder for the embedded one (undefined: in memory). */
+/** The location of the database: a server's URL, or a folder for the embedded one (undefined: in memory). */
 export type DatabaseLocation = { url: string; poolSize: number } | { folder: string | undefined };
 
-// Any constant will do; every Jemput server must use the same.
+// Any constant will do, but every Jemput server must use the same one.
 const startLock = 64_71_05;
 
-/** The URL with our session settings behind its own `options`, which would otherwise replace them. */
+/** The URL with our session settings after its own `options`, which would otherwise replace them. */
 const withSession = (url: string): string => {
   const parsed = new URL(url);
   const own = parsed.searchParams.get('options');
@@ -55,10 +58,10 @@ const withoutPassword = (url: string): string => {
 };
 
 /**
- * Opens the database, brings its schema up to date and runs `load`, all under one advisory lock: of several servers
- * that start at once one does the work and the others then find it done. `load` says whether it loaded anything; what
- * `check` throws comes before anything is changed. Throws StartupError when it cannot be reached, is not in UTC, or its
- * migrations do not fit.
+ * Opens the database, brings its schema up to date and runs `load`, all under one advisory lock: if several servers
+ * start at once, one does the work and the others find it done. `load` returns whether it loaded anything. `check` runs
+ * first, so if it throws, nothing has been changed. Throws StartupError if the database cannot be reached or is not in
+ * UTC, or if its migrations do not match.
  */
 export const openDatabase = async (
   location: DatabaseLocation,
@@ -68,18 +71,18 @@ export const openDatabase = async (
   const open = (): Promise<OpenedPool> =>
     'url' in location ? Promise.resolve(openServer(location.url, location.poolSize)) : openEmbedded(location.folder);
   const where = 'url' in location ? withoutPassword(location.url) : 'embedded';
-  // A connection lost while idle is replaced by the pool; without a listener it would end the process.
+  // The pool replaces a connection that is lost while idle; without a listener, the error would end the process.
   const listened = async (): Promise<OpenedPool> => {
     const opened = await open();
     opened.pool.on('error', () => {});
-    // Also while it is being closed after an error, when the pool no longer listens to it.
+    // This also covers a client that is being closed after an error, when the pool no longer listens to it.
     opened.pool.on('connect', (client) => client.on('error', () => {}));
     return opened;
   };
   let { pool, close } = await listened();
   try {
     const loaded = await prepare(pool, where, load, check);
-    // Loading grew the embedded database's memory by 200 MB, and WASM never gives any back.
+    // Loading grows the embedded database's memory by 200 MB, and WASM memory never shrinks.
     if (loaded && 'folder' in location && location.folder !== undefined) {
       await close();
       ({ pool, close } = await listened());
@@ -125,6 +128,6 @@ const assertUtc = async (client: pg.ClientBase): Promise<void> => {
   const zone = rows[0]?.zone;
   if (zone !== 'UTC' && zone !== 'Etc/UTC')
     throw new StartupError(
-      `the database session is in zone ${zone}, not UTC: something between overrides "-c timezone=UTC"`,
+      `the database session is in time zone ${zone}, not UTC: something on the way there overrides "-c timezone=UTC"`,
     );
 };

@@ -4,26 +4,27 @@ import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { sessionSettings } from './session.ts';
 
-/** What the main thread may ask: serve a connection over this port, or close the database. */
+/** A request from the main thread: serve a connection over this port, or close the database. */
 export type EmbeddedRequest = { connect: MessagePort } | { close: true };
-/** What the worker answers: it is ready, it has closed, or why it could not start. */
+/** A reply of the worker: it is ready, it has closed, or the reason why it could not start. */
 export type EmbeddedReply = { ready: true } | { closed: true } | { failed: string };
 
-// PGlite runs PostgreSQL on the thread that calls it, so it gets this thread for itself.
+// PGlite runs PostgreSQL on the thread that calls it, so it gets this thread to itself.
 const { folder } = workerData as { folder: string | undefined };
 const main = parentPort;
 if (!main) throw new Error('embedded-worker.ts runs as a worker thread only');
 const reply = (message: EmbeddedReply): void => main.postMessage(message);
 
-/** Back to a fresh session. One call for each: DISCARD ALL refuses to run together with others. */
+/** Resets the session. One call per statement: DISCARD ALL refuses to run together with others. */
 const reset = async (database: PGlite): Promise<void> => {
   const settings = sessionSettings.map(([name, value]) => `SET ${name} = '${value}'`);
   for (const statement of ['ROLLBACK', 'DISCARD ALL', ...settings]) await database.exec(statement);
 };
 
 /**
- * One pg connection: wire messages in, answers out. It begins with a fresh session, whatever the one before left open:
- * reset here, in turn, and not when the old port closes, which may be heard of in the middle of the next transaction.
+ * Serves one pg connection: wire messages in, responses out. It begins with a fresh session, whatever the previous
+ * connection left open. The reset runs here, in turn, and not when the old port closes, because that event may arrive
+ * in the middle of the next transaction.
  */
 const serve = (database: PGlite, inTurn: (work: () => Promise<unknown>) => void, port: MessagePort): void => {
   inTurn(() => reset(database));
@@ -41,7 +42,8 @@ const open = async (): Promise<void> => {
   if (folder) mkdirSync(folder, { recursive: true });
   const database = await PGlite.create({ ...(folder && { dataDir: folder }), extensions: { pg_trgm } });
 
-  // The pool replaces its connection after an error: the old one's clean-up and the new one's start must not mix.
+  // After an error the pool replaces its connection: the cleanup of the old one and the start of the new one must not
+  // mix.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = (work: () => Promise<unknown>): void => {
     last = last.then(work);

@@ -8,7 +8,7 @@ import type { EmbeddedReply, EmbeddedRequest } from './embedded-worker.ts';
 import { lockFolder } from './folder-lock.ts';
 import { PortStream } from './port-stream.ts';
 
-/** A pool on a database, and what ends it. */
+/** A pool on a database, and the function that closes both. */
 export type OpenedPool = { pool: pg.Pool; close: () => Promise<void> };
 
 const nextReply = (worker: Worker): Promise<EmbeddedReply> =>
@@ -17,7 +17,7 @@ const nextReply = (worker: Worker): Promise<EmbeddedReply> =>
     worker.once('error', reject);
   });
 
-/** Starts the worker on the folder (undefined: in memory). Rejects with the reason when the database does not open. */
+/** Starts the worker on the folder (undefined: in memory). Rejects with the reason if the database does not open. */
 const startWorker = async (folder: string | undefined): Promise<Worker> => {
   const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { folder } });
   const first = await nextReply(worker);
@@ -35,22 +35,22 @@ const stopWorker = async (worker: Worker): Promise<void> => {
 
 const filesIn = (dataDir: string): string => join(dataDir, 'postgres');
 
-/** Whether an embedded database was ever made in the folder. */
+/** Whether an embedded database was ever created in the folder. */
 export const hasEmbedded = (dataDir: string): boolean => existsSync(join(filesIn(dataDir), 'PG_VERSION'));
 
 /**
- * Opens the embedded PostgreSQL (PGlite) in `dataDir`, or in memory where there is none. It runs in a worker, so that
+ * Opens the embedded PostgreSQL (PGlite) in `dataDir`, or in memory if that is undefined. It runs in a worker, so that
  * no query ever blocks the event loop, and speaks the wire protocol, so that driver, adapter and errors are those of a
- * server. It has exactly one connection. Throws StartupError when another process holds the folder.
+ * server. It has exactly one connection. Throws StartupError if another process holds the folder.
  */
 export const openEmbedded = async (dataDir: string | undefined): Promise<OpenedPool> => {
-  // PostgreSQL's expression interpreter is one WASM function of 105 KB: optimising it takes V8 600 MB for half a second
-  // (peak 1,005 MB against 434 MB at a later start) and made no query here faster.
+  // PostgreSQL's expression interpreter is one WASM function of 105 KB. Optimising it takes V8 600 MB for half a second
+  // (a peak of 1,005 MB instead of 434 MB on a later start), and made no query here faster.
   for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
   const release = dataDir === undefined ? () => {} : lockFolder(dataDir);
   const folder = dataDir === undefined ? undefined : filesIn(dataDir);
   const start = async (): Promise<Worker> => {
-    // Creating the database leaves 200 MB behind in the thread that did it, so that thread ends with the work.
+    // Creating the database leaves 200 MB behind in its thread, so that thread ends when it is done.
     if (dataDir !== undefined && !hasEmbedded(dataDir)) await stopWorker(await startWorker(folder));
     return startWorker(folder);
   };

@@ -40,7 +40,9 @@ const pending = (migrations: Migration[], applied: AppliedRow[]): Migration[] =>
         `migration ${name} failed earlier; repair the database, then mark it with prisma migrate resolve`,
       );
     if (!file)
-      throw new StartupError(`the database has migration ${name}, which this version does not know: it is newer`);
+      throw new StartupError(
+        `the database has migration ${name}, which this version does not know: the database is newer`,
+      );
     if (file.checksum !== row.checksum) throw new StartupError(`migration ${name} was edited after it was applied`);
   }
   const names = new Set(inForce.map((row) => row.migration_name));
@@ -48,9 +50,9 @@ const pending = (migrations: Migration[], applied: AppliedRow[]): Migration[] =>
 };
 
 /**
- * Applies what is missing, in order, each file as one simple query; keeps `_prisma_migrations` as Prisma does. The
- * caller holds the start-up lock on `client`. Returns the names applied. Throws StartupError for an edited, failed or
- * unknown migration.
+ * Applies the pending migrations in order, each file as one simple query, and maintains `_prisma_migrations` as Prisma
+ * does. The caller holds the start-up lock on `client`. Returns the names of the applied migrations. Throws
+ * StartupError for an edited, failed or unknown migration.
  */
 export const migrate = async (client: pg.ClientBase, folder = migrationsFolder): Promise<string[]> => {
   await client.query(createTable);

@@ -2,9 +2,9 @@ import { Duplex } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
 
 /**
- * A connection of the pg driver to the embedded database: every chunk the driver writes (whole wire-protocol
- * messages) crosses a MessagePort to the worker, and every chunk of the answer comes back the same way.
- * Has the few methods of a socket that pg calls.
+ * A connection of the pg driver to the embedded database: every chunk that the driver writes (whole wire-protocol
+ * messages) crosses a MessagePort to the worker, and every chunk of the response comes back the same way. Has the few
+ * methods of a socket that pg calls.
  */
 export class PortStream extends Duplex {
   private readonly port: MessagePort;
@@ -49,8 +49,8 @@ export class PortStream extends Duplex {
     done();
   }
 
-  // The driver corks Parse, Bind, Execute and Sync of one statement. They must reach PGlite in one piece: after a
-  // failing Execute it would otherwise wait for a Sync that it has already answered.
+  // The driver corks Parse, Bind, Execute and Sync of one statement. They must reach PGlite in one piece: otherwise,
+  // after an Execute that fails, it would wait for a Sync that it has already answered.
   override _writev(chunks: { chunk: Uint8Array }[], done: () => void): void {
     this.port.postMessage(Uint8Array.from(Buffer.concat(chunks.map(({ chunk }) => chunk))));
     done();

@@ -4,14 +4,14 @@ import { isRetriable } from './database-errors.ts';
 const firstRetryMs = 20;
 const longestRetryMs = 1000;
 
-/** The database stayed away until the deadline. */
+/** The database was still unavailable at the deadline. */
 export class StillAway extends Error {
   override readonly name = 'StillAway';
 }
 
 /**
- * Runs `work` until it succeeds, with jittered pauses, as long as its errors are such that trying again may help.
- * `attempt` counts from 0. Throws StillAway, with the last error as cause, once `deadline` (epoch milliseconds) has passed.
+ * Runs `work` until it succeeds, with jittered pauses, as long as a retry may help. `attempt` counts from 0. Throws
+ * StillAway, with the last error as its cause, once `deadline` (epoch milliseconds) has passed.
  */
 export const retrying = async <Result>(
   work: (attempt: number) => Promise<Result>,
@@ -22,7 +22,7 @@ export const retrying = async <Result>(
       return await work(attempt);
     } catch (error) {
       if (!isRetriable(error)) throw error;
-      if (Date.now() > deadline) throw new StillAway('the database is away', { cause: error });
+      if (Date.now() > deadline) throw new StillAway('the database is unavailable', { cause: error });
       await sleep(Math.random() * Math.min(longestRetryMs, firstRetryMs * 2 ** attempt));
     }
   }

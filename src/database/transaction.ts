@@ -4,7 +4,7 @@ import type { Queryable } from './database.ts';
 export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ' | 'REPEATABLE READ READ ONLY';
 
 /**
- * Runs `work` in a transaction that it commits where `keep` is true, and rolls back otherwise. A connection that may
+ * Runs `work` in a transaction that is committed if `keep` is true, and rolled back otherwise. A connection that may
  * still be inside its transaction, because something threw, is closed and not reused.
  */
 export const inTransaction = async <Result>(
@@ -25,7 +25,7 @@ export const inTransaction = async <Result>(
   }
 };
 
-/** Reads one snapshot of the database beside live traffic: nothing written in the meantime is seen. */
+/** Reads one snapshot of the database beside live traffic: writes in the meantime are not seen. */
 export const readSnapshot = <Result>(pool: pg.Pool, read: (client: Queryable) => Promise<Result>): Promise<Result> =>
   inTransaction(pool, 'REPEATABLE READ READ ONLY', async (client) => ({
     result: await read(client),

@@ -16,12 +16,12 @@ export type ExportRouteOptions = {
 
 const pathShape = new RegExp(`^/export/(${tableNames.join('|')})\\.(${formats.join('|')})$`);
 const types: Record<Format, string> = { csv: 'text/csv', json: 'application/json' };
-// Chunks that may wait for a slow reader; the next page of rows is read when one is gone.
+// Chunks that may wait for a slow client; the next page of rows is read once one of them has been sent.
 const waitingChunks = 2;
 
 type Problem = { status: number; code: string; message: string; argument?: string };
 
-/** An error as GraphQL writes them, so that a program reads all errors in one way. */
+/** Sends an error in the format of GraphQL, so that programs read all errors in the same way. */
 const refuse = (response: ServerResponse, { status, code, message, argument }: Problem): void => {
   const extensions = {
     code,
@@ -43,8 +43,8 @@ const problemOf = (error: unknown): Problem | null => {
 const hungUp = (error: unknown): boolean => (error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE';
 
 /**
- * Answers GET for each table as .csv or .json, streamed: public data needs no token, and a token that is not accepted is
- * 401. Parameters that cannot be used are 400 and name themselves.
+ * Answers GET for each table as .csv or .json, streamed. Public data needs no token; a token that is not accepted gets
+ * 401. A parameter that cannot be used gets 400, and the message names it.
  */
 export const exportRoute =
   ({ sourceAt, authenticate }: ExportRouteOptions) =>
@@ -55,11 +55,11 @@ export const exportRoute =
       return refuse(response, {
         status: 404,
         code: 'BAD_USER_INPUT',
-        message: `There are ${tableNames.map((each) => `/export/${each}`).join(', ')}, each as .csv or .json.`,
+        message: `The exports are ${tableNames.map((each) => `/export/${each}`).join(', ')}, each as .csv or .json.`,
       });
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
-      return refuse(response, { status: 405, code: 'BAD_USER_INPUT', message: 'An export is read with GET.' });
+      return refuse(response, { status: 405, code: 'BAD_USER_INPUT', message: 'Exports are read-only: use GET.' });
     }
     try {
       await authenticate(request.headers.authorization ?? null);

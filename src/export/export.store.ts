@@ -4,7 +4,7 @@ import { boundsWithin } from '../terms/region-code.ts';
 
 const region = 'SELECT code, name, level FROM region WHERE code = $1';
 
-// With a level by the index on it, without one by the key.
+// With a level, the index on it is used; without one, the key.
 const regionPage = (level: RegionLevel | null): string => `SELECT code, name, level FROM region
   WHERE code >= $1 COLLATE "C" AND code < $2 COLLATE "C" AND code > $3 COLLATE "C" AND retired_at IS NULL
     ${level === null ? '' : `AND level = '${level}'`} ORDER BY code LIMIT $4`;
@@ -24,7 +24,7 @@ export type RegionRow = { code: string; name: string; level: RegionLevel };
 export const readRegion = async (db: Queryable, code: string): Promise<RegionRow | null> =>
   (await db.query<RegionRow>(region, [code])).rows[0] ?? null;
 
-/** The next regions after a code, of a region and everything below it, in the order of codes. */
+/** The next regions after a code, among a region and everything below it, in the order of codes. */
 export const readRegionPage = async (
   db: Queryable,
   within: string,
@@ -36,7 +36,9 @@ export const readRegionPage = async (
   return (await db.query<RegionRow>(regionPage(level), [from, to, after, limit])).rows;
 };
 
-/** A figure in use as it is exported: the columns of prisma/data/figures.csv, the region's name and the source. */
+/**
+ * A figure in use as it is exported: the columns of prisma/data/figures.csv, the name of the region, and the source.
+ */
 export type FigureRow = { id: number } & Record<string, string | number | boolean | null>;
 
 /** The next figures in use after an id, in the order of recording. */

@@ -1,18 +1,20 @@
 import type { Queryable } from '../database/database.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 
-/** What tables are read from, and the instant they are asked for. */
+/** The source that tables are read from, and the time of the request. */
 export type ExportSource = { db: Queryable; catalogue: Catalogue; now: Date };
 
 /** A cell as a program reads it: text, a number, true or false, or nothing. */
 type ExportedCell = string | number | boolean | null;
 export type ExportedRow = Record<string, ExportedCell>;
 
-/** Rows in pages, read one after the other as they are written: a table never is in memory as a whole. */
+/**
+ * Rows in pages. Each page is read only after the one before it was written, so a table is never in memory as a whole.
+ */
 export type ExportedTable = { columns: readonly string[]; pages: AsyncIterable<ExportedRow[]> };
 
 const sixDecimals = 1_000_000;
 
-/** A computed percentage with six decimals: what follows is floating point's own. */
+/** A computed percentage with six decimals; further digits are noise of floating-point arithmetic. */
 export const percentCell = (percent: number | null | undefined): number | null =>
   percent == null ? null : Math.round(percent * sixDecimals) / sixDecimals;

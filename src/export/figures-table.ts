@@ -11,12 +11,12 @@ const columns = [
   'asOfFrom asOfTo precision source sourcePublisher sourceTitle sourcePublishedOn sourceUrl',
 ].flatMap((names) => names.split(' '));
 
-/** Figures in use, as they can be imported again: that changes nothing. */
+/** The figures in use, in a form that can be imported again, which changes nothing. */
 export const figuresTable = tableOf(
   {
     within: regionParameter.describe('this region and everything below it (default: ID)'),
     measure: codeParameter.optional().describe('only counts of this measure'),
-    indicator: codeParameter.optional().describe('only percentages of it'),
+    indicator: codeParameter.optional().describe('only percentages of this indicator'),
   },
   async ({ within, measure, indicator }, { db, catalogue }) => {
     if (measure !== undefined) assertMeasure(catalogue, measure);

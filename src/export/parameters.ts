@@ -17,12 +17,12 @@ export class ParameterError extends Error {
 
 const notDay = { error: 'must be a day such as 2024-10-31' };
 
-/** Parameters that several tables have; each table describes what they mean to it. */
+/** Parameters that several tables have; each table describes its own meaning of them. */
 export const regionParameter = z
   .string()
   .refine(isRegionCode, { error: 'must be a region code such as 64.71, or ID' })
   .default(countryCode);
-export const codeParameter = z.string({ error: 'is needed' });
+export const codeParameter = z.string({ error: 'is required' });
 export const dayParameter = z.iso.date(notDay).refine((text) => text >= firstDay, notDay);
 
 const localeParameter = z
@@ -30,7 +30,7 @@ const localeParameter = z
   .default('en')
   .describe('csv: en (comma, decimal point) or id (semicolon, decimal comma)');
 
-/** Reads the parameters of a table. Throws ParameterError for the first that cannot be used, or is not known. */
+/** Reads the parameters of a table. Throws ParameterError for the first one that cannot be used or is unknown. */
 export const parameterReader = <Shape extends z.ZodRawShape>(shape: Shape) => {
   type Read = z.infer<z.ZodObject<Shape>> & { locale: Locale };
   const all = z.strictObject({ ...shape, locale: localeParameter });
@@ -42,13 +42,16 @@ export const parameterReader = <Shape extends z.ZodRawShape>(shape: Shape) => {
       if (parsed.success) return parsed.data as Read;
       const [issue] = parsed.error.issues;
       if (issue?.code === 'unrecognized_keys')
-        throw new ParameterError(issue.keys[0] ?? '', `is not known; there are ${Object.keys(all.shape).join(', ')}`);
+        throw new ParameterError(
+          issue.keys[0] ?? '',
+          `is not a known parameter; there are ${Object.keys(all.shape).join(', ')}`,
+        );
       throw new ParameterError(String(issue?.path[0] ?? ''), issue?.message ?? 'cannot be used');
     },
   };
 };
 
-/** The indicator a parameter names. Throws ParameterError. */
+/** The indicator that a parameter names. Throws ParameterError if there is none. */
 export const indicatorNamed = (catalogue: Catalogue, text: string): Indicator => {
   const indicator = indicatorOf(catalogue, text);
   if (indicator) return indicator;
@@ -56,14 +59,14 @@ export const indicatorNamed = (catalogue: Catalogue, text: string): Indicator =>
   throw new ParameterError('indicator', `there is no indicator ${JSON.stringify(text)}; there are ${codes}`);
 };
 
-/** Throws ParameterError for a measure that there is not. */
+/** Throws ParameterError for a measure that does not exist. */
 export const assertMeasure = (catalogue: Catalogue, text: string): void => {
   if (measureOf(catalogue, text)) return;
   const codes = catalogue.measures.map((each) => each.code).join(', ');
   throw new ParameterError('measure', `there is no measure ${JSON.stringify(text)}; there are ${codes}`);
 };
 
-/** The basis that is named, null for none. Throws ParameterError for one that the indicator does not have. */
+/** The named basis; null if none is named. Throws ParameterError for one that the indicator does not have. */
 export const basisNamed = (indicator: Indicator, text: string | undefined): string | null => {
   if (text === undefined) return null;
   const bases = basesOf(indicator);

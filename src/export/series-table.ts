@@ -23,12 +23,12 @@ const columns = [
   'numeratorLow numeratorHigh denominator denominatorLow denominatorHigh live added',
 ].flatMap((names) => names.split(' '));
 
-/** An indicator of a region at the end of every step, with what the step added. */
+/** An indicator of a region at the end of each step, with the number of people that the step added. */
 export const seriesTable = tableOf(
   {
-    region: regionParameter.describe('whose (default: ID)'),
-    indicator: codeParameter.describe('which'),
-    basis: codeParameter.optional().describe("on another basis than the indicator's own"),
+    region: regionParameter.describe('the region (default: ID)'),
+    indicator: codeParameter.describe('the indicator'),
+    basis: codeParameter.optional().describe("a basis other than the indicator's own"),
     from: dayParameter.describe('first day'),
     to: dayParameter.describe('last day'),
     step: z

@@ -7,7 +7,7 @@ import type { Locale } from './table-text.ts';
 export type TableExport = {
   /** Each parameter's name with its meaning, for help. */
   meanings: Map<string, string>;
-  /** Opens the table for parameters as they come in a URL, with none of it read yet. Throws ParameterError. */
+  /** Opens the table for parameters as they come in a URL, without reading any rows yet. Throws ParameterError. */
   open: (given: Record<string, string>, source: ExportSource) => Promise<{ table: ExportedTable; locale: Locale }>;
 };
 

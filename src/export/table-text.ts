@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { ExportedTable } from './exported-table.ts';
 
 export const formats = ['csv', 'json'] as const;
-/** How a table is written. */
+/** The format that a table is written in. */
 export type Format = (typeof formats)[number];
 export const locales = ['en', 'id'] as const;
 /** en: comma between cells and a decimal point; id: semicolon and a decimal comma, as Indonesian spreadsheets expect. */
@@ -12,8 +12,8 @@ const decimalSign: Record<Locale, string> = { en: '.', id: ',' };
 const delimiter: Record<Locale, string> = { en: ',', id: ';' };
 
 /**
- * CSV for spreadsheets: UTF-8 with BOM, CRLF, a header row. Text that a spreadsheet would take for a formula has an
- * apostrophe before it, which importing takes off again.
+ * CSV for spreadsheets: UTF-8 with BOM, CRLF, a header row. Text that a spreadsheet would take for a formula gets an
+ * apostrophe before it, which the import removes again.
  */
 async function* csvText({ columns, pages }: ExportedTable, locale: Locale): AsyncGenerator<string> {
   const options = {
@@ -30,7 +30,7 @@ async function* csvText({ columns, pages }: ExportedTable, locale: Locale): Asyn
   for await (const page of pages) yield stringify(page, options);
 }
 
-/** A JSON array with an object for each row, a row a line. */
+/** A JSON array with an object for each row, one row per line. */
 async function* jsonText({ columns, pages }: ExportedTable): AsyncGenerator<string> {
   let before = '[\n';
   for await (const page of pages) {
@@ -42,6 +42,6 @@ async function* jsonText({ columns, pages }: ExportedTable): AsyncGenerator<stri
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
-/** The table's text, page by page as it is taken. */
+/** The table's text, produced page by page as it is consumed. */
 export const tableText = (table: ExportedTable, format: Format, locale: Locale): AsyncGenerator<string> =>
   format === 'csv' ? csvText(table, locale) : jsonText(table);

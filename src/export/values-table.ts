@@ -11,10 +11,10 @@ import { basisNamed, codeParameter, dayParameter, indicatorNamed, regionParamete
 import { regionNamed } from './region-named.ts';
 import { tableOf } from './table-export.ts';
 
-// What is read for a page is let go with it. All 91,600 regions, as CSV and then as JSON, took the server from 214 to
-// 221 MB, and with a million figures in it from 227 to about 300 MB. That needs the room for young objects that
-// `npm start` gives (--min-semi-space-size=16): otherwise V8 takes what a page leaves behind for old and keeps it, up to
-// 302 and 366 MB.
+// Everything that is read for a page is released with it. Exporting all 91,600 regions, as CSV and then as JSON, took
+// the server from 214 to 221 MB, and with a million figures stored from 227 to about 300 MB. That needs the space for
+// young objects that `npm start` gives (--min-semi-space-size=16): otherwise V8 promotes the garbage of a page to the
+// old space and keeps it, up to 302 and 366 MB.
 const pageSize = 100;
 
 const columns = [
@@ -67,8 +67,8 @@ const rowOf = async (region: RegionRow, computed: ComputedValue, reader: ValueRe
 export const valuesTable = tableOf(
   {
     within: regionParameter.describe('this region and everything below it (default: ID)'),
-    indicator: codeParameter.describe('which'),
-    basis: codeParameter.optional().describe("on another basis than the indicator's own"),
+    indicator: codeParameter.describe('the indicator'),
+    basis: codeParameter.optional().describe("a basis other than the indicator's own"),
     level: z
       .enum(RegionLevel, { error: `must be one of ${Object.keys(RegionLevel).join(', ')}` })
       .optional()

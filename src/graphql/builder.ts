@@ -10,7 +10,7 @@ import type { Day } from '../terms/calendar.ts';
 import type { Context } from './context.ts';
 import { rightError } from './errors.ts';
 
-/** How many nodes a page has: unless asked otherwise, and at most. */
+/** The number of nodes in a page: the default, and the maximum. */
 export const defaultPageSize = 20;
 export const maxPageSize = 100;
 
@@ -43,7 +43,7 @@ export const builder = new SchemaBuilder<{
     nodeFieldOptions: { nullable: false },
     nodeQueryOptions: { description: 'Any node by its id; null if there is none.' },
     nodeTypeOptions: { description: 'Anything that can be fetched again by its id.' },
-    pageInfoTypeOptions: { description: 'Where a page stands within its list.' },
+    pageInfoTypeOptions: { description: 'The position of a page within its list.' },
   },
   prisma: {
     client: (context) => context.prisma,
@@ -55,13 +55,14 @@ export const builder = new SchemaBuilder<{
   },
 });
 
-builder.queryType({ description: 'Everything that can be read. No token is needed for what is public.' });
+builder.queryType({ description: 'Everything that can be read. Public data needs no token.' });
 
 builder.mutationType({
-  description: 'Everything that can be changed. Each takes one input; what the caller can act on is answered as data.',
+  description:
+    'Everything that can be changed. Each mutation takes one input; a refusal that the caller can act on is part of the data.',
 });
 
 builder.subscriptionType({
   description:
-    'Everything that can be followed, over WebSocket (graphql-transport-ws) or server-sent events. Each but activationFeed sends the present state at once, then the newest after changes, and the same again after 15 seconds without any.',
+    'Everything that can be followed, over WebSocket (graphql-transport-ws) or server-sent events. Each one except activationFeed sends the current state at once, then the newest state after changes, and the same state again within 15 seconds if there are none.',
 });

@@ -12,10 +12,10 @@ export const connectionRefs = <Node>(node: ObjectRef<typeof builder.$inferSchema
     {
       type: node,
       name: `${name}Connection`,
-      description: 'A page of a list, and where it stands.',
+      description: 'A page of a list, and its position within it.',
       fields: (t) => ({
         totalCount: t.int({
-          description: 'How many nodes the whole list has.',
+          description: 'The number of nodes in the whole list.',
           resolve: (page) => {
             const { totalCount } = page as { totalCount?: number | (() => number | Promise<number>) };
             if (totalCount === undefined) throw new Error(`${name}Connection has no totalCount`);

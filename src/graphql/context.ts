@@ -5,20 +5,20 @@ import type { Watch } from '../terms/watch.ts';
 import type { Limits } from './limits.ts';
 
 /**
- * What every resolver of one request shares. Each noun adds its own members where its schema begins. Loaders live for
- * one request, so nothing stale is ever served.
+ * The data that all resolvers of one request share. Each noun adds its own members at the start of its schema. Loaders
+ * live for one request, so no stale data is ever served.
  */
 export interface Context {
   requestId: string;
-  /** The instant of the request: today, computedAt and the like agree within one answer. */
+  /** The time of the request, so that today, computedAt and the like agree within one response. */
   now: Date;
   viewer: Viewer;
   /** The language of sentences in the answer. */
   language: Language;
   limits: Limits;
   prisma: PrismaClient;
-  /** For hot statements; the same pool that Prisma uses. */
+  /** For statements on hot paths; the same pool that Prisma uses. */
   db: Queryable;
-  /** Calls back after something watched may have changed; returns the function that stops it. */
+  /** Calls `changed` after something watched may have changed; returns the function that stops it. */
   listen: (watch: Watch, changed: () => void) => () => void;
 }

@@ -22,43 +22,43 @@ import { inputError, tooCostly } from './errors.ts';
 import { cursorKey } from './pages.ts';
 import type { RegionSet, TreeSize } from './tree-size.ts';
 
-/** How large the answers to a query may become: the tree, and how many indicators there are. */
+/** The sizes that limit how large the response to a query can become: the tree, and the number of indicators. */
 export type Sizes = { tree: TreeSize; indicators: number };
 
 /** Argument values of a field, by name. */
 export type FieldArguments = Record<string, unknown>;
 
 /**
- * What a field says about itself, in its extensions: `weight` is what computing it costs beyond 1 for each parent,
- * `size` which regions (or how many nodes) it leads to from a set of parents.
+ * The cost hints of a field, in its extensions: `weight` is the cost of computing it, beyond 1 for each parent; `size`
+ * tells which regions (or how many nodes) it leads to from a set of parents.
  */
 export type CostHints = {
   weight?: number | ((args: FieldArguments, parents: RegionSet, sizes: Sizes) => number);
   size?: (args: FieldArguments, parents: RegionSet, sizes: Sizes) => RegionSet;
-  /** What the cursors of a list hold; needed where `after` and `before` are arguments. */
+  /** The type of key in the cursors of a list; needed if `after` and `before` are arguments. */
   cursor?: 'string' | 'number';
 };
 
-/** What an operation comes to: every field counts once for every parent it is asked of. */
+/** The cost of an operation: each field counts once for each parent that it is selected on. */
 export type OperationCost = { cost: number; depth: number };
 
 type Operation = {
   schema: GraphQLSchema;
   operation: OperationDefinitionNode;
   fragments: Map<string, FragmentDefinitionNode>;
-  /** Coerced only when a field's cost depends on its arguments: most do not, and an input may be large. */
+  /** Coerced only if a field's cost depends on its arguments: most do not, and an input may be large. */
   variables: () => VariableValues;
   sizes: Sizes;
   limits: { maxCost: number; maxDepth: number };
 };
 
-// A list of unknown length, such as flags or the fields of a type.
+// The assumed length of a list of unknown length, such as flags or the fields of a type.
 const usualListLength = 10;
 const wholeCountry: RegionSet = { count: 1, root: 'ID', level: null };
 
 /**
- * Measures a valid operation before it runs, by `first` and the real number of children. Throws TOO_COSTLY beyond a
- * limit, as soon as it is passed, and BAD_USER_INPUT for page arguments out of bounds.
+ * Measures a valid operation before it runs, by `first` and the real number of children. Throws TOO_COSTLY as soon as a
+ * limit is exceeded, and BAD_USER_INPUT for page arguments out of bounds.
  */
 export const assertAffordable = (asked: Operation): OperationCost => {
   const root = asked.schema.getRootType(asked.operation.operation);
@@ -67,7 +67,7 @@ export const assertAffordable = (asked: Operation): OperationCost => {
   return total;
 };
 
-/** Where the walk is: how many objects of this type there will be, and which regions are their nodes. */
+/** The position of the walk: the number of objects of the current type, and the regions that are their nodes. */
 type Position = { nodes: RegionSet; parents: number };
 
 const walk = (
@@ -85,7 +85,7 @@ const walk = (
     }
     const fragment = selection.kind === 'FragmentSpread' ? asked.fragments.get(selection.name.value) : selection;
     if (!fragment) continue;
-    // A doubling chain of fragments costs at least its spreads, so it ends at the limit.
+    // A chain of fragments that doubles at each step costs at least 1 per spread, so it ends at the limit.
     spend(asked, total, 1);
     const on = fragment.typeCondition && asked.schema.getType(fragment.typeCondition.name.value);
     walk(asked, total, fragment.selectionSet, isCompositeType(on) ? on : type, position, depth);
@@ -134,11 +134,11 @@ const step = (
 ): Position => {
   if (hints.size) {
     const sized = hints.size(args, { ...nodes, count: parents }, asked.sizes);
-    // A connection or ranking is one object for each parent; what it holds is as much as the page is long.
+    // A connection or ranking is one object for each parent; it holds as many nodes as its page is long.
     return { nodes: sized, parents: holdsPage(field) ? parents : sized.count };
   }
   if (pageFields.has(field.name)) {
-    // Reading a row costs, however few of its fields are asked for.
+    // Reading a row has a cost, however few of its fields are selected.
     spend(asked, total, nodes.count);
     return { nodes, parents: nodes.count };
   }
@@ -189,7 +189,7 @@ const spend = ({ limits }: Operation, total: OperationCost, cost: number): void 
     );
 };
 
-/** The page arguments of a connection, checked in one place for all lists. */
+/** Checks the page arguments of a connection, in one place for all lists. */
 const assertPage = (args: FieldArguments, cursor: CostHints['cursor']): void => {
   for (const name of ['first', 'last']) {
     const size = args[name];

@@ -4,19 +4,19 @@ import type { Role } from '../access/viewer.ts';
 /** Codes of top-level errors, in extensions.code. */
 export type ErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'TOO_COSTLY' | 'RATE_LIMITED' | 'INTERNAL';
 
-/** An argument that cannot be used: BAD_USER_INPUT, with the argument's name in extensions.argument. */
+/** BAD_USER_INPUT for an argument that cannot be used, with the argument's name in extensions.argument. */
 export const inputError = (argument: string, message: string, more: object = {}): GraphQLError =>
   new GraphQLError(`${argument}: ${message}`, { extensions: { code: 'BAD_USER_INPUT', argument, ...more } });
 
-/** A query beyond a limit: TOO_COSTLY, with the limit's name, its value and what the query comes to. */
+/** TOO_COSTLY for a query that exceeds a limit, with the limit's name, its value and the query's own value. */
 export const tooCostly = (limit: string, allowed: number, actual: number, message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'TOO_COSTLY', limit, allowed, actual } });
 
-/** No token, or one that is not accepted: UNAUTHENTICATED. */
+/** UNAUTHENTICATED: there is no token, or it is not accepted. */
 export const unauthenticated = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
 
-/** A right the viewer lacks: FORBIDDEN, or UNAUTHENTICATED where there was no token at all. */
+/** FORBIDDEN for a right that the viewer lacks, or UNAUTHENTICATED if there is no token at all. */
 export const rightError = (role: Role): GraphQLError =>
   role === 'PUBLIC'
     ? new GraphQLError('This needs a token.', { extensions: { code: 'UNAUTHENTICATED' } })

@@ -1,8 +1,8 @@
-/** Limits in force for a viewer. */
+/** The limits that apply to a viewer. */
 export type Limits = {
-  /** Levels of nested fields. */
+  /** Maximum levels of nested fields. */
   maxDepth: number;
-  /** What a query may cost: about one for every field of the answer, more for computed values. */
+  /** Maximum cost of a query: about one for each field of the response, more for computed values. */
   maxCost: number;
   maxPageSize: number;
   maxEntriesPerRequest: number;

@@ -18,17 +18,17 @@ const keyOf = (cursor: string): unknown => {
   return text.startsWith(prefix) ? decodeCursorChunk(text.slice(prefix.length)) : undefined;
 };
 
-/** Codes, UUIDs and row numbers; anything else was not made here and would trouble the database. */
+/** Codes, UUIDs and row numbers. Any other key was not made here and could make a statement fail. */
 const isKey = (key: unknown, type: 'string' | 'number'): boolean =>
   typeof key === 'number'
     ? type === 'number' && Number.isInteger(key) && key > 0 && key < 2 ** 31
     : type === 'string' && typeof key === 'string' && /^[\w.-]{1,64}$/.test(key);
 
 const wrongCursor = (argument: string): GraphQLError =>
-  inputError(argument, 'is not a cursor of this list; use a cursor that this list answered with');
+  inputError(argument, 'is not a cursor of this list; use a cursor from a response of this list');
 
 /**
- * The row that `after` or `before` names, by its key; undefined without either. Throws BAD_USER_INPUT naming the
+ * The key of the row that `after` or `before` names; undefined if neither is given. Throws BAD_USER_INPUT naming the
  * argument for a cursor that is malformed or whose key has another type than this list's.
  */
 export const cursorKey = <Key extends 'string' | 'number'>(
@@ -48,7 +48,10 @@ export const cursorKey = <Key extends 'string' | 'number'>(
   return { argument, key: key as Key extends 'string' ? string : number };
 };
 
-/** Throws BAD_USER_INPUT naming the argument unless the cursor's row is listed: `count` counts the listed rows with its key. */
+/**
+ * Throws BAD_USER_INPUT naming the argument unless the list contains the cursor's row; `count` counts the listed rows
+ * with a key.
+ */
 export const assertCursorListed = async <Key extends 'string' | 'number'>(
   page: PageArguments,
   type: Key,
@@ -58,16 +61,16 @@ export const assertCursorListed = async <Key extends 'string' | 'number'>(
   if (cursor && (await count(cursor.key)) === 0) throw wrongCursor(cursor.argument);
 };
 
-/** Throws BAD_USER_INPUT naming the argument when the cursor's row does not belong to the list. */
+/** Throws BAD_USER_INPUT naming the argument if the cursor's row does not belong to the list. */
 export const assertCursorOf = (page: PageArguments, belongs: (code: string) => boolean): void => {
   const cursor = cursorKey(page, 'string');
   if (cursor && !belongs(cursor.key)) throw wrongCursor(cursor.argument);
 };
 
 /**
- * The rows of a page out of a whole sorted list, with one more on the side it grows to, as Pothos expects to find out
- * whether there is a next page; and one before, the cursor's own row, left out. Throws BAD_USER_INPUT for a cursor
- * whose row is not in the list.
+ * The rows of a page of a sorted list that is complete in memory. One more row is included on the side to which the
+ * page grows, because Pothos uses it to find out whether there is a next page; the row before the page, which is the
+ * cursor's own, is not. Throws BAD_USER_INPUT for a cursor whose row is not in the list.
  */
 export const slicePage = <Row>(rows: Row[], page: PageArguments, keyOfRow: (row: Row) => string): Row[] => {
   const cursor = cursorKey(page, 'string');

@@ -4,34 +4,36 @@ import { type RefusalCode, Refused } from '../terms/refusal.ts';
 import { builder } from './builder.ts';
 
 export const RefusalCodeType = builder.enumType('RefusalCode', {
-  description: 'Why something was not done.',
+  description: 'The reason why something was not done.',
   values: {
-    NOT_FOUND: { description: 'What it is about does not exist.' },
+    NOT_FOUND: { description: 'The subject of the request does not exist.' },
     INVALID: { description: 'A value cannot be used; the message names it.' },
     NOT_LIVE: { description: 'The event is not live.' },
-    ID_REUSED: { description: 'The id was used before for other content.' },
-    VERSION_CONFLICT: { description: 'Somebody else changed it meanwhile.' },
-    OUT_OF_SCOPE: { description: 'It lies outside the regions, or the event, of the token.' },
-    OUTSIDE_TIME: { description: 'It did not happen while the event was live, or came too late.' },
-    TOO_MANY: { description: 'More at once than is allowed.' },
-    ALREADY_CORRECTED: { description: 'It was corrected before.' },
+    ID_REUSED: { description: 'The id was used before with other content.' },
+    VERSION_CONFLICT: { description: 'Somebody else has changed it in the meantime.' },
+    OUT_OF_SCOPE: { description: 'It lies outside the regions or the event of the token.' },
+    OUTSIDE_TIME: { description: 'It did not happen while the event was live, or arrived too late.' },
+    TOO_MANY: { description: 'More than is allowed at once.' },
+    ALREADY_CORRECTED: { description: 'It has already been corrected.' },
     ILLEGAL_TRANSITION: { description: 'The event is in a state that does not allow it.' },
-    RETRY_LATER: { description: 'The server is busy or its database away: send the same again, with the same ids.' },
+    RETRY_LATER: {
+      description: 'The server is busy or its database is unavailable: send the same request again, with the same ids.',
+    },
   } satisfies Record<RefusalCode, { description: string }>,
 });
 
 const RefusalInterface = builder.interfaceRef<Refused>('Refusal').implement({
   description: 'A refusal the caller can act on.',
   fields: (t) => ({
-    code: t.field({ type: RefusalCodeType, description: 'Why.', resolve: ({ code }) => code }),
+    code: t.field({ type: RefusalCodeType, description: 'The reason.', resolve: ({ code }) => code }),
     message: t.string({
-      description: 'Why, in a sentence; in Indonesian with the header Accept-Language: id.',
+      description: 'The reason in a sentence; in Indonesian with the header Accept-Language: id.',
       resolve: ({ message }, _args, { language }) => inLanguage(language, message),
     }),
     path: t.field({
       type: ['String'],
       nullable: true,
-      description: 'Where in the input.',
+      description: 'The path of the field within the input.',
       resolve: ({ path }) => path,
     }),
   }),
@@ -39,7 +41,7 @@ const RefusalInterface = builder.interfaceRef<Refused>('Refusal').implement({
 
 const RefusedType = builder.objectType(Refused, {
   name: 'Refused',
-  description: 'Nothing was done, for the reason given.',
+  description: 'Nothing was done, for the given reason.',
   interfaces: [RefusalInterface],
   isTypeOf: (value) => value instanceof Refused,
 });

@@ -1,6 +1,6 @@
 import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
-/** Whether a field of that name is selected directly below, also through fragments. */
+/** Whether a field of that name is selected directly below, including through fragments. */
 export const asksFor = ({ fieldNodes, fragments }: GraphQLResolveInfo, name: string): boolean => {
   const within = (selections: SelectionSetNode | undefined): boolean =>
     selections?.selections.some((selection) => {

@@ -1,12 +1,15 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { boundsWithin, levelBelow, levelOf } from '../terms/region-code.ts';
 
-/** A set of regions a query is about to read: so many, on a level within a root. A null level is not known. */
+/**
+ * A set of regions that a query is about to read: `count` of them, on a level within a root. The level is null if it is
+ * unknown.
+ */
 export type RegionSet = { count: number; root: string; level: RegionLevel | null };
 
 type LevelCounts = { codes: string[]; children: number[] };
 
-/** How large the real tree is, for telling beforehand what a query will cost. */
+/** The size of the real tree, to estimate the cost of a query before it runs. */
 export class TreeSize {
   private readonly levels = new Map<RegionLevel, LevelCounts>();
   private readonly largest: number;
@@ -23,7 +26,7 @@ export class TreeSize {
     this.largest = Math.max(0, ...childCounts.values());
   }
 
-  /** The children of the set's regions, at most `first` of each. */
+  /** The children of the set's regions, at most `first` per region. */
   children(parents: RegionSet, first: number): RegionSet {
     const atMost = parents.count * Math.min(first, this.largest);
     if (parents.level === null) return { ...parents, count: atMost };
@@ -31,12 +34,12 @@ export class TreeSize {
     return { count: Math.min(atMost, real), root: parents.root, level: levelBelow(parents.level) };
   }
 
-  /** The descendants of the set's regions on a level, at most `first` of each. */
+  /** The descendants of the set's regions on a level, at most `first` per region. */
   descendants(parents: RegionSet, level: RegionLevel, first: number): RegionSet {
     return { count: Math.min(parents.count * first, this.within(parents.root, level)), root: parents.root, level };
   }
 
-  /** How many regions of a level lie within a root. */
+  /** The number of regions of a level within a root. */
   within(root: string, level: RegionLevel): number {
     const above = ([...this.levels.keys()] as RegionLevel[]).find((each) => levelBelow(each) === level);
     if (level === 'COUNTRY') return 1;
@@ -54,7 +57,7 @@ export class TreeSize {
   }
 }
 
-/** The index of the first of the sorted codes that is not below `code`. */
+/** The index of the first sorted code that is not less than `code`. */
 const lowerBound = (codes: string[], code: string): number => {
   let [from, to] = [0, codes.length];
   while (from < to) {

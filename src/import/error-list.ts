@@ -1,6 +1,6 @@
 import type { RowError } from './file/row-error.ts';
 
-/** The first errors of a file, and how many there are: a file of a million rows may have as many. */
+/** The first errors of a file and their total number: a file of a million rows may have a million errors. */
 export class ErrorList {
   private readonly kept: RowError[] = [];
   private readonly limit: number;
@@ -10,14 +10,14 @@ export class ErrorList {
     this.limit = limit;
   }
 
-  /** Adds errors found together; `total` is how many there were, where only the first are given. */
+  /** Adds errors that were found together; `total` is their number if `errors` holds only the first of them. */
   add(errors: RowError[], total = errors.length): void {
     this.count += total;
     const room = Math.max(0, this.limit - this.kept.length);
     this.kept.push(...errors.slice(0, room));
   }
 
-  /** In the order of rows. */
+  /** The kept errors in the order of rows, and the total number. */
   all(): { errors: RowError[]; errorCount: number } {
     return { errors: this.kept.toSorted((a, b) => a.row - b.row), errorCount: this.count };
   }

@@ -12,8 +12,8 @@ import { readImport } from './import.store.ts';
 import { type ImportOutcome, type ImportRequest, type OnRead, storeFile } from './store-file.ts';
 
 /**
- * Stores a file of figures with its line in the trail, all of its rows or none; a dry run keeps nothing. What is wrong with
- * the file is answered as errors by row. Refuses with INVALID for a reason or a source that cannot be kept.
+ * Stores a file of figures with its line in the trail, all of its rows or none; a dry run stores nothing. Problems in
+ * the file are returned as errors by row. Refuses with INVALID for a reason or a source that cannot be stored.
  */
 export const importFigures = async (
   trail: Trail,
@@ -31,7 +31,7 @@ export const importFigures = async (
   const result = await trail.write(async (client, note) => {
     outcome = await storeFile(client, request, person, catalogue, onRead);
     const { importId, rows, created } = outcome;
-    // Refused here means: leave nothing behind, no source either that a row named.
+    // Refusing here rolls everything back, including a source that a row named.
     const stored = importId === null ? null : await readImport(client, importId);
     if (importId === null || !stored) return new Refused('INVALID', said`There is nothing to store.`);
     note({

@@ -7,7 +7,8 @@ import type { Catalogue } from '../values/catalogue.ts';
 import type { Finding } from '../values/quality/finding.ts';
 import { readOfferedDays } from './import.store.ts';
 
-// All findings on a day of a region take 0.5 to 1 ms: a large file is checked in part, so that its answer still comes.
+// All findings for a region on a day take 0.5 to 1 ms to compute, so a large file is checked only in part: otherwise
+// its response would take too long.
 const checkedDays = 2000;
 const atOnce = 200;
 
@@ -15,9 +16,9 @@ const keyOf = ({ rule, message, figures }: Finding): string =>
   JSON.stringify([rule, message, figures.map(({ id }) => id)]);
 
 /**
- * What the quality rules say of the figures of a stored file, on the days they are for: every finding that one of them
- * has a part in, once. Of a file for more than 2,000 days of regions the first are checked, by code and day. With
- * `dryRun` findings name only figures that stay.
+ * The findings of the quality rules about the figures of a stored file, on the days that they are for: every finding
+ * that involves one of them, once. If the file is for more than 2,000 days of regions, the first are checked, by code
+ * and day. With `dryRun`, findings name only figures that stay.
  */
 export const findingsOfImport = async (
   client: Queryable,
@@ -38,10 +39,10 @@ export const findingsOfImport = async (
     for (const finding of found.flat())
       if (finding.figures.some(({ id }) => imported.has(id))) findings.set(keyOf(finding), finding);
   }
-  // What a dry run stored is gone when the answer is read.
-  const goes = dryRun ? new Set(days.flatMap(({ createdIds }) => createdIds)) : new Set();
+  // Figures that a dry run stored are gone by the time the response is read.
+  const discarded = dryRun ? new Set(days.flatMap(({ createdIds }) => createdIds)) : new Set();
   return [...findings.values()].map((finding) => ({
     ...finding,
-    figures: finding.figures.filter(({ id }) => !goes.has(id)),
+    figures: finding.figures.filter(({ id }) => !discarded.has(id)),
   }));
 };

@@ -11,45 +11,47 @@ import type { ImportOutcome } from './store-file.ts';
 import { undoImport } from './undo-import.ts';
 
 const ImportRowErrorType = builder.objectRef<RowError>('ImportRowError').implement({
-  description: 'What keeps a file from being stored.',
+  description: 'A problem that keeps a file from being stored.',
   fields: (t) => ({
-    row: t.exposeInt('row', { description: 'As a spreadsheet numbers it: the header is row 1.' }),
+    row: t.exposeInt('row', { description: 'The number of the row in a spreadsheet: the header is row 1.' }),
     column: t.exposeString('column', { nullable: true, description: 'Title of the column; null for the whole row.' }),
     message: t.string({
-      description: 'What is wrong, in a sentence; in Indonesian with the header Accept-Language: id.',
+      description: 'The problem in a sentence; in Indonesian with the header Accept-Language: id.',
       resolve: ({ message }, _args, { language }) => inLanguage(language, message),
     }),
   }),
 });
 
-/** An import, or its undoing, as it is shown. */
+/** The outcome of an import, or of undoing one. */
 type Payload = ImportOutcome & { retracted: number };
 
 const ImportFiguresPayloadType = builder.objectRef<Payload>('ImportFiguresPayload').implement({
-  description: 'What a file comes to, or what undoing an import came to.',
+  description: 'The outcome of importing a file, or of undoing an import.',
   fields: (t) => ({
-    dryRun: t.exposeBoolean('dryRun', { description: 'Nothing was stored; this is what would be.' }),
+    dryRun: t.exposeBoolean('dryRun', { description: 'Whether this was a dry run, which stores nothing.' }),
     importId: t.exposeID('importId', {
       nullable: true,
-      description: 'By which the import can be undone; null where nothing was stored.',
+      description: 'The id for undoing the import; null if nothing was stored.',
     }),
-    rows: t.exposeInt('rows', { description: 'Rows of the file that hold something, without the header.' }),
+    rows: t.exposeInt('rows', { description: 'Rows of the file that are not empty, without the header.' }),
     created: t.exposeInt('created', { description: 'New figures; a row with two numbers has two.' }),
     unchanged: t.exposeInt('unchanged', {
       description:
-        'Figures in use already just as the file has them; of an undoing, those revised or retracted before.',
+        'Figures that are already in use exactly as in the file; after undoing an import, those that had been revised or retracted before.',
     }),
-    retracted: t.exposeInt('retracted', { description: 'Figures that an undoing took out of use; otherwise 0.' }),
+    retracted: t.exposeInt('retracted', {
+      description: 'Figures that undoing the import took out of use; otherwise 0.',
+    }),
     errors: t.field({
       type: [ImportRowErrorType],
-      description: 'In the order of rows, the first 1,000. With any of them nothing is stored.',
+      description: 'The first 1,000 errors, in the order of rows. If there are any, nothing is stored.',
       resolve: ({ errors }) => errors,
     }),
-    errorCount: t.exposeInt('errorCount', { description: 'How many errors there are in all.' }),
+    errorCount: t.exposeInt('errorCount', { description: 'The total number of errors.' }),
     flags: t.field({
       type: [QualityFlagType],
       description:
-        'What the quality rules say of the figures of the file, on the days they are for (the first 2,000 days of regions). Figures that a dry run did not store are left out.',
+        'The findings of the quality rules about the figures of the file, on the days that they are for (the first 2,000 days of regions). Figures that a dry run did not store are left out.',
       resolve: ({ flags }) => flags,
     }),
   }),
@@ -58,29 +60,29 @@ const ImportFiguresPayloadType = builder.objectRef<Payload>('ImportFiguresPayloa
 const ImportFiguresResultType = resultUnion(
   'ImportFiguresResult',
   ImportFiguresPayloadType,
-  'What the file came to, or why nothing was done.',
+  'The outcome of the file, or the reason why nothing was done.',
 );
 
 const ImportFiguresInput = builder.inputType('ImportFiguresInput', {
   description:
-    'CSV with a header row; numbers may be written 2.860.701 and 99,54. All rows or none are stored. For files that are larger than a request may be, there is the command jemput import.',
+    'CSV with a header row; numbers may be written 2.860.701 and 99,54. All rows or none are stored. For files larger than a request may be, use the command jemput import.',
   fields: (t) => ({
     csv: t.string({ required: true, description: 'The file.' }),
-    source: t.field({ type: SourceInput, description: 'Where the figures of rows without a source were published.' }),
+    source: t.field({ type: SourceInput, description: 'The source of rows that name none.' }),
     dryRun: t.boolean({
       required: true,
       defaultValue: true,
-      description: 'Say what would be stored, and store nothing.',
+      description: 'Return the outcome without storing anything.',
     }),
-    reason: t.string({ description: 'Why, for the trail; at most 500 characters.' }),
+    reason: t.string({ description: 'The reason, for the audit trail; at most 500 characters.' }),
   }),
 });
 
 const UndoImportInput = builder.inputType('UndoImportInput', {
-  description: 'Which import, and why it is undone.',
+  description: 'The import to undo, and the reason.',
   fields: (t) => ({
-    importId: t.id({ required: true, description: 'As importFigures answered it.' }),
-    reason: t.string({ required: true, description: 'Why, for the trail; 1 to 500 characters.' }),
+    importId: t.id({ required: true, description: 'The importId that importFigures returned.' }),
+    reason: t.string({ required: true, description: 'The reason, for the audit trail; 1 to 500 characters.' }),
   }),
 });
 
@@ -89,7 +91,7 @@ builder.mutationField('importFigures', (t) =>
     type: ImportFiguresResultType,
     authScopes: { role: 'ADMIN' },
     description:
-      "Stores the published figures of a file, all of its rows or none; every region must lie in the viewer's. Sending a file again changes nothing. Refuses with INVALID for a reason or source that cannot be kept.",
+      "Stores the published figures of a file, all of its rows or none; every region must lie within the viewer's regions. Sending a file again changes nothing. Refuses with INVALID for a reason or source that cannot be stored.",
     args: { input: t.arg({ type: ImportFiguresInput, required: true, description: 'The file.' }) },
     resolve: async (_root, { input }, { trail, catalogue }) => {
       const { csv, source, dryRun, reason } = input;
@@ -110,8 +112,8 @@ builder.mutationField('undoImport', (t) =>
     type: ImportFiguresResultType,
     authScopes: { role: 'ADMIN' },
     description:
-      'Retracts the figures of an import that are still in use; those revised since stay as they are. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
-    args: { input: t.arg({ type: UndoImportInput, required: true, description: 'Which import.' }) },
+      'Retracts the figures of an import that are still in use; those that were revised since stay as they are. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
+    args: { input: t.arg({ type: UndoImportInput, required: true, description: 'The import to undo.' }) },
     resolve: async (_root, { input }, { trail }) => {
       const undone = await undoImport(trail, input.importId, input.reason);
       if (undone instanceof Refused) return undone;

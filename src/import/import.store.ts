@@ -3,7 +3,7 @@ import { raiseFacts } from '../indicator/facts.store.ts';
 import type { Day } from '../terms/calendar.ts';
 import type { PublishedNumber } from '../values/published-number.ts';
 
-// Two figures that say the same thing of the same region, day and source: only one of them can be in use.
+// Whether two figures are about the same subject, region, day and source: only one of them can be in use.
 const same = (a: string, b: string): string => `${a}.region_code = ${b}.region_code AND ${a}.metric = ${b}.metric
   AND coalesce(${a}.measure_code, ${a}.indicator_code) = coalesce(${b}.measure_code, ${b}.indicator_code)
   AND coalesce(${a}.basis_code, '') = coalesce(${b}.basis_code, '') AND ${a}.precision = ${b}.precision
@@ -13,7 +13,7 @@ const same = (a: string, b: string): string => `${a}.region_code = ${b}.region_c
 const content = (table: string): string =>
   ['value', 'low', 'high', 'comparator', 'approximate', 'decimals'].map((column) => `${table}.${column}`).join(', ');
 
-/** A row that cannot be stored; `total` says how many there are in all. */
+/** A row that cannot be stored; `total` is the number of such rows. */
 export type Misfit<More = object> = { row: number; column: string; total: number } & More;
 
 const misfit = `offer.row_number AS row, offer.column_title AS column, (count(*) OVER ())::int AS total`;
@@ -41,24 +41,24 @@ const contradicting = `SELECT ${misfit}, figure.id::text, ${content('figure')} F
 export const findUnknownRegions = async (client: Queryable, limit: number): Promise<Misfit<{ regionCode: string }>[]> =>
   (await client.query(unknownRegions, [limit])).rows;
 
-/** The rows that offer a figure once more, and the row that offered it first. */
+/** The rows that repeat the figure of an earlier row, with the number of that row. */
 export const findRepeated = async (client: Queryable, limit: number): Promise<Misfit<{ before: number }>[]> =>
   (await client.query(repeated, [limit])).rows;
 
-/** Notes which offered figures are in use already; says how many. */
+/** Marks the offered figures that are already in use; returns their number. */
 export const matchPresent = async (client: Queryable): Promise<number> => {
-  // The planner knows nothing of a table that was just filled.
+  // The planner has no statistics of a table that was just filled.
   await client.query('ANALYZE figure_offer');
   return (await client.query(markPresent)).rowCount ?? 0;
 };
 
-/** The rows that say another number than the figure in use. */
+/** The rows whose number differs from that of the figure in use. */
 export const findContradicting = async (
   client: Queryable,
   limit: number,
 ): Promise<Misfit<{ id: string } & PublishedNumber>[]> => (await client.query(contradicting, [limit])).rows;
 
-/** Waits for whoever is changing figures, and keeps others waiting until the transaction ends. */
+/** Waits for other transactions that change figures, and keeps new ones waiting until this transaction ends. */
 export const lockFacts = async (client: Queryable): Promise<void> => {
   await client.query('SELECT version FROM facts_version FOR UPDATE');
 };
@@ -70,7 +70,8 @@ const insertFigures = `INSERT INTO figure (region_code, metric, measure_code, in
   SELECT region_code, metric, measure_code, indicator_code, basis_code, value, low, high, comparator, approximate, decimals,
     as_of_from, as_of, precision, source_id, $1::uuid, (SELECT at FROM figure_import WHERE id = $1)
   FROM figure_offer WHERE present_id IS NULL ORDER BY position`;
-// So many new rows mislead the planner: without this, reading evidence for the quality rules took 3 s instead of 10 ms.
+// This many new rows mislead the planner: without ANALYZE, reading evidence for the quality rules took 3 s instead of
+// 10 ms.
 const manyFigures = 10_000;
 
 /** An import as it is stored. */
@@ -86,14 +87,14 @@ export type ImportEntry = {
 /** Stores the import and the offered figures that are not in use yet, in the order of the file. */
 export const storeOffered = async (client: Queryable, entry: ImportEntry): Promise<void> => {
   const { id, by, checksum, rows, created, reason } = entry;
-  // Now and not before: reading the file may have taken a minute.
+  // Raised only now: reading the file may have taken a minute.
   const at = await raiseFacts(client);
   await client.query(insertImport, [id, by, at, checksum, rows, created, reason]);
   await client.query(insertFigures, [id]);
   if (created >= manyFigures) await client.query('ANALYZE figure');
 };
 
-// By regions and days, as that is how values are computed.
+// By region and day, because that is how values are computed.
 const offeredDays = `WITH day AS (SELECT DISTINCT region_code, as_of FROM figure_offer ORDER BY region_code, as_of LIMIT $1)
   SELECT day.region_code AS "regionCode", day.as_of::text AS day, array_agg(figure.id) AS "figureIds",
     coalesce(array_agg(figure.id) FILTER (WHERE present_id IS NULL), '{}') AS "createdIds"
@@ -101,7 +102,10 @@ const offeredDays = `WITH day AS (SELECT DISTINCT region_code, as_of FROM figure
   JOIN figure ON figure.status = 'ACTIVE' AND ${same('figure', 'offer')}
   GROUP BY day.region_code, day.as_of ORDER BY day.region_code, day.as_of`;
 
-/** A region's day that the file has figures for, with their ids, and those that are new; a null day is that of undated figures. */
+/**
+ * A day of a region that the file has figures for, with their ids and the ids of those that are new; the day is null
+ * for undated figures.
+ */
 export type OfferedDay = { regionCode: string; day: Day | null; figureIds: number[]; createdIds: number[] };
 
 /** The first days of regions that the file touches, once it is stored. */
@@ -124,11 +128,11 @@ export type StoredImport = {
   regionCodes: string[];
 };
 
-/** The import, kept from others until the transaction ends; null if there is none. */
+/** The import, locked until the transaction ends; null if there is none. */
 export const readImport = async (client: Queryable, id: string): Promise<StoredImport | null> =>
   (await client.query<StoredImport>(findImport, [id])).rows[0] ?? null;
 
-/** Retracts those figures of the import that are in use; says how many. */
+/** Retracts the figures of the import that are in use; returns their number. */
 export const retractImport = async (client: Queryable, id: string, by: string, reason: string): Promise<number> => {
   const at = await raiseFacts(client);
   const { rowCount } = await client.query(retract, [id, at]);

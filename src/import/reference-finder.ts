@@ -10,23 +10,23 @@ type ByName = Extract<NamedRegion, { name: string }>;
 const keyOfName = ({ name, level }: ByName): string => `${level ?? ''} ${name}`;
 const keyOfSource = ({ id, publisher, title, published, url }: OfferedSource): string =>
   JSON.stringify([id, publisher, title, published, url]);
-// A file names few sources; one that names a new one in every row must not fill the memory.
+// Most files name few sources; a file that names a new one in every row must not fill the memory.
 const mostRemembered = 20_000;
 
-/** Finds the regions that rows name, and the sources; each is asked for once, for all rows of a batch together. */
+/** Finds the regions and the sources that rows name. Each is looked up once, together for all rows of a batch. */
 export class ReferenceFinder {
   private readonly client: Queryable;
   private readonly source: OfferedSource | null;
   private readonly named = new Map<string, NamedMatch[]>();
   private readonly sources = new Map<string, string>();
 
-  /** `source` is that of rows which name none. */
+  /** `source` is the source of rows that name none. */
   constructor(client: Queryable, source: OfferedSource | null) {
     this.client = client;
     this.source = source;
   }
 
-  /** The figures whose region is found; the others are added to `errors`. */
+  /** The figures whose region is found; for the others, an error is added to `errors`. */
   async find(offered: OfferedFigure[], errors: ErrorList): Promise<StagedFigure[]> {
     await this.learnNames(offered);
     await this.learnSources(offered);

@@ -35,17 +35,18 @@ const typed = columns.map(([name, type]) => `${name} ${type}`).join(', ');
 const table = `CREATE TEMP TABLE figure_offer (position int, ${typed}, present_id int) ON COMMIT DROP`;
 const sourceTable = `CREATE TEMP TABLE source_offer (id text, publisher text, title text, published text, url text) ON COMMIT DROP`;
 
-// Each column as one text: as arrays, which the driver quotes item by item, staging took 2.4 us of Node's CPU a figure and
-// not 0.7. No cell has the separator in it (unreadable.ts), and none that is staged is an empty text.
+// Each column is sent as one text. As arrays, which the driver quotes item by item, staging took 2.4 µs of Node's CPU
+// per figure instead of 0.7 µs. No cell contains the separator (see unreadable.ts), and no cell that is staged is an
+// empty text.
 const separator = '\x1f';
 const stage = `INSERT INTO figure_offer (position, ${names})
   SELECT $1 + position, ${columns.map(([name, type]) => `${name}::${type}`).join(', ')}
   FROM unnest(${columns.map((_, index) => `string_to_array($${index + 2}, E'\\x1f', '')`).join(', ')})
     WITH ORDINALITY AS offer (${names}, position)`;
 
-/** Makes room for the figures of one file, until the transaction ends. */
+/** Creates the tables for the figures of one file; they last until the transaction ends. */
 export const openStaging = async (client: Queryable): Promise<void> => {
-  // Grouping a million rows by their identity then stays in memory.
+  // With this, grouping a million rows by their identity stays in memory.
   await client.query(`SET LOCAL work_mem = '64MB'`);
   await client.query(table);
   await client.query(sourceTable);
@@ -65,7 +66,7 @@ const named = `SELECT asked.name AS asked, asked.level AS "askedLevel", code, kn
     ON known.plain = asked.name AND (asked.level IS NULL OR known.level = asked.level::region_level)
   ORDER BY code`;
 
-/** A plain name that was asked for, with a region that has it. */
+/** A plain name that was looked up, with a region that has it. */
 export type NamedMatch = { asked: string; askedLevel: string | null; code: string; name: string };
 
 /** Every region that has one of the names, in the order of codes. */
@@ -78,7 +79,7 @@ export const findNamed = async (
 const sameSource = (a: string, b: string): string => `${a}.publisher = ${b}.publisher
   AND (${a}.title, ${a}.published, ${a}.url) IS NOT DISTINCT FROM (${b}.title, ${b}.published, ${b}.url)`;
 
-// A source is known by its id; else by what describes it, all of it; else it is new.
+// A source is recognised by its id, otherwise by its whole description; otherwise it is new.
 const offerSources = `WITH offered AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY
       AS offer (id, publisher, title, published, url, position)
@@ -98,7 +99,7 @@ const offerSources = `WITH offered AS (
     AND ${sameSource('unknown', 'known')}
   ORDER BY position`;
 
-// Others may have stored one of them while the file was read.
+// Other transactions may have stored one of them while the file was read.
 const settle = `WITH stored AS (
     SELECT source_offer.id AS offered_id, min(source.id) AS id
     FROM source_offer JOIN source ON ${sameSource('source', 'source_offer')} GROUP BY source_offer.id
@@ -108,7 +109,7 @@ const settle = `WITH stored AS (
   INSERT INTO source (id, publisher, title, published, url) SELECT id, publisher, title, published, url FROM source_offer
     WHERE NOT EXISTS (SELECT FROM stored WHERE offered_id = source_offer.id)`;
 
-/** The ids of the sources, in their order; what is not known yet is offered along with the figures. */
+/** The ids of the sources, in their order; a source that is not known yet is staged along with the figures. */
 export const sourceIds = async (client: Queryable, sources: OfferedSource[]): Promise<string[]> => {
   const { rows } = await client.query<{ id: string }>(offerSources, [
     sources.map(({ id }) => id),
@@ -120,7 +121,7 @@ export const sourceIds = async (client: Queryable, sources: OfferedSource[]): Pr
   return rows.map(({ id }) => id);
 };
 
-/** Stores the offered sources that are still new. To be called once nobody else can store any, see lockFacts. */
+/** Stores the offered sources that are still new. Call this once no other transaction can store any, see lockFacts. */
 export const settleSources = async (client: Queryable): Promise<void> => {
   await client.query(settle);
 };

@@ -31,41 +31,44 @@ import { openStaging, type StagedFigure, settleSources, stageFigures } from './s
 /** A file to be stored, all of its rows or none. */
 export type ImportRequest = {
   file: AsyncIterable<Buffer>;
-  /** Of rows that name none. */
+  /** The source of rows that name none. */
   source: OfferedSource | null;
   reason: string | null;
   dryRun: boolean;
 };
 
-/** What a file comes to; `errors` are the first of `errorCount`. Nothing is stored with errors, or without new figures. */
+/**
+ * The outcome of a file; `errors` are the first of `errorCount`. Nothing is stored if there are errors, or no new
+ * figures.
+ */
 export type ImportOutcome = {
   dryRun: boolean;
-  /** Null where nothing was stored. */
+  /** Null if nothing was stored. */
   importId: string | null;
   /** Rows with cells in them, without the header. */
   rows: number;
   /** Figures that are new; a row with two numbers has two figures. */
   created: number;
-  /** Figures that are in use already, just as the file has them. */
+  /** Figures that are already in use, exactly as in the file. */
   unchanged: number;
   errors: RowError[];
   errorCount: number;
-  /** What the quality rules say of the file's figures. */
+  /** The findings of the quality rules about the file's figures. */
   flags: Finding[];
 };
 
-/** Hears, while the file is read, how many bytes and rows of it were. */
+/** Called while the file is read, with the bytes and rows read so far. */
 export type OnRead = (read: { bytes: number; rows: number }) => void;
 
 const shownErrors = 1000;
 
 const contradiction = (id: string, present: PublishedNumber): Sentence =>
-  said`figure ${id} is in use and says ${presentText(present)}; for a revision use recordFigure with supersedes: ${id}`;
+  said`figure ${id} is in use and says ${presentText(present)}; to revise it, use recordFigure with supersedes: ${id}`;
 
 /**
- * Reads the file into the open transaction of `client`, which the caller keeps where there is an `importId`, and else takes
- * back. With `dryRun` the figures are stored for the quality rules to see, and the caller takes all of it back. Memory
- * does not grow with the file. What is wrong with it is answered as errors.
+ * Reads the file into the open transaction of `client`, which the caller commits if there is an `importId`, and
+ * otherwise rolls back. With `dryRun`, the figures are stored for the quality rules to see, and the caller rolls all of
+ * it back. Memory does not grow with the file. Problems in the file are returned as errors.
  */
 export const storeFile = async (
   client: Queryable,
@@ -106,7 +109,7 @@ export const storeFile = async (
     await stageFigures(client, usable, staged);
     staged += usable.length;
   };
-  // The database takes in one batch while the next is read.
+  // The database stores one batch while the next is read.
   let staging = Promise.resolve();
   try {
     for await (const batch of readFigureFile(hashed(), catalogue)) {
@@ -114,7 +117,7 @@ export const storeFile = async (
       rows = batch.rows;
       await staging;
       staging = stage(batch.figures);
-      // It is awaited a batch later, and a rejection nobody listens to yet would end the process.
+      // It is awaited one batch later; a rejection without a handler until then would end the process.
       staging.catch(() => {});
       onRead(batch);
     }
@@ -136,7 +139,10 @@ export const storeFile = async (
   return { ...outcome, importId: dryRun || created === 0 ? null : id, flags };
 };
 
-/** What only all rows together, and what is stored, can tell; how many contradict what is stored. */
+/**
+ * Adds the errors that only show up among all rows or against stored figures; returns the number of rows that
+ * contradict a stored figure.
+ */
 const addMisfits = async (client: Queryable, errors: ErrorList): Promise<number> => {
   const add = <More>(misfits: Misfit<More>[], messageOf: (misfit: Misfit<More>) => Sentence): void =>
     errors.add(
@@ -146,7 +152,7 @@ const addMisfits = async (client: Queryable, errors: ErrorList): Promise<number>
   add(await findUnknownRegions(client, shownErrors), ({ regionCode }) => said`there is no region ${regionCode}`);
   add(
     await findRepeated(client, shownErrors),
-    ({ before }) => said`is about the same as row ${before}; keep one of them`,
+    ({ before }) => said`is for the same figure as row ${before}; keep one of them`,
   );
   const contradicting = await findContradicting(client, shownErrors);
   add(contradicting, ({ id, ...number }) => contradiction(id, number));

@@ -8,15 +8,18 @@ import { said } from '../terms/sentence.ts';
 import { uuidOf } from '../terms/uuid.ts';
 import { readImport, retractImport } from './import.store.ts';
 
-/** What was undone: `retracted` figures are out of use, `left` were superseded or retracted before and stay as they are. */
+/**
+ * An import that was undone: `retracted` figures are out of use, `left` were superseded or retracted before and stay as
+ * they are.
+ */
 export type Undone = { importId: string; rows: number; retracted: number; left: number };
 
 const path = ['input', 'importId'];
 
 /**
  * Retracts every figure of an import that is still in use. A figure that was revised since is left alone, and so is its
- * revision: somebody decided that later. Refuses with NOT_FOUND, OUT_OF_SCOPE, or INVALID for one that was undone before,
- * or without a reason.
+ * revision: somebody decided that later. Refuses with NOT_FOUND or OUT_OF_SCOPE, or with INVALID if the import was
+ * undone before or there is no reason.
  */
 export const undoImport = async (trail: Trail, importId: string, reason: string): Promise<Undone | Refused> => {
   const refused = refusedReason(reason, { required: true });
@@ -35,7 +38,12 @@ export const undoImport = async (trail: Trail, importId: string, reason: string)
       said`The import has figures of regions outside yours.`,
     );
     if (outside) return outside;
-    if (undoneAt) return new Refused('INVALID', said`${undoneBy ?? ''} undid it at ${undoneAt.toISOString()}.`, path);
+    if (undoneAt)
+      return new Refused(
+        'INVALID',
+        said`The import was undone by ${undoneBy ?? ''} at ${undoneAt.toISOString()}.`,
+        path,
+      );
     const kept = keptReason(reason) ?? reason;
     const retracted = await retractImport(client, id, viewer.subject, kept);
     note({

@@ -4,8 +4,8 @@ import { unauthenticated } from '../graphql/errors.ts';
 import type { FieldTokens } from '../outreach/field-tokens.ts';
 
 /**
- * The viewer behind the words of an Authorization header or of connectionParams.authorization; nothing is PUBLIC.
- * Throws UNAUTHENTICATED for a token that is malformed, expired, forged or revoked.
+ * Returns the viewer for the value of an Authorization header or of connectionParams.authorization; without a value,
+ * the viewer is PUBLIC. Throws UNAUTHENTICATED for a token that is malformed, expired, forged or revoked.
  */
 export const authenticate = async (
   authorization: string | null,
@@ -15,7 +15,7 @@ export const authenticate = async (
   if (authorization === null || authorization === '') return publicViewer;
   const [scheme, token, ...rest] = authorization.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0)
-    throw unauthenticated('authorization: must be "Bearer" and a token');
+    throw unauthenticated('authorization: must be "Bearer" followed by a token');
   try {
     const viewer = await verify(token);
     if (tokens.isRevoked(viewer)) throw unauthenticated('the token was revoked');

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Where a request comes from: the address of the connection or, behind so many trusted proxies, what the outermost of
- * them was connected from. What lies further left in X-Forwarded-For anybody could have written.
+ * The address that a request comes from: the peer of the connection or, behind `trustedProxies` proxies, the peer of
+ * the outermost of them. Anybody could have written the entries further left in X-Forwarded-For.
  */
 export const clientAddress = ({ headers, socket }: IncomingMessage, trustedProxies: number): string => {
   const forwarded = headers['x-forwarded-for'];

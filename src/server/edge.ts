@@ -34,11 +34,11 @@ export type EdgeOptions = {
   sessions: Sessions;
   hub: Hub<Context>;
   isAway: SubscribeOptions['isAway'];
-  /** Sentences are English unless told otherwise, as in all that subscribers share. */
+  /** Sentences are in English by default, as in everything that subscribers share. */
   contextFor: (requestId: string, viewer: Viewer, language?: Language) => Context;
-  /** Answers what lies below /export/. */
+  /** Answers requests for paths below /export/. */
   answerExport: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Whether requests should be sent here. */
+  /** Whether this server should be sent requests. */
   isReady: () => Promise<boolean>;
 };
 
@@ -46,7 +46,9 @@ const header = 'x-request-id';
 const builtPages = join(import.meta.dirname, '../../pages/dist');
 const usableId = /^[\w.-]{1,64}$/;
 
-/** The caller's own request id where it is harmless, else a new one; kept on the request for all that follows. */
+/**
+ * The client's own request id if it is harmless, otherwise a new one; stored in the request's headers for later steps.
+ */
 const takeRequestId = (request: IncomingMessage): string => {
   const given = request.headers[header];
   const id = typeof given === 'string' && usableId.test(given) ? given : randomUUID();
@@ -54,7 +56,7 @@ const takeRequestId = (request: IncomingMessage): string => {
   return id;
 };
 
-/** No cache may give an answer in one language to whoever asks for the other. */
+/** No cache may serve a response in one language to a client that asks for the other. */
 const varyByLanguage: Plugin = {
   onResponse: ({ response }) => response.headers.append('vary', 'accept-language'),
 };
@@ -62,7 +64,7 @@ const varyByLanguage: Plugin = {
 const createGraphql = (options: EdgeOptions, streams: Set<() => void>) =>
   createYoga<Record<string, unknown>, Context>({
     schema,
-    // A socket has been let in already and brings its viewer along.
+    // A WebSocket was authenticated when it connected, and passes its viewer along.
     context: async ({ request, viewer, requestId }) =>
       viewer
         ? options.contextFor(String(requestId), viewer as Viewer)
@@ -76,7 +78,7 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>) =>
     multipart: false,
     maxRequestBodySize: options.maxBodyBytes,
     cors: options.allowedOrigins.length > 0 && { origin: options.allowedOrigins, credentials: false },
-    // Inline, so that it opens on a closed network; its 30 MB are loaded when somebody first opens it.
+    // Served inline, so that it works on a closed network; its 30 MB are loaded when somebody first opens it.
     renderGraphiQL: async (given) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(given),
     graphiql: {
       title: 'Jemput',
@@ -96,12 +98,12 @@ const answer = (response: ServerResponse, status: number, type: string, body: st
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
 };
 
-/** The server with its sockets, and what ends its streams of events, which would otherwise last for good. */
+/** The server with its WebSockets; `endStreams` ends the open event streams, which would otherwise never end. */
 export type Edge = { server: Server; sockets: Sockets; endStreams: () => void };
 
 /**
- * The HTTP and WebSocket server: /graphql, /schema.graphql, /health (the process lives), /ready (send requests here),
- * /export/, and the pages.
+ * The HTTP and WebSocket server: /graphql, /schema.graphql, /health (the process is alive), /ready (requests can be
+ * sent here), /export/, and the pages.
  */
 export const createEdge = (options: EdgeOptions): Edge => {
   const streams = new Set<() => void>();
@@ -127,7 +129,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
     const started = performance.now();
     const requestId = takeRequestId(request);
     response.setHeader(header, requestId);
-    // Once the server is stopping, a connection that goes on asking would hold it up.
+    // While the server is stopping, a connection that keeps sending requests would hold it up.
     if (!server.listening) response.setHeader('connection', 'close');
     response.on('close', () => {
       const ms = Math.round(performance.now() - started);

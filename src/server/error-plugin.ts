@@ -13,13 +13,13 @@ const codes = new Set<unknown>([
   'INTERNAL',
 ] satisfies ErrorCode[]);
 
-/** The name before the colon that a value stands behind: the argument, or the field of an input. */
+/** The name before the colon in front of a value: an argument, or a field of an input. */
 const argumentOf = (error: GraphQLError): string | undefined => {
   const colon = error.nodes?.[0]?.loc?.startToken.prev;
   return colon?.kind === TokenKind.COLON && colon.prev?.kind === TokenKind.NAME ? colon.prev.value : undefined;
 };
 
-/** Where in the query and in the answer an error belongs. */
+/** The position of an error in the query and in the response. */
 const positionOf = ({ nodes, source, positions, path }: GraphQLError) => ({
   ...(nodes && { nodes }),
   ...(source && { source }),
@@ -31,9 +31,9 @@ const recoded = (error: GraphQLError, code: ErrorCode, message = error.message, 
   new GraphQLError(message, { ...positionOf(error), extensions: { ...error.extensions, code, ...more } });
 
 /**
- * What a caller gets to see of an error. A coded error passes; one that GraphQL itself raised about the request, or a
- * malformed id or cursor, is BAD_USER_INPUT, naming the argument where it can be told; everything else is a bug, is
- * logged in full, and shows as INTERNAL.
+ * The error that a client sees. A coded error passes unchanged. An error that GraphQL itself raised about the request,
+ * or a malformed id or cursor, becomes BAD_USER_INPUT and names the argument if it is known. Anything else is a bug: it
+ * is logged in full and shown as INTERNAL.
  */
 export const maskError = (error: unknown, log: Logger): GraphQLError => {
   if (!(error instanceof GraphQLError)) {
@@ -54,7 +54,7 @@ export const maskError = (error: unknown, log: Logger): GraphQLError => {
   return recoded(error, 'INTERNAL', 'Something went wrong on the server.');
 };
 
-/** GraphQL's own validation errors come with codes of their own; a malformed literal names its argument here. */
+/** Recodes GraphQL's own validation errors, which come with other codes; a malformed literal names its argument. */
 const asInputError = (error: GraphQLError): GraphQLError => {
   if (codes.has(error.extensions['code'])) return error;
   const argument = argumentOf(error);
@@ -62,20 +62,21 @@ const asInputError = (error: GraphQLError): GraphQLError => {
   return recoded(error, 'BAD_USER_INPUT', message, argument ? { argument } : {});
 };
 
-/** A body that Yoga stopped reading: TOO_COSTLY, with the limit. */
+/** TOO_COSTLY, with the limit, for a body that Yoga stopped reading; null for any other error. */
 const tooLarge = (error: GraphQLError, allowed: number): GraphQLError | null => {
   if (error.extensions['http']?.status !== 413) return null;
-  const message = `The request body is larger than ${allowed} bytes; for files of figures there is the command jemput import.`;
+  const message = `The request body is larger than ${allowed} bytes; to import a large file of figures, use the command jemput import.`;
   return recoded(error, 'TOO_COSTLY', message, { limit: 'maxBodyBytes', allowed });
 };
 
-/** An answer whose errors all have a code and the request's id, so that a caller's report leads to the log. */
+/** The result with a code and the request's id on each error, so that a client's report leads to the log. */
 export const codedResult = (result: ExecutionResult, requestId: string, maxBodyBytes: number): ExecutionResult => {
   if (!result.errors) return result;
   const errors = result.errors.map((error) => {
     const coded = tooLarge(error, maxBodyBytes) ?? asInputError(error);
     const { originalError: parserError, ...extensions } = coded.extensions;
-    // What is no JSON comes with the parser's own error, which echoes the request; without it Yoga would answer 200.
+    // A body that is not JSON comes with the parser's own error, which echoes the request, so that error is dropped.
+    // Yoga would then answer 200 to clients that accept application/json, unless `spec` is false.
     const http = parserError ? { http: { ...(extensions['http'] as object), spec: false } } : {};
     return new GraphQLError(coded.message, { ...positionOf(coded), extensions: { ...extensions, ...http, requestId } });
   });
@@ -87,9 +88,9 @@ const notJson = (): GraphQLError =>
     extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
   });
 
-/** Codes the errors of every answer, also of requests that never come to be executed. */
+/** Adds codes to the errors of every response, including those to requests that are never executed. */
 export const useErrorCodes = (requestIdOf: (request: Request) => string, maxBodyBytes: number): Plugin => ({
-  // Yoga tells of a body that is no JSON, but lets the parser's own error through for parts of a URL or a form.
+  // Yoga reports a body that is not JSON, but lets the parser's own error through for parts of a URL or a form.
   onRequestParse({ requestParser, setRequestParser }) {
     if (!requestParser) return;
     setRequestParser(async (request) => {

@@ -8,17 +8,17 @@ const [nextEvent, blank] = [Buffer.from('event: next\ndata: '), Buffer.from('\n\
 const ping = Buffer.from(':\n\n');
 const complete = Buffer.from('event: complete\ndata:\n\n');
 
-/** The message made last: all who get one state over SSE get the same bytes. */
-let made: { state: Buffer; message: Buffer } | null = null;
+/** The last message that was encoded: everybody who gets one state over SSE gets the same bytes. */
+let encoded: { state: Buffer; message: Buffer } | null = null;
 
 const messageOf = (state: Buffer): Buffer => {
-  if (made?.state !== state) made = { state, message: Buffer.concat([nextEvent, state, blank]) };
-  return made.message;
+  if (encoded?.state !== state) encoded = { state, message: Buffer.concat([nextEvent, state, blank]) };
+  return encoded.message;
 };
 
 /**
- * A live state as server-sent events (GraphQL over SSE, distinct connections). While the connection takes nothing, only
- * the newest state waits; after ten seconds of that `hangUp` is called, which is to cut the connection.
+ * A live state as server-sent events (GraphQL over SSE, distinct connections mode). While the connection accepts no
+ * data, only the newest state waits; after ten seconds of that, `hangUp` is called, which must cut the connection.
  */
 export const eventStream = (state: LiveState, hangUp: () => void): ReadableStream<Uint8Array> => {
   let waiting: Buffer | null = null;
@@ -46,7 +46,7 @@ export const eventStream = (state: LiveState, hangUp: () => void): ReadableStrea
             controller.close();
           },
         };
-        // Some browsers take no notice of a stream until something comes.
+        // Some browsers ignore a stream until its first bytes arrive.
         controller.enqueue(ping);
         pinging = setInterval(() => {
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(ping);

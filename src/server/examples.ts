@@ -1,4 +1,4 @@
-/** The example tabs of GraphiQL. Each runs against the shipped data; a test runs them all. */
+/** The example tabs of GraphiQL. Each one runs against the shipped data; a test runs them all. */
 export const examples: { query: string; variables?: string }[] = [
   {
     query: `# 1. A city and its digital identities on a day.
@@ -24,7 +24,7 @@ query Balikpapan {
 `,
   },
   {
-    query: `# 2. Find a place as people write it, typing errors and all. Names repeat, so the answer carries the path.
+    query: `# 2. Find a place as people type it, typos included. Names repeat, so the response includes the path.
 query Search($text: String!) {
   regions(search: $text, first: 10) {
     totalCount
@@ -35,7 +35,7 @@ query Search($text: String!) {
     variables: JSON.stringify({ text: 'balikpapn' }, null, 2),
   },
   {
-    query: `# 3. The ten of Kalimantan Timur, ranked.
+    query: `# 3. The ten regencies and cities of Kalimantan Timur, ranked.
 query Ranking {
   region(code: "64") {
     ranking(indicator: "IKD_ACTIVATION", asOf: "2024-06-13") {
@@ -50,7 +50,7 @@ query Ranking {
 `,
   },
   {
-    query: `# 4. What a published percentage means: of these readings only one gives 18.25.
+    query: `# 4. Explain a published percentage: only one of these readings gives 18.25.
 query Explain {
   explainPercentage(input: {
     percent: 18.25, decimals: 2, count: 156639, targetPercent: 30
@@ -64,7 +64,7 @@ query Explain {
 `,
   },
   {
-    query: `# 5. The published figures behind a region, with their sources and what is wrong with them.
+    query: `# 5. The published figures of a region and everything below it, with their sources and flags.
 query Figures($within: String!, $first: Int!) {
   figures(within: $within, first: $first) {
     totalCount
@@ -85,7 +85,7 @@ query Figures($within: String!, $first: Int!) {
     variables: JSON.stringify({ within: '64.71', first: 10 }, null, 2),
   },
   {
-    query: `# 6. An indicator month by month, and every indicator at the end.
+    query: `# 6. An indicator month by month, and all indicators at the end of the period.
 query Series {
   region(code: "64") {
     name

@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 
 /**
- * A subscription that runs for its subscriber alone: one execution for each item. Not a generator: its end must reach
- * the items also while the next is waited for.
+ * A subscription that runs for its subscriber alone: one execution for each item. It is not a generator, because
+ * return() must reach the items even while next() is waiting for one.
  */
 export class Followed implements AsyncIterableIterator<ExecutionResult> {
   private readonly items: AsyncIterator<unknown>;
@@ -25,7 +25,7 @@ export class Followed implements AsyncIterableIterator<ExecutionResult> {
       if (step.done) return { done: true, value: undefined };
       return { done: false, value: await this.execute(step.value) };
     } catch (error) {
-      // Who iterates takes an error for the end and calls nothing more.
+      // An iterator that throws is finished: the consumer never calls return().
       await this.return();
       throw this.mask(error);
     }

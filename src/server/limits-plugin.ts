@@ -23,7 +23,7 @@ type Asked = {
   variables: Record<string, unknown>;
 };
 
-/** Throws when the operation is beyond a limit. What cannot run at all is left to execution to refuse. */
+/** Throws if the operation exceeds a limit. An operation that cannot run at all is left for execution to refuse. */
 const check = ({ document, schema, operationName, variables }: Asked, limits: Limits, sizes: Sizes): void => {
   const operation = getOperationAST(document, operationName);
   if (!operation) return;
@@ -39,7 +39,10 @@ const check = ({ document, schema, operationName, variables }: Asked, limits: Li
   assertAffordable({ schema, operation, fragments, variables: coercedVariables, sizes, limits });
 };
 
-/** A refusal before anything ran: status 400 for clients that speak the GraphQL-over-HTTP media type. */
+/**
+ * The result of an operation that is refused before it runs: status 400 for clients that use the GraphQL-over-HTTP
+ * media type.
+ */
 const stopped = (error: unknown): { errors: GraphQLError[] } => {
   if (!(error instanceof GraphQLError)) throw error;
   return {
@@ -50,8 +53,9 @@ const stopped = (error: unknown): { errors: GraphQLError[] } => {
 };
 
 /**
- * Keeps queries within limits before they run, on every transport: tokens while parsing; depth, cost and page arguments
- * before execution and not as a validation rule, since what is valid is cached by document and this depends on variables.
+ * Checks operations against the limits before they run, on every transport: the number of tokens while parsing, then
+ * depth, cost and page arguments before execution. The second check is not a validation rule, because validation
+ * results are cached by document and this check depends on variables.
  */
 export const useLimits = (limits: Limits, maxTokens: number, sizes: Sizes): Plugin => {
   const refusal = ({
@@ -86,7 +90,7 @@ export const useLimits = (limits: Limits, maxTokens: number, sizes: Sizes): Plug
   };
 };
 
-/** Parses, unless the document is longer than allowed. */
+/** Parses the document; throws TOO_COSTLY if it has more than `maxTokens` tokens. */
 const parseWithin = (source: string, options: ParseOptions, maxTokens: number): DocumentNode => {
   try {
     return parse(source, { ...options, maxTokens });

@@ -9,13 +9,13 @@ import { LiveState, type SubscribeOptions, subscriber } from './subscribe.ts';
 const eventStreamType = 'text/event-stream';
 const headers = { 'content-type': eventStreamType, 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
 
-/** What Yoga knows of a request that came over HTTP. */
+/** The part of Yoga's context that only requests over HTTP have. */
 type OverHttp = { res: ServerResponse };
 
 /**
- * Serves subscriptions on every transport through the hub; over SSE as prepared bytes. What ends each stream of events
- * that is open is kept in `streams`; its token's end ends it too. It is cut off, not completed: whoever reads it comes
- * back.
+ * Serves subscriptions on every transport through the hub; over SSE as prepared bytes. `streams` holds, for each open
+ * event stream, the function that ends it; a stream also ends with its token. The connection is cut rather than
+ * completed, so that the client reconnects.
  */
 export const useLive = (options: SubscribeOptions, sessions: Sessions, streams: Set<() => void>): Plugin => {
   const subscribe = subscriber(options);
@@ -30,7 +30,7 @@ export const useLive = (options: SubscribeOptions, sessions: Sessions, streams: 
   };
   return {
     onSubscribe: ({ args, setSubscribeFn }) => {
-      // A socket has none, and is watched as a whole.
+      // A WebSocket has no response; it is watched as a whole.
       const { res, viewer } = args.contextValue as unknown as Partial<OverHttp> & Context;
       if (res) watch(viewer, res);
       setSubscribeFn(subscribe);

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** A built file, ready to be sent. */
+/** A built file, ready to send. */
 export type PageFile = { type: string; body: Buffer; gzip: Buffer | null; etag: string; cacheControl: string };
 /** Built files by their path in the folder: home.html, assets/screen-Bq2x.js. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
@@ -17,19 +17,20 @@ const types = new Map([
 ]);
 const pageNames = ['home.html', 'screen.html', 'board.html', 'admin.html'];
 
-// The name of an asset has a hash of its content, so it never changes; a page names its assets, so it is asked for again.
+// The name of an asset contains a hash of its content, so it never changes. A page refers to its assets by name, so it
+// has to be revalidated.
 const cacheFor = (path: string): string =>
   path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
 
 const fileAt = (folder: string, path: string, type: string): PageFile => {
   const body = readFileSync(join(folder, path));
-  // Fonts are compressed as they are.
+  // Fonts are compressed already.
   const gzip = type.startsWith('font/') ? null : gzipSync(body, { level: 9 });
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   return { type, body, gzip, etag, cacheControl: cacheFor(path) };
 };
 
-/** Reads the built pages of a folder, all of them at once; null where they have not been built. */
+/** Reads all built pages of a folder at once; null if they have not been built. */
 export const readPageFiles = (folder: string): PageFiles | null => {
   if (!pageNames.every((name) => existsSync(join(folder, name)))) return null;
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
@@ -41,7 +42,7 @@ export const readPageFiles = (folder: string): PageFiles | null => {
   );
 };
 
-/** The file behind a path of the address: a page, or an asset by its exact name. */
+/** The file for the path of a URL: a page, or an asset by its exact name. */
 export const fileFor = (path: string, files: PageFiles): PageFile | undefined => {
   if (path === '/') return files.get('home.html');
   if (/^\/screen\/[^/]+$/.test(path)) return files.get('screen.html');

@@ -1,4 +1,4 @@
-// Imported for what they add to the builder, parents before what refers to them.
+// Imported for the types that they add to the builder, parents before the types that refer to them.
 import '../graphql/scalars.ts';
 import '../region/region.schema.ts';
 import '../indicator/region-children.schema.ts';
@@ -30,5 +30,5 @@ import { builder } from '../graphql/builder.ts';
 /** The executable schema. */
 export const schema = builder.toSchema();
 
-/** What schema.graphql holds. */
+/** The content of schema.graphql. */
 export const printedSchema = (): string => `${printSchema(lexicographicSortSchema(schema))}\n`;

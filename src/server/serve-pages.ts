@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { fileFor, isPagePath, readPageFiles } from './page-files.ts';
 
-// Everything comes from this server, nothing is inline, nobody frames it. 'self' covers the WebSocket too.
+// Everything comes from this server, nothing is inline, and no other page may frame it. 'self' covers the WebSocket
+// too.
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -21,12 +22,13 @@ const sendText = (response: ServerResponse, status: number, text: string): void 
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 };
 
-/** Answers a request for a page or one of its assets; false where the path is none of them. */
+/** Answers a request for a page or one of its assets; returns false for any other path. */
 export type ServePages = (path: string, request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * Serves the built pages of `folder`, read once, so that no path of a request ever reaches the disk. Without them the API
- * works as it would: the log says what is missing, and so do the addresses of the pages, with 503.
+ * Serves the built pages of `folder`, which is read once, so that no path of a request ever reaches the disk. If they
+ * are not built, the API works as usual: the log says that they are missing, and their addresses answer 503 with the
+ * same text.
  */
 export const servePages = (folder: string, log: Logger): ServePages => {
   const files = readPageFiles(folder);
@@ -41,7 +43,7 @@ export const servePages = (folder: string, log: Logger): ServePages => {
     if (!file) return false;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
-      sendText(response, 405, 'This address can only be read.');
+      sendText(response, 405, 'This address is read-only.');
       return true;
     }
     const { type, body, gzip, etag, cacheControl } = file;

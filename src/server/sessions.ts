@@ -1,9 +1,9 @@
 import type { Viewer } from '../access/viewer.ts';
 
-/** How soon an expired or revoked token is noticed. */
+/** An expired or revoked token is noticed within this time. */
 const sweepMs = 1000;
 
-/** Connections that outlive a request, and what ends each when its token does. */
+/** Connections that outlive a request. Each one is ended when its token expires or is revoked. */
 export class Sessions {
   private readonly isRevoked: (viewer: Viewer) => boolean;
   private readonly open = new Map<(why: string) => void, Viewer>();
@@ -14,7 +14,10 @@ export class Sessions {
     this.timer = setInterval(() => this.sweep(), sweepMs).unref();
   }
 
-  /** Keeps watch over a connection; returns what to call once it is over. Without a token there is nothing to watch. */
+  /**
+   * Watches a connection and calls `end` when its token ends; returns a function to call once the connection is closed.
+   * Without a token there is nothing to watch.
+   */
   admit(viewer: Viewer, end: (why: string) => void): () => void {
     if (viewer.expiresAt === null && viewer.tokenId === null) return () => {};
     this.open.set(end, viewer);

@@ -15,14 +15,17 @@ export type SocketOptions = ProtocolOptions & {
   sessions: Sessions;
 };
 
-// 4403 and not 4401: clients take the latter for final, and a renewed token is no reason to give up.
+// 4403 and not 4401: clients treat 4401 as final, but after an expired token they should retry with a renewed one.
 const [forbidden, internalError, serviceRestart] = [4403, 4500, 1012];
-/** A socket that has not answered one ping by the next is gone: half-open connections are found out so. */
+/**
+ * A socket that has not answered a ping by the time of the next one is terminated. This is how half-open connections
+ * are found.
+ */
 const pingMs = 15_000;
-/** Closing in slices spreads the reconnecting of thousands of screens over the servers that stay. */
-const [drainSlice, drainPauseMs, lastWordsMs] = [200, 50, 2000];
+/** Closing in slices spreads the reconnects of thousands of screens over the remaining servers. */
+const [drainSlice, drainPauseMs, closeTimeoutMs] = [200, 50, 2000];
 
-/** The sockets of a server: `drain` lets no more in and closes those that are open. */
+/** The sockets of a server: `refuse` lets no more in, and `drain` closes those that are open. */
 export type Sockets = { refuse: () => void; drain: () => Promise<void> };
 
 /** GraphQL over WebSocket on /graphql. */
@@ -31,7 +34,8 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: options.maxFrameBytes,
-    // Prepared frames are written beside those of ws, which compression would interleave; and it costs 300 KB a socket.
+    // Prepared frames are written straight to the connection; with compression, ws would interleave its own frames with
+    // them. Compression also costs 300 KB per socket.
     perMessageDeflate: false,
     handleProtocols: (protocols) =>
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
@@ -57,9 +61,9 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
           socket.on('message', (data) => {
-            // Who was told to go is not listened to, however long the goodbye takes.
+            // Ignore messages that arrive after close() was called, however long the closing handshake takes.
             if (socket.readyState !== socket.OPEN) return;
-            // A Buffer, whatever the types allow: binaryType is left as it is.
+            // Always a Buffer, although the types allow more: binaryType keeps its default.
             receive((data as Buffer).toString('utf8')).catch((error: unknown) => {
               log.error({ err: error }, 'unexpected error on a socket');
               socket.close(internalError, 'Internal server error');
@@ -69,7 +73,7 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
       extra,
     );
     socket.on('pong', () => unanswered.delete(socket));
-    // What a peer gets wrong (a frame too long, bytes that are no frame) ws answers itself by closing.
+    // After an error of the peer (a frame that is too long, bytes that are not a frame), ws closes the socket itself.
     socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
     socket.once('close', (code, reason) => {
       leave();
@@ -103,14 +107,14 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
     const address = clientAddress(request, options.trustedProxies);
     const refused = refusal(request, address);
     if (refused) {
-      // The server has let go of the connection: an error that nobody took would end the process.
+      // The HTTP server no longer handles this connection: an error without a listener would end the process.
       connection.on('error', (error) => log.debug({ err: error }, 'a refused socket failed'));
-      // Nor is it left open for as long as the other side likes.
+      // Without this, the client could keep the connection open for as long as it likes.
       connection.once('finish', () => connection.destroy());
       connection.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\n\r\n`);
       return;
     }
-    // Each subscription may wait for the connection to drain.
+    // Each subscription may listen for the connection to drain.
     connection.setMaxListeners(0);
     sockets.handleUpgrade(request, connection, head, (socket) => {
       perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
@@ -124,7 +128,7 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
       for (const socket of open.slice(at, at + drainSlice)) socket.close(serviceRestart, 'Service restart');
       await sleep(drainPauseMs);
     }
-    const deadline = Date.now() + lastWordsMs;
+    const deadline = Date.now() + closeTimeoutMs;
     while (sockets.clients.size > 0 && Date.now() < deadline) await sleep(drainPauseMs);
     for (const socket of sockets.clients) socket.terminate();
     clearInterval(pinging);

@@ -21,7 +21,7 @@ export type ProtocolOptions = {
   authenticate: (authorization: string | null) => Promise<Viewer>;
 };
 
-/** What a socket brings along: the connection below it, and, once it is let in, who is behind it. */
+/** The data of a socket: the connection below it and, once it is authenticated, its viewer. */
 export type Extra = {
   socket: WebSocket;
   connection: Duplex;
@@ -30,7 +30,7 @@ export type Extra = {
 };
 
 type Envelope = ReturnType<ProtocolOptions['graphql']['getEnveloped']>;
-/** What one operation is run with; `subscribe` clears it, since a subscription may last for hours. */
+/** The arguments of one operation; `subscribe` clears `run`, because a subscription may last for hours. */
 type Running = ExecutionArgs & { run: { envelope: Envelope; extra: Extra; id: string } | null };
 
 const longestId = 128;
@@ -42,8 +42,8 @@ const tooMany = (allowed: number): GraphQLError =>
   });
 
 /**
- * The protocol graphql-transport-ws, with the same tokens in connectionParams.authorization, the same limits and the same
- * coded errors as over HTTP. Live states are parked with the library and written by the hub.
+ * The protocol graphql-transport-ws, with the same tokens (in connectionParams.authorization), limits and coded errors
+ * as over HTTP. Live states are parked with the library, and the hub writes them.
  */
 export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
   const { graphql, log, maxBodyBytes, maxSubscriptions } = options;
@@ -55,7 +55,8 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
     try {
       extra.viewer = await options.authenticate(typeof given === 'string' ? given : null);
     } catch (error) {
-      // The protocol answers with 4403 Forbidden; what is no refusal is a bug, and closes with 4500.
+      // After `false` the library closes with 4403 Forbidden. An error that is not a refusal is a bug, and closes with
+      // 4500.
       if (error instanceof GraphQLError) return false;
       throw error;
     }
@@ -65,9 +66,9 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
 
   const subscribe = async (args: Running) => {
     const { run } = args;
-    if (!run) throw new Error('an operation is run once');
+    if (!run) throw new Error('an operation runs only once');
     const result = await run.envelope.subscribe(args);
-    // A parked subscription keeps its arguments for as long as it lasts, and needs none of them.
+    // A parked subscription keeps its arguments for as long as it lasts, but needs none of them.
     args.run = null;
     args.contextValue = undefined;
     if (!(result instanceof LiveState)) return result;
@@ -91,7 +92,8 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
       const envelope = graphql.getEnveloped({ params, viewer: extra.viewer, requestId } as never);
       try {
         const document = envelope.parse(params.query);
-        // The library keeps its message for as long as a subscription lasts: with the text that all screens share.
+        // The library keeps this message for as long as the subscription lasts, so it should hold the one text that all
+        // screens share.
         (params as { query: string }).query = document.loc?.source.body ?? params.query;
         const errors = envelope.validate(envelope.schema, document);
         if (errors.length > 0) return coded({ errors }, requestId).errors;
@@ -110,7 +112,7 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
         return coded({ errors: [maskError(error, log)] }, requestId).errors;
       }
     },
-    // What a subscription answers has its codes already.
+    // Results of a subscription have their codes already.
     onNext: (_context, _id, _payload, args, result) => {
       const context = args.contextValue as Context | undefined;
       return context && (coded(result as ExecutionResult, context.requestId) as never);

@@ -19,9 +19,9 @@ import { topicOf } from '../live/topics.ts';
 import { codedResult, maskError } from './error-plugin.ts';
 import { Followed } from './followed.ts';
 
-/** A state that a subscriber may join: the hub writes to it, whatever it is connected by. */
+/** A state that subscribers can join; the hub writes to them, whatever their transport. */
 export class LiveState {
-  /** Joins; returns what leaves again. */
+  /** Adds a subscriber; returns the function that removes it. */
   readonly join: (sink: Sink) => () => void;
 
   constructor(join: LiveState['join']) {
@@ -32,7 +32,7 @@ export class LiveState {
 export type SubscribeOptions = {
   hub: Hub<Context>;
   contextFor: (requestId: string, viewer: Viewer) => Context;
-  /** Whether an error means that the database is away for now. */
+  /** Whether an error means that the database is unavailable at the moment. */
   isAway: (error: unknown) => boolean;
   maxBodyBytes: number;
   log: Logger;
@@ -41,11 +41,11 @@ export type SubscribeOptions = {
 type Subscribed = LiveState | Followed | ExecutionResult;
 type Validated = Exclude<ReturnType<typeof validateSubscriptionArgs>, readonly GraphQLError[]>;
 
-/** Starts a subscription: a state is shared through the hub, anything else runs for its subscriber alone. */
+/** Starts a subscription: a state is shared through the hub, and anything else runs for its subscriber alone. */
 export const subscriber = (options: SubscribeOptions) => {
   const { hub, contextFor, isAway, maxBodyBytes, log } = options;
 
-  /** Executes the subscription's selection once, with loaders of its own or of its batch. */
+  /** Executes the subscription's selection once; `context` has the loaders of this execution or of its batch. */
   const execute = async (validated: Validated, context: Context, rootValue: unknown): Promise<ExecutionResult> => {
     const result = await executeSubscriptionEvent({ ...validated, rootValue, contextValue: context });
     const away = result.errors?.find((error) => isAway(error.originalError));

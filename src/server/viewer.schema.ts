@@ -5,36 +5,46 @@ import { RoleType } from '../graphql/role.schema.ts';
 import { RegionType } from '../region/region.schema.ts';
 
 const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
-  description: 'Who asks.',
+  description: 'The caller.',
   fields: (t) => ({
-    subject: t.exposeString('subject', { description: 'Who the token was issued to; "public" without one.' }),
-    role: t.field({ type: RoleType, description: 'What it may do.', resolve: ({ role }) => role }),
+    subject: t.exposeString('subject', {
+      description: 'The person or device that holds the token; "public" without one.',
+    }),
+    role: t.field({
+      type: RoleType,
+      description: 'The role, which decides what the caller may do.',
+      resolve: ({ role }) => role,
+    }),
     regions: t.field({
       type: [RegionType],
-      description: 'Where it may do it: these regions and everything below.',
+      description: 'The regions in which the role applies, each with everything below it.',
       resolve: ({ regionCodes }, _args, { regions }) => regions.all(regionCodes),
     }),
   }),
 });
 
 const LimitsType = builder.objectRef<Limits>('Limits').implement({
-  description: 'Limits in force for this viewer.',
+  description: 'The limits that apply to this viewer.',
   fields: (t) => ({
-    maxDepth: t.exposeInt('maxDepth', { description: 'Levels of nested fields.' }),
-    maxCost: t.exposeInt('maxCost', { description: 'What a query may cost: about one for every field of the answer.' }),
-    maxPageSize: t.exposeInt('maxPageSize', { description: 'Largest `first` or `last`.' }),
-    maxEntriesPerRequest: t.exposeInt('maxEntriesPerRequest', { description: 'Ledger entries in one request.' }),
+    maxDepth: t.exposeInt('maxDepth', { description: 'Maximum levels of nested fields.' }),
+    maxCost: t.exposeInt('maxCost', {
+      description: 'Maximum cost of a query: about one for each field of the response.',
+    }),
+    maxPageSize: t.exposeInt('maxPageSize', { description: 'Maximum of `first` and `last`.' }),
+    maxEntriesPerRequest: t.exposeInt('maxEntriesPerRequest', {
+      description: 'Maximum number of ledger entries in one request.',
+    }),
     maxSubscriptionsPerSocket: t.exposeInt('maxSubscriptionsPerSocket', {
-      description: 'Subscriptions at once on one socket.',
+      description: 'Maximum number of concurrent subscriptions on one socket.',
     }),
   }),
 });
 
 builder.queryFields((t) => ({
-  viewer: t.field({ type: ViewerType, description: 'Who asks.', resolve: (_root, _args, { viewer }) => viewer }),
+  viewer: t.field({ type: ViewerType, description: 'The caller.', resolve: (_root, _args, { viewer }) => viewer }),
   limits: t.field({
     type: LimitsType,
-    description: 'What it must keep within.',
+    description: 'The limits that apply to the caller.',
     resolve: (_root, _args, { limits }) => limits,
   }),
 }));

@@ -18,8 +18,8 @@ export const numberCell = z
 export const dayCell = z.iso.date({ error: 'must be a day such as 2024-10-31' });
 
 /**
- * Reads a shipped CSV file (comma, header row, UTF-8) into checked rows.
- * Throws StartupError with file, line and column of the first row that does not fit.
+ * Reads a shipped CSV file (comma, header row, UTF-8) into checked rows. Throws StartupError with file, line and column
+ * of the first invalid row.
  */
 export const readCsvRows = <Row extends z.ZodObject>(file: string, row: Row): z.infer<Row>[] => {
   const records = readRecords(file);
@@ -31,7 +31,7 @@ export const readCsvRows = <Row extends z.ZodObject>(file: string, row: Row): z.
     const checked = row.safeParse(record);
     if (checked.success) return checked.data;
     const column = String(checked.error.issues[0]?.path[0] ?? first);
-    const problem = checked.error.issues[0]?.message ?? 'does not fit';
+    const problem = checked.error.issues[0]?.message ?? 'is not valid';
     throw rowError(file, index, column, `${JSON.stringify(record[column])} ${problem}`);
   });
 };
@@ -50,11 +50,12 @@ const readRecords = (file: string): Record<string, string>[] => {
   }
 };
 
-/** What is wrong with a row that was read, by its index, naming file, line and column. */
+/** The error for a row that was read, given its index; it names file, line and column. */
 export const rowError = (file: string, index: number, column: string, problem: string): StartupError =>
   new StartupError(`${basename(file)} line ${lineOf(file, index)}, column ${column}: ${problem}`);
 
-// Positions cost 100 MB for the villages, so they are asked for only when there is something to report.
+// Tracking positions costs 100 MB for the villages, so the file is only parsed with them if there is an error to
+// report.
 const lineOf = (file: string, index: number): number => {
   const located = parse(readFileSync(file), { columns: true, bom: true, info: true }) as unknown as {
     info: { lines: number };

@@ -22,7 +22,7 @@ const checksumOf = (files: string[]): string => {
   return hash.digest('hex');
 };
 
-/** Runs `load` in a transaction unless exactly these files were loaded before; says whether it did. */
+/** Runs `load` in a transaction unless exactly these files were loaded before; returns whether it ran. */
 const loadOnce = async (
   client: pg.ClientBase,
   name: string,
@@ -52,8 +52,8 @@ const loadOnce = async (
 };
 
 /**
- * V8 lets the space for young objects grow while there is much garbage, and never gives it back: after loading 91,600
- * regions that came to 60 MB for as long as the server runs. Meanwhile it keeps its size.
+ * Runs `work` while V8's space for young objects keeps its size. Otherwise V8 lets it grow while there is much garbage
+ * and never shrinks it: after loading 91,600 regions, that cost 60 MB for as long as the server ran.
  */
 const withSmallHeap = async (work: () => Promise<void>): Promise<void> => {
   setFlagsFromString('--semi-space-growth-factor=1');
@@ -74,8 +74,9 @@ const assertRegionsKnown = async (client: pg.ClientBase, file: string, rows: { r
 };
 
 /**
- * Loads the region list and the published facts that the product ships with, each only if its files are new to this
- * database; shows progress in the log and says whether anything was loaded. Throws StartupError naming file, line and column of a broken row.
+ * Loads the region list and the published facts that are shipped with the product, each only if its files are new to
+ * this database; logs progress and returns whether anything was loaded. Throws StartupError naming file, line and
+ * column of an invalid row.
  */
 export const loadShippedData = async (
   client: pg.ClientBase,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { ListedRegion } from './region-list.ts';
 
-/** What a load changed. */
+/** The changes that a load made. */
 export type RegionChanges = { added: number; updated: number; retired: number };
 
 const batchSize = 10_000;
@@ -16,7 +16,7 @@ const stageBatch = `INSERT INTO region_list
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
     AS list (code, name, level, kind, time_zone, parent_code, search_text)`;
 
-// A region that comes back is no longer retired. Only rows that differ are written.
+// A region that reappears is no longer retired. Only rows that differ are written.
 const merge = `WITH merged AS (INSERT INTO region (code, name, level, kind, time_zone, parent_code, search_text)
   SELECT code, name, level, kind, time_zone, parent_code, search_text FROM region_list
   ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, kind = EXCLUDED.kind, time_zone = EXCLUDED.time_zone,
@@ -35,15 +35,16 @@ const countChildren = `UPDATE region SET child_count = counted.children
     GROUP BY parent.code) counted
   WHERE counted.code = region.code AND counted.children <> region.child_count`;
 
-// Filling 91,600 rows and then building the search index takes a third of the time of keeping it up to date meanwhile.
+// Inserting 91,600 rows and then building the search index takes a third of the time of keeping it up to date
+// throughout.
 const searchIndex = {
   drop: 'DROP INDEX region_search_text_idx',
   create: 'CREATE INDEX region_search_text_idx ON region USING GIN (search_text gin_trgm_ops)',
 };
 
 /**
- * Brings the stored tree in line with the list, within the caller's transaction: adds, renames, retires, never
- * deletes. `onProgress` hears how many of the listed regions have been read in.
+ * Brings the stored tree in line with the list, within the caller's transaction: adds, renames and retires regions, and
+ * never deletes any. `onProgress` is called with the number of listed regions read in so far.
  */
 export const storeRegionList = async (
   client: pg.ClientBase,
@@ -71,7 +72,7 @@ export const storeRegionList = async (
   if (empty) await client.query(searchIndex.create);
   const retired = await client.query(retire);
   await client.query(countChildren);
-  // The planner knows nothing of freshly loaded tables until autovacuum comes by.
+  // The planner has no statistics of freshly loaded tables until autovacuum runs.
   await client.query('ANALYZE region');
   const { added, updated } = merged.rows[0] ?? { added: 0, updated: 0 };
   return { added, updated, retired: retired.rowCount ?? 0 };

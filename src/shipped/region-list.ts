@@ -7,7 +7,7 @@ import { countryCode, isRegionCode, kindOf, levelOf, parentOf } from '../terms/r
 import { zoneOf } from '../terms/zone.ts';
 import { readCsvRows, rowError } from './csv-rows.ts';
 
-/** One region as the shipped list has it. */
+/** One region of the shipped list. */
 export type ListedRegion = {
   code: string;
   name: string;
@@ -25,11 +25,11 @@ const files: [string, RegionLevel][] = [
   ['villages.csv', 'VILLAGE'],
 ];
 
-/** The folder of the npm package idn-area-data, whose data are ODbL and stay where they are. */
+/** The folder of the npm package idn-area-data. Its data is under the ODbL and stays in the package. */
 const packagedFolder = (): string =>
   join(dirname(createRequire(import.meta.url).resolve('idn-area-data/package.json')), 'data');
 
-/** The files the list is read from, for telling whether it changed. */
+/** The files that the list is read from, for detecting changes. */
 export const regionFiles = (folder = packagedFolder()): string[] => files.map(([file]) => join(folder, file));
 
 const rowOf = (level: RegionLevel) =>

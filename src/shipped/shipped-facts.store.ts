@@ -22,7 +22,7 @@ const sources = `INSERT INTO source (id, publisher, title, published, url)
     AS row (id text, publisher text, title text, "publishedOn" text, url text)
   ON CONFLICT (id) DO NOTHING`;
 
-// In the order of the file: on one day and kind the later recorded figure wins.
+// In the order of the file, because on one day and kind the later recorded figure wins.
 const figures = `INSERT INTO figure (region_code, metric, measure_code, indicator_code, basis_code, value, low, high,
     comparator, approximate, decimals, as_of_from, as_of, precision, source_id, shipped_as, recorded_at)
   SELECT item->>'region', (item->>'metric')::figure_metric, item->>'measure', item->>'indicator', item->>'basis',
@@ -49,8 +49,8 @@ export const unknownRegions = async (client: pg.ClientBase, regions: string[]): 
 };
 
 /**
- * Stores what is not stored yet, within the caller's transaction. Stored figures and targets are never changed, so
- * that an admin's retraction outlives a restart. Returns how many figures and targets are new.
+ * Stores the facts that are not stored yet, within the caller's transaction. Stored figures and targets are never
+ * changed, so that an admin's retraction survives a restart. Returns the numbers of new figures and targets.
  */
 export const storeShippedFacts = async (
   client: pg.ClientBase,

@@ -24,7 +24,7 @@ const sourceRow = z.object({
   url: optionalCell(z.url({ error: 'must be a URL' })),
 });
 
-/** Cells that name a row of another file must name one that is there. */
+/** The schemas of the rows. A cell that refers to a row of another file must name one that exists. */
 const rowSchemas = (measures: string[], indicators: string[], sources: string[]) => {
   const oneOf = (names: string[], what: string) =>
     z.string().refine((name) => names.includes(name), { error: `is not a known ${what}` });
@@ -81,10 +81,10 @@ export type ShippedFacts = {
   targets: z.infer<Rows['targetRow']>[];
 };
 
-/** The files the facts are read from, for telling whether they changed. */
+/** The files that the facts are read from, for detecting changes. */
 export const factFiles = (folder = packagedFolder): string[] => fileNames.map((name) => join(folder, name));
 
-/** Reads prisma/data. Throws StartupError with file, line and column of the first cell that does not fit. */
+/** Reads prisma/data. Throws StartupError with file, line and column of the first invalid cell. */
 export const readShippedFacts = (folder = packagedFolder): ShippedFacts => {
   const codes = (rows: { code: string }[]): string[] => rows.map((row) => row.code);
   const measures = readCsvRows(join(folder, 'measures.csv'), measureRow);
@@ -104,7 +104,7 @@ export const readShippedFacts = (folder = packagedFolder): ShippedFacts => {
   return { measures, indicators, sources, figures, targets };
 };
 
-/** A column and what is wrong with it. */
+/** A column and its problem. */
 type Problem = [column: string, problem: string] | null;
 
 const assertRows = <Row>(file: string, rows: Row[], problemOf: (row: Row) => Problem): void => {
@@ -114,7 +114,7 @@ const assertRows = <Row>(file: string, rows: Row[], problemOf: (row: Row) => Pro
   }
 };
 
-/** What one cell cannot tell: that the cells of a figure belong together, as the database will demand. */
+/** Checks that the cells of a figure fit together, as the database requires. */
 const figureProblem = (figure: ShippedFacts['figures'][number]): Problem => {
   const { value, low, high } = figure;
   const isCount = figure.metric === 'COUNT';

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../terms/startup-error.ts';
 
-/** Asks the server. Throws StartupError for what trying again cannot mend. */
+/** Sends a request to the server. Throws StartupError for an error that a retry cannot fix. */
 export type Ask = <Data>(query: string, variables?: Record<string, unknown>) => Promise<Data>;
 
 type Answer = { data?: unknown; errors?: { message: string; extensions?: { code?: string } }[] };
 
 const firstRetryMs = 200;
 const longestRetryMs = 5000;
-/** How long a server that does not answer is waited for. */
+/** The longest time to wait for a server that does not respond. */
 const patienceMs = 60_000;
 const requestTimeoutMs = 30_000;
 
@@ -21,7 +21,7 @@ const reasonOf = (error: unknown): string => {
   return cause instanceof Error && cause.message !== '' ? cause.message : message;
 };
 
-/** The answer, or why there is none though there may be later. */
+/** The response, or the reason why there is none yet. */
 const post = async (url: string, token: string, body: string): Promise<Answer | { away: string }> => {
   let response: Response;
   let text: string;
@@ -40,11 +40,11 @@ const post = async (url: string, token: string, body: string): Promise<Answer | 
   try {
     return JSON.parse(text) as Answer;
   } catch {
-    throw new StartupError(`${url} does not answer GraphQL (status ${response.status})`);
+    throw new StartupError(`${url} is not a GraphQL endpoint (status ${response.status})`);
   }
 };
 
-/** A client of one server. Network errors and a server that is away are retried with the very same body. */
+/** A client of one server. Network errors and an unavailable server are retried with exactly the same body. */
 export const createAsk = (url: string, token: string): Ask => {
   return async <Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> => {
     const body = JSON.stringify({ query, variables });
@@ -59,7 +59,7 @@ export const createAsk = (url: string, token: string): Ask => {
       }
       if (Date.now() > deadline)
         throw new StartupError(
-          `${url} cannot be reached: ${'away' in answer ? answer.away : 'it only answers errors'}`,
+          `${url} cannot be reached: ${'away' in answer ? answer.away : 'it only returns errors'}`,
         );
       await sleep(retryDelayMs(attempt));
     }

@@ -6,7 +6,7 @@ import type { Domiciles } from './plan.ts';
 
 type RefusedAnswer = { __typename: 'Refused'; code: string; message: string };
 export type LiveEvent = { code: string; openedAt: string };
-/** An entry as it is sent; its id was made before. */
+/** An entry as it is sent; its id was generated earlier. */
 export type SentEntry = {
   id: string;
   kind: ActivationKind;
@@ -36,10 +36,10 @@ const around = `query($code: String!, $level: RegionLevel!, $first: Int!) { regi
   parent { children(first: $first) { nodes { code } } } } }`;
 const levelOf = 'query($code: String!) { region(code: $code) { level } }';
 
-/** Villages of the region, and what lies beside it: the villages of its first three neighbours. */
+/** The villages of the region, and those near it: the villages of its first three neighbours. */
 export const fetchDomiciles = async (ask: Ask, code: string): Promise<Domiciles> => {
   const { region } = await ask<{ region: { level: string } | null }>(levelOf, { code });
-  if (!region) throw new StartupError(`the server knows no region ${code}`);
+  if (!region) throw new StartupError(`the server has no region ${code}`);
   const below = async (root: string): Promise<{ codes: string[]; siblings: string[] }> => {
     const found = await ask<Around>(around, { code: root, level: 'VILLAGE', first: mostVillages });
     return {
@@ -94,7 +94,7 @@ type RecordAnswer = { result: { __typename: 'RecordActivationsPayload'; results:
 const record = `mutation($input: RecordActivationsInput!) { result: recordActivations(input: $input) { __typename
   ... on RecordActivationsPayload { results { id status code } } ... on Refused { code message } } }`;
 
-/** Sends entries until they are answered, always with the same ids. */
+/** Sends entries until there is a response, always with the same ids. */
 export const sendEntries = async (
   ask: Ask,
   input: { event: string; device: string; entries: SentEntry[] },
@@ -108,7 +108,7 @@ export const sendEntries = async (
   }
 };
 
-/** People served, as the event's counter says. */
+/** The number of people served, according to the event's counter. */
 export const fetchServed = async (ask: Ask, code: string): Promise<number> => {
   const query = 'query($code: String!) { outreachEvent(code: $code) { counter { served } } }';
   const { outreachEvent } = await ask<{ outreachEvent: { counter: { served: number } } }>(query, { code });

@@ -1,12 +1,15 @@
 import type { ActivationKind, Segment, VenueKind } from '../../prisma/generated/client/enums.ts';
 import { between, oneOf, type Random, randomFrom, weighted } from './random.ts';
 
-/** An entry to be; minutes count from the opening of the event. Null is the event's own region. */
+/** A planned entry. Minutes count from the opening of the event; a null domicile is the event's own region. */
 type PlannedEntry = { minute: number; kind: ActivationKind; domicile: string | null; segment: Segment };
-/** What a device sends at once. A repeated batch is sent again with the same ids, as if its answer had been lost. */
+/**
+ * The entries that a device sends at once. A repeated batch is sent again with the same ids, as if its response had
+ * been lost.
+ */
 export type Batch = { minute: number; entries: PlannedEntry[]; repeated: boolean };
 export type Device = { name: string; batches: Batch[] };
-/** An outreach event to be played: `devices` while it is live, `late` once it is closed. */
+/** An outreach event to play: `devices` while it is live, `late` once it is closed. */
 export type Play = {
   name: string;
   region: string;
@@ -16,7 +19,7 @@ export type Play = {
   devices: Device[];
   late: Device;
 };
-/** Where people live, by region code: in the region the events are held in, and around it. */
+/** The domiciles of the people, by region code: in the region where the events are held, and around it. */
 export type Domiciles = { here: string[]; near: string[] };
 export type PlanOptions = { seed: number; events: number; minutes: number; domiciles: Domiciles };
 
@@ -84,7 +87,7 @@ const kinds = [
   ['WITHDRAWAL', 2],
 ] as const satisfies readonly (readonly [ActivationKind, number])[];
 
-/** When in the day somebody comes: most around a quarter of it, the rest at any time. */
+/** The minute at which somebody comes: for most, around a quarter of the day; for the rest, at any time. */
 const arrival = (random: Random, minutes: number): number => {
   const morning = 0.25 + ((random() + random() + random()) / 3 - 0.5) * 0.5;
   const share = random() < 0.6 ? morning : random();
@@ -102,8 +105,8 @@ const entryAt = (random: Random, minute: number, venue: Venue, { here, near }: D
 };
 
 /**
- * What a device sends when: each entry as it happens, but for a while without a network, after which all it kept
- * arrives together.
+ * The batches of a device: each entry is sent as it happens, except for a while without a network, after which all
+ * entries that it kept are sent together.
  */
 const batchesOf = (random: Random, entries: PlannedEntry[], minutes: number): Batch[] => {
   const offlineFrom = (between(random, 10, 70) / 100) * minutes;
@@ -126,14 +129,14 @@ const planEvent = (random: Random, number: number, { minutes, domiciles }: PlanO
     entryAt(random, arrival(random, minutes), venue, domiciles),
   ).toSorted((a, b) => a.minute - b.minute);
 
-  // A device that found no network before the event closed brings its last few entries afterwards.
+  // A device that had no network before the event closed sends its last few entries afterwards.
   const late = entries.splice(-between(random, 2, 5));
   const desks = between(random, 2, 4);
   const devices = Array.from({ length: desks }, (_, desk): Device => {
     const own = entries.filter((_entry, index) => index % desks === desk);
     return { name: `meja ${desk + 1}`, batches: batchesOf(random, own, minutes) };
   });
-  // At least one answer is lost at every event.
+  // At least one response is lost at every event.
   const lost = devices[0]?.batches[0];
   if (lost) lost.repeated = true;
   return {
@@ -147,7 +150,10 @@ const planEvent = (random: Random, number: number, { minutes, domiciles }: PlanO
   };
 };
 
-/** The events to be played; the same options give the same plan. `region` is where there is no domicile to draw. */
+/**
+ * The events to play; the same options give the same plan. They are held in `region` if there are no domiciles to draw
+ * from.
+ */
 export const planEvents = (options: PlanOptions, region: string): Play[] => {
   const random = randomFrom(options.seed);
   const places = options.domiciles.here.length > 0 ? options.domiciles.here : [region];
@@ -159,7 +165,7 @@ export const planEvents = (options: PlanOptions, region: string): Play[] => {
 /** Every batch of an event, late ones included. */
 export const batchesIn = ({ devices, late }: Play): Batch[] => [...devices, late].flatMap(({ batches }) => batches);
 
-/** People an event is to have served once all its entries are in; a withdrawal serves nobody. */
+/** The number of people that an event should have served once all its entries are in; a withdrawal serves no one. */
 export const servedIn = (play: Play): number =>
   batchesIn(play)
     .flatMap(({ entries }) => entries)

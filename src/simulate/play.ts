@@ -4,7 +4,7 @@ import type { Ask } from './client.ts';
 import { closeEvent, type EntryResult, fetchServed, openEvent, sendEntries } from './outreach-calls.ts';
 import { type Batch, batchesIn, type Device, type Play, servedIn } from './plan.ts';
 
-/** What became of an event. `sent` counts every entry of every request that was answered. */
+/** The result of an event. `sent` counts every entry of every request that got a response. */
 export type PlayedEvent = {
   name: string;
   code: string;
@@ -20,7 +20,7 @@ export type PlayOptions = { minutes: number; rate: number; onAnswered: (entries:
 
 const minuteMs = 60_000;
 
-/** How many entries all requests of an event carry, repeated ones included. */
+/** The number of entries in all requests of an event, repeated ones included. */
 export const entriesToSend = (play: Play): number =>
   batchesIn(play).reduce((sum, { entries, repeated }) => sum + entries.length * (repeated ? 2 : 1), 0);
 
@@ -44,7 +44,7 @@ const add = (outcome: PlayedEvent, results: EntryResult[]): void => {
     else outcome.rejected.set(code ?? 'UNKNOWN', (outcome.rejected.get(code ?? 'UNKNOWN') ?? 0) + 1);
 };
 
-/** Plays one event from planning to its last late entry; devices act on their own, as in life. */
+/** Plays one event from planning to its last late entry; devices act independently, as in real life. */
 export const playEvent = async (
   ask: Ask,
   play: Play,
@@ -63,7 +63,7 @@ export const playEvent = async (
     scheduledEnd: new Date(now + Math.max(minuteMs, realMs(minutes))).toISOString(),
   });
   const began = performance.now();
-  // By the server's clock from the opening on: this machine's may be off.
+  // Times are by the server's clock, counted from the opening, because the clock of this machine may be off.
   const openedAt = Date.parse(event.openedAt);
   const instant = (minute: number): string => new Date(openedAt + Math.floor(realMs(minute))).toISOString();
   const until = (minute: number): Promise<void> => sleep(Math.max(0, began + realMs(minute) - performance.now()));

@@ -1,7 +1,7 @@
-/** A source of numbers from 0 up to, not including, 1. */
+/** A source of numbers from 0 up to, but not including, 1. */
 export type Random = () => number;
 
-/** mulberry32: small, fast and good enough for play; the same seed gives the same numbers. */
+/** mulberry32: small, fast and good enough for a simulation; the same seed gives the same numbers. */
 export const randomFrom = (seed: number): Random => {
   let state = seed >>> 0;
   return () => {
@@ -16,11 +16,11 @@ export const randomFrom = (seed: number): Random => {
 export const between = (random: Random, low: number, high: number): number =>
   low + Math.floor(random() * (high - low + 1));
 
-/** One of the list, which must not be empty. */
+/** One item of the list, which must not be empty. */
 export const oneOf = <Item>(random: Random, list: readonly Item[]): Item =>
   list[Math.floor(random() * list.length)] as Item;
 
-/** One of the list, by weights. */
+/** One item of the list, chosen by weight. */
 export const weighted = <Item>(random: Random, list: readonly (readonly [Item, number])[]): Item => {
   let left = random() * list.reduce((sum, [, weight]) => sum + weight, 0);
   for (const [item, weight] of list) {

@@ -131,7 +131,7 @@ test('figures are filtered', async () => {
 
 describe('what cannot be answered says why', () => {
   test.each([
-    ['values.csv', 'indicator', 'indicator: is needed'],
+    ['values.csv', 'indicator', 'indicator: is required'],
     ['values.csv?indicator=X', 'indicator', 'indicator: there is no indicator "X"; there are '],
     ['values.csv?indicator=IKD_ACTIVATION&within=6471', 'within', 'within: must be a region code such as 64.71, or ID'],
     ['values.csv?indicator=IKD_ACTIVATION&within=64.99', 'within', 'within: there is no region 64.99'],
@@ -144,7 +144,11 @@ describe('what cannot be answered says why', () => {
       'basis: IKD_ACTIVATION has no basis "CHILDREN"; it has ',
     ],
     ['figures.csv?measure=X', 'measure', 'measure: there is no measure "X"; there are '],
-    ['figures.csv?colour=red', 'colour', 'colour: is not known; there are within, measure, indicator, locale'],
+    [
+      'figures.csv?colour=red',
+      'colour',
+      'colour: is not a known parameter; there are within, measure, indicator, locale',
+    ],
     ['figures.csv?locale=de', 'locale', 'locale: must be one of en, id'],
     ['series.json?indicator=IKD_ACTIVATION&to=2024-01-01', 'from', 'from: must be a day such as 2024-10-31'],
     ['series.json?indicator=IKD_ACTIVATION&from=2024-01-02&to=2024-01-01', 'to', 'to: lies before from (2024-01-02)'],

@@ -123,14 +123,14 @@ describe('what is wrong is said by row and column', () => {
     [
       'unknown titles',
       'kode,warna,jumlah,rasa,tanggal\n',
-      ['1 warna: is not a column that is known', '1 rasa: is not a column that is known'],
+      ['1 warna: is not a known column', '1 rasa: is not a known column'],
     ],
     ['a title twice', 'kode,jumlah,total,tanggal\n', ['1 total: means the same as column "jumlah"; keep one']],
     [
       'titles that are no text',
       'kode,jumlah,tanggal,no\0,ket\u001F,\uFFFD\n',
       ['no\0', 'ket\u001F', '\uFFFD'].map(
-        (title) => `1 ${title}: has characters that are no text: save the file as CSV UTF-8`,
+        (title) => `1 ${title}: has characters that are not text: save the file as CSV UTF-8`,
       ),
     ],
     ['a field twice', 'kode,region,jumlah,tanggal\n', ['1 region: means the same as column "kode"; keep one']],
@@ -138,13 +138,13 @@ describe('what is wrong is said by row and column', () => {
       'columns that are missing',
       'keterangan\n',
       [
-        '1 null: there is no column of regions: kode (64.71) or wilayah (Kota Balikpapan)',
-        '1 null: there is no column of numbers: jumlah, persen or value',
-        '1 null: there is no column of days: tanggal; figures without one say "tanpa tanggal" there',
+        '1 null: there is no region column: kode (64.71) or wilayah (Kota Balikpapan)',
+        '1 null: there is no number column: jumlah, persen or value',
+        '1 null: there is no day column: tanggal; for figures without a day, write "tanpa tanggal" in it',
       ],
     ],
-    ['too few cells', office('64.71;5'), ['2 null: has 2 cells, and the header has 3']],
-    ['too many cells', office('64.71;5;2024;x'), ['2 null: has 4 cells, and the header has 3']],
+    ['too few cells', office('64.71;5'), ['2 null: has 2 cells, but the header has 3']],
+    ['too many cells', office('64.71;5;2024;x'), ['2 null: has 4 cells, but the header has 3']],
     [
       'a code without dots',
       office('6402;5;2024'),
@@ -159,24 +159,24 @@ describe('what is wrong is said by row and column', () => {
     ],
     ['no region', office(';5;2024'), ['2 kode: is empty']],
     ['no number', office('64.71;-;2024'), ['2 IKD aktif: is empty: leave out rows without a number']],
-    ['no day', office('64.71;5;'), ['2 tanggal: is empty; a figure without a day says "tanpa tanggal"']],
-    ['NUL', office('64.71;5\0;2024'), ['2 IKD aktif: has characters that are no text: save the file as CSV UTF-8']],
+    ['no day', office('64.71;5;'), ['2 tanggal: is empty; for a figure without a day, write "tanpa tanggal"']],
+    ['NUL', office('64.71;5\0;2024'), ['2 IKD aktif: has characters that are not text: save the file as CSV UTF-8']],
     [
       'a control character',
       office('64.71;5;2024\u001F'),
-      ['2 tanggal: has characters that are no text: save the file as CSV UTF-8'],
+      ['2 tanggal: has characters that are not text: save the file as CSV UTF-8'],
     ],
     [
       'another encoding',
       Buffer.from(office('64.71;5;2024\xe9'), 'latin1'),
-      ['2 tanggal: has characters that are no text: save the file as CSV UTF-8'],
+      ['2 tanggal: has characters that are not text: save the file as CSV UTF-8'],
     ],
     [
       'words that mean something to a program',
       'kode,metric,indicator,value,approximate,tanggal\n64.71,constructor,IKD_ACTIVATION,5,,2024\n64.71,COVERAGE,IKD_ACTIVATION,5,__proto__,2024',
       [
-        '2 metric: "constructor" is none of COUNT, COVERAGE and ACHIEVEMENT',
-        '2 metric: is empty: COUNT, COVERAGE or ACHIEVEMENT',
+        '2 metric: "constructor" is not COUNT, COVERAGE or ACHIEVEMENT',
+        '2 metric: is empty: write COUNT, COVERAGE or ACHIEVEMENT',
         '3 approximate: "__proto__" is neither true nor false',
       ],
     ],
@@ -191,14 +191,14 @@ describe('what is wrong is said by row and column', () => {
     [
       'a month that no year has',
       'kode;IKD aktif;tanggal;sumber;tanggal terbit\n64.71;5;2024;A;2024-13',
-      ['2 tanggal terbit: "2024-13" is not a day of the calendar; days are written 31/10/2024 or 2024-10-31'],
+      ['2 tanggal terbit: "2024-13" is not a calendar day; write days as 31/10/2024 or 2024-10-31'],
     ],
     [
       'an address of a source that is not named',
       'kode;IKD aktif;tanggal;sumber;url\n64.71;5;2024;A;\n64.72;6;2024;;https://example.org',
       ['3 url: describes a source that is not named: fill in sumber'],
     ],
-    ['an error below Excel’s own line', 'sep=;\nkode;warna;jumlah;tanggal', ['2 warna: is not a column that is known']],
+    ['an error below Excel’s own line', 'sep=;\nkode;warna;jumlah;tanggal', ['2 warna: is not a known column']],
     ['an open quote', office('64.71;"5;2024', '64.72;5;2024'), ['2 null: a quotation mark is opened and never closed']],
     [
       'a quote within a cell',
@@ -219,7 +219,7 @@ describe('what is wrong is said by row and column', () => {
         '2 IKD aktif: "y" is not a number',
       ],
     ],
-    ['no measure', 'kode;jumlah;tanggal\n64.71;5;2024', ['2 measure: is empty: what is counted, such as IKD_ACTIVE']],
+    ['no measure', 'kode;jumlah;tanggal\n64.71;5;2024', ['2 measure: is empty: name the measure, such as IKD_ACTIVE']],
     [
       'a basis of another indicator',
       'kode;persen;indikator;basis;tanggal\n64.71;5;IKD_ACTIVATION;CHILDREN;2024',

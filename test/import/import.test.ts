@@ -159,12 +159,12 @@ describe('one bad row keeps the whole file out, and is named', () => {
     [
       'the same row again',
       good,
-      [{ row: 3, column: 'IKD aktif', message: 'is about the same as row 2; keep one of them' }],
+      [{ row: 3, column: 'IKD aktif', message: 'is for the same figure as row 2; keep one of them' }],
     ],
     [
       'the same figure with another number',
       '64.01;1.001;2025-09-30;A',
-      [{ row: 3, column: 'IKD aktif', message: 'is about the same as row 2; keep one of them' }],
+      [{ row: 3, column: 'IKD aktif', message: 'is for the same figure as row 2; keep one of them' }],
     ],
     [
       'another number than one in use',

@@ -48,11 +48,11 @@ describe('people', () => {
     ['kurang dari 100', 'LT 100 - -'],
     ['lebih dari sekitar 9 ribu', '~GT 9000 - -'],
     ['38,5', '! is not a whole number of people'],
-    ['7,34 %', '! is a percentage, where people are counted'],
+    ['7,34 %', '! is a percentage, but people are counted here'],
     ['-5', '! is below zero'],
     ['1.23.456', '! is not a number'],
-    ['1.234 juta', '! can be read as 1234 or 1.234: write it so that only one is meant'],
-    ['35.000-32.000', '! is a range that falls'],
+    ['1.234 juta', '! can be read as 1234 or 1.234: write it so that it has only one meaning'],
+    ['35.000-32.000', '! is a range that ends below its start'],
     ['< 3 - 5', '! has a comparison before a range'],
     ['1e6', '! is not a number'],
     ['#REF!', '! is not a number'],
@@ -66,7 +66,7 @@ describe('people', () => {
     ['1,234', '! is not a whole number of people'],
     ['2,860,701', '! groups thousands with commas, which are decimal signs in this file'],
     ['1,250 juta', '~EQ 1250000 1249500 1250499'],
-    ['1.250 juta', '! can be read as 1250 or 1.250: write it so that only one is meant'],
+    ['1.250 juta', '! can be read as 1250 or 1.250: write it so that it has only one meaning'],
   ])('%s, where the decimal sign is a comma', (cell, expected) => expect(brief(cell, peopleComma)).toBe(expected));
 });
 
@@ -87,7 +87,7 @@ describe('percent', () => {
 
   test.each([
     ['7,335', 'EQ 7.335 - -/3'],
-    ['99.54', '! has a point where this file, separated by ;, writes a comma'],
-    ['1.234', '! can be read as 1234 or 1.234: write it so that only one is meant'],
+    ['99.54', '! has a decimal point, but this file, separated by ;, uses decimal commas'],
+    ['1.234', '! can be read as 1234 or 1.234: write it so that it has only one meaning'],
   ])('%s, where the decimal sign is a comma', (cell, expected) => expect(brief(cell, percentComma)).toBe(expected));
 });

@@ -20,7 +20,7 @@ export const startChild = (settings: Record<string, string>): Child => {
   const url = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      const [, found] = /Jemput serves on (http:\/\/\S+)\/graphql/.exec(stdout) ?? [];
+      const [, found] = /Jemput is listening on (http:\/\/\S+)\/graphql/.exec(stdout) ?? [];
       if (found) resolve(found);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

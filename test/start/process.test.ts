@@ -61,7 +61,7 @@ describe('on a loaded database', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as { msg: string });
     expect(lines.map(({ msg }) => msg)).toEqual([
-      expect.stringContaining('Jemput serves on'),
+      expect.stringContaining('Jemput is listening on'),
       expect.stringContaining('jemput -- token'),
       'request',
       'stopping',
@@ -153,7 +153,7 @@ test('wrong settings are told in a line each', async () => {
   expect(code).toBe(1);
   expect(stdout).toBe('');
   const [title, ...rows] = stderr.trimEnd().split('\n');
-  expect(title).toMatch(/^jemput: .*4 wrong/);
+  expect(title).toMatch(/^jemput: .*4 invalid/);
   expect(new Set(rows.map((row) => row.trim().split(/\s+/)[0]))).toEqual(
     new Set(['DATABASE_URL', 'LOG_LEVEL', 'MAX_DEPTH', 'PORT']),
   );

@@ -42,7 +42,7 @@ const showSession = ({ viewer }: Session): HTMLElement => {
   );
 };
 
-/** Shows the view that the address names, the first without one. */
+/** Shows the view that the address names, or the first view. */
 const showView = (): void => {
   const { role } = session().viewer;
   const allowed = views.filter(({ roles }) => roles.includes(role));
@@ -79,7 +79,8 @@ onEnded((why) => {
   signOut();
   askForToken(say.wrongToken(why));
 });
-// A file dropped beside its field would otherwise open in place of the page, and what was filled in be lost.
+// A file that is dropped beside its field would otherwise open in place of the page, and the filled-in form would be
+// lost.
 for (const type of ['dragover', 'drop'] as const)
   document.addEventListener(type, (event) => {
     if (event.dataTransfer?.types.includes('Files')) event.preventDefault();

@@ -2,7 +2,7 @@ import { type Change, changeForm } from './change-form.ts';
 import { conclude, openDialog, reasonField } from './dialog.ts';
 import { say } from './say.ts';
 
-/** Opens a form that asks for nothing but why, shows what would change, and does it once confirmed. */
+/** Opens a form that asks only for a reason, shows what would change, and makes the change once confirmed. */
 export const askWhy = <Payload>(
   title: string,
   about: Record<string, unknown>,

@@ -4,38 +4,38 @@ import { clearProblems, FieldProblem, makeButton, showProblem } from './field.ts
 import { nameOf, say } from './say.ts';
 import { tell } from './session.ts';
 
-/** Why nothing was done. */
+/** The reason why nothing was done. */
 type Refusal = { code: string; message: string; path: string[] | null };
 type Result<Payload> = { result: Payload & { __typename: string } & Refusal };
 
-/** The text of a mutation that takes one input and answers a payload or a refusal. */
+/** The text of a mutation that takes one input and returns a payload or a refusal. */
 export const mutationOf = (name: string, payload: string, fields: string): string => {
   const input = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   return `mutation ($input: ${input}!) { result: ${name}(input: $input) {
     __typename ... on ${payload} { ${fields} } ... on Refused { code message path } } }`;
 };
 
-/** What a form changes, and how. */
+/** The change that a form makes. */
 export type Change<Payload> = {
   fields: Node[];
-  /** What is sent, without dryRun; throws FieldProblem for what cannot be. */
+  /** The input to send, without dryRun; throws FieldProblem for a value that cannot be sent. */
   input: () => Record<string, unknown>;
   mutation: string;
-  /** What the last button says. */
+  /** The text of the last button. */
   confirm: string;
-  /** What the first one says, where the change is tried out before. */
+  /** The text of the first button, if the change is tried out first. */
   check?: string;
-  /** With it the change is tried out first, and this is shown of what it comes to. */
+  /** If this is given, the change is tried out first, and this shows its outcome. */
   preview?: (payload: Payload) => Node[];
-  /** Whether it cannot be confirmed as it was tried out. */
+  /** Whether the outcome that was tried out cannot be confirmed. */
   isBlocked?: (payload: Payload) => boolean;
   onRefused?: (refusal: Refusal) => void | Promise<void>;
   done: (payload: Payload) => void | Promise<void>;
 };
 
 /**
- * A form that shows what would change, and stores exactly that once confirmed: its fields are locked in between. What
- * cannot be done is said at the field it is about, or above the buttons; the focus goes there.
+ * A form that shows what would change, and stores exactly that once confirmed: its fields are locked in between. A
+ * problem is shown at its field, or above the buttons, and gets the focus.
  */
 export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement => {
   const { preview, confirm, check = say.seeChanges } = change;
@@ -75,7 +75,7 @@ export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement =>
     const heading = make('h3', '', say.nothingYet);
     heading.tabIndex = -1;
     shown.replaceChildren(heading, ...(preview?.(payload) ?? []));
-    // The effects are read with the buttons below them in sight.
+    // The effects stay in view together with the buttons below them.
     heading.focus({ preventScroll: true });
     heading.scrollIntoView({ block: 'start' });
   };

@@ -9,7 +9,7 @@ import { regionBox } from './region-box.ts';
 import { nameOf, say } from './say.ts';
 import { session, tell } from './session.ts';
 
-/** An entry as it is listed. */
+/** An entry as lists show it. */
 export type Activation = {
   id: string;
   count: number;
@@ -31,7 +31,7 @@ const preview = ({ counter, effects }: Corrected): Node[] => [
   showEffects(effects),
 ];
 
-/** The version of an event’s counter as it is now. */
+/** The current version of an event’s counter. */
 export const versionOf = async (code: string): Promise<number> => {
   type Answer = { outreachEvent: { counter: { version: number } } };
   const { outreachEvent } = await tell<Answer>(
@@ -41,7 +41,7 @@ export const versionOf = async (code: string): Promise<number> => {
   return outreachEvent.counter.version;
 };
 
-/** Opens the form that puts an entry right; what stays as it is is not sent. */
+/** Opens the form that corrects an entry; unchanged values are not sent. */
 export const openCorrection = (
   entry: Activation,
   event: { code: string; counter: { version: number } },
@@ -116,7 +116,7 @@ export const openCorrection = (
   const close = openDialog(say.correctEntry, form);
 };
 
-/** Opens the form that takes a correction back. */
+/** Opens the form that undoes a correction. */
 export const openUndoCorrection = (correction: string, done: () => void): void =>
   askWhy<Corrected>(
     say.undoCorrection,

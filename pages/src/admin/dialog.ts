@@ -2,22 +2,22 @@ import { byId, make, show } from '../page.ts';
 import { field, freshId, makeButton, makeText } from './field.ts';
 import { say } from './say.ts';
 
-/** Says in a sentence what was done, for eyes and for ears. */
+/** Announces in a sentence what was done, both visibly and to screen readers. */
 export const announce = (text: string): void => show(byId('status'), text);
 
-/** The same of a change that is done, with the focus there: what it was on may be gone. */
+/** Announces a finished change and moves the focus there, because the focused element may be gone. */
 export const conclude = (text: string): void => {
   announce(text);
   byId('status').focus();
 };
 
-/** The field for why something is changed; the API does not need a reason for everything. */
+/** The field for the reason of a change; the API does not require a reason for every change. */
 export const reasonField = (hint = say.reasonHint): { control: HTMLTextAreaElement; element: HTMLElement } => {
   const control = makeText();
   return { control, element: field('reason', say.reason, control, hint) };
 };
 
-/** Opens a dialog with a title; returns what closes it. The focus goes back to where it came from. */
+/** Opens a dialog with a title; returns the function that closes it. The focus then returns to where it was. */
 export const openDialog = (title: string, ...content: Node[]): (() => void) => {
   announce('');
   const dialog = make('dialog', '') as HTMLDialogElement;

@@ -21,7 +21,7 @@ type Event = {
   };
 };
 
-/** What is asked of an entry. */
+/** The fields to select on an entry. */
 export const activationFields = `id count kind measure { code name } domicile { code name } occurredAt recordedBy device
   correctedBy { id by reason }`;
 const eventQuery = `query ($code: String!) { outreachEvent(code: $code) { code name status venueName region { name }
@@ -32,7 +32,7 @@ const entriesQuery = `query ($code: String!, $size: Int!, $cursor: String) { out
 /** The UUID in a node id. */
 const uuidOf = (id: string): string => atob(id).split(':')[1] ?? id;
 
-/** An entry of an event, with what can be done about it. */
+/** An entry of an event, with the actions on it. */
 export const activationRow = (
   entry: Activation,
   event: { code: string; counter: { version: number } },
@@ -62,11 +62,14 @@ const counterText = ({ counter }: Event): HTMLElement =>
     ` ${say.served} · ${peopleText(counter.net)} ${say.net} · ${say.version(String(counter.version))}`,
   );
 
-/** Shows an event in a place: its counter, its newest corrections and its entries. False where there is none. */
+/**
+ * Shows an event in `place`: its counter, its newest corrections and its entries. Returns false if there is no such
+ * event.
+ */
 export const showEvent = async (place: HTMLElement, code: string): Promise<boolean> => {
   const { outreachEvent: event } = await tell<{ outreachEvent: Event | null }>(eventQuery, { code });
   if (!event) return false;
-  // Its own code, for the one asked with may be a node id.
+  // The event's own code, because the given one may be a node id.
   const variables = { code: event.code, size: pageSize };
   const reload = (): void => {
     void showEvent(place, event.code);

@@ -17,7 +17,7 @@ const listQuery = `query ($within: String, $size: Int!, $cursor: String) {
 const entryQuery = `query ($id: ID!) { node(id: $id) { ... on Activation { ${activationFields}
   event { code counter { version } } } } }`;
 
-/** Finds events by code or region and entries by UUID, and shows them to be corrected. */
+/** Finds events by code or region and entries by UUID, and shows them with the actions that correct them. */
 export const showEvents = async (view: HTMLElement): Promise<void> => {
   const place = make('section', 'found-here');
   const [code, entry] = [makeInput('text'), makeInput('text')];

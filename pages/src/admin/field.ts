@@ -5,7 +5,7 @@ import { readNumber, type WrittenNumber } from './written-number.ts';
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 type Option = [value: string, text: string];
 
-/** Something in a form that cannot be sent; `path` is the name of its control. */
+/** A problem of a form that keeps it from being sent; `path` is the name of the control. */
 export class FieldProblem extends Error {
   readonly path: string;
 
@@ -22,7 +22,7 @@ export const freshId = (): string => {
   return `a${made}`;
 };
 
-/** An input of a type, with what it holds at first. */
+/** An input of a type, with its initial value. */
 export const makeInput = (type: string, value = ''): HTMLInputElement => {
   const input = make('input', '') as HTMLInputElement;
   input.type = type;
@@ -32,7 +32,7 @@ export const makeInput = (type: string, value = ''): HTMLInputElement => {
   return input;
 };
 
-/** A choice of options, the first or the given one chosen. */
+/** A choice of options, with the first or the given one selected. */
 export const makeSelect = (options: Option[], chosen = ''): HTMLSelectElement => {
   const select = make('select', '') as HTMLSelectElement;
   select.append(...options.map(([value, text]) => new Option(text, value, false, value === chosen)));
@@ -45,7 +45,7 @@ export const makeText = (): HTMLTextAreaElement => {
   return text;
 };
 
-/** A labelled control with its hint and the place where what is wrong with it is said. */
+/** A labelled control with its hint and a place for its problem. */
 export const field = (name: string, label: string, control: Control, hint = ''): HTMLElement => {
   control.id ||= freshId();
   control.name = name;
@@ -60,7 +60,7 @@ export const field = (name: string, label: string, control: Control, hint = ''):
   return make('div', isTick ? 'field tick' : 'field', ...parts, help, problem);
 };
 
-/** Fields that belong together, under a name. */
+/** A group of fields with a legend. */
 export const fieldSet = (legend: string, ...fields: Node[]): HTMLFieldSetElement =>
   make('fieldset', '', make('legend', '', legend), make('div', 'fields', ...fields)) as HTMLFieldSetElement;
 
@@ -71,7 +71,7 @@ export const makeButton = (text: string, className: string, onClick?: () => void
   return button;
 };
 
-/** The text of a control, null where it is empty. */
+/** The text of a control; null if it is empty. */
 export const textIn = ({ value }: Control): string | null => value.trim() || null;
 
 /** The text of a control that cannot be left empty. */
@@ -81,15 +81,15 @@ export const neededIn = (control: Control): string => {
   return text;
 };
 
-/** The moment in a control, of this device's time zone; null where it is empty. */
+/** The moment in a control, in the time zone of this device; null if it is empty. */
 export const momentIn = (control: HTMLInputElement): string | null => {
-  // What is half typed counts as empty.
+  // A half-typed value is refused as if a required field were empty.
   if (control.validity.badInput) throw new FieldProblem(control.name, say.required);
   const text = textIn(control);
   return text === null ? null : new Date(text).toISOString();
 };
 
-/** The number in a control, null where it is empty. */
+/** The number in a control; null if it is empty. */
 export const numberIn = (control: Control, isPeople: boolean): WrittenNumber | null => {
   const text = textIn(control);
   if (text === null) return null;
@@ -98,7 +98,7 @@ export const numberIn = (control: Control, isPeople: boolean): WrittenNumber | n
   return number;
 };
 
-/** Says what is wrong with a control, and leads there; false where there is no such control to be seen. */
+/** Shows a problem at its control and moves the focus there; returns false if no such control is visible. */
 export const showProblem = (form: HTMLElement, name: string, message: string): boolean => {
   const control = form.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`);
   const problem = control?.closest('.field')?.querySelector<HTMLElement>('.problem');
@@ -109,7 +109,7 @@ export const showProblem = (form: HTMLElement, name: string, message: string): b
   return true;
 };
 
-/** Takes back all that was said to be wrong. */
+/** Removes all problems from the form. */
 export const clearProblems = (form: HTMLElement): void => {
   for (const problem of form.querySelectorAll<HTMLElement>('.problem')) show(problem, '');
   for (const control of form.querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid');

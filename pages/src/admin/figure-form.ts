@@ -28,12 +28,12 @@ export type Figure = {
   flags: Flag[];
 };
 type Source = { publisher: string; title: string | null; publishedOn: string | null; url: string | null };
-/** What a change of a figure comes to. */
+/** The outcome of changing a figure. */
 export type FigureOutcome = { effects: Effect[]; flags: Flag[] };
 
-/** What is asked of what a change of a figure comes to. */
+/** The fields to select on the outcome of changing a figure. */
 export const figureOutcome = `${flagFields} ${effectFields}`;
-/** What would become of a figure. */
+/** The preview of a change of a figure. */
 export const previewFigure = ({ flags, effects }: FigureOutcome): Node[] => [showFlags(flags), showEffects(effects)];
 
 const named = (codes: string[]): [string, string][] => codes.map((code) => [code, nameOf(code)]);
@@ -41,7 +41,7 @@ const metrics = ['COUNT', 'COVERAGE', 'ACHIEVEMENT'];
 const comparators = ['EQ', 'LT', 'LTE', 'GT', 'GTE', 'BETWEEN'];
 const precisions = ['DAY', 'MONTH', 'SEMESTER', 'YEAR', 'RANGE', 'UNDATED'];
 
-/** Where a figure was published; `input` is null where nothing is said of it. */
+/** The fields for the source of a figure; `input` returns null if all of them are empty. */
 export const sourceFields = (given: Source | null): { element: HTMLElement; input: () => object | null } => {
   const publisher = makeInput('text', given?.publisher);
   const title = makeInput('text', given?.title ?? '');

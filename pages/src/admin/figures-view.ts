@@ -57,7 +57,7 @@ const figureRow = (figure: Figure, reload: () => void): HTMLElement => {
   return makeRow(name, about, flags.length > 0 ? showFlags(flags) : null, ...buttons);
 };
 
-/** Lists the figures of a region with their flags, and records others. */
+/** Lists the figures of a region with their flags, and records new ones. */
 export const showFigures = async (view: HTMLElement): Promise<void> => {
   const place = make('section', 'found-here');
   const [own] = session().viewer.regions;

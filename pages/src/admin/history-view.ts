@@ -66,7 +66,7 @@ const showDifferences = ({ before, after }: Line): HTMLElement => {
   return make('details', 'diff', make('summary', '', `${say.change} (${rows.length})`), make('dl', '', ...rows));
 };
 
-/** What takes a line of the history back, where something does. */
+/** The button that undoes a line of the history, if there is one; a mark if the line was undone already. */
 const undoing = ({ action, subjectId, subject }: Line, reload: () => void): Node | null => {
   if (subjectId === null) return null;
   if (action === 'FIELD_TOKEN_ISSUED') return makeButton(say.revoke, 'plain', () => openRevocation(subjectId, reload));
@@ -91,11 +91,11 @@ const lineRow = (line: Line, reload: () => void): HTMLElement => {
 };
 
 const dayMs = 86_400_000;
-/** The beginning of a day on this device, or of the one after it. */
+/** The start of a day on this device, or of a day after it. */
 const instantOf = (day: string | null, daysLater = 0): string | null =>
   day === null ? null : new Date(new Date(`${day}T00:00`).getTime() + daysLater * dayMs).toISOString();
 
-/** Who changed what, when and why, and what takes it back. */
+/** Lists who changed what, when and why, with the buttons that undo it. */
 export const showHistory = async (view: HTMLElement): Promise<void> => {
   const place = make('section', 'found-here');
   const region = regionBox('within', say.region);

@@ -18,9 +18,9 @@ type Imported = {
 };
 type Undone = { retracted: number; unchanged: number };
 
-/** What the server takes of a request, less what goes along with the file. */
+/** The largest request that the server accepts, less the other fields that are sent with the file. */
 const mostBytes = 990_000;
-/** Bytes of a text as it is sent: quotes and line ends grow. */
+/** The bytes of a text as it is sent: quotes and line breaks grow. */
 const sentBytes = (text: string): number => new Blob([JSON.stringify(text)]).size;
 
 const previewFile = ({ rows, created, unchanged, errorCount, errors, flags }: Imported): Node[] => [
@@ -37,7 +37,7 @@ const previewFile = ({ rows, created, unchanged, errorCount, errors, flags }: Im
     : [showFlags(flags)]),
 ];
 
-/** Opens the form that takes an import back. */
+/** Opens the form that undoes an import. */
 export const openUndoImport = (importId: string, done: () => void): void => {
   const reason = reasonField();
   const close = openDialog(
@@ -82,7 +82,7 @@ const fileField = (): { element: HTMLElement; text: () => string } => {
   element.addEventListener('drop', (event) => {
     event.preventDefault();
     delete element.dataset['over'];
-    // What was tried out is what will be stored: until then no other file takes its place.
+    // The file that was checked is the one that will be stored, so no other file may take its place in between.
     if (!event.dataTransfer || input.matches(':disabled')) return;
     input.files = event.dataTransfer.files;
     void read();

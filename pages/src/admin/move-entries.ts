@@ -68,7 +68,7 @@ export const openMove = (event: { code: string; counter: { version: number } }, 
   const close = openDialog(say.moveEntries, form);
 };
 
-/** Opens the form that takes a move back. */
+/** Opens the form that undoes a move. */
 export const openUndoMove = (move: string, done: () => void): void =>
   askWhy<Moved>(
     say.undoMove,

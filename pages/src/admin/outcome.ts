@@ -12,17 +12,17 @@ type Value = {
   rank: { position: number; of: number } | null;
   target: { met: boolean | null; gapPeople: number | null; target: { percent: number } } | null;
 };
-/** A value that a change moves. */
+/** A value that changes. */
 export type Effect = { region: { name: string }; indicator: { name: string }; before: Value; after: Value };
 
-/** What is asked of flags, wherever they are shown. */
+/** The fields to select on flags, wherever they are shown. */
 export const flagFields = 'flags { rule severity message }';
 const valueFields = `live coverage { percent } numerator { value } denominator { value } rank { position of }
   target { met gapPeople target { percent } }`;
-/** What is asked of effects. */
+/** The fields to select on effects. */
 export const effectFields = `effects { region { name } indicator { name } before { ${valueFields} } after { ${valueFields} } }`;
 
-/** A table that scrolls by itself where the page is narrow. */
+/** A table that scrolls within itself if the page is narrow. */
 export const makeTable = (caption: string, heads: string[], rows: (string | Node)[][]): HTMLElement => {
   const head = make('tr', '', ...heads.map((text) => make('th', '', text)));
   for (const cell of head.children) cell.setAttribute('scope', 'col');
@@ -50,7 +50,7 @@ const targetState = ({ target }: Value): string => {
   return [targetText(target.target.percent), state].filter(Boolean).join(': ');
 };
 
-/** One text where nothing moves, else the old one struck out above the new one. */
+/** One text if nothing changes, otherwise the old one struck out above the new one. */
 const moved = (before: string, after: string): Node =>
   before === after
     ? document.createTextNode(after)
@@ -64,14 +64,14 @@ const moved = (before: string, after: string): Node =>
 const valueText = (value: Value): string =>
   [value.coverage ? percentText(value.coverage.percent) : '–', countsText(value)].filter(Boolean).join(' · ');
 
-/** Where a coverage is the same or unknown, what moved is the part that was counted at events. */
+/** If a coverage stays the same or is unknown, the part that was counted at events has changed. */
 const valueCell = (before: Value, after: Value): Node => {
   const texts = [valueText(before), valueText(after)] as const;
   if (texts[0] !== texts[1] || before.live === after.live) return moved(...texts);
   return moved(say.fromEvents(peopleText(before.live)), say.fromEvents(peopleText(after.live)));
 };
 
-/** Every value that a change moves: before and after, with rank and target. */
+/** Every value that changes: before and after, with rank and target. */
 export const showEffects = (effects: Effect[]): HTMLElement =>
   effects.length === 0
     ? make('p', 'quiet', say.noEffects)

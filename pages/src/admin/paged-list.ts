@@ -3,7 +3,7 @@ import { make, show } from '../page.ts';
 import { makeButton } from './field.ts';
 import { say } from './say.ts';
 
-/** A page of a list as the API answers it. */
+/** A page of a list, as the API returns it. */
 export type Connection<Item> = {
   nodes: Item[];
   totalCount: number;
@@ -14,20 +14,20 @@ export type Connection<Item> = {
     endCursor: string | null;
   };
 };
-/** What is asked of a page beside its nodes. */
+/** The fields to select on a page besides its nodes. */
 export const pageFields = 'totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
-/** How many items a page has. */
+/** The number of items in a page. */
 export const pageSize = 20;
 
-/** What a list shows, and where it comes from. */
+/** The contents of a list, and their source. */
 export type List<Item> = {
   load: (cursor: string | null) => Promise<Connection<Item>>;
   row: (item: Item) => HTMLElement;
-  /** Pages are asked for from the end with last and before, and shown the other way round. */
+  /** Pages are requested from the end, with last and before, and shown in reverse. */
   fromEnd?: boolean;
 };
 
-/** A list that grows by a page with each press of its button; shows its first page once that has come. */
+/** A list that grows by one page each time its button is pressed. Resolves once its first page is there. */
 export const pagedList = async <Item>({ load, row, fromEnd = false }: List<Item>): Promise<HTMLElement> => {
   const [list, state] = [make('ul', 'entries'), make('p', 'quiet')];
   let cursor: string | null = null;
@@ -39,14 +39,14 @@ export const pagedList = async <Item>({ load, row, fromEnd = false }: List<Item>
     list.append(...rows);
     more.hidden = !(fromEnd ? pageInfo.hasPreviousPage : pageInfo.hasNextPage);
     show(state, totalCount === 0 ? say.nothing : say.of(peopleText(list.children.length), peopleText(totalCount)));
-    // The button may be gone; what it brought is where one goes on reading.
+    // The button may be gone, so move the focus to the first of the new rows, where reading continues.
     if (more.hidden) rows[0]?.querySelector<HTMLElement>('button, a')?.focus({ preventScroll: true });
   };
   await next();
   return make('div', 'list', list, state, more);
 };
 
-/** A row of a list: what it is, what more there is to say, and what can be done with it. */
+/** A row of a list: its name, further facts about it, and the actions on it. */
 export const makeRow = (name: string | Node, about: string[], ...more: (Node | null)[]): HTMLElement => {
   const [texts, buttons] = [
     more.filter((node) => node !== null && !(node instanceof HTMLButtonElement)),

@@ -5,7 +5,7 @@ import { say } from './say.ts';
 import { tell } from './session.ts';
 
 type Region = { code: string; name: string; ancestors: { name: string }[] };
-/** A field that a region is chosen in; `code` is the one chosen or typed, null where it is empty. */
+/** A field for choosing a region; `code` is the chosen or typed one, or null if the field is empty. */
 export type RegionBox = { element: HTMLElement; input: HTMLInputElement; code: () => string | null };
 
 const typingMs = 180;
@@ -21,7 +21,7 @@ const placeOf = ({ code, ancestors }: Region): string =>
       .reverse(),
   ].join(' · ');
 
-/** A search for regions while one types, to be used with arrows, Enter and Escape, as comboboxes are. */
+/** A search for regions as you type, with the arrow keys, Enter and Escape as in any combobox. */
 export const regionBox = (
   name: string,
   label: string,
@@ -66,7 +66,7 @@ export const regionBox = (
       option.id = freshId();
       option.role = 'option';
       option.ariaSelected = 'false';
-      // The press would take the focus away from the input before the click arrives.
+      // Otherwise the press would take the focus away from the input before the click arrives.
       option.addEventListener('pointerdown', (press) => press.preventDefault());
       option.addEventListener('click', () => choose(region));
       return option;

@@ -1,4 +1,4 @@
-/** What codes of the API are called on the page. */
+/** The names of codes of the API. */
 const names: Record<string, string> = {
   PUBLIC: 'Publik',
   OFFICER: 'Petugas',
@@ -68,7 +68,7 @@ const names: Record<string, string> = {
   OUTREACH_CANCELLED: 'Kegiatan dibatalkan',
 };
 
-/** What the administration says in Indonesian. */
+/** The texts of the administration in Indonesian. */
 export const indonesian = {
   names,
   title: 'Administrasi',

@@ -3,7 +3,7 @@ import { make, show } from '../page.ts';
 import { clearProblems, FieldProblem, makeButton, showProblem } from './field.ts';
 import { say } from './say.ts';
 
-/** A form that finds and shows; what it cannot find is said at the field it is about. */
+/** A form for finding something; a problem is shown at its field. */
 export const searchForm = (button: string, find: () => Promise<void>, ...fields: Node[]): HTMLFormElement => {
   const form = make('form', 'search-form') as HTMLFormElement;
   form.noValidate = true;

@@ -1,6 +1,6 @@
 import { AskError, ask } from '../ask.ts';
 
-/** Whose token it is, and what may be chosen from in forms. */
+/** The owner of the token, and the options for forms. */
 export type Session = {
   viewer: { subject: string; role: string; regions: { code: string; name: string }[] };
   measures: Named[];
@@ -19,10 +19,10 @@ let token = '';
 let current: Session | undefined;
 let whenEnded: (why: string) => void = () => {};
 
-/** The token that this tab kept, or nothing. */
+/** The token that this tab has stored, or an empty text. */
 export const keptToken = (): string => sessionStorage.getItem(key) ?? '';
 
-/** When a token ends, as it says itself; null where it is no token. */
+/** The expiry time that a token states; null if the text is not a token. */
 export const expiryOf = (text: string): Date | null => {
   try {
     const claims = atob((text.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
@@ -33,7 +33,7 @@ export const expiryOf = (text: string): Date | null => {
   }
 };
 
-/** Asks who the token is and keeps it for this tab; throws where it is not accepted. */
+/** Looks up the viewer of the token and keeps the token for this tab; throws if it is not accepted. */
 export const signIn = async (text: string): Promise<Session> => {
   current = await ask<Session>(sessionQuery, {}, text);
   token = text;
@@ -48,21 +48,21 @@ export const signOut = (): void => {
   sessionStorage.removeItem(key);
 };
 
-/** Says what happens once a token is no longer accepted. */
+/** Sets the listener for a token that is no longer accepted. */
 export const onEnded = (listener: (why: string) => void): void => {
   whenEnded = listener;
 };
 
-/** The session, which every view has. */
+/** The session, which exists in every view. */
 export const session = (): Session => {
-  if (!current) throw new Error('nobody is signed in');
+  if (!current) throw new Error('there is no session');
   return current;
 };
 
 /** Whether figures, targets and entries may be changed. */
 export const isAdmin = (): boolean => session().viewer.role === 'ADMIN';
 
-/** Asks with the token; one that is no longer accepted ends the session. */
+/** Sends a request with the token; if it is no longer accepted, the session ends. */
 export const tell = async <Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> => {
   try {
     return await ask<Data>(query, variables, token);

@@ -5,11 +5,11 @@ import { momentText, say } from './say.ts';
 import { searchForm } from './search-form.ts';
 import { expiryOf } from './session.ts';
 
-/** Why nobody is signed in: the token, or that the server could not be reached. */
+/** The reason why signing in failed: the token, or a server that could not be reached. */
 export const whyNot = (error: unknown): string =>
   (error instanceof AskError ? say.wrongToken : say.failed)((error as Error).message);
 
-/** Shows the form that asks for a token, with what went wrong before. */
+/** Shows the form that asks for a token, with the previous problem. */
 export const showSignIn = (place: HTMLElement, message: string, enter: (token: string) => Promise<void>): void => {
   const token = makeInput('password');
   token.autocomplete = 'off';

@@ -77,7 +77,7 @@ const targetForm = (done: () => void): HTMLFormElement => {
   });
 };
 
-/** Lists the targets that bind a region, and sets others. */
+/** Lists the targets that apply to a region, and sets new ones. */
 export const showTargets = async (view: HTMLElement): Promise<void> => {
   const place = make('section', 'found-here');
   const region = regionBox('region', say.targetsOf, session().viewer.regions[0]);

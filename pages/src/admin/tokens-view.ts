@@ -9,7 +9,7 @@ type Issued = { id: string; token: string; expiresAt: string };
 
 const dayMs = 86_400_000;
 
-/** Eight hours from now, in the words of a datetime-local field. */
+/** Eight hours from now, in the format of a datetime-local field. */
 const thisEvening = (): string => {
   const at = new Date(Date.now() + dayMs / 3);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
@@ -21,7 +21,7 @@ const showIssued = (place: HTMLElement, { id, token, expiresAt }: Issued): void 
   text.value = token;
   text.rows = 5;
   const copy = (): void => {
-    // Without a secure address there is no clipboard; what is selected can be copied by hand.
+    // Without a secure address there is no clipboard, but the selected text can be copied by hand.
     text.select();
     void navigator.clipboard?.writeText(token).then(() => announce(say.copied));
   };
@@ -37,7 +37,7 @@ const showIssued = (place: HTMLElement, { id, token, expiresAt }: Issued): void 
   heading.focus();
 };
 
-/** A form that revokes a field token; its id may be known already. */
+/** A form that revokes a field token, with its id if that is known already. */
 const revokeForm = (given: string, done: () => void): HTMLFormElement => {
   const id = makeInput('text', given);
   const reason = reasonField(say.reasonOptional);

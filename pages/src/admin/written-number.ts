@@ -1,9 +1,9 @@
-/** A number as somebody wrote it, with the digits it has after the comma. */
+/** A number as somebody wrote it, with its number of digits after the decimal sign. */
 export type WrittenNumber = { value: number; decimals: number };
 
 /**
- * Reads 2.860.701, 7,34, 7.34 and 99,54 %: a comma begins the decimals; of people a dot groups thousands, of a percentage
- * without a comma it begins the decimals. Null for what is no number.
+ * Reads 2.860.701, 7,34, 7.34 and 99,54 %. A comma is the decimal sign. A dot groups thousands in a number of people,
+ * and is the decimal sign in a percentage without a comma. Returns null for text that is not a number.
  */
 export const readNumber = (text: string, isPeople: boolean): WrittenNumber | null => {
   const bare = text.replace(/[\s\u00A0]|%$/g, '');
@@ -13,7 +13,7 @@ export const readNumber = (text: string, isPeople: boolean): WrittenNumber | nul
   return { value: Number(plain), decimals: plain.split('.')[1]?.length ?? 0 };
 };
 
-/** A number as it is written in a form: 38.000 and 7,34. */
+/** A number as forms show it: 38.000 and 7,34. */
 export const writeNumber = (value: number | null, decimals: number | null): string =>
   value === null
     ? ''

@@ -31,7 +31,7 @@ const showIndicators = ({ indicators }: Board): void =>
     }),
   );
 
-/** Those without data are below the ranking, for the way down the tree goes through them too. */
+/** Lists the children without data below the ranking, because the way down the tree goes through them too. */
 const showMissing = (): void => {
   const ranking = rankings.frame;
   const children = board?.region?.children.nodes ?? [];
@@ -83,7 +83,7 @@ const loadBoard = async (): Promise<void> => {
 translatePage();
 byId('path').ariaLabel = words.path;
 byId('indicators').ariaLabel = words.indicator;
-// The ranking comes again by itself when the server is back; what is asked once is asked again then.
+// The ranking is sent again by itself when the server is back; this query has to be repeated until it succeeds.
 const load = (): void => void loadBoard().catch(() => window.setTimeout(load, 5000));
 load();
 connection.follow<{ ranking: Ranking }>({

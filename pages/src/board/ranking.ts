@@ -21,7 +21,7 @@ export type Ranking = {
   entries: RankingEntry[];
 };
 
-/** The children of a region, ranked. No region has more children than this, or it shows the first of them. */
+/** The children of a region, ranked. If a region has more than 100, only the first 100 are shown. */
 export const rankingSubscription = `subscription ($region: String!, $indicator: ID!) {
   ranking(region: $region, indicator: $indicator, first: 100, everyMs: 1000) {
     version missing
@@ -40,7 +40,10 @@ export const rankingSubscription = `subscription ($region: String!, $indicator: 
   }
 }`;
 
-/** What the board asks once: the indicators to choose from, and all children, for those without data are in no ranking. */
+/**
+ * The query that the board sends once: the indicators to choose from, and all children, because those without data are
+ * not in the ranking.
+ */
 export const boardQuery = `query ($region: String!) {
   indicators { code name }
   region(code: $region) {
@@ -50,7 +53,7 @@ export const boardQuery = `query ($region: String!) {
   }
 }`;
 
-/** The answer to that. */
+/** The response to `boardQuery`. */
 export type Board = {
   indicators: { code: string; name: string }[];
   region: (Region & { ancestors: Region[]; children: { nodes: Region[] } }) | null;

@@ -7,7 +7,7 @@ const moveMs = 600;
 const changes = new RankChanges();
 const motion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
-/** The address of a region's board, on the same indicator. */
+/** The address of a region's board, for the same indicator. */
 export const boardLink = (code: string, indicator: string): string =>
   linkTo(`/board/${code}`, indicator === 'IKD_ACTIVATION' ? {} : { indicator });
 
@@ -23,7 +23,7 @@ const makeRow = ({ value: { region } }: RankingEntry, indicator: string): HTMLEl
     bar,
   ];
   const row = make('li', '');
-  // Villages have no children to go down to.
+  // Villages have no children, so there is no board below them.
   if (region.level === 'VILLAGE') row.append(make('div', 'row', ...parts));
   else row.append(makeLink(boardLink(region.code, indicator), 'row', ...parts));
   row.dataset['code'] = region.code;
@@ -54,7 +54,7 @@ const showIn = (row: HTMLElement, { rank, value }: RankingEntry, end: number): v
   row.classList.toggle('met', target?.met === true);
 };
 
-/** Lets rows glide from where they were to where they are now. */
+/** Animates rows from their old position to the new one. */
 const glide = (before: Map<Element, number>): void => {
   for (const [row, top] of before) {
     const moved = top - row.getBoundingClientRect().top;
@@ -66,7 +66,10 @@ const glide = (before: Map<Element, number>): void => {
   }
 };
 
-/** Shows a ranking's rows; all bars share one scale, which ends beyond the target and the best, or at 100 percent. */
+/**
+ * Shows the rows of a ranking. All bars share one scale, which ends beyond the target and the best coverage, or at 100
+ * percent.
+ */
 export const showRows = ({ entries, indicator }: Ranking): void => {
   const list = byId('rows');
   const targets = entries.flatMap(({ value: { target } }) => target?.target.percent ?? []);
@@ -80,7 +83,7 @@ export const showRows = ({ entries, indicator }: Ranking): void => {
   });
   if (wanted.length === rows.size && wanted.every((row, index) => list.children[index] === row)) return;
   const before = new Map([...list.children].map((row) => [row, row.getBoundingClientRect().top]));
-  // A link that is moved loses the focus.
+  // A link that is moved in the document loses the focus.
   const focused = document.activeElement;
   list.replaceChildren(...wanted);
   if (focused instanceof HTMLElement && list.contains(focused)) focused.focus({ preventScroll: true });

@@ -32,7 +32,7 @@ const showFound = ({ outreachEvent: event, regions }: Found): void => {
   show(byId('search-state'), links.length === 0 ? words.nothingFound : words.found(peopleText(links.length)));
 };
 
-/** Lets #search find regions and screens while it is typed in; Enter opens the first. */
+/** Makes the input find regions and screens as you type; Enter opens the first one. */
 export const attachSearch = (input: HTMLInputElement): void => {
   let waiting: number | undefined;
   const search = async (): Promise<void> => {
@@ -43,7 +43,7 @@ export const attachSearch = (input: HTMLInputElement): void => {
     }
     try {
       const found = await ask<Found>(searchQuery, { text: /^[a-z\d]{6}$/i.test(text) ? text.toUpperCase() : text });
-      // Answers may come out of order.
+      // Responses may arrive out of order.
       if (text === input.value.trim()) showFound(found);
     } catch {
       show(byId('search-state'), words.searchFailed);

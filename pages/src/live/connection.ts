@@ -5,10 +5,12 @@ import { openSocketLine } from './socket-line.ts';
 
 const openWithinMs = 8000;
 const checkEveryMs = 1000;
-/** Errors that the same question would get again. */
+/** Errors that the same request would get again. */
 const finalCodes = new Set(['BAD_USER_INPUT', 'TOO_COSTLY', 'FORBIDDEN', 'NOT_FOUND', 'GRAPHQL_VALIDATION_FAILED']);
 
-/** Keeps subscriptions alive for as long as the page is open: it never gives up, and notices a line that went dead. */
+/**
+ * Keeps subscriptions alive for as long as the page is open: it never gives up, and notices when a line has gone dead.
+ */
 export class Connection {
   #following = new Set<Subscription<never>>();
   #line: Line | undefined;
@@ -48,7 +50,7 @@ export class Connection {
       },
       onResult: (subscription, result) => this.#take(subscription, result, way),
       onComplete: (subscription) => {
-        // An answer that was refused completes too, and is no longer followed.
+        // A refused subscription completes too, but is no longer followed.
         if (!this.#following.has(subscription)) return;
         this.#forget(subscription);
         subscription.onComplete();
@@ -64,7 +66,7 @@ export class Connection {
     if (!this.#following.has(subscription)) return;
     const [error] = errors ?? [];
     if (!error) {
-      // Only data is success: a server that lets in and then fails must not be asked every moment.
+      // Only data counts as success: a server that accepts a connection and then fails must not be asked again at once.
       this.#failures = 0;
       this.#worked = way;
       subscription.onData(data as never);
@@ -75,7 +77,7 @@ export class Connection {
       subscription.onRefused(error.message);
       return;
     }
-    // The server's own trouble passes: asked again after a while, the answer may be another.
+    // Errors of the server pass: after a while, the same request may succeed.
     this.#hangUp();
     this.#retry();
   }

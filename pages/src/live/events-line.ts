@@ -26,13 +26,13 @@ export const openEventsLine = (events: LineEvents): Line => {
       sources.delete(source);
       if (!over) events.onComplete(subscription);
     });
-    // It would try again by itself, at a fixed pace and for some errors only.
+    // An EventSource would retry by itself, but at a fixed interval and only after some errors.
     source.addEventListener('error', () => {
       if (over) return;
       hangUp();
       events.onLost();
     });
   };
-  // The server repeats its state every 15 s; nothing else can be heard on such a line.
+  // The server repeats its state within 15 s; there is no other sign of life on such a line.
   return { silentForMs: 40_000, hangUp, follow };
 };

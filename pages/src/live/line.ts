@@ -1,28 +1,31 @@
-/** A GraphQL subscription, and who takes what comes. */
+/** A GraphQL subscription, with its listeners. */
 export type Subscription<Data> = {
   query: string;
   variables: Record<string, unknown>;
   onData: (data: Data) => void;
-  /** The server has said all there is. */
+  /** The server has sent everything. */
   onComplete: () => void;
-  /** The server will never answer this one, for the reason given. */
+  /** The server will never serve this subscription, for the given reason. */
   onRefused: (message: string) => void;
 };
 
-/** What a server answers to a subscription, each time. */
+/** One message of a subscription. */
 export type Result = { data?: unknown; errors?: readonly { message: string; extensions?: Record<string, unknown> }[] };
 
-/** What a line tells about itself; after `onLost` it says nothing more. */
+/** The events of a line; none follow after `onLost`. */
 export type LineEvents = {
   onOpen: () => void;
-  /** Any sign of life, frames included. */
+  /** Any sign of life, including frames. */
   onHeard: () => void;
   onResult: (subscription: Subscription<never>, result: Result) => void;
   onComplete: (subscription: Subscription<never>) => void;
   onLost: () => void;
 };
 
-/** One connection to the server, by whatever way. `silentForMs`: longer without a sign of life means it is dead. */
+/**
+ * One connection to the server, over either transport. A line without a sign of life for longer than `silentForMs` is
+ * dead.
+ */
 export type Line = {
   silentForMs: number;
   follow: (subscription: Subscription<never>) => void;

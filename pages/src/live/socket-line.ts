@@ -3,7 +3,7 @@ import { endpoint, type Line, type LineEvents, type Result } from './line.ts';
 
 const pingEveryMs = 5000;
 
-/** A line over WebSocket (graphql-transport-ws), which carries all subscriptions and is pinged. */
+/** A line over WebSocket (graphql-transport-ws), which carries all subscriptions and is kept alive with pings. */
 export const openSocketLine = (events: LineEvents): Line => {
   const url = endpoint();
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -23,7 +23,7 @@ export const openSocketLine = (events: LineEvents): Line => {
   const client = createClient({
     url: url.href,
     keepAlive: pingEveryMs,
-    // The connection opens the next line itself, perhaps by another way.
+    // The Connection opens the next line itself, perhaps over another transport.
     retryAttempts: 0,
     on: { connected: events.onOpen, message: events.onHeard, closed: lose, error: lose },
   });
@@ -37,7 +37,7 @@ export const openSocketLine = (events: LineEvents): Line => {
         { query, variables },
         {
           next: (result) => !over && events.onResult(subscription, result as Result),
-          // GraphQL errors come as a list; anything else is the line's own end, which is told apart from this.
+          // GraphQL errors come as a list; anything else is the end of the line itself, which is reported separately.
           error: (error) => !over && Array.isArray(error) && events.onResult(subscription, { errors: error }),
           complete: () => {
             stops.delete(stop);

@@ -1,13 +1,15 @@
-/** What the dot says: is the number of this moment, or of an earlier one? */
+/** The state of the dot: whether the number is current, or an earlier one. */
 export type Status = 'connecting' | 'live' | 'stale' | 'offline' | 'finished';
 
-/** Instants in milliseconds; `lastFrameAt` is null before the first frame of this connection's page. */
+/**
+ * The facts about a connection. Times are in milliseconds; `lastFrameAt` is null before the first frame of the page.
+ */
 export type Signs = { connected: boolean; finished: boolean; lastFrameAt: number | null; now: number };
 
-// The server repeats its state 12 to 13 s after it sent the last; the rest is what such a frame may be late.
+// The server repeats its state 12 to 13 s after the last message; the rest is how late such a frame may be.
 const staleAfterMs = 15_000;
 
-/** The status behind what is known of the connection. */
+/** The status that follows from these facts. */
 export const statusOf = ({ connected, finished, lastFrameAt, now }: Signs): Status => {
   if (finished) return 'finished';
   if (!connected) return lastFrameAt === null ? 'connecting' : 'offline';

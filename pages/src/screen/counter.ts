@@ -44,6 +44,6 @@ export const counterSubscription = `subscription ($event: ID!) {
   }
 }`;
 
-/** The region whose coverage the event moves: its regency, or its own region where that is wider. */
+/** The region whose coverage the event changes: its regency, or its own region if that is wider. */
 export const regencyOf = ({ region }: ScreenEvent): Region =>
   [...region.ancestors, region].find(({ level }) => level === 'REGENCY') ?? region;

@@ -11,7 +11,7 @@ export type Coverage = {
   target: { target: { percent: number }; met: boolean | null } | null;
 };
 
-/** How the activations of the regency stand, as they move. */
+/** The coverage of the regency, updated live. */
 export const coverageSubscription = `subscription ($region: String!) {
   regionIndicator(region: $region, indicator: "IKD_ACTIVATION") {
     version
@@ -23,7 +23,10 @@ export const coverageSubscription = `subscription ($region: String!) {
   }
 }`;
 
-/** Shows a frame. The bar ends a little beyond the target, or at what is reached; without a target at 100 percent. */
+/**
+ * Shows a frame. The bar ends a little beyond the target, or at the coverage if that is higher; without a target, at
+ * 100 percent.
+ */
 export const showCoverage = ({ region, coverage, numerator, denominator, target }: Coverage): void => {
   show(byId('coverage-name'), words.coverageOf(region.name));
   show(byId('coverage-percent'), coverage ? percentText(coverage.percent) : '–');

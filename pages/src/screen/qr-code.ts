@@ -2,7 +2,10 @@ import { encode } from 'uqr';
 
 const svg = 'http://www.w3.org/2000/svg';
 
-/** A QR code of a text, such as an address, as a picture that scales; it is called by the text itself or by a name. */
+/**
+ * A QR code of a text, such as an address, as a picture that scales; its accessible name is the text itself or a given
+ * name.
+ */
 export const qrCode = (text: string, name = text): SVGSVGElement => {
   const { data, size } = encode(text, { ecc: 'M', border: 1 });
   const picture = document.createElementNS(svg, 'svg');

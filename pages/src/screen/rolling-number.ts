@@ -2,29 +2,32 @@ import { make } from '../page.ts';
 
 const rollMs = 700;
 const easing = 'cubic-bezier(0.2, 0.8, 0.2, 1)';
-// Twice, so that a digit rolls on from nine to nought.
+// Twice, so that a digit rolls on from nine to zero.
 const strip = '0123456789'.repeat(2).split('').join('\n');
 const rows = 20;
 const rowsOf = (offset: number): string => `translateY(${(-100 * offset) / rows}%)`;
 
-/** The digit a strip shows at this moment, between two while it rolls. */
+/** The digit that a strip shows at this moment; a fraction while it rolls. */
 const offsetOf = (element: HTMLElement): number => {
   const { transform } = getComputedStyle(element);
   return transform === 'none' ? 0 : ((-new DOMMatrix(transform).m42 / element.clientHeight) * rows) % 10;
 };
 
 const rollDigit = (element: HTMLElement, digit: number, rises: boolean, still: boolean): void => {
-  // Rounded, for a digit at rest must not roll round because of a fraction of a pixel.
+  // Rounded, because a digit at rest must not roll all the way round because of a fraction of a pixel.
   const from = Math.round(offsetOf(element) * 100) / 100;
   element.style.transform = rowsOf(digit);
   if (still || from === digit) return;
-  // Whichever copy of the digit lies in the direction the number moves.
+  // Roll to the copy of the digit that lies in the direction in which the number moves.
   const start = !rises && digit > from ? from + 10 : from;
   const end = rises && digit < from ? digit + 10 : digit;
   element.animate([{ transform: rowsOf(start) }, { transform: rowsOf(end) }], { duration: rollMs, easing });
 };
 
-/** A number whose digits roll up as it rises and down as it falls; for eyes only, its element is hidden from readers. */
+/**
+ * A number whose digits roll up as it rises and down as it falls. It is for eyes only: its element is hidden from
+ * screen readers.
+ */
 export class RollingNumber {
   #element: HTMLElement;
   #motion = window.matchMedia('(prefers-reduced-motion: reduce)');
@@ -34,7 +37,7 @@ export class RollingNumber {
     this.#element = element;
   }
 
-  /** Shows a number by its text. The first one stands at once. */
+  /** Shows a number by its text. The first number appears without rolling. */
   roll(value: number, text: string): void {
     if (value === this.#value) return;
     const still = this.#value === undefined || this.#motion.matches;
@@ -49,7 +52,7 @@ export class RollingNumber {
     });
   }
 
-  /** Columns for the digits, where the text has grown or shrunk; those at the right end keep what they show. */
+  /** Rebuilds the columns of digits after the text has grown or shrunk; those at the right end keep their digit. */
   #build(glyphs: string[]): void {
     const shown = [...this.#element.children].map((column) => column.firstElementChild);
     this.#element.dataset['shape'] = glyphs.join('').replaceAll(/\d/g, '0');

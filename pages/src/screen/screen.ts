@@ -13,7 +13,7 @@ import { storedState, storeState } from './stored-state.ts';
 import { hangOnWall } from './wall.ts';
 
 const sentenceEveryMs = 15_000;
-// A closed event can be reopened, so its screen asks again, at a pace nobody notices.
+// A closed event can be reopened, so its screen subscribes again, at a rate that costs next to nothing.
 const askAgainMs = 60_000;
 const code = lastOfPath();
 const counters = new Newest<Counter>();

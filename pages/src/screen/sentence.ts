@@ -3,7 +3,7 @@ import { peopleText } from '../numbers.ts';
 import type { Words } from '../words.ts';
 import { goalState } from './goal.ts';
 
-/** What a screen reader is told; `time` is that of the last frame. */
+/** The sentence for screen readers; `time` is the time of the last frame. */
 export const sentenceOf = (
   { served, goal, status, time }: { served: number; goal: number | null; status: Status; time: string },
   words: Words,

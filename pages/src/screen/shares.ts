@@ -1,7 +1,7 @@
 import { peopleText } from '../numbers.ts';
 import { make, show } from '../page.ts';
 
-/** A part of a whole, with its name; `muted` is drawn in the second colour. */
+/** A part of a whole, with its name; a `muted` part has the second colour. */
 export type Share = { name: string; people: number; muted?: boolean };
 
 const makeRow = (): HTMLElement => {
@@ -10,7 +10,7 @@ const makeRow = (): HTMLElement => {
   return make('li', '', make('span', ''), make('strong', ''), bar);
 };
 
-/** Shows parts as bars of their sum. Rows stay where they are, so that the bars move and nothing flickers. */
+/** Shows parts as bars of their sum. Rows are reused, so that the bars move and nothing flickers. */
 export const showShares = (list: HTMLElement, shares: Share[]): void => {
   const whole = shares.reduce((sum, { people }) => sum + Math.max(0, people), 0);
   while (list.children.length > shares.length) list.lastElementChild?.remove();

@@ -1,5 +1,5 @@
 const keepAwake = async (): Promise<void> => {
-  // Refused on low battery or without https; the screen then goes by the machine's own settings.
+  // This is refused on a low battery or without https; the machine's own settings then apply.
   await navigator.wakeLock?.request('screen').catch(() => {});
 };
 
@@ -8,11 +8,11 @@ const toggleFullscreen = (): void => {
   done.catch(() => {});
 };
 
-/** For a screen on a wall: it does not go dark, and F makes it fill the screen. */
+/** For a screen on a wall: keeps it awake, and makes F toggle full screen. */
 export const hangOnWall = (): void => {
   void keepAwake();
   document.addEventListener('visibilitychange', () => {
-    // The lock ends when the page is hidden.
+    // The wake lock ends when the page is hidden.
     if (document.visibilityState === 'visible') void keepAwake();
   });
   document.addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey }) => {

@@ -1,6 +1,6 @@
 import type { Sentence } from '../../terms/sentence.ts';
 
-/** A cell that cannot be used, and why: the message ends the sentence that begins with the cell's text. */
+/** A cell that cannot be used, and the reason: the message continues the sentence that begins with the cell's text. */
 export class CellProblem {
   readonly message: Sentence;
 
@@ -13,13 +13,15 @@ const longestShown = 60;
 const dashes = /[\u2010-\u2015\u2212]/g;
 const textMarker = /^'+(?=[=+\-@\t\r])|^'(?=[\d#])/;
 
-/** The text without what spreadsheets put around it: spaces of all kinds, and the apostrophe that marks text. */
+/**
+ * The text without the additions of spreadsheets: spaces of all kinds around it, and the apostrophe that marks text.
+ */
 export const cellText = (cell: string): string => {
   const text = cell.trim();
   return text.startsWith("'") ? text.replace(textMarker, (marks) => marks.slice(1)) : text;
 };
 
-/** The same for reading numbers and days: lower case, one kind of space and one kind of dash. */
+/** The text of a cell for reading numbers and days: lower case, with one kind of space and one kind of dash. */
 export const plainCell = (cell: string): string =>
   cellText(cell).normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').replaceAll(dashes, '-').trim();
 

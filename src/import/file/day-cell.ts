@@ -3,7 +3,7 @@ import { type Day, endOfMonth } from '../../terms/calendar.ts';
 import { said } from '../../terms/sentence.ts';
 import { CellProblem, plainCell } from './cell.ts';
 
-/** The period a figure is for: it counts from `to`, the last day. Both are null where it is undated. */
+/** The period of a figure, which counts from `to`, the last day. Both are null if the figure is undated. */
 export type Period = { from: Day | null; to: Day | null; precision: DatePrecision };
 
 const monthNames: [RegExp, number][] = [
@@ -25,7 +25,7 @@ const monthOf = (text: string): number => {
   return /^\d{1,2}$/.test(name) ? Number(name) : (monthNames.find(([pattern]) => pattern.test(name))?.[1] ?? 0);
 };
 const halves: Record<string, 1 | 2> = { i: 1, '1': 1, ii: 2, '2': 2 };
-// Earlier years are slips of the hand: nothing here was published then.
+// Earlier years are typing errors: nothing here was published then.
 const [firstYear, lastYear] = [1990, 2100];
 
 const introduction = /^(?:per|pada|posisi|tanggal|tgl\.?|bulan|tahun|data)\b\s*/;
@@ -39,7 +39,7 @@ const onDay = (year: string, month: string, day: string): Period | CellProblem =
   const [y, m, d] = [Number(year), monthOf(month), Number(day)];
   if (y < firstYear || y > lastYear) return new CellProblem(said`lies outside ${firstYear} to ${lastYear}`);
   if (m < 1 || m > 12 || d < 1 || d > Number(endOfMonth(iso(y, m, 1)).slice(8)))
-    return new CellProblem(said`is not a day of the calendar; days are written 31/10/2024 or 2024-10-31`);
+    return new CellProblem(said`is not a calendar day; write days as 31/10/2024 or 2024-10-31`);
   return { from: iso(y, m, d), to: iso(y, m, d), precision: 'DAY' };
 };
 
@@ -51,11 +51,11 @@ const months = (year: string, first: number, last: number, precision: DatePrecis
 
 const half = (year: string, numeral: string): Period | CellProblem => {
   const number = halves[numeral];
-  if (!number) return new CellProblem(said`names no half of a year`);
+  if (!number) return new CellProblem(said`does not name a half of a year`);
   return months(year, number === 1 ? 1 : 7, number === 1 ? 6 : 12, 'SEMESTER');
 };
 
-/** The ways to write a period, and what the parts that they name come to. */
+/** The ways to write a period, each with a function that reads its parts. */
 const forms: [RegExp, (parts: string[]) => Period | CellProblem][] = [
   [/^(\d{4})-(\d{1,2})-(\d{1,2})$/, ([y = '', m = '', d = '']) => onDay(y, m, d)],
   [/^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/, ([d = '', , m = '', y = '']) => onDay(y, m, d)],

@@ -7,30 +7,30 @@ import { delimiterOf, readHeader } from './header.ts';
 import type { OfferedFigure } from './offered-figure.ts';
 import type { RowError } from './row-error.ts';
 
-/** Some rows of a file in their order: what they offer, what is wrong, and how many rows and bytes were read so far. */
+/** A batch of rows in the order of the file: their figures, their errors, and the rows and bytes read so far. */
 export type FigureBatch = { figures: OfferedFigure[]; errors: RowError[]; rows: number; bytes: number };
 
 const batchRows = 5000;
 // A quote that is never closed would otherwise swallow the rest of the file.
 const longestRow = 65_536;
 
-// All of them: the header of a file put together from two may end otherwise than its rows.
+// All kinds, because in a file put together from two, the header may end differently from the rows.
 const lineEnds = ['\r\n', '\n', '\r'];
-/** The line by which Excel tells itself the delimiter, before the header. */
+/** The line before the header in which Excel states the delimiter. */
 const isSeparatorLine = ([first = '', ...rest]: string[]): boolean =>
   /^sep=.?$/i.test(first.trim()) && rest.every((cell) => cell === '');
 
 const isEmpty = (cells: string[]): boolean => cells.every((cell) => cell.trim() === '');
 
-/** What the parser says of a row it cannot read. */
+/** The message for a row that the parser cannot read. */
 const parserMessage = ({ code }: CsvError): Sentence => {
   if (code === 'CSV_QUOTE_NOT_CLOSED') return said`a quotation mark is opened and never closed`;
   if (code === 'CSV_MAX_RECORD_SIZE')
-    return said`has more than ${longestRow} characters: is a quotation mark not closed?`;
+    return said`has more than ${longestRow} characters: is a closing quotation mark missing?`;
   return said`has a quotation mark within a cell; double it, or put the whole cell in quotation marks`;
 };
 
-/** The start of the file until its first line ends, for telling the delimiter, with the chunks it came in. */
+/** The start of the file up to the end of its first line, for detecting the delimiter, with the chunks it came in. */
 const readStart = async (chunks: AsyncIterator<Buffer>): Promise<{ start: string; read: Buffer[] }> => {
   const read: Buffer[] = [];
   let start = '';
@@ -45,7 +45,8 @@ const readStart = async (chunks: AsyncIterator<Buffer>): Promise<{ start: string
 
 /**
  * Reads a CSV file of figures in batches of a few thousand rows, so that memory does not grow with the file. The header
- * is row 1; with errors in it nothing else is read. Never throws for what is in the file: that becomes errors.
+ * is row 1; if it has errors, nothing else is read. Never throws because of the content of the file: problems become
+ * errors.
  */
 export async function* readFigureFile(file: AsyncIterable<Buffer>, catalogue: Catalogue): AsyncGenerator<FigureBatch> {
   let bytes = 0;
@@ -69,7 +70,7 @@ export async function* readFigureFile(file: AsyncIterable<Buffer>, catalogue: Ca
     relax_column_count: true,
     max_record_size: longestRow,
   });
-  // An error of the file reaches whoever reads the parser.
+  // An error of the file reaches the consumer of the parser.
   pipeline(Readable.from(all()), parser, () => {});
   try {
     yield* batches(parser as AsyncIterable<string[]>, delimiter, catalogue, () => bytes);
@@ -107,7 +108,7 @@ async function* batches(
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // The parser read ahead: by its own count, not by the rows that came this far.
+    // The parser reads ahead: use its own count, not the number of rows that have come this far.
     const { records: before } = error as CsvError & { records?: number };
     batch.errors.push({ row: (before ?? row) + 1, column: null, message: parserMessage(error) });
   }

@@ -17,12 +17,12 @@ const precisions = new Set<string>(['DAY', 'MONTH', 'SEMESTER', 'YEAR', 'RANGE',
 const readPrecision = (text: string): DatePrecision | CellProblem =>
   precisions.has(text.toUpperCase())
     ? (text.toUpperCase() as DatePrecision)
-    : new CellProblem(said`is none of ${[...precisions].join(', ')}`);
+    : new CellProblem(said`is not one of ${[...precisions].join(', ')}`);
 
 const regionField = (cells: RowCells): Field =>
   cells.text('regionCode') === '' && cells.has('regionName') ? 'regionName' : 'regionCode';
 
-/** The row's region, by its code where it has one, else by its name. */
+/** The row's region: by its code if it has one, otherwise by its name. */
 const regionOf = (cells: RowCells, header: Header): NamedRegion | null => {
   if (regionField(cells) === 'regionCode' && cells.text('regionCode') !== '')
     return cells.read('regionCode', (text) =>
@@ -35,19 +35,20 @@ const regionOf = (cells: RowCells, header: Header): NamedRegion | null => {
 
 const dayField = (cells: RowCells): Field => (cells.text('asOfTo') === '' && cells.has('day') ? 'day' : 'asOfTo');
 
-/** The row's period: what its day says, from another day or with another precision where columns say so. */
+/** The row's period, read from its day; other columns can give a first day or another precision. */
 const periodOf = (cells: RowCells, read: (text: string) => Period | CellProblem): Period | null => {
   const precision = cells.read('precision', readPrecision);
   const field = dayField(cells);
   if (cells.text(field) === '')
     return precision === 'UNDATED'
       ? { from: null, to: null, precision }
-      : cells.wrong(field, said`is empty; a figure without a day says "tanpa tanggal"`);
+      : cells.wrong(field, said`is empty; for a figure without a day, write "tanpa tanggal"`);
   const until = cells.read(field, read);
   if (!until) return null;
   const from = cells.read('asOfFrom', read);
   if (!from?.from) return { ...until, precision: precision ?? until.precision };
-  if (precision === 'UNDATED' || until.to === null) return cells.wrong(field, said`is there, and the figure undated`);
+  if (precision === 'UNDATED' || until.to === null)
+    return cells.wrong(field, said`the figure cannot be undated and have a day`);
   if (from.from > until.to) return cells.wrong('asOfFrom', said`${from.from} lies after ${until.to}`);
   return { from: from.from, to: until.to, precision: precision ?? (from.from === until.to ? 'DAY' : 'RANGE') };
 };
@@ -68,7 +69,7 @@ const textOf =
 
 const sourceDetails: Field[] = ['sourceTitle', 'sourcePublishedOn', 'sourceUrl'];
 
-/** The row's source; null leaves it to the source of the whole file. */
+/** The row's source; null means the source of the whole file. */
 const sourceOf = (cells: RowCells): OfferedSource | null => {
   const id = cells.read('source', textOf('publisher'));
   const publisher = cells.read('sourcePublisher', textOf('publisher')) ?? id;
@@ -96,16 +97,16 @@ const remembered = <Result>(known: Map<string, Result>, key: string, read: () =>
 /** Reads a row's cells into the figures it offers, one for each of its numbers; problems are added to `errors`. */
 export type ReadRow = (cells: string[], row: number, errors: RowError[]) => OfferedFigure[];
 
-/** Reads the rows below a header that has no errors. */
+/** Makes the reader of the rows below a header that has no errors. */
 export const rowReader = (header: Header, catalogue: Catalogue): ReadRow => {
-  // A file says the same few days and indicators again and again: reading them each time took half of its time.
+  // A file repeats the same few days and indicators: reading them each time took half of the time for a file.
   const periods = new Map<string, Period | CellProblem>();
   const period = (text: string): Period | CellProblem => remembered(periods, text, () => readPeriod(text));
   const subjects = new Map<string, Subject | null>();
   const subjectFields: Field[] = ['metric', 'measure', 'indicator', 'basis'];
   const subjectOf = (cells: RowCells, column: NumberColumn): Subject | null => {
     const key = `${column.index}\n${subjectFields.map((field) => cells.text(field)).join('\n')}`;
-    // What is wrong is noted for each row.
+    // A null is never remembered, so that the error is noted for each row.
     return subjects.get(key) ?? remembered(subjects, key, () => readSubject(cells, column, catalogue));
   };
   const untitled = header.titles.flatMap((title, index) => (title.trim() === '' ? [index] : []));
@@ -117,12 +118,12 @@ export const rowReader = (header: Header, catalogue: Catalogue): ReadRow => {
     const cells = new RowCells(header, texts, row, errors);
     const width = header.titles.length;
     if (texts.length < width || texts.slice(width).some((text) => text.trim() !== '')) {
-      errors.push({ row, column: null, message: said`has ${texts.length} cells, and the header has ${width}` });
+      errors.push({ row, column: null, message: said`has ${texts.length} cells, but the header has ${width}` });
       return [];
     }
     for (const [index, text] of texts.entries())
       if (text !== '' && unreadable.test(text))
-        cells.wrong(index, said`has characters that are no text: save the file as CSV UTF-8`);
+        cells.wrong(index, said`has characters that are not text: save the file as CSV UTF-8`);
     for (const index of untitled) if (cells.textAt(index) !== '') cells.wrong(index, said`has no title above it`);
     if (errors.length > before) return [];
 

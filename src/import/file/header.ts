@@ -6,7 +6,7 @@ import type { Catalogue } from '../../values/catalogue.ts';
 import { cellText, shown } from './cell.ts';
 import type { RowError } from './row-error.ts';
 
-/** What a column holds besides numbers. */
+/** The content of a column that does not hold numbers. */
 export type Field =
   | 'regionCode'
   | 'regionName'
@@ -29,7 +29,7 @@ export type Field =
   | 'sourcePublishedOn'
   | 'sourceUrl';
 
-/** A column of numbers; `metric` null leaves it to the row. Measure and indicator are those that its title names. */
+/** A column of numbers. If `metric` is null, the row decides. Measure and indicator are those that the title names. */
 export type NumberColumn = {
   index: number;
   title: string;
@@ -38,14 +38,14 @@ export type NumberColumn = {
   indicatorCode: string | null;
 };
 
-/** The header row as it is understood. */
+/** The header row after parsing. */
 export type Header = {
   titles: string[];
   fields: Map<Field, number>;
   numbers: NumberColumn[];
-  /** The level that the title of the column of names says, such as kecamatan. */
+  /** The level that the title of the column of names states, such as kecamatan. */
   level: RegionLevel | null;
-  /** Separated by semicolons: the decimal sign is a comma. */
+  /** Whether the decimal sign is a comma: it is in a file separated by semicolons. */
   decimalComma: boolean;
 };
 
@@ -93,13 +93,15 @@ const byTitle = <Key extends string>(titles: Partial<Record<Key, string>>): Map<
   );
 const [fieldOf, levelOf, metricOf] = [byTitle(fieldTitles), byTitle(levelTitles), byTitle(numberTitles)];
 
-/** The delimiter, told once by the header line: a tab where there is one, else a semicolon, else a comma. */
+/**
+ * The delimiter, detected once from the header line: a tab if there is one, otherwise a semicolon, otherwise a comma.
+ */
 export const delimiterOf = (start: string): '\t' | ';' | ',' => {
   const unquoted = start.replaceAll(/"(?:[^"]|"")*(?:"|$)/g, '').split(/\r\n|\r|\n/, 1)[0] ?? '';
   return unquoted.includes('\t') ? '\t' : unquoted.includes(';') ? ';' : ',';
 };
 
-/** "Jumlah (jiwa)" is a number of people and "IKD aktif (%)" a percentage: the unit is no part of the name. */
+/** "Jumlah (jiwa)" is a number of people and "IKD aktif (%)" a percentage: the unit is not part of the name. */
 const namesOf = (title: string): { name: string; unit: 'PEOPLE' | 'PERCENT' | null } => {
   const unit = /%|\bpersen\)/i.test(title) ? 'PERCENT' : /\b(?:jiwa|orang)\b/i.test(title) ? 'PEOPLE' : null;
   const name = plainText(title.replaceAll(/\([^)]*\)/g, ' ')).replace(/(?<=.)\s+(?:jiwa|orang)$/, '');
@@ -119,7 +121,7 @@ const numberColumn = (title: string, index: number, catalogue: Catalogue): Numbe
   return indicator ? { ...column, metric: 'COVERAGE', indicatorCode: indicator.code } : null;
 };
 
-/** Reads the header row; row 1 of the file. Errors name every title that cannot be used. */
+/** Reads the header row, which is row 1 of the file. There is an error for every title that cannot be used. */
 export const readHeader = (
   titles: string[],
   delimiter: string,
@@ -131,7 +133,7 @@ export const readHeader = (
   for (const [index, cell] of titles.entries()) {
     const title = cellText(cell);
     if (unreadable.test(title)) {
-      wrong(title, said`has characters that are no text: save the file as CSV UTF-8`);
+      wrong(title, said`has characters that are not text: save the file as CSV UTF-8`);
       continue;
     }
     const name = plainText(title);
@@ -147,13 +149,13 @@ export const readHeader = (
       const same = header.numbers.find((each) => sameNumbers(each, number));
       if (same) wrong(title, said`means the same as column ${shown(same.title)}; keep one`);
       else header.numbers.push(number);
-    } else if (name !== '' && !ignoredTitles.has(name)) wrong(title, said`is not a column that is known`);
+    } else if (name !== '' && !ignoredTitles.has(name)) wrong(title, said`is not a known column`);
   }
   if (!header.fields.has('regionCode') && !header.fields.has('regionName'))
-    wrong(null, said`there is no column of regions: kode (64.71) or wilayah (Kota Balikpapan)`);
-  if (header.numbers.length === 0) wrong(null, said`there is no column of numbers: jumlah, persen or value`);
+    wrong(null, said`there is no region column: kode (64.71) or wilayah (Kota Balikpapan)`);
+  if (header.numbers.length === 0) wrong(null, said`there is no number column: jumlah, persen or value`);
   if (!header.fields.has('day') && !header.fields.has('asOfTo'))
-    wrong(null, said`there is no column of days: tanggal; figures without one say "tanpa tanggal" there`);
+    wrong(null, said`there is no day column: tanggal; for figures without a day, write "tanpa tanggal" in it`);
   return { header, errors };
 };
 

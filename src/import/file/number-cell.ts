@@ -4,10 +4,11 @@ import type { PublishedNumber } from '../../values/published-number.ts';
 import { CellProblem, plainCell } from './cell.ts';
 
 type Unit = 'PEOPLE' | 'PERCENT';
-/** How a file writes numbers: separated by semicolons, the decimal sign is a comma and nothing else. */
+/** The way a file writes numbers: if it is separated by semicolons, the decimal sign is a comma and nothing else. */
 export type NumberStyle = { unit: Unit; decimalComma: boolean };
 
-// What a value comes to in people must fit GraphQL's Int, 2,147,483,647: also this share of everybody.
+// The number of people that a value stands for must fit GraphQL's Int, 2,147,483,647. That includes this percentage of
+// everybody.
 const most = { PEOPLE: 2_000_000_000, PERCENT: 1000 };
 
 const comparators: [RegExp, Comparator][] = [
@@ -23,7 +24,7 @@ const peopleWords = /\s*\b(?:jiwa|orang|penduduk|warga|anak|keping)\b/g;
 const scaleWord = /\s*\b(ribu|rb|juta|jt)(an)?$/;
 const scales: Record<string, number> = { ribu: 1000, rb: 1000, juta: 1_000_000, jt: 1_000_000 };
 
-/** A number without words; `decimals` are the digits after its decimal sign. */
+/** A number without words; `decimals` is the number of digits after its decimal sign. */
 type Digits = { value: number; decimals: number };
 
 const groupedBy = { '.': /^\d{1,3}(?:\.\d{3})+$/, ',': /^\d{1,3}(?:,\d{3})+$/, ' ': /^\d{1,3}(?: \d{3})+$/ };
@@ -35,12 +36,12 @@ const joined = (whole: string, fraction = ''): Digits => ({
 });
 
 const doubtful = (reading: string, other: string): CellProblem =>
-  new CellProblem(said`can be read as ${reading} or ${other}: write it so that only one is meant`);
+  new CellProblem(said`can be read as ${reading} or ${other}: write it so that it has only one meaning`);
 
 /**
- * One separator before exactly three digits, 1.234 or 1,234, can group thousands or be the decimal sign. People are
- * whole, so there it groups; a percentage has no thousands, so there it is the decimal sign; unless the file's own
- * style, or a word such as juta, says otherwise: then nobody can tell.
+ * A single separator before exactly three digits, 1.234 or 1,234, can group thousands or be the decimal sign. People
+ * are whole, so there it groups; a percentage has no thousands, so there it is the decimal sign. If the file's own
+ * style, or a word such as juta, says otherwise, the number is ambiguous.
  */
 const oneSeparator = (text: string, separator: string, scaled: boolean, style: NumberStyle): Digits | CellProblem => {
   const [whole = '', fraction = ''] = text.split(separator);
@@ -49,7 +50,7 @@ const oneSeparator = (text: string, separator: string, scaled: boolean, style: N
   if (isDecimal) return joined(whole, fraction);
   if (fraction.length !== 3 || whole.length > 3 || whole.startsWith('0'))
     return style.decimalComma
-      ? new CellProblem(said`has a point where this file, separated by ;, writes a comma`)
+      ? new CellProblem(said`has a decimal point, but this file, separated by ;, uses decimal commas`)
       : joined(whole, fraction);
   if (style.unit === 'PEOPLE' && !scaled) return joined(grouped);
   return style.unit === 'PERCENT' && !style.decimalComma ? joined(whole, fraction) : doubtful(grouped, decimal);
@@ -69,7 +70,7 @@ const digitsOf = (text: string, scaled: boolean, style: NumberStyle): Digits | C
     : new CellProblem(said`is not a number`);
 };
 
-/** An amount, with the step it was rounded to where words or zeros say so. */
+/** An amount; `step` is the step to which its scale word and decimals show that it was rounded. */
 type Amount = { value: number; decimals: number; scale: number; step: number };
 
 const amountOf = (text: string, inherited: string | undefined, style: NumberStyle): Amount | CellProblem => {
@@ -88,7 +89,7 @@ const amountOf = (text: string, inherited: string | undefined, style: NumberStyl
   return { value, decimals: digits.decimals, scale, step: scale / 10 ** digits.decimals };
 };
 
-/** 38,000 said to be about that was rounded to thousands. */
+/** "About 38,000" was rounded to thousands. */
 const roundedTo = (value: number): number => 10 ** (/0*$/.exec(String(value))?.[0].length ?? 0);
 
 /** The bounds of a count rounded to `step`: the whole people that would have been rounded to it. */
@@ -98,12 +99,12 @@ const bounds = (value: number, step: number): { low: number | null; high: number
 const nothingElse = { low: null, high: null, comparator: 'EQ', approximate: false } as const;
 
 /**
- * Reads a number as offices write it: 2.860.701, 99,54 %, 32.000-35.000 (a range), sekitar 38 ribu, 1,2 juta (rounded to
- * the last digit named), < 4, minimal 9.000. What can be read in two ways is a problem, never a guess.
+ * Reads a number as offices write it: 2.860.701, 99,54 %, 32.000-35.000 (a range), sekitar 38 ribu, 1,2 juta (rounded
+ * to the last digit named), < 4, minimal 9.000. A number that can be read in two ways is a problem, never a guess.
  */
 export const readNumber = (cell: string, style: NumberStyle): PublishedNumber | CellProblem => {
   const { unit } = style;
-  // Most cells are plain digits, and need none of what follows.
+  // Most cells are plain digits and need none of the steps below.
   if (/^\d{1,9}$/.test(cell)) {
     const amount = amountOf(cell, undefined, style);
     if (amount instanceof CellProblem) return amount;
@@ -111,7 +112,7 @@ export const readNumber = (cell: string, style: NumberStyle): PublishedNumber | 
   }
   let text = plainCell(cell);
   if (unit === 'PEOPLE' && /%|\bpersen\b/.test(text))
-    return new CellProblem(said`is a percentage, where people are counted`);
+    return new CellProblem(said`is a percentage, but people are counted here`);
   text = text.replaceAll(unit === 'PERCENT' ? percentWords : peopleWords, '').trim();
   const unqualified = text.replace(about, '');
   const compared = comparators.find(([pattern]) => pattern.test(unqualified));
@@ -142,7 +143,7 @@ export const readNumber = (cell: string, style: NumberStyle): PublishedNumber | 
   const to = amountOf(last, undefined, style);
   if (from instanceof CellProblem) return from;
   if (to instanceof CellProblem) return to;
-  if (from.value > to.value) return new CellProblem(said`is a range that falls`);
+  if (from.value > to.value) return new CellProblem(said`is a range that ends below its start`);
   const decimals = unit === 'PERCENT' ? Math.max(from.decimals, to.decimals) : null;
   return { value: null, low: from.value, high: to.value, comparator: 'BETWEEN', approximate: true, decimals };
 };

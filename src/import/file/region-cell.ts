@@ -4,7 +4,7 @@ import { isRegionCode } from '../../terms/region-code.ts';
 import { type Sentence, said } from '../../terms/sentence.ts';
 import { CellProblem, cellText, shown } from './cell.ts';
 
-/** A region by its code, or by a plain name that must be that of one region alone (of that level, where given). */
+/** A region by its code, or by a plain name that only one region may have (on that level, if it is given). */
 export type NamedRegion = { code: string } | { name: string; level: RegionLevel | null };
 
 const provinceDigits = 2;
@@ -14,11 +14,14 @@ const kindWords: [RegExp, RegionLevel][] = [
   [/^(?:kelurahan|kel|desa)\s+/, 'VILLAGE'],
 ];
 
-/** The code without its dots, as BPS writes its own codes. */
+/** Adds the dots to a code that is written without them, as BPS writes its own codes. */
 const dotted = (digits: string): string =>
   [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4, 6), digits.slice(6)].filter((part) => part !== '').join('.');
 
-/** Reads a dotted Kemendagri code. What a spreadsheet or another system of codes made of it is refused with a hint. */
+/**
+ * Reads a dotted Kemendagri code. A code that a spreadsheet has changed, or one of another system, is refused with a
+ * hint.
+ */
 export const readRegionCode = (cell: string): NamedRegion | CellProblem => {
   const text = cellText(cell);
   if (isRegionCode(text)) return { code: text };
@@ -35,7 +38,10 @@ export const readRegionCode = (cell: string): NamedRegion | CellProblem => {
   return new CellProblem(said`is not a region code such as 64.71, 64.71.05 or 64.71.05.1001`);
 };
 
-/** Reads a code or a name: Kota Balikpapan, Kab. Berau, Kecamatan Balikpapan Timur. `level` is what the column names. */
+/**
+ * Reads a code or a name: Kota Balikpapan, Kab. Berau, Kecamatan Balikpapan Timur. `level` is the level that the column
+ * names.
+ */
 export const readRegionName = (cell: string, level: RegionLevel | null): NamedRegion | CellProblem => {
   const text = cellText(cell);
   if (/^\d/.test(text)) return readRegionCode(text);
@@ -46,7 +52,7 @@ export const readRegionName = (cell: string, level: RegionLevel | null): NamedRe
   return { name, level: kind?.[1] ?? level };
 };
 
-/** What is wrong with a name, given the regions that have it. */
+/** The problem with a name, given the regions that have it. */
 export const nameProblem = (name: string, found: { code: string; name: string }[]): Sentence => {
   if (found.length === 0) return said`no region is called ${shown(name)}; write its code`;
   const some = found.slice(0, 5).map((region) => `${region.code} ${region.name}`);

@@ -12,7 +12,7 @@ const flags = new Map(Object.entries({ true: true, ya: true, false: false, tidak
 const readComparator = (text: string): Comparator | CellProblem =>
   comparators.has(text.toUpperCase())
     ? (text.toUpperCase() as Comparator)
-    : new CellProblem(said`is none of ${[...comparators].join(', ')}`);
+    : new CellProblem(said`is not one of ${[...comparators].join(', ')}`);
 const readFlag = (text: string): boolean | CellProblem =>
   flags.get(text.toLowerCase()) ?? new CellProblem(said`is neither true nor false`);
 const readDecimals = (text: string): number | CellProblem =>
@@ -24,11 +24,11 @@ const readBound =
     const number = readNumber(text, style);
     if (number instanceof CellProblem) return number;
     return number.value === null || number.comparator !== 'EQ'
-      ? new CellProblem(said`is not one number`)
+      ? new CellProblem(said`is not a single number`)
       : number.value;
   };
 
-/** What the columns of a number's own parts say, laid over what its text says. */
+/** The number with the values of the columns for its parts, which take precedence over its text. */
 const stated = (cells: RowCells, number: PublishedNumber, style: NumberStyle): PublishedNumber => {
   const low = cells.read('low', readBound(style));
   const high = cells.read('high', readBound(style));
@@ -52,19 +52,20 @@ const empty: PublishedNumber = {
 };
 
 const problemOf = ({ value, low, high, comparator }: PublishedNumber): Sentence | null => {
-  if (comparator === 'BETWEEN' && (low === null || high === null)) return said`needs low and high, as it is BETWEEN`;
+  if (comparator === 'BETWEEN' && (low === null || high === null))
+    return said`needs low and high, because it is BETWEEN`;
   if (comparator !== 'BETWEEN' && value === null) return said`is empty`;
   if (low !== null && high !== null && low > high) return said`has a low above its high`;
   if (value !== null && (value < (low ?? value) || value > (high ?? value))) return said`lies outside low and high`;
   return null;
 };
 
-/** The number in a column of a row, with its bounds; null where it cannot be used, with the error noted. */
+/** The number in a column of a row, with its bounds; null if it cannot be used, with the error noted. */
 export const readRowNumber = (cells: RowCells, column: NumberColumn, style: NumberStyle): PublishedNumber | null => {
   const text = cells.textAt(column.index);
   const number = text === '' ? empty : cells.checked(column.index, text, readNumber(text, style));
   if (!number) return null;
-  // The columns of parts belong to the one column that can hold any number.
+  // The columns for parts belong to the one column that can hold any kind of number.
   const whole = column.metric === null ? stated(cells, number, style) : number;
   const problem = problemOf(whole);
   return problem === null ? whole : cells.wrong(column.index, problem);

@@ -13,7 +13,7 @@ import { CellProblem } from './cell.ts';
 import type { NumberColumn } from './header.ts';
 import type { RowCells } from './row-cells.ts';
 
-/** What a number is about, as a figure holds it. */
+/** The subject of a number, as a figure holds it. */
 export type Subject = {
   metric: FigureMetric;
   measureCode: string | null;
@@ -36,7 +36,7 @@ const metrics = new Map<string, FigureMetric>(
 );
 
 const readMetric = (text: string): FigureMetric | CellProblem =>
-  metrics.get(plainText(text)) ?? new CellProblem(said`is none of COUNT, COVERAGE and ACHIEVEMENT`);
+  metrics.get(plainText(text)) ?? new CellProblem(said`is not COUNT, COVERAGE or ACHIEVEMENT`);
 
 const named = <Item extends { code: string; name: string }>(items: Item[], text: string): Item | undefined => {
   const plain = plainText(text);
@@ -45,7 +45,7 @@ const named = <Item extends { code: string; name: string }>(items: Item[], text:
 
 const codesOf = (items: { code: string }[]): string => items.map(({ code }) => code).join(', ');
 
-/** What the cells of a row name besides its numbers. */
+/** The names in the cells of a row, besides its numbers. */
 type Named = {
   metric: FigureMetric | null;
   measure: Measure | null;
@@ -55,11 +55,11 @@ type Named = {
 
 const namedIn = (cells: RowCells, { measures, indicators }: Catalogue): Named => {
   const measure = (text: string): Measure | CellProblem =>
-    named(measures, text) ?? new CellProblem(said`is no measure; there are ${codesOf(measures)}`);
-  // Offices put what is counted under "indikator" too.
+    named(measures, text) ?? new CellProblem(said`is not a measure; there are ${codesOf(measures)}`);
+  // Offices also name the measure under "indikator".
   const counted = cells.has('measure') ? undefined : named(measures, cells.text('indicator'));
   const indicator = (text: string): Indicator | CellProblem =>
-    named(indicators, text) ?? new CellProblem(said`is no indicator; there are ${codesOf(indicators)}`);
+    named(indicators, text) ?? new CellProblem(said`is not an indicator; there are ${codesOf(indicators)}`);
   const isIndicator = named(indicators, cells.text('indicator')) !== undefined;
   return {
     metric: cells.read('metric', readMetric),
@@ -73,22 +73,22 @@ const metricFor = (column: NumberColumn, { metric, measure, indicator }: Named):
   column.metric ?? metric ?? (measure && !indicator ? 'COUNT' : null);
 
 /**
- * What the number in a column of a row is about: the column's title, then the row's own cells, decide; a count of an
- * indicator is its numerator, and a percentage is on the indicator's own basis unless another is named. Null where that
- * cannot be told, with the error noted.
+ * The subject of the number in a column of a row. The column's title decides, then the row's own cells. A count of an
+ * indicator is its numerator, and a percentage is on the indicator's own basis unless another is named. Null if the
+ * subject cannot be determined, with the error noted.
  */
 export const readSubject = (cells: RowCells, column: NumberColumn, catalogue: Catalogue): Subject | null => {
   const row = namedIn(cells, catalogue);
   const metric = metricFor(column, row);
-  if (!metric) return cells.wrong('metric', said`is empty: COUNT, COVERAGE or ACHIEVEMENT`);
+  if (!metric) return cells.wrong('metric', said`is empty: write COUNT, COVERAGE or ACHIEVEMENT`);
   const indicator = column.indicatorCode === null ? row.indicator : indicatorOf(catalogue, column.indicatorCode);
   if (metric === 'COUNT') {
     const own = column.measureCode === null ? row.measure : measureOf(catalogue, column.measureCode);
     const code = own?.code ?? indicator?.numeratorCode;
-    if (code === undefined) return cells.wrong('measure', said`is empty: what is counted, such as IKD_ACTIVE`);
+    if (code === undefined) return cells.wrong('measure', said`is empty: name the measure, such as IKD_ACTIVE`);
     return { metric, measureCode: code, indicatorCode: null, basisCode: null };
   }
-  if (!indicator) return cells.wrong('indicator', said`is empty: which indicator, such as IKD_ACTIVATION`);
+  if (!indicator) return cells.wrong('indicator', said`is empty: name the indicator, such as IKD_ACTIVATION`);
   const basisCode = row.basis?.code ?? indicator.basisCode;
   const bases = basesOf(indicator);
   if (!bases.includes(basisCode))

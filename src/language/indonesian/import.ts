@@ -3,43 +3,43 @@ export const imports = {
   'There is nothing to store.': 'Tidak ada yang dapat disimpan.',
   'There is no such import.': 'Impor itu tidak ada.',
   'The import has figures of regions outside yours.': 'Impor itu memuat angka daerah di luar wilayah Anda.',
-  '{0} undid it at {1}.': 'Impor ini sudah diurungkan oleh {0} pada {1}.',
+  'The import was undone by {0} at {1}.': 'Impor ini sudah diurungkan oleh {0} pada {1}.',
   // the file
   'the file is empty': 'berkas kosong',
   'a quotation mark is opened and never closed': 'ada tanda kutip yang dibuka dan tidak pernah ditutup',
-  'has more than {0} characters: is a quotation mark not closed?':
+  'has more than {0} characters: is a closing quotation mark missing?':
     'lebih dari {0} karakter: apakah ada tanda kutip yang tidak ditutup?',
   'has a quotation mark within a cell; double it, or put the whole cell in quotation marks':
     'ada tanda kutip di dalam sel; gandakan tanda itu, atau apit seluruh isi sel dengan tanda kutip',
-  'has characters that are no text: save the file as CSV UTF-8':
+  'has characters that are not text: save the file as CSV UTF-8':
     'memuat karakter yang bukan teks: simpan berkas sebagai CSV UTF-8',
   // the header
   'means the same as column {0}; keep one': 'sama artinya dengan kolom {0}; sisakan satu saja',
-  'is not a column that is known': 'kolom ini tidak dikenal',
-  'there is no column of regions: kode (64.71) or wilayah (Kota Balikpapan)':
+  'is not a known column': 'kolom ini tidak dikenal',
+  'there is no region column: kode (64.71) or wilayah (Kota Balikpapan)':
     'tidak ada kolom daerah: kode (64.71) atau wilayah (Kota Balikpapan)',
-  'there is no column of numbers: jumlah, persen or value': 'tidak ada kolom angka: jumlah, persen, atau value',
-  'there is no column of days: tanggal; figures without one say "tanpa tanggal" there':
+  'there is no number column: jumlah, persen or value': 'tidak ada kolom angka: jumlah, persen, atau value',
+  'there is no day column: tanggal; for figures without a day, write "tanpa tanggal" in it':
     'tidak ada kolom tanggal; angka yang tidak bertanggal ditulis "tanpa tanggal" di sana',
   // the rows
-  'has {0} cells, and the header has {1}': 'memiliki {0} sel, sedangkan baris judul memiliki {1}',
+  'has {0} cells, but the header has {1}': 'memiliki {0} sel, sedangkan baris judul memiliki {1}',
   'has no title above it': 'tidak ada judul kolom di atasnya',
   'describes a source that is not named: fill in sumber': 'menjelaskan sumber yang tidak disebutkan: isilah sumber',
   'is empty: leave out rows without a number': 'kosong: hilangkan baris yang tidak memuat angka',
-  'is none of {0}': 'bukan salah satu dari {0}',
+  'is not one of {0}': 'bukan salah satu dari {0}',
   'is neither true nor false': 'bukan true (ya) atau false (tidak)',
-  'is about the same as row {0}; keep one of them': 'mengenai hal yang sama dengan baris {0}; sisakan satu saja',
-  'figure {0} is in use and says {1}; for a revision use recordFigure with supersedes: {2}':
+  'is for the same figure as row {0}; keep one of them': 'mengenai hal yang sama dengan baris {0}; sisakan satu saja',
+  'figure {0} is in use and says {1}; to revise it, use recordFigure with supersedes: {2}':
     'angka {0} sedang dipakai dan menyebut {1}; untuk merevisinya gunakan recordFigure dengan supersedes: {2}',
   '{0} to {1}': '{0} sampai {1}',
   'about {0}': 'sekitar {0}',
   // the subject of a number
-  'is empty: COUNT, COVERAGE or ACHIEVEMENT': 'kosong: COUNT, COVERAGE, atau ACHIEVEMENT',
-  'is empty: what is counted, such as IKD_ACTIVE': 'kosong: apa yang dihitung, misalnya IKD_ACTIVE',
-  'is empty: which indicator, such as IKD_ACTIVATION': 'kosong: indikator yang mana, misalnya IKD_ACTIVATION',
-  'is none of COUNT, COVERAGE and ACHIEVEMENT': 'bukan COUNT, COVERAGE, atau ACHIEVEMENT',
-  'is no measure; there are {0}': 'bukan ukuran; yang ada {0}',
-  'is no indicator; there are {0}': 'bukan indikator; yang ada {0}',
+  'is empty: write COUNT, COVERAGE or ACHIEVEMENT': 'kosong: COUNT, COVERAGE, atau ACHIEVEMENT',
+  'is empty: name the measure, such as IKD_ACTIVE': 'kosong: apa yang dihitung, misalnya IKD_ACTIVE',
+  'is empty: name the indicator, such as IKD_ACTIVATION': 'kosong: indikator yang mana, misalnya IKD_ACTIVATION',
+  'is not COUNT, COVERAGE or ACHIEVEMENT': 'bukan COUNT, COVERAGE, atau ACHIEVEMENT',
+  'is not a measure; there are {0}': 'bukan ukuran; yang ada {0}',
+  'is not an indicator; there are {0}': 'bukan indikator; yang ada {0}',
   // regions
   'region {0} lies outside your regions': 'daerah {0} di luar wilayah Anda',
   'no region is called {0}; write its code': 'tidak ada daerah bernama {0}; tulislah kodenya',
