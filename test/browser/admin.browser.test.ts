@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TokenClaims } from '../../src/access/token.ts';
-import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
+import { type Field, fieldAt, fieldSettings, fieldToken, post, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 import { findings } from './axe.ts';
 import { openBrowser, openTab, type Tab, textOf } from './browser.ts';
@@ -391,12 +391,7 @@ test('a field token is shown once with its code to scan, and revoked from the hi
   await press(page, 'Terbitkan token');
   await page.getByRole('img', { name: 'Kode QR token' }).waitFor();
   const token = await page.locator('textarea[name=token]').inputValue();
-  const device = (): Promise<number> =>
-    fetch(`${server.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: '{"query":"{ viewer { role } }"}',
-    }).then(({ status }) => status);
+  const device = async (): Promise<number> => (await post(server.url, token, '{ viewer { role } }')).status;
   expect(await device()).toBe(200);
   await page.getByRole('link', { name: 'Riwayat' }).click();
   await page.getByLabel('Tindakan').selectOption('FIELD_TOKEN_ISSUED');

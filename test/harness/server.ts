@@ -7,6 +7,7 @@ import pino from 'pino';
 import { inject } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import { type Answer, ask } from './ask.ts';
 import './template.ts';
 
 /** An empty or copied database of a test's own, as settings, and what removes it. */
@@ -35,14 +36,6 @@ export const copyTemplate = async (): Promise<TestDatabase> => {
   return { settings: { DATABASE_URL: url.href }, remove: () => server(`DROP DATABASE ${name} WITH (FORCE)`) };
 };
 
-/** What GraphQL answers over HTTP. */
-export type Answer = {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
-  data: any;
-  errors: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[] | undefined;
-};
-
 export type TestServer = App & {
   /** Posts a query and returns the answer, errors included. */
   ask: (query: string, variables?: object) => Promise<Answer>;
@@ -57,20 +50,11 @@ export const settingsFor = (database: TestDatabase, overrides: Record<string, st
 export const startTestServer = async (overrides: Record<string, string> = {}): Promise<TestServer> => {
   const database = await copyTemplate();
   const app = await startApp(settingsFor(database, overrides), pino({ level: 'silent' }));
-  const ask = async (query: string, variables: object = {}): Promise<Answer> => {
-    const response = await fetch(`${app.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
-      body: JSON.stringify({ query, variables }),
-    });
-    const body = (await response.json()) as Pick<Answer, 'data' | 'errors'>;
-    return { status: response.status, data: body.data, errors: body.errors };
-  };
   return {
     ...app,
-    ask,
+    ask: (query, variables) => ask(app.url, query, variables),
     query: async (query, variables) => {
-      const answer = await ask(query, variables);
+      const answer = await ask(app.url, query, variables);
       if (answer.errors) throw new Error(JSON.stringify(answer.errors, null, 2));
       return answer.data;
     },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type EntryContent, netOf, sameContent, servedBy } from '../../src/ledger/entry.ts';
 import { hereOf } from '../../src/ledger/here.ts';
 import { ancestorsOf, isWithin, levelOf } from '../../src/terms/region-code.ts';
-import { anyCode, farCode } from '../terms/region-codes.ts';
+import { anyCode, farCode } from '../harness/region-codes.ts';
 import { opened } from './entries.ts';
 
 const kind = fc.constantFrom('ACTIVATION', 'REACTIVATION', 'WITHDRAWAL');

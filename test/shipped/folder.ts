@@ -10,13 +10,3 @@ export const folderWith = (files: Record<string, string>): string => {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
 };
-
-/** What reading threw; the test fails where it did not throw. */
-export const thrownBy = (read: () => unknown): unknown => {
-  try {
-    read();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-};
