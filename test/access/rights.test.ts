@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokenKeys } from '../../src/access/keys.ts';
@@ -7,6 +6,7 @@ import { signToken, type TokenClaims } from '../../src/access/token.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Answer, ask } from '../harness/ask.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 const secret = 'a secret for the tests of rights, 32 bytes';
 let server: TestServer;
@@ -54,7 +54,7 @@ const liveEvent = async (token: string, region?: string): Promise<{ id: string; 
 };
 
 test('without AUTH_* a secret is made once in DATA_DIR and kept', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'jemput-secret-'));
+  const folder = temporaryFolder();
   const first = tokenKeys(readConfig({ DATA_DIR: folder }));
   expect(tokenKeys(readConfig({ DATA_DIR: folder }))).toEqual(first);
   expect('secret' in first && first.secret.length).toBeGreaterThanOrEqual(32);

@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
+import { cpSync, rmSync } from 'node:fs';
 import pino from 'pino';
 import { inject } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { type Answer, ask } from './ask.ts';
 import './template.ts';
+import { temporaryDatabase, temporaryFolder } from './temporary.ts';
 
 /** An empty or copied database of a test's own, as settings, and what removes it. */
 export type TestDatabase = { settings: { DATA_DIR: string } | { DATABASE_URL: string }; remove: () => Promise<void> };
@@ -17,23 +14,14 @@ export type TestDatabase = { settings: { DATA_DIR: string } | { DATABASE_URL: st
 export const copyTemplate = async (): Promise<TestDatabase> => {
   const template = inject('template');
   if (template.kind === 'embedded') {
-    const folder = mkdtempSync(join(tmpdir(), 'jemput-test-'));
+    const folder = temporaryFolder();
     cpSync(template.folder, folder, { recursive: true });
     return { settings: { DATA_DIR: folder }, remove: async () => rmSync(folder, { recursive: true }) };
   }
-  const name = `${template.name}_${randomUUID().replaceAll('-', '')}`;
-  const server = async (statement: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: template.url });
-    await client.connect();
-    await client.query(statement);
-    await client.end();
-  };
-  await server(`CREATE DATABASE ${name} TEMPLATE ${template.name}`);
   // Settings of a database do not come along with a template.
-  await server(`ALTER DATABASE ${name} SET timezone TO 'Asia/Jakarta'`);
-  const url = new URL(template.url);
-  url.pathname = name;
-  return { settings: { DATABASE_URL: url.href }, remove: () => server(`DROP DATABASE ${name} WITH (FORCE)`) };
+  const settings = ["SET timezone TO 'Asia/Jakarta'"];
+  const { url, remove } = await temporaryDatabase(template.url, { template: template.name, settings });
+  return { settings: { DATABASE_URL: url }, remove };
 };
 
 export type TestServer = App & {

@@ -208,6 +208,16 @@ export const rules: Rule[] = [
     ],
   },
   {
+    name: 'test/harness makes the temporary folders and databases of tests',
+    fix: 'call temporaryFolder or temporaryDatabase of test/harness/temporary.ts, so that one left behind is found',
+    problems: ({ path, code }) =>
+      /^test\/(?!harness\/)/.test(path) ? matches(code, /\bmkdtemp(?:Sync)?\b|\bCREATE DATABASE\b/) : [],
+    bad: [
+      ['test/start/x.test.ts', `const folder = mkdtempSync(join(tmpdir(), 'x-'));`],
+      ['test/start/x.test.ts', `await client.query('CREATE DATABASE x');`],
+    ],
+  },
+  {
     name: 'source files read top to bottom, in 260 lines at most',
     fix: 'split it by what its parts are about',
     problems: (file) => {
