@@ -7,7 +7,15 @@ const servicesOnly = 'test/**/*.services.test.ts';
 const browserOnly = 'test/**/*.browser.test.ts';
 // Node runs TypeScript itself, in tests as in production: one module graph, and one copy of graphql.
 const experimental = { viteModuleRunner: false };
-const common = { experimental, testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks', maxWorkers: 2 } as const;
+const common = {
+  experimental,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  pool: 'forks',
+  maxWorkers: 2,
+  // Fails a file that leaves something open or on disk.
+  setupFiles: 'test/harness/leaks-setup.ts',
+} as const;
 
 export default defineConfig({
   test: {

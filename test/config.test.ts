@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { StartupError } from '../src/terms/startup-error.ts';
-import { thrownBy } from './shipped/folder.ts';
+import { thrownBy } from './harness/thrown.ts';
 
 const complaint = (env: Record<string, string>): string => {
   const error = thrownBy(() => readConfig(env));

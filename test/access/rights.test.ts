@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokenKeys } from '../../src/access/keys.ts';
 import { signToken, type TokenClaims } from '../../src/access/token.ts';
 import { readConfig } from '../../src/config.ts';
-import { type Answer, startTestServer, type TestServer } from '../harness/server.ts';
+import { type Answer, ask } from '../harness/ask.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 const secret = 'a secret for the tests of rights, 32 bytes';
 let server: TestServer;
@@ -24,14 +25,8 @@ const tokenFor = (claims: Partial<TokenClaims> = {}): Promise<string> =>
     ...claims,
   });
 
-const askAs = async (token: string | null, query: string, variables: object = {}): Promise<Answer> => {
-  const response = await fetch(`${server.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify({ query, variables }),
-  });
-  return { status: response.status, ...((await response.json()) as Pick<Answer, 'data' | 'errors'>) };
-};
+const askAs = (token: string | null, query: string, variables: object = {}): Promise<Answer> =>
+  ask(server.url, query, variables, token === null ? {} : { authorization: `Bearer ${token}` });
 
 const planned = `... on OutreachPayload { event { id code status } } ... on Refused { code path }`;
 const plan = (token: string | null, region = '64.71.05') =>
@@ -59,7 +54,7 @@ const liveEvent = async (token: string, region?: string): Promise<{ id: string; 
 };
 
 test('without AUTH_* a secret is made once in DATA_DIR and kept', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'jemput-secret-'));
+  const folder = temporaryFolder();
   const first = tokenKeys(readConfig({ DATA_DIR: folder }));
   expect(tokenKeys(readConfig({ DATA_DIR: folder }))).toEqual(first);
   expect('secret' in first && first.secret.length).toBeGreaterThanOrEqual(32);

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TokenClaims } from '../../src/access/token.ts';
 import type { Fault } from '../../src/audit/chain.ts';
 import { verifyTrail } from '../../src/audit/verify-trail.ts';
+import { type Answer, send } from '../harness/ask.ts';
 import { fieldAt, fieldSettings, fieldToken, post } from '../harness/field.ts';
-import { type Answer, startTestServer, type TestServer } from '../harness/server.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -99,14 +100,9 @@ test('a field token is in the trail when it is issued and when it is revoked, wi
 });
 
 test('the request of a line is the one that was answered', async () => {
-  const response = await fetch(`${server.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${await fieldToken()}` },
-    body: JSON.stringify({
-      query: `mutation { planOutreach(input: { name: "Pasar", region: "64.74", venueKind: MARKET, venueName: "Pasar",
-        scheduledStart: "2026-11-23T00:00:00Z", scheduledEnd: "2026-11-23T08:00:00Z" }) { __typename } }`,
-    }),
-  });
+  const query = `mutation { planOutreach(input: { name: "Pasar", region: "64.74", venueKind: MARKET, venueName: "Pasar",
+    scheduledStart: "2026-11-23T00:00:00Z", scheduledEnd: "2026-11-23T08:00:00Z" }) { __typename } }`;
+  const response = await send(server.url, { query }, { authorization: `Bearer ${await fieldToken()}` });
   await response.text();
   const [line] = await trailOf('within: "64.74", first: 1');
   expect(line?.requestId).toBe(response.headers.get('x-request-id'));

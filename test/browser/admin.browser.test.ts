@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TokenClaims } from '../../src/access/token.ts';
-import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
+import { type Field, fieldAt, fieldSettings, fieldToken, post, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 import { findings } from './axe.ts';
 import { openBrowser, openTab, type Tab, textOf } from './browser.ts';
 
@@ -212,7 +212,7 @@ test('a file with row errors is not stored; a good one is, and is taken back', a
 
 test('a file is dropped onto the page, and none takes its place once it was tried out', async () => {
   const { page, complaints } = await signedIn('csv');
-  const folder = mkdtempSync(join(tmpdir(), 'jemput-drop-'));
+  const folder = temporaryFolder();
   const [file, other] = ['1.001', '1.002'].map((count, index) => {
     const path = join(folder, `${index}.csv`);
     writeFileSync(path, `kode;IKD aktif;tanggal\n64.07;${count};2025-08-31\n`);
@@ -391,12 +391,7 @@ test('a field token is shown once with its code to scan, and revoked from the hi
   await press(page, 'Terbitkan token');
   await page.getByRole('img', { name: 'Kode QR token' }).waitFor();
   const token = await page.locator('textarea[name=token]').inputValue();
-  const device = (): Promise<number> =>
-    fetch(`${server.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: '{"query":"{ viewer { role } }"}',
-    }).then(({ status }) => status);
+  const device = async (): Promise<number> => (await post(server.url, token, '{ viewer { role } }')).status;
   expect(await device()).toBe(200);
   await page.getByRole('link', { name: 'Riwayat' }).click();
   await page.getByLabel('Tindakan').selectOption('FIELD_TOKEN_ISSUED');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
+import { openScreen } from '../harness/screen.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { openScreen } from '../live/screen.ts';
 
 let server: TestServer;
 let field: Field;

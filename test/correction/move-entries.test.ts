@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyTrail } from '../../src/audit/verify-trail.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { type Field, fieldAt, fieldSettings, type SentEntry, sent } from '../harness/field.ts';
+import { openScreen } from '../harness/screen.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { openScreen } from '../live/screen.ts';
 
 let server: TestServer;
 let field: Field;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { send } from '../harness/ask.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
@@ -11,11 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const post = (query: string, headers: Record<string, string> = {}, to = server): Promise<Response> =>
-  fetch(`${to.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...headers },
-    body: JSON.stringify({ query }),
-  });
+  send(to.url, { query }, headers);
 
 describe('GraphQL over HTTP', () => {
   const audits = serverAudits({ url: () => `${server.url}/graphql` });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../harness/ask.ts';
 import { fieldAt, fieldSettings, fieldToken } from '../harness/field.ts';
+import { openAcknowledged, subscribeMessage } from '../harness/raw-socket.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { openAcknowledged, subscribeMessage } from '../live/raw-socket.ts';
 
 let server: TestServer;
 let token: string;
@@ -19,17 +20,9 @@ afterAll(() => server.close());
 /** Posts a query that must succeed, with the header where there is one, and returns its data. */
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
 const asked = async (language: string | null, query: string): Promise<any> => {
-  const response = await fetch(`${server.url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${token}`,
-      // What is left out fetch would fill in.
-      'accept-language': language ?? '',
-    },
-    body: JSON.stringify({ query }),
-  });
-  const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
+  // Without the header, fetch would send its own.
+  const headers = { authorization: `Bearer ${token}`, 'accept-language': language ?? '' };
+  const { data, errors } = await ask(server.url, query, {}, headers);
   expect(errors).toBeUndefined();
   return data;
 };

@@ -6,9 +6,9 @@ import { Trail } from '../../src/audit/trail.ts';
 import { verifyTrail } from '../../src/audit/verify-trail.ts';
 import { importFigures } from '../../src/import/import-figures.ts';
 import { readCatalogue } from '../../src/indicator/catalogue.store.ts';
+import { type Desk, deskAt, numberOf } from '../harness/desk.ts';
 import { fieldSettings } from '../harness/field.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
-import { type Desk, deskAt, numberOf } from './desk.ts';
 
 let database: TestDatabase;
 let servers: App[];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type FigureRequest, figureFrom, type NewFigure } from '../../src/figure/figure-request.ts';
 import { Refused } from '../../src/terms/refusal.ts';
 import { rangeOf } from '../../src/values/figure.ts';
-import { catalogue } from '../values/facts.ts';
+import { catalogue } from '../harness/facts.ts';
 
 const today = '2026-11-22';
 const count: FigureRequest = {

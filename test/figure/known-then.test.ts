@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyTrail } from '../../src/audit/verify-trail.ts';
+import { type Desk, deskAt } from '../harness/desk.ts';
 import { fieldSettings } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { type Desk, deskAt } from './desk.ts';
 
 let server: TestServer;
 let desk: Desk;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyTrail } from '../../src/audit/verify-trail.ts';
+import type { Answer } from '../harness/ask.ts';
+import { type Desk, deskAt, numberOf } from '../harness/desk.ts';
 import { fieldAt, fieldSettings, sent } from '../harness/field.ts';
-import { type Answer, startTestServer, type TestServer } from '../harness/server.ts';
-import { type Desk, deskAt, numberOf } from './desk.ts';
+import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
 let desk: Desk;

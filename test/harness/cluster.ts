@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from './free-port.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const bin = process.env['TEST_POSTGRESQL_BIN'] ?? '/usr/lib/postgresql/15/bin';
 
@@ -29,7 +29,7 @@ const account = (): { uid?: number; gid?: number } => {
 };
 
 export const createCluster = async (): Promise<Cluster> => {
-  const folder = mkdtempSync(join(tmpdir(), 'jemput-cluster-'));
+  const folder = temporaryFolder();
   const owner = account();
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid);
   const as = { ...owner, cwd: folder, stdio: 'ignore' } as const;

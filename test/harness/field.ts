@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { signToken, type TokenClaims } from '../../src/access/token.ts';
-import type { Answer } from './server.ts';
+import { type Answer, ask } from './ask.ts';
 
 const secret = 'the secret of the ledger tests, of 32 bytes and more';
 /** Settings of a server that accepts the tokens made here. */
@@ -46,19 +46,8 @@ export const sent = (more: Partial<SentEntry> = {}): SentEntry => ({
 });
 
 /** Posts to a server with a token; throws only where no answer comes. */
-export const post = async (url: string, token: string, query: string, variables: object = {}): Promise<Answer> => {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json',
-      authorization: `Bearer ${token}`,
-    },
-    body: JSON.stringify({ query, variables }),
-  });
-  const body = (await response.json()) as Pick<Answer, 'data' | 'errors'>;
-  return { status: response.status, data: body.data, errors: body.errors };
-};
+export const post = (url: string, token: string, query: string, variables: object = {}): Promise<Answer> =>
+  ask(url, query, variables, { authorization: `Bearer ${token}` });
 
 const planned = `mutation ($input: PlanOutreachInput!) { planOutreach(input: $input) {
   __typename ... on OutreachPayload { event { id code status } } ... on Refused { code message } } }`;

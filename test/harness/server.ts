@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
+import { cpSync, rmSync } from 'node:fs';
 import pino from 'pino';
 import { inject } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import { type Answer, ask } from './ask.ts';
 import './template.ts';
+import { temporaryDatabase, temporaryFolder } from './temporary.ts';
 
 /** An empty or copied database of a test's own, as settings, and what removes it. */
 export type TestDatabase = { settings: { DATA_DIR: string } | { DATABASE_URL: string }; remove: () => Promise<void> };
@@ -16,31 +14,14 @@ export type TestDatabase = { settings: { DATA_DIR: string } | { DATABASE_URL: st
 export const copyTemplate = async (): Promise<TestDatabase> => {
   const template = inject('template');
   if (template.kind === 'embedded') {
-    const folder = mkdtempSync(join(tmpdir(), 'jemput-test-'));
+    const folder = temporaryFolder();
     cpSync(template.folder, folder, { recursive: true });
     return { settings: { DATA_DIR: folder }, remove: async () => rmSync(folder, { recursive: true }) };
   }
-  const name = `${template.name}_${randomUUID().replaceAll('-', '')}`;
-  const server = async (statement: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: template.url });
-    await client.connect();
-    await client.query(statement);
-    await client.end();
-  };
-  await server(`CREATE DATABASE ${name} TEMPLATE ${template.name}`);
   // Settings of a database do not come along with a template.
-  await server(`ALTER DATABASE ${name} SET timezone TO 'Asia/Jakarta'`);
-  const url = new URL(template.url);
-  url.pathname = name;
-  return { settings: { DATABASE_URL: url.href }, remove: () => server(`DROP DATABASE ${name} WITH (FORCE)`) };
-};
-
-/** What GraphQL answers over HTTP. */
-export type Answer = {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
-  data: any;
-  errors: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[] | undefined;
+  const settings = ["SET timezone TO 'Asia/Jakarta'"];
+  const { url, remove } = await temporaryDatabase(template.url, { template: template.name, settings });
+  return { settings: { DATABASE_URL: url }, remove };
 };
 
 export type TestServer = App & {
@@ -57,20 +38,11 @@ export const settingsFor = (database: TestDatabase, overrides: Record<string, st
 export const startTestServer = async (overrides: Record<string, string> = {}): Promise<TestServer> => {
   const database = await copyTemplate();
   const app = await startApp(settingsFor(database, overrides), pino({ level: 'silent' }));
-  const ask = async (query: string, variables: object = {}): Promise<Answer> => {
-    const response = await fetch(`${app.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
-      body: JSON.stringify({ query, variables }),
-    });
-    const body = (await response.json()) as Pick<Answer, 'data' | 'errors'>;
-    return { status: response.status, data: body.data, errors: body.errors };
-  };
   return {
     ...app,
-    ask,
+    ask: (query, variables) => ask(app.url, query, variables),
     query: async (query, variables) => {
-      const answer = await ask(query, variables);
+      const answer = await ask(app.url, query, variables);
       if (answer.errors) throw new Error(JSON.stringify(answer.errors, null, 2));
       return answer.data;
     },

@@ -1,4 +1,5 @@
-import { posix } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
 
 /** A file of the repository: its path from the root, its text with and without comments, and what it imports. */
 export type SourceFile = { path: string; text: string; code: string; imports: Import[] };
@@ -70,6 +71,18 @@ const masksErrors = 'src/server/error-plugin.ts';
 // Apart, so that this file does not seem to import it.
 const entry = '../../src/main.ts';
 const enums = 'prisma/generated/client/enums.ts';
+
+/** Tests lie in the folder named after the folder of src that they test; the last four are about several. */
+const testFolders = new Set([
+  ...readdirSync(join(import.meta.dirname, '../../src'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name),
+  'e2e',
+  'browser',
+  'harness',
+  'start',
+]);
+const testFolderOf = (path: string): string | undefined => /^test\/([^/]+)\//.exec(path)?.[1];
 
 const isStore = ({ path }: SourceFile): boolean => path.endsWith('.store.ts');
 const isSchema = ({ path }: SourceFile): boolean => path.endsWith('.schema.ts');
@@ -198,6 +211,45 @@ export const rules: Rule[] = [
     // Written so that it does not find itself.
     problems: ({ text }) => matches(text, /\b(?:TOD[O]|FIXM[E]|X{3})\b/),
     bad: ['todo', 'fixme', 'xxx'].map((word) => ['src/app.ts', `// ${word.toUpperCase()}: close it`]),
+  },
+  {
+    name: 'a test folder is a folder of src, or one of e2e, browser, harness and start',
+    fix: 'move it to the folder named after the folder of src that it tests',
+    problems: ({ path }) => {
+      const folder = testFolderOf(path);
+      return folder !== undefined && !testFolders.has(folder) ? [`lies in test/${folder}/`] : [];
+    },
+    bad: ['test/page/x.test.ts', 'test/src/values/x.test.ts', 'test/commands/child.ts'].map((path) => [path, '']),
+  },
+  {
+    name: 'test code shared between folders lies in test/harness',
+    fix: 'move the imported file to test/harness/',
+    problems: (file) =>
+      file.path.startsWith('test/')
+        ? importsOf(
+            file,
+            ({ target }) =>
+              target.startsWith('bench/') ||
+              (/^test\/(?!harness\/)/.test(target) && testFolderOf(target) !== testFolderOf(file.path)),
+          )
+        : [],
+    bad: [
+      ['test/figure/x.test.ts', `import { facts } from '../values/facts.ts';`],
+      ['test/harness/x.ts', `import type { Screen } from '../live/screen.ts';`],
+      ['test/x.test.ts', `import { facts } from './values/facts.ts';`],
+      ['test/values/quality/x.test.ts', `import { thrownBy } from '../../thrown.ts';`],
+      ['test/ledger/x.test.ts', `import { load } from '../../bench/load.ts';`],
+    ],
+  },
+  {
+    name: 'test/harness makes the temporary folders and databases of tests',
+    fix: 'call temporaryFolder or temporaryDatabase of test/harness/temporary.ts, so that one left behind is found',
+    problems: ({ path, code }) =>
+      /^test\/(?!harness\/)/.test(path) ? matches(code, /\bmkdtemp(?:Sync)?\b|\bCREATE DATABASE\b/) : [],
+    bad: [
+      ['test/start/x.test.ts', `const folder = mkdtempSync(join(tmpdir(), 'x-'));`],
+      ['test/start/x.test.ts', `await client.query('CREATE DATABASE x');`],
+    ],
   },
   {
     name: 'source files read top to bottom, in 260 lines at most',

@@ -7,7 +7,7 @@ import { Trail } from '../../src/audit/trail.ts';
 import { importFigures } from '../../src/import/import-figures.ts';
 import type { ImportOutcome } from '../../src/import/store-file.ts';
 import { Refused } from '../../src/terms/refusal.ts';
-import { type Desk, deskAt } from '../figure/desk.ts';
+import { type Desk, deskAt } from '../harness/desk.ts';
 import { fieldSettings } from '../harness/field.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
 import { catalogue } from './catalogue.ts';

@@ -7,8 +7,8 @@ import { figureRow } from '../../src/indicator/evidence.store.ts';
 import type { Figure } from '../../src/values/figure.ts';
 import type { DayCount } from '../../src/values/ledger-counts.ts';
 import { rollUp, subtreeOf } from '../../src/values/roll-up.ts';
+import { ask, catalogue, ikd, recording } from '../harness/facts.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { ask, catalogue, ikd, recording } from '../values/facts.ts';
 
 let server: TestServer;
 let client: pg.PoolClient;

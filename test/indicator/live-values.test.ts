@@ -6,7 +6,7 @@ import { type DayCount, liveBetween } from '../../src/values/ledger-counts.ts';
 import { paceOf, withLedger } from '../../src/values/pace.ts';
 import { subtreeOf } from '../../src/values/roll-up.ts';
 import { ownValue, rolledUpValue } from '../../src/values/value.ts';
-import { ask, count, coverage, exactly, facts, ikd } from '../values/facts.ts';
+import { ask, count, coverage, exactly, facts, ikd } from '../harness/facts.ts';
 
 const on = (day: string, net: number, measureCode = 'IKD_ACTIVE'): DayCount => ({ measureCode, day, net });
 const day = (number: number): string => addDays('2024-10-01', number);

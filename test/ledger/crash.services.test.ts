@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { expectExactly, sendUntilAnswered } from '../harness/clients.ts';
 import { fieldAt, fieldSettings, fieldToken, type SentEntry, sent } from '../harness/field.ts';
 import { freePort } from '../harness/free-port.ts';
 import { copyTemplate } from '../harness/server.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 const kills = 20;
 const main = new URL('../../src/main.ts', import.meta.url).pathname;
@@ -25,7 +24,7 @@ test(`a server killed ${kills} times in mid-load has every entry it acknowledged
   timeout: 200_000,
 }, async () => {
   const database = await copyTemplate();
-  const folder = mkdtempSync(join(tmpdir(), 'jemput-crash-'));
+  const folder = temporaryFolder();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {

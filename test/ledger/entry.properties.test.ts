@@ -5,7 +5,7 @@ import { hereOf } from '../../src/ledger/here.ts';
 import { netOf, servedBy } from '../../src/terms/activation-kind.ts';
 import { ancestorsOf, isWithin, levelOf } from '../../src/terms/region-code.ts';
 import { opened } from '../harness/entries.ts';
-import { anyCode, farCode } from '../terms/region-codes.ts';
+import { anyCode, farCode } from '../harness/region-codes.ts';
 
 const kind = fc.constantFrom('ACTIVATION', 'REACTIVATION', 'WITHDRAWAL');
 const count = fc.integer({ min: 1, max: 10_000 });

@@ -5,8 +5,8 @@ import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Cluster, createCluster } from '../harness/cluster.ts';
 import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
+import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { counterOf, feedOf, indicatorOf, liveEventsOf, rankingOf } from './questions.ts';
-import { openEventStream, openScreen, type Screen } from './screen.ts';
 
 let cluster: Cluster;
 let app: App;

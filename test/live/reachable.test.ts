@@ -2,9 +2,9 @@ import { GraphQLObjectType, GraphQLString } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { schema } from '../../src/server/schema.ts';
 import { fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
+import { openScreen } from '../harness/screen.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 import { type Given, type Probe, probesFrom, reaches } from './reachable.ts';
-import { openScreen } from './screen.ts';
 
 let server: TestServer;
 let token: string;

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from '../harness/free-port.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 const program = process.env['TEST_REDIS_SERVER'] ?? 'redis-server';
 
@@ -23,7 +22,7 @@ export type RedisServer = {
 };
 
 export const createRedis = async (): Promise<RedisServer> => {
-  const folder = mkdtempSync(join(tmpdir(), 'jemput-redis-'));
+  const folder = temporaryFolder();
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   let server: ChildProcess | undefined;

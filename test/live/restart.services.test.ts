@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Child, startChild, stopChild } from '../harness/child.ts';
 import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { freePort } from '../harness/free-port.ts';
+import { openScreen, type Screen } from '../harness/screen.ts';
 import { copyTemplate, type TestDatabase } from '../harness/server.ts';
-import { type Child, startChild, stopChild } from '../start/child.ts';
-import { openScreen, type Screen } from './screen.ts';
 
 let database: TestDatabase;
 let settings: Record<string, string>;

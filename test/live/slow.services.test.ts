@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Child, startChild, stopChild } from '../harness/child.ts';
 import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
+import { openAcknowledged, type RawSocket, subscribeMessage } from '../harness/raw-socket.ts';
 import { copyTemplate, type TestDatabase } from '../harness/server.ts';
-import { type Child, startChild, stopChild } from '../start/child.ts';
-import { openAcknowledged, type RawSocket, subscribeMessage } from './raw-socket.ts';
 
 let database: TestDatabase;
 let child: Child;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
+import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { openEventStream, openScreen, type Screen } from './screen.ts';
 
 let server: TestServer;
 let field: Field;

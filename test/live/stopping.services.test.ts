@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startChild, stopChild } from '../harness/child.ts';
 import { auditOf } from '../harness/clients.ts';
 import { fieldAt, fieldSettings, fieldToken, post, recordMutation, type SentEntry, sent } from '../harness/field.ts';
+import { openAcknowledged, openRaw, subscribeMessage } from '../harness/raw-socket.ts';
+import { openEventStream } from '../harness/screen.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
-import { startChild, stopChild } from '../start/child.ts';
 import { counterOf, feedOf } from './questions.ts';
-import { openAcknowledged, openRaw, subscribeMessage } from './raw-socket.ts';
-import { openEventStream } from './screen.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -19,8 +19,10 @@ test('what changes between being due and being read makes no second reading besi
     setTimeout(() => stream.change(), 15);
   });
   const seen: number[] = [];
-  stream.add({ write: (state) => seen.push(Number(state)), end: () => {} });
+  const sink = { write: (state: Buffer) => seen.push(Number(state)), end: () => {} };
+  stream.add(sink);
   while (seen.length < 5) await sleep(5);
+  stream.remove(sink);
   expect(most).toBe(1);
   expect(due).toBeLessThanOrEqual(seen.length + 1);
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));

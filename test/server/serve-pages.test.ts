@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { servePages } from '../../src/server/serve-pages.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -115,7 +114,7 @@ describe('the pages', () => {
 });
 
 test('pages that are not built say so, and the rest works', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'jemput-test-'));
+  const folder = temporaryFolder();
   const log: string[] = [];
   const pages = servePages(folder, pino({ level: 'warn' }, { write: (line: string) => log.push(line) }));
   const bare = createServer((request, response) => {

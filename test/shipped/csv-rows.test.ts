@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { dayCell, numberCell, optionalCell, readCsvRows } from '../../src/shipped/csv-rows.ts';
 import { StartupError } from '../../src/terms/startup-error.ts';
-import { folderWith, thrownBy } from './folder.ts';
+import { thrownBy } from '../harness/thrown.ts';
+import { folderWith } from './folder.ts';
 
 const row = z.object({ code: z.string().min(1), value: numberCell, day: optionalCell(dayCell) });
 

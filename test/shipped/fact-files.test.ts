@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readShippedFacts } from '../../src/shipped/shipped-facts.ts';
 import { StartupError } from '../../src/terms/startup-error.ts';
-import { folderWith, thrownBy } from './folder.ts';
+import { thrownBy } from '../harness/thrown.ts';
+import { folderWith } from './folder.ts';
 
 const header =
   'id,region,metric,measure,indicator,basis,value,low,high,comparator,approximate,decimals,asOfFrom,asOfTo,precision,source';

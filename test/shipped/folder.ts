@@ -1,22 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 /** A folder with these files, until the test is over. */
 export const folderWith = (files: Record<string, string>): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'jemput-shipped-'));
+  const folder = temporaryFolder();
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
-};
-
-/** What reading threw; the test fails where it did not throw. */
-export const thrownBy = (read: () => unknown): unknown => {
-  try {
-    read();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
 };

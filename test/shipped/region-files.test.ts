@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { readRegionList, regionFiles } from '../../src/shipped/region-list.ts';
 import { ancestorsOf } from '../../src/terms/region-code.ts';
 import { StartupError } from '../../src/terms/startup-error.ts';
-import { folderWith, thrownBy } from './folder.ts';
+import { thrownBy } from '../harness/thrown.ts';
+import { folderWith } from './folder.ts';
 
 const sound = {
   'provinces.csv': 'code,name\n64,Kalimantan Timur\n',

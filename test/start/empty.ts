@@ -1,27 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import pg from 'pg';
 import { inject } from 'vitest';
 import type { Database, DatabaseLocation } from '../../src/database/database.ts';
 import { StartupError } from '../../src/terms/startup-error.ts';
 import type { TestDatabase } from '../harness/server.ts';
-
-/** Runs one statement on the PostgreSQL server that the project under test uses. */
-const onServer = async (url: string, statement: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-};
+import { temporaryDatabase, temporaryFolder } from '../harness/temporary.ts';
 
 /** A folder of a test's own with these files, and what removes it. */
 export const newFolder = (files: Record<string, string> = {}): { folder: string; remove: () => void } => {
-  const folder = mkdtempSync(join(tmpdir(), 'jemput-start-'));
+  const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -36,14 +23,8 @@ export const emptyDatabase = async (): Promise<TestDatabase> => {
     const { folder, remove } = newFolder();
     return { settings: { DATA_DIR: folder }, remove: async () => remove() };
   }
-  const name = `jemput_start_${randomUUID().replaceAll('-', '')}`;
-  await onServer(template.url, `CREATE DATABASE ${name}`);
-  const url = new URL(template.url);
-  url.pathname = name;
-  return {
-    settings: { DATABASE_URL: url.href },
-    remove: () => onServer(template.url, `DROP DATABASE ${name} WITH (FORCE)`),
-  };
+  const { url, remove } = await temporaryDatabase(template.url);
+  return { settings: { DATABASE_URL: url }, remove };
 };
 
 /** Where openDatabase finds it. */

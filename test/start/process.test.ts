@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type Ended, regionsAt, startChild, stopChild } from '../harness/child.ts';
 import { copyTemplate, type TestDatabase } from '../harness/server.ts';
-import { type Ended, regionsAt, startChild, stopChild } from './child.ts';
 import { newFolder } from './empty.ts';
 
 const listening = async (): Promise<{ server: Server; port: string }> => {

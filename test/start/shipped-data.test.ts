@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { type App, startApp } from '../../src/app.ts';
 import { type Database, openDatabase } from '../../src/database/database.ts';
 import { loadShippedData } from '../../src/shipped/load.ts';
+import { ask } from '../harness/ask.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
 import { checksums, complaintOf, emptyDatabase, locationOf, newFolder } from './empty.ts';
 
@@ -162,21 +163,15 @@ const foldersOf = (list: Record<string, string>, figures: Record<string, string>
   return { regions: regions.folder, facts: facts.folder };
 };
 
-const ask = async (app: App, query: string) => {
-  const response = await fetch(`${app.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: each test reads what it asked for
-  const { data, errors } = (await response.json()) as { data: any; errors?: object[] };
+const query = async (app: App, text: string) => {
+  const { data, errors } = await ask(app.url, text);
   expect(errors).toBeUndefined();
   return data;
 };
 
 /** What clients see of the tree and the values, by one query. */
 const seen = (app: App) =>
-  ask(
+  query(
     app,
     `{
       country: region { childCount descendants(level: REGENCY) { totalCount nodes { code name } } }
@@ -362,7 +357,7 @@ describe('a broken row stops the start, naming file, line and column', () => {
     expect(await complaintOf(startApp(settingsFor(home), log, foldersOf(list, figureFiles)))).toContain(place);
     // What was mended starts, on the same database.
     const app = await startApp(settingsFor(home), log, foldersOf(oldList));
-    expect(await ask(app, '{ region { childCount } figures { totalCount } }')).toEqual({
+    expect(await query(app, '{ region { childCount } figures { totalCount } }')).toEqual({
       region: { childCount: 2 },
       figures: { totalCount: 4 },
     });

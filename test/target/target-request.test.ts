@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type TargetRequest, targetFrom } from '../../src/target/target-request.ts';
-import { catalogue } from '../values/facts.ts';
+import { catalogue } from '../harness/facts.ts';
 
 const request: TargetRequest = {
   indicator: 'IKD_ACTIVATION',

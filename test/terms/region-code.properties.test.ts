@@ -11,7 +11,7 @@ import {
   parentOf,
   topmost,
 } from '../../src/terms/region-code.ts';
-import { anyCode, farCode } from './region-codes.ts';
+import { anyCode, farCode } from '../harness/region-codes.ts';
 
 const code = fc.oneof(anyCode, farCode);
 

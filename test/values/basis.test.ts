@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { basisEvidence } from '../../src/values/evidence.ts';
-import { ask, count, coverage, ikd, recording } from './facts.ts';
+import { ask, count, coverage, ikd, recording } from '../harness/facts.ts';
 
 const day = '2024-10-31';
 

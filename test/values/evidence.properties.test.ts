@@ -4,7 +4,7 @@ import { addDays, type Day } from '../../src/terms/calendar.ts';
 import { basisEvidence, newestCount, numeratorEvidence } from '../../src/values/evidence.ts';
 import { type Figure, isDated } from '../../src/values/figure.ts';
 import { ownValue } from '../../src/values/value.ts';
-import { achievement, ask, count, coverage, facts, ikd, recording, target } from './facts.ts';
+import { achievement, ask, count, coverage, facts, ikd, recording, target } from '../harness/facts.ts';
 
 const dayNumber = fc.integer({ min: 0, max: 6 });
 const dayOf = (number: number): Day => addDays('2024-10-01', number);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { newestCount, numeratorEvidence } from '../../src/values/evidence.ts';
 import type { Figure } from '../../src/values/figure.ts';
 import type { Target } from '../../src/values/target.ts';
-import { achievement, count, coverage, facts, ikd, recording, target } from './facts.ts';
+import { achievement, count, coverage, facts, ikd, recording, target } from '../harness/facts.ts';
 
 const evidence = (day: string, figures: Figure[], targets: Target[] = []) =>
   numeratorEvidence(facts(figures, targets), ikd, 'KTP_ELIGIBLE', day);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isDated, rangeOf } from '../../src/values/figure.ts';
-import { count, coverage, ikd } from './facts.ts';
+import { count, coverage, ikd } from '../harness/facts.ts';
 
 const day = '2024-10-31';
 

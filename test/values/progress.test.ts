@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { percentOf } from '../../src/values/range.ts';
 import { type Progress, progressOf } from '../../src/values/target.ts';
-import { exactly, target } from './facts.ts';
+import { exactly, target } from '../harness/facts.ts';
 
 const day = '2025-11-17';
 const thirty = target(30, { to: '2025-12-31' });

@@ -10,7 +10,7 @@ import {
   wholeOf,
   wholePeople,
 } from '../../src/values/range.ts';
-import { exactly } from './facts.ts';
+import { exactly } from '../harness/facts.ts';
 
 /** People with bounds, `value` at least `min`. */
 const people = (min: number): fc.Arbitrary<Range> =>

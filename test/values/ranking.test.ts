@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Range } from '../../src/values/range.ts';
 import { rankAll } from '../../src/values/ranking.ts';
-import { exactly } from './facts.ts';
+import { exactly } from '../harness/facts.ts';
 
 const positions = (values: Range[]): number[] => rankAll(values).map(({ position }) => position);
 

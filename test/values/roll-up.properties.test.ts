@@ -4,7 +4,7 @@ import { ancestorsOf } from '../../src/terms/region-code.ts';
 import type { Figure } from '../../src/values/figure.ts';
 import { subtreeOf } from '../../src/values/roll-up.ts';
 import { ownValue, rolledUpValue, type Value } from '../../src/values/value.ts';
-import { ask, count } from './facts.ts';
+import { ask, count } from '../harness/facts.ts';
 
 const day = '2024-10-31';
 const question = ask(day);

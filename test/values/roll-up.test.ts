@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Figure } from '../../src/values/figure.ts';
 import { rollUp, subtreeOf } from '../../src/values/roll-up.ts';
 import { rolledUpValue } from '../../src/values/value.ts';
-import { ask, count, coverage, exactly, ikd } from './facts.ts';
+import { ask, count, coverage, exactly, ikd } from '../harness/facts.ts';
 
 const day = '2024-10-31';
 const question = ask(day);

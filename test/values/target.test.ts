@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ancestorsOf } from '../../src/terms/region-code.ts';
 import { bindingTarget, targetsInForce } from '../../src/values/target.ts';
-import { anyCode } from '../terms/region-codes.ts';
-import { ikd, recording, target } from './facts.ts';
+import { ikd, recording, target } from '../harness/facts.ts';
+import { anyCode } from '../harness/region-codes.ts';
 
 const day = '2024-10-31';
 const national = target(30);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Figure } from '../../src/values/figure.ts';
 import { subtreeOf } from '../../src/values/roll-up.ts';
 import { ownValue, rolledUpValue } from '../../src/values/value.ts';
-import { ask, count, coverage, exactly, facts, ikd, recording } from './facts.ts';
+import { ask, count, coverage, exactly, facts, ikd, recording } from '../harness/facts.ts';
 
 const day = '2024-10-31';
 const question = ask(day);

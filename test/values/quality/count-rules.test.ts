@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Figure } from '../../../src/values/figure.ts';
 import { fallingFindings, outlierFindings, partExceedsWholeFindings } from '../../../src/values/quality/count-rules.ts';
-import { catalogue, count, facts } from '../facts.ts';
+import { catalogue, count, facts } from '../../harness/facts.ts';
 
 const [june, october, december] = ['2024-06-13', '2024-10-31', '2024-12-31'];
 

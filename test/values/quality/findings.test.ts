@@ -5,7 +5,7 @@ import { figureFindings, findingsOnValue } from '../../../src/values/quality/fin
 import { subtreeOf } from '../../../src/values/roll-up.ts';
 import type { Target } from '../../../src/values/target.ts';
 import { ownValue, rolledUpValue } from '../../../src/values/value.ts';
-import { ask, catalogue, count, coverage, facts, ikd, recording, target } from '../facts.ts';
+import { ask, catalogue, count, coverage, facts, ikd, recording, target } from '../../harness/facts.ts';
 
 const day = '2024-10-31';
 

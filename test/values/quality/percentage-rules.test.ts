@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Figure } from '../../../src/values/figure.ts';
 import { over100Findings, percentageFindings, undatedFindings } from '../../../src/values/quality/percentage-rules.ts';
 import type { Target } from '../../../src/values/target.ts';
-import { achievement, catalogue, count, coverage, facts, ikd, recording, target } from '../facts.ts';
+import { achievement, catalogue, count, coverage, facts, ikd, recording, target } from '../../harness/facts.ts';
 
 const day = '2024-10-31';
 const findings = (figures: Figure[], targets: Target[] = []) => percentageFindings(facts(figures, targets), catalogue);

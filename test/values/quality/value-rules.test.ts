@@ -3,7 +3,7 @@ import type { Figure } from '../../../src/values/figure.ts';
 import { type Children, valueFindings } from '../../../src/values/quality/value-rules.ts';
 import { subtreeOf } from '../../../src/values/roll-up.ts';
 import { ownValue, rolledUpValue } from '../../../src/values/value.ts';
-import { ask, count, coverage, ikd } from '../facts.ts';
+import { ask, count, coverage, ikd } from '../../harness/facts.ts';
 
 const day = '2024-10-31';
 const province = (...figures: Figure[]) => ({ code: '64', figures, targets: [], live: [] });

@@ -1,6 +1,6 @@
 import type { TokenClaims } from '../../src/access/token.ts';
-import { fieldToken, post } from '../harness/field.ts';
-import type { Answer } from '../harness/server.ts';
+import type { Answer } from './ask.ts';
+import { fieldToken, post } from './field.ts';
 
 const value = `asOf origin missing live version numerator { value low high figure { id } } denominator { value }
   coverage { percent text } target { target { percent setBy } people achievement { percent } met }

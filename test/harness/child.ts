@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { ask } from './ask.ts';
 
 /** How a process ended, and all it said. */
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
@@ -41,10 +42,6 @@ export const stopChild = (child: Child, signal: NodeJS.Signals = 'SIGTERM'): Pro
 
 /** The number of regions that the server at `url` counts. */
 export const regionsAt = async (url: string): Promise<number> => {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ regions { totalCount } }' }),
-  });
-  return ((await response.json()) as { data: { regions: { totalCount: number } } }).data.regions.totalCount;
+  const { data } = await ask(url, '{ regions { totalCount } }');
+  return data.regions.totalCount;
 };

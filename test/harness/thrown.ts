@@ -1,0 +1,9 @@
+/** The error that `read` throws; the test fails where it throws none. */
+export const thrownBy = (read: () => unknown): unknown => {
+  try {
+    read();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+};
