@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { pureFiles, report, rules, type SourceFile, sourceFile, transactionFiles } from './harness/tidy-rules.ts';
+import { pureFiles, transactionFiles } from './harness/house.ts';
+import { type SourceFile, sourceFile } from './harness/source-file.ts';
+import { report, rules } from './harness/tidy-rules.ts';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['src', 'test', 'bench', 'prisma'];
+const folders = ['src', 'pages', 'test', 'bench', 'prisma', 'docs'];
 const notOurs = /(?:^|\/)(?:node_modules|generated|dist)\//;
 const isText = /\.(?:[cm]?[jt]sx?|sql|prisma|graphql|css|html|md)$/;
 

@@ -7,19 +7,15 @@ import {
   getArgumentValues,
   getNamedType,
   isCompositeType,
-  isInterfaceType,
   isIntrospectionType,
-  isListType,
-  isObjectType,
   type OperationDefinitionNode,
-  SchemaMetaFieldDef,
   type SelectionSetNode,
-  TypeMetaFieldDef,
   type VariableValues,
 } from 'graphql';
 import { maxPageSize } from './builder.ts';
 import { inputError, tooCostly } from './errors.ts';
 import { cursorKey } from './pages.ts';
+import { fieldOf, holdsPage, isList, isPageField } from './schema-fields.ts';
 import type { RegionSet, TreeSize } from './tree-size.ts';
 
 /** The sizes that limit how large the response to a query can become: the tree, and the number of indicators. */
@@ -137,33 +133,13 @@ const step = (
     // A connection or ranking is one object for each parent; it holds as many nodes as its page is long.
     return { nodes: sized, parents: holdsPage(field) ? parents : sized.count };
   }
-  if (pageFields.has(field.name)) {
+  if (isPageField(field)) {
     // Reading a row has a cost, however few of its fields are selected.
     spend(asked, total, nodes.count);
     return { nodes, parents: nodes.count };
   }
-  const items = isListType(nullable(field)) ? usualListLength : 1;
+  const items = isList(field) ? usualListLength : 1;
   return { nodes: { ...nodes, count: parents * items }, parents: parents * items };
-};
-
-const nullable = (field: GraphQLField<unknown, unknown>): unknown =>
-  'ofType' in field.type && !isListType(field.type) ? field.type.ofType : field.type;
-
-const pageFields = new Set(['nodes', 'edges', 'entries']);
-
-const holdsPage = (field: GraphQLField<unknown, unknown>): boolean => {
-  const type = getNamedType(field.type);
-  return isObjectType(type) && Object.keys(type.getFields()).some((name) => pageFields.has(name));
-};
-
-const fieldOf = (
-  schema: GraphQLSchema,
-  type: GraphQLCompositeType,
-  name: string,
-): GraphQLField<unknown, unknown> | undefined => {
-  if (name === SchemaMetaFieldDef.name && type === schema.getQueryType()) return SchemaMetaFieldDef;
-  if (name === TypeMetaFieldDef.name && type === schema.getQueryType()) return TypeMetaFieldDef;
-  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
 };
 
 const dependsOnArguments = (field: GraphQLField<unknown, unknown>, { size, weight, cursor }: CostHints): boolean =>

@@ -18,7 +18,7 @@ import { type Moved, nothingMoved } from '../../src/terms/moved.ts';
 import { Refused } from '../../src/terms/refusal.ts';
 import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { catalogue } from '../import/catalogue.ts';
+import { catalogue } from '../harness/shipped-catalogue.ts';
 
 const admin: Viewer = { ...publicViewer, subject: 'admin', role: 'ADMIN', regionCodes: ['ID'] };
 const hourMs = 3_600_000;

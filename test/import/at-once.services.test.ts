@@ -10,7 +10,7 @@ import { Refused } from '../../src/terms/refusal.ts';
 import { type Desk, deskAt } from '../harness/desk.ts';
 import { fieldSettings } from '../harness/field.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
-import { catalogue } from './catalogue.ts';
+import { catalogue } from '../harness/shipped-catalogue.ts';
 
 let database: TestDatabase;
 let app: App;

@@ -6,7 +6,7 @@ import { readPeriod } from '../../src/import/file/day-cell.ts';
 import { readFigureFile } from '../../src/import/file/figure-file.ts';
 import { readNumber } from '../../src/import/file/number-cell.ts';
 import type { OfferedFigure } from '../../src/import/file/offered-figure.ts';
-import { catalogue } from './catalogue.ts';
+import { catalogue } from '../harness/shipped-catalogue.ts';
 import { mutatedFiles } from './mutated-files.ts';
 
 /** What the database would refuse. */

@@ -6,7 +6,7 @@ import { readFigureFile } from '../../src/import/file/figure-file.ts';
 import type { OfferedFigure } from '../../src/import/file/offered-figure.ts';
 import type { RowError } from '../../src/import/file/row-error.ts';
 import { readShippedFacts } from '../../src/shipped/shipped-facts.ts';
-import { catalogue } from './catalogue.ts';
+import { catalogue } from '../harness/shipped-catalogue.ts';
 
 type Read = { figures: OfferedFigure[]; errors: string[]; rows: number };
 

@@ -9,7 +9,7 @@ import { Refused } from '../../src/terms/refusal.ts';
 import type { Answer } from '../harness/ask.ts';
 import { fieldSettings, fieldToken, post } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { catalogue } from './catalogue.ts';
+import { catalogue } from '../harness/shipped-catalogue.ts';
 import { mutatedFiles, office } from './mutated-files.ts';
 
 const importing = `mutation($input: ImportFiguresInput!) { result: importFigures(input: $input) {

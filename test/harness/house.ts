@@ -1,0 +1,56 @@
+const inFolder = (folder: string, names: string): string[] => names.split(' ').map((name) => `src/${folder}${name}.ts`);
+
+/** Rooms that compute and nothing else: every number can be tested without a database or a clock. */
+const pureRooms = /^src\/(?:values|terms|language)\//;
+/** Pure files of other rooms. */
+export const pureFiles = new Set([
+  ...inFolder('access/', 'viewer scope visibility'),
+  ...inFolder('audit/', 'chain reason'),
+  ...inFolder('correction/', 'correction decide decide-move'),
+  ...inFolder('counter/', 'counter'),
+  ...inFolder('figure/', 'figure-request source'),
+  ...inFolder('import/', 'present'),
+  ...inFolder('import/file/', 'cell number-cell day-cell region-cell row-error offered-figure header'),
+  ...inFolder('import/file/', 'row-cells row-number subject figure-row'),
+  ...inFolder('ledger/', 'entry judge here'),
+  ...inFolder('outreach/', 'event'),
+  ...inFolder('region/', 'names'),
+  ...inFolder('target/', 'target-request'),
+]);
+/** Whether a file computes and nothing else. */
+export const isPure = (path: string): boolean => pureRooms.test(path) || pureFiles.has(path);
+/** The only files that open transactions. */
+export const transactionFiles = new Set([
+  'src/database/transaction.ts',
+  // On a connection of its own, which holds the start-up lock.
+  'src/shipped/load.ts',
+]);
+/**
+ * The rooms of src from the top floor down: a file may import from its own room and from those below it. Domains come
+ * first, then the ground they share; docs/architecture.md says what each room holds.
+ */
+const floors = [
+  ['main.ts', 'print-schema.ts', 'app.ts', 'cli.ts'],
+  ['server', 'cli', 'simulate'],
+  ['correction', 'import', 'import/file', 'export'],
+  ['shipped', 'ledger', 'counter'],
+  ['figure', 'target', 'outreach', 'indicator'],
+  ['audit', 'region', 'graphql', 'access', 'config.ts'],
+  ['live', 'values/quality', 'values', 'database', 'language', 'terms'],
+].flat();
+/** The deepest room that a file lies in: a room may have another inside it, on a floor of its own. */
+export const floorOf = (path: string): number => {
+  const [, room = '', inner] = /^src\/([^/]+)(?:\/([^/]+)\/)?/.exec(path) ?? [];
+  const inside = floors.indexOf(`${room}/${inner}`);
+  return inside === -1 ? floors.indexOf(room) : inside;
+};
+/** Tests lie in the folder named after the folder of src that they test; the last four are about several. */
+export const testFolders = new Set([
+  ...floors.map((room) => room.split('/')[0] ?? ''),
+  'e2e',
+  'browser',
+  'harness',
+  'start',
+]);
+/** The folder of test that a file lies in; undefined for the files beside them. */
+export const testFolderOf = (path: string): string | undefined => /^test\/([^/]+)\//.exec(path)?.[1];
