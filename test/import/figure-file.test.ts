@@ -160,6 +160,19 @@ describe('what is wrong is said by row and column', () => {
     ['no region', office(';5;2024'), ['2 kode: is empty']],
     ['no number', office('64.71;-;2024'), ['2 IKD aktif: is empty: leave out rows without a number']],
     ['no day', office('64.71;5;'), ['2 tanggal: is empty; for a figure without a day, write "tanpa tanggal"']],
+    [
+      'a day with the precision of undated figures, and the other way round',
+      'kode,IKD aktif,tanggal,precision\n64.71,5,2024-10-31,UNDATED\n64.72,5,tanpa tanggal,DAY',
+      [
+        '2 tanggal: the figure cannot be undated and have a day',
+        '3 tanggal: the figure cannot be undated and have a day',
+      ],
+    ],
+    [
+      'a first day of an undated figure',
+      'kode,IKD aktif,dari tanggal,tanggal\n64.71,5,2024-10-01,tanpa tanggal',
+      ['2 tanggal: the figure cannot be undated and have a day'],
+    ],
     ['NUL', office('64.71;5\0;2024'), ['2 IKD aktif: has characters that are not text: save the file as CSV UTF-8']],
     [
       'a control character',

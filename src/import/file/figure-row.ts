@@ -46,9 +46,10 @@ const periodOf = (cells: RowCells, read: (text: string) => Period | CellProblem)
   const until = cells.read(field, read);
   if (!until) return null;
   const from = cells.read('asOfFrom', read);
-  if (!from?.from) return { ...until, precision: precision ?? until.precision };
-  if (precision === 'UNDATED' || until.to === null)
+  const isUndated = until.to === null;
+  if ((precision !== null && (precision === 'UNDATED') !== isUndated) || (isUndated && from?.from))
     return cells.wrong(field, said`the figure cannot be undated and have a day`);
+  if (!from?.from || until.to === null) return { ...until, precision: precision ?? until.precision };
   if (from.from > until.to) return cells.wrong('asOfFrom', said`${from.from} lies after ${until.to}`);
   return { from: from.from, to: until.to, precision: precision ?? (from.from === until.to ? 'DAY' : 'RANGE') };
 };
