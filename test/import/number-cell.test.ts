@@ -7,7 +7,7 @@ const percent: NumberStyle = { unit: 'PERCENT', decimalComma: false };
 const peopleComma: NumberStyle = { unit: 'PEOPLE', decimalComma: true };
 const percentComma: NumberStyle = { unit: 'PERCENT', decimalComma: true };
 
-/** value low high comparator, with ~ for approximate and /decimals. */
+/** The cell in brief: value low high comparator, with ~ for approximate and /decimals. */
 const brief = (cell: string, style: NumberStyle): string => {
   const read = readNumber(cell, style);
   if (read instanceof CellProblem) return `! ${String(read.message)}`;
