@@ -15,7 +15,7 @@ const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 describe('with its own secret', () => {
   const verify = tokenVerifier({ secret });
 
-  test('a token names the person, the role and the regions', async () => {
+  test('a token names the person, the role, the regions and the event', async () => {
     const eventId = 'a3bb189e-8bf9-4c8e-9d3a-1f2e3d4c5b6a';
     const token = await signToken(secret, { ...claims(), eventId, tokenId: 'token-1' });
     expect(await verify(token)).toMatchObject({

@@ -257,7 +257,7 @@ test('a move and its undo are one line each in the trail', async () => {
   expect(JSON.parse(undone.after)).toMatchObject({ entries: 1, people: 10, leftAlone: 0 });
 });
 
-test('the offices of both events find the line about entries that went from one to the other', async () => {
+test('the offices of both events find the line in the trail when entries move from one to the other', async () => {
   const [wrong, right] = [await field.open('64.71.05'), await field.open('64.72.01')];
   const [first, second] = [sent(), sent()];
   await field.record(wrong, [first, second]);

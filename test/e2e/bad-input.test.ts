@@ -55,7 +55,7 @@ describe('BAD_USER_INPUT, naming the argument', () => {
       '{ region { children(orderBy: COVERAGE_DESC, indicator: "NOPE") { totalCount } } }',
       'indicator',
     ],
-    ['a ranking of none', '{ region { ranking(indicator: "IKD_ACTIVATION", first: 0) { missing } } }', 'first'],
+    ['a ranking of no regions', '{ region { ranking(indicator: "IKD_ACTIVATION", first: 0) { missing } } }', 'first'],
     ['an unknown measure of figures', '{ figures(measure: "NOPE") { totalCount } }', 'measure'],
     ['an unknown indicator of figures', '{ figures(indicator: "NOPE") { totalCount } }', 'indicator'],
     ['figures within text that is not a code', '{ figures(within: "6402") { totalCount } }', 'within'],

@@ -113,7 +113,7 @@ const opened: [string, RegExp, () => Close | Promise<Close>][] = [
     },
   ],
   [
-    'a server of ours',
+    'a server of the project',
     /server on 127\.0\.0\.1:\d+, made at src\/app\.ts:\d+ < .* < test\/harness\/leaks\.test\.ts/,
     async () => (await startTestServer()).close,
   ],

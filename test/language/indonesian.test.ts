@@ -30,7 +30,7 @@ const problemsOf = (written: string[], translated: Record<string, string>): stri
   return [
     ...[...said].filter((template) => !(template in translated)).map((template) => `has no Indonesian: ${template}`),
     ...Object.entries(translated).flatMap(([template, words]) => {
-      if (!said.has(template)) return [`is said nowhere: ${template}`];
+      if (!said.has(template)) return [`is used nowhere: ${template}`];
       if (placesIn(template).join() !== placesIn(words).join()) return [`has other places: ${words}`];
       return template === words ? [`is still English: ${words}`] : [];
     }),
@@ -69,6 +69,6 @@ test('missing, unused, mismatched and untranslated sentences are named', () => {
     'has no Indonesian: e',
     'has other places: satu',
     'is still English: c',
-    'is said nowhere: d',
+    'is used nowhere: d',
   ]);
 });

@@ -36,7 +36,7 @@ const written = (steps: Step[], innermost: string, given: Given): string =>
     innermost,
   );
 
-/** Every type that these subscription fields lead to, each by a shortest way. */
+/** Every type that these subscription fields lead to, each by one of its shortest ways. */
 export const probesFrom = (schema: GraphQLSchema, roots: string[], given: Given): Probe[] => {
   const probes: Probe[] = [];
   const seen = new Set<string>();

@@ -67,7 +67,7 @@ test('a socket that reads nothing buffers little, and then gets only the newest 
   slow.client.close();
 });
 
-test('the last state goes out even to a slow socket, and no state remains after a release', async () => {
+test('the last state reaches even a slow socket, and a state still pending at release is not sent', async () => {
   const [ending, leaving] = [await stalled(), await stalled()];
   const [filled, left] = [await fill(ending), await fill(leaving)];
   ending.sink.write(state(filled));

@@ -64,7 +64,7 @@ describe('a screen on one server shows entries that came in through another', ()
     ['told by PostgreSQL', () => ({}), () => ({})],
     ['told by Redis', () => ({ REDIS_URL: sharedRedisUrl() }), () => ({ REDIS_URL: sharedRedisUrl() })],
     // One listens to PostgreSQL and the other publishes only to Redis: no notice ever arrives.
-    ['told by no server', () => ({}), () => ({ REDIS_URL: sharedRedisUrl() })],
+    ['without a shared channel', () => ({}), () => ({ REDIS_URL: sharedRedisUrl() })],
   ])('%s', async (_how, one, other) => {
     await withTwo([one(), other()], async (first, second) => {
       await expectTold(await fieldAt(first.url), await fieldAt(second.url), first.url);

@@ -77,7 +77,7 @@ describe('event codes', () => {
     expect(new Set(codes).size).toBe(21);
   });
 
-  test('differ where the bytes do', () => {
+  test('differ if the bytes differ', () => {
     expect(eventCode(new Uint8Array([0, 1, 2, 3, 4, 5]))).toBe('ACDEFG');
     expect(eventCode(new Uint8Array([5, 4, 3, 2, 1, 0]))).toBe('GFEDCA');
   });

@@ -114,7 +114,7 @@ describe('an achievement', () => {
   });
 });
 
-test('the newest count refers to its figure', () => {
+test('the newest count comes with its figure', () => {
   const figure = count('KTP_ELIGIBLE', 1000, '2024-06-13', { low: 990, high: 1010 });
   expect(newestCount([figure], 'KTP_ELIGIBLE', '2024-06-13')).toEqual({
     range: { value: 1000, low: 990, high: 1010 },

@@ -45,7 +45,7 @@ describe('not met', () => {
 });
 
 describe('met', () => {
-  test('nothing is missing, and the day is its own', () => {
+  test('nothing is missing, and the forecast is the requested day', () => {
     expect(progressOf(thirty, counted(300, 1000), day, 5)).toMatchObject({
       people: 300,
       gapPeople: 0,
@@ -132,7 +132,7 @@ describe('the forecast', () => {
     expect(forecast(1e-12)).toBeNull();
   });
 
-  test('is the own day once met, at any pace', () => {
+  test('is the requested day once the target is met, at any pace', () => {
     for (const pace of [null, -5, 0, 5]) expect(forecast(pace, 0)).toBe(day);
   });
 });

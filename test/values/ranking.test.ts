@@ -24,7 +24,7 @@ describe('the position', () => {
 });
 
 describe('best and worst', () => {
-  test('are the position itself where everything is exact', () => {
+  test('equal the position if everything is exact', () => {
     for (const rank of rankAll([9, 5, 5, 1].map(exactly))) {
       expect(rank.best).toBe(rank.position);
       expect(rank.worst).toBe(rank.position);

@@ -39,7 +39,7 @@ test('a later one of an ancestor does not displace a nearer one', () => {
   expect(binding([own, newNational])).toBe(own);
 });
 
-test('nothing binds where no target is in force', () => {
+test('nothing binds if no target is in force', () => {
   expect(binding([])).toBeNull();
   expect(binding([target(30, { regionCode: '64.72' }), target(30, { regionCode: '33' })])).toBeNull();
   expect(binding([target(30, { indicatorCode: recording.code })])).toBeNull();
