@@ -10,7 +10,7 @@ const complaint = (env: Record<string, string>): string => {
 };
 
 describe('without any setting', () => {
-  test('it serves on this machine alone, with the embedded database', () => {
+  test('the server listens on this machine only and uses the embedded database', () => {
     expect(readConfig({})).toMatchObject({
       HOST: '127.0.0.1',
       PORT: 4000,
@@ -28,12 +28,12 @@ describe('without any setting', () => {
     expect(MAX_BODY_BYTES).toBe(1_000_000);
   });
 
-  test('empty variables count as absent, and others are left alone', () => {
+  test('empty variables count as absent, and unrelated variables are ignored', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: '', LOG_LEVEL: '', PATH: '/bin' })).toEqual(readConfig({}));
   });
 });
 
-test('settings are read as what they are', () => {
+test('settings are converted to their types', () => {
   const config = readConfig({
     HOST: '0.0.0.0',
     PORT: '0',
@@ -74,7 +74,7 @@ describe('a wrong setting', () => {
     expect(message).toContain(value);
   });
 
-  test('each of several has its own line in one error', () => {
+  test('each of several wrong settings has its own line in one error', () => {
     const message = complaint({ PORT: 'http', LOG_LEVEL: 'loud', MAX_COST: '5', HOST: '127.0.0.1' });
     const [head, ...rows] = message.split('\n');
     expect(head).toBe('the environment has 3 invalid setting(s):');
@@ -83,7 +83,7 @@ describe('a wrong setting', () => {
   });
 
   test.each(['mysql://jemput:geheim@db/jemput', 'geheim', 'postgres//jemput:geheim@db'])(
-    'the value of a URL is not shown, for it may hold a password: %s',
+    'the value of a URL is not shown, because it may contain a password: %s',
     (url) => {
       const message = complaint({ DATABASE_URL: url, PORT: 'http' });
       expect(message).toContain('DATABASE_URL');

@@ -16,7 +16,7 @@ const files: SourceFile[] = folders
   .filter((entry) => entry.isFile() && isText.test(entry.name))
   .map((entry) => relative(root, join(entry.parentPath, entry.name)))
   .filter((path) => !notOurs.test(path))
-  // A file may go while the list is read.
+  // A file may disappear while the list is read.
   .flatMap((path) => (existsSync(join(root, path)) ? [sourceFile(path, readFileSync(join(root, path), 'utf8'))] : []));
 
 describe.each(rules)('$name', (rule) => {
@@ -31,18 +31,18 @@ describe.each(rules)('$name', (rule) => {
 
 const paths = new Set(files.map(({ path }) => path));
 
-test('the lists of the rules name files that exist; take the others off them', () => {
+test('the lists of the rules name only files that exist', () => {
   expect([...pureFiles, ...transactionFiles].filter((path) => !paths.has(path))).toEqual([]);
 });
 
-test('every import of a TypeScript file of ours leads to a file', () => {
+test('every import of a project file leads to a file that exists', () => {
   const imports = files.flatMap(({ path, imports: all }) => all.map(({ target }) => ({ path, target })));
   const ours = imports.filter(({ target }) => /^(?:src|test|bench|prisma)\/(?!generated\/).*\.ts$/.test(target));
   expect(ours.length).toBeGreaterThan(100);
   expect(ours.filter(({ target }) => !paths.has(target))).toEqual([]);
 });
 
-/** Files that import each other in a circle, in the order in which they do; the first circle found. */
+/** The first circle of imports found: files that import each other, in order. */
 const circleIn = (sources: SourceFile[]): string[] => {
   const importsOf = new Map(sources.map(({ path, imports }) => [path, imports.map(({ target }) => target)]));
   const done = new Set<string>();
@@ -63,7 +63,7 @@ const circleIn = (sources: SourceFile[]): string[] => {
   return [];
 };
 
-test('no file imports itself by way of others, types included', () => {
+test('no file imports itself through others, type imports included', () => {
   expect(circleIn(files)).toEqual([]);
   const circle = [
     sourceFile('src/a.ts', `import { b } from './b.ts';`),

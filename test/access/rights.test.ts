@@ -63,18 +63,18 @@ test('without AUTH_* a secret is made once in DATA_DIR and kept', () => {
 });
 
 describe('roles', () => {
-  test('the viewer is who the token says', async () => {
+  test('the viewer is the one named in the token', async () => {
     const { data } = await askAs(await tokenFor(), '{ viewer { subject role regions { code } } }');
     expect(data.viewer).toEqual({ subject: 'Sari', role: 'COORDINATOR', regions: [{ code: '64.71' }] });
     expect((await askAs(null, '{ viewer { role } }')).data.viewer.role).toBe('PUBLIC');
   });
 
-  test('nobody writes without a token', async () => {
+  test('writing needs a token', async () => {
     expect(codeOf(await plan(null))).toBe('UNAUTHENTICATED');
     expect(codeOf(await record(null, 'ANY'))).toBe('UNAUTHENTICATED');
   });
 
-  test('an officer records, but does not plan, open or issue tokens', async () => {
+  test('an officer records, but cannot plan, open or issue tokens', async () => {
     const coordinator = await tokenFor();
     const event = await liveEvent(coordinator);
     const officer = await tokenFor({ role: 'OFFICER' });
@@ -88,7 +88,7 @@ describe('roles', () => {
     ]);
   });
 
-  test('a broken token is refused outright, even for what is public', async () => {
+  test('a broken token is refused outright, even for public data', async () => {
     for (const token of ['abc', 'a.b.c', `${await tokenFor()}x`]) {
       const answer = await askAs(token, '{ viewer { role } }');
       expect([answer.status, codeOf(answer)]).toEqual([401, 'UNAUTHENTICATED']);
@@ -105,14 +105,14 @@ describe('regions', () => {
     expect((await record(token, elsewhere.code)).data.recordActivations.code).toBe('OUT_OF_SCOPE');
   });
 
-  test('"ID" is everything, and 64.7 no part of a code', async () => {
+  test('"ID" covers everything, and 64.7 is not a region code', async () => {
     const event = await liveEvent(await tokenFor({ regions: ['ID'] }), '11.01');
     expect(event.code).toMatch(/^[A-Z0-9]{6}$/);
   });
 });
 
 describe('ledger entries', () => {
-  test('are for those with a token, also through node(id:)', async () => {
+  test('are readable only with a token, also through node(id:)', async () => {
     const token = await tokenFor();
     const event = await liveEvent(token);
     await record(token, event.code);
@@ -143,7 +143,7 @@ describe('field tokens', () => {
       { id },
     );
 
-  test('record for their event alone, and stop at once when revoked', async () => {
+  test('record for their event only, and stop working as soon as they are revoked', async () => {
     const token = await tokenFor();
     const [event, another] = [await liveEvent(token), await liveEvent(token)];
     const field = (await issue(token, event.code)).data.issueFieldToken;
@@ -158,7 +158,7 @@ describe('field tokens', () => {
     expect((await revoke(token, field.id)).data.revokeFieldToken).toEqual({ id: field.id });
   });
 
-  test('are refused for what is not there, not one’s own, or out of bounds', async () => {
+  test('are refused for a missing event, one outside the regions, or a value out of bounds', async () => {
     const token = await tokenFor();
     const event = await liveEvent(token);
     const outsider = await tokenFor({ regions: ['31'] });

@@ -22,7 +22,7 @@ const tokenFor = (claims: Partial<TokenClaims> = {}): Promise<string> =>
 
 type Socket = { client: Client; closed: Promise<{ code: number; reason: string }> };
 
-/** A real graphql-ws client; `closed` tells how the server ended the socket. */
+/** A real graphql-ws client; `closed` resolves with the close code and reason that the server sent. */
 const connect = (token: string | null): Socket => {
   const { promise: closed, resolve } = Promise.withResolvers<{ code: number; reason: string }>();
   const client = createClient({
@@ -30,7 +30,7 @@ const connect = (token: string | null): Socket => {
     webSocketImpl: WebSocket,
     lazy: false,
     retryAttempts: 0,
-    // What a closure means is what these tests are about.
+    // The tests examine the closure themselves.
     onNonLazyError: () => {},
     ...(token !== null && { connectionParams: { authorization: `Bearer ${token}` } }),
     on: { closed: (event) => resolve(event as { code: number; reason: string }) },
@@ -38,13 +38,13 @@ const connect = (token: string | null): Socket => {
   return { client, closed };
 };
 
-/** The one result of a query or mutation over the socket. */
+/** The single result of a query or mutation over the socket. */
 const ask = async ({ client }: Socket, query: string, variables: Record<string, unknown> = {}) => {
   for await (const result of client.iterate({ query, variables })) return result;
   throw new Error('no result');
 };
 
-test('queries and mutations go over the socket, with the rights of its token', async () => {
+test('queries and mutations run over the socket with the rights of its token', async () => {
   const socket = connect(await tokenFor());
   expect(await ask(socket, '{ viewer { subject role } region(code: "64.71") { name } }')).toEqual({
     data: { viewer: { subject: 'Sari', role: 'COORDINATOR' }, region: { name: 'Kota Balikpapan' } },
@@ -56,7 +56,7 @@ test('queries and mutations go over the socket, with the rights of its token', a
   await Promise.all([socket.client.dispose(), anyone.client.dispose()]);
 });
 
-test('limits and coded errors hold on the socket too', async () => {
+test('limits and coded errors also apply on the socket', async () => {
   const socket = connect(null);
   const nested = `{ region { ${'parent { '.repeat(20)} name ${'} '.repeat(20)} } }`;
   const deep = await ask(socket, nested).catch((errors: unknown) => ({ errors: errors as { extensions: object }[] }));
@@ -69,7 +69,7 @@ test('limits and coded errors hold on the socket too', async () => {
   await socket.client.dispose();
 });
 
-test('a bug shows as INTERNAL on the socket, without its text', async () => {
+test('a bug is reported as INTERNAL on the socket, without its message', async () => {
   const socket = connect(null);
   const { pool } = server.database;
   await pool.query('ALTER TABLE figure RENAME TO figure_elsewhere');
@@ -94,7 +94,7 @@ test('a socket is closed with 4403 when its token expires', async () => {
   expect(await socket.closed).toMatchObject({ code: 4403, reason: 'Token expired' });
 });
 
-test('a socket is closed with 4403 when its field token is revoked, and others stay', async () => {
+test('a socket is closed with 4403 when its field token is revoked, and other sockets stay open', async () => {
   const coordinator = connect(await tokenFor());
   const plan = `mutation { planOutreach(input: { name: "Pasar", region: "64.71", venueKind: MARKET, venueName: "Pasar",
     scheduledStart: "2026-11-22T00:00:00Z", scheduledEnd: "2026-11-22T08:00:00Z" }) { ... on OutreachPayload { event { code } } } }`;
@@ -112,7 +112,7 @@ test('a socket is closed with 4403 when its field token is revoked, and others s
   await coordinator.client.dispose();
 });
 
-test('a page of a foreign origin gets no socket', async () => {
+test('a page from a foreign origin gets no socket', async () => {
   const outcome = (origin?: string) =>
     new Promise<string>((resolve) => {
       const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {

@@ -12,10 +12,10 @@ const hs256 = (payload: object, key: Uint8Array = secret) =>
   new SignJWT({ ...payload }).setProtectedHeader({ alg: 'HS256' }).sign(key);
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 
-describe('with a secret of its own', () => {
+describe('with its own secret', () => {
   const verify = tokenVerifier({ secret });
 
-  test('a token says who, what and where', async () => {
+  test('a token names the person, the role, the regions and the event', async () => {
     const eventId = 'a3bb189e-8bf9-4c8e-9d3a-1f2e3d4c5b6a';
     const token = await signToken(secret, { ...claims(), eventId, tokenId: 'token-1' });
     expect(await verify(token)).toMatchObject({
@@ -40,14 +40,14 @@ describe('with a secret of its own', () => {
     ['with a subject of 201 characters', () => signToken(secret, { ...claims(), subject: 'S'.repeat(201) })],
     ['with an id that has a NUL', () => signToken(secret, { ...claims(), tokenId: '\0' })],
     ['with an expiry beyond all dates', () => hs256({ sub: 'Sari', role: 'ADMIN', regions: ['ID'], exp: 1e300 })],
-    ['with a role there is not', () => hs256({ sub: 'Sari', role: 'ROOT', regions: ['ID'], exp: seconds(inAnHour()) })],
+    ['with an unknown role', () => hs256({ sub: 'Sari', role: 'ROOT', regions: ['ID'], exp: seconds(inAnHour()) })],
     ['with role PUBLIC', () => hs256({ sub: 'Sari', role: 'PUBLIC', regions: ['ID'], exp: seconds(inAnHour()) })],
     [
-      'with a region that is no code',
+      'with a region that is not a region code',
       () => hs256({ sub: 'Sari', role: 'ADMIN', regions: ['6471'], exp: seconds(inAnHour()) }),
     ],
     [
-      'with an event that is no id',
+      'with an event that is not an id',
       () => hs256({ sub: 'Sari', role: 'OFFICER', event: 'x', exp: seconds(inAnHour()) }),
     ],
     ['of three words', async () => 'not.a.token'],
@@ -56,7 +56,7 @@ describe('with a secret of its own', () => {
     await expect(verify(await make())).rejects.toThrow(TokenError);
   });
 
-  test('neither "alg: none" nor another algorithm passes', async () => {
+  test('neither "alg: none" nor another algorithm is accepted', async () => {
     const [, payload] = (await signToken(secret, claims())).split('.');
     const none = `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${payload}.`;
     await expect(verify(none)).rejects.toThrow(TokenError);
@@ -67,7 +67,7 @@ describe('with a secret of its own', () => {
     await expect(tokenVerifier({ secret: long })(hs512)).rejects.toThrow(TokenError);
   });
 
-  test('a changed payload does not pass', async () => {
+  test('a changed payload is not accepted', async () => {
     const [head, payload, signature] = (await signToken(secret, claims())).split('.');
     const read = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString()) as object;
     const forged = Buffer.from(JSON.stringify({ ...read, role: 'ADMIN' })).toString('base64url');
@@ -106,7 +106,7 @@ describe("with an identity provider's published keys", () => {
       .setExpirationTime('1h')
       .sign(given.key ?? keys.privateKey);
 
-  test('its tokens pass, and its keys are fetched once', async () => {
+  test('its tokens are accepted, and its keys are fetched once', async () => {
     for (let each = 0; each < 5; each++)
       expect(await verify(await issue())).toMatchObject({ subject: 'Sari', role: 'ADMIN' });
     expect(fetched).toBe(1);
@@ -115,16 +115,16 @@ describe("with an identity provider's published keys", () => {
   test.each([
     ['another issuer', { iss: 'https://elsewhere.example' }],
     ['another audience', { aud: 'another-service' }],
-  ])('a token for %s does not', async (_what, given) => {
+  ])('a token for %s is not accepted', async (_what, given) => {
     await expect(verify(await issue(given))).rejects.toThrow(TokenError);
   });
 
-  test('a token signed with another key does not', async () => {
+  test('a token signed with another key is not accepted', async () => {
     const { privateKey } = await generateKeyPair('ES256');
     await expect(verify(await issue({ key: privateKey }))).rejects.toThrow(TokenError);
   });
 
-  test('an HMAC made with the public key does not', async () => {
+  test('an HMAC made with the public key is not accepted', async () => {
     const publicPem = new TextEncoder().encode(await exportSPKI(keys.publicKey));
     const forged = await new SignJWT({ role: 'ADMIN', regions: ['ID'] })
       .setProtectedHeader({ alg: 'HS256', kid: 'one' })

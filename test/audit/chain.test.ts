@@ -29,7 +29,7 @@ const content = fc.record({
   requestId: text,
 });
 
-/** A trail as it is written. */
+/** A trail in the form in which it is stored. */
 const written = (contents: Omit<TrailEntry, 'number' | 'group'>[]): Kept => {
   let head: Link = startOfChain;
   const entries = contents.map((each, index) => {
@@ -55,7 +55,7 @@ const trails = fc
   .array(content, { minLength: 4, maxLength: 12 })
   .chain((contents) => fc.tuple(fc.constant(contents), fc.integer({ min: 1, max: contents.length - 2 })));
 
-/** What somebody did behind the trail's back, as it is found, and the row at which it must show. */
+/** A manipulation of the stored trail: the faults that are found, and the row at which the first must appear. */
 type Tampering = (kept: Kept, index: number) => { found: Fault[]; at: number };
 
 const holds = (find: Tampering): void =>
@@ -66,7 +66,7 @@ const holds = (find: Tampering): void =>
     }),
   );
 
-test('a trail as it was written has no fault, however long', () => {
+test('a trail as it was written has no fault, at any length', () => {
   fc.assert(
     fc.property(fc.array(content, { maxLength: 12 }), (contents) => {
       expect(faultsOf(written(contents))).toEqual([]);
@@ -74,7 +74,7 @@ test('a trail as it was written has no fault, however long', () => {
   );
 });
 
-describe('found at the row', () => {
+describe('each manipulation is found at its row:', () => {
   const changes: [keyof TrailEntry, unknown][] = [
     ['group', 99],
     ['at', new Date('2020-01-01')],
@@ -167,10 +167,10 @@ describe('found at the row', () => {
     ],
 
     [
-      'a whole trail written anew, by the head',
+      'a whole trail rewritten, by the head',
       ({ entries, head }) => {
-        const anew = written(entries.map((entry) => ({ ...entry, by: 'somebody else' })));
-        return { found: faultsOf({ entries: anew.entries, head }), at: head.number };
+        const rewritten = written(entries.map((entry) => ({ ...entry, by: 'somebody else' })));
+        return { found: faultsOf({ entries: rewritten.entries, head }), at: head.number };
       },
     ],
   ])('%s', (_what, tamper) => {
@@ -187,7 +187,7 @@ test('values cannot move from one field to the next unnoticed', () => {
   expect(hash('ab', 'c')).not.toBe(hash('a', 'bc'));
 });
 
-test('the hash of an entry is what it always was', () => {
+test('the hash of an entry never changes between versions', () => {
   const entry: TrailEntry = {
     number: 1,
     group: 1,
@@ -203,7 +203,7 @@ test('the hash of an entry is what it always was', () => {
     after: '{"percent":30}',
     requestId: 'r-1',
   };
-  // Made with another program, of the zeros, a line feed and the values as JSON.
+  // Computed with another program from the zeros, a line feed and the values as JSON.
   expect(hashAfter(startOfChain.hash, entry, sha256)).toBe(
     '913d9f5429e0ca504895c9e52058732814552274d8a880401bb0e9fff8dfe530',
   );

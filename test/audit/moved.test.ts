@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** What a write by a person answers, and the topics of the hints that it gives, each once and sorted. */
+/** The result of a person's write, and the topics of the hints that it publishes, each once and sorted. */
 const hintsOf = async <Result>(
   write: () => Promise<Result | Refused>,
 ): Promise<{ result: Result; topics: string[] }> => {
@@ -58,7 +58,7 @@ const eventTopics = (id: string, ...chain: string[]): string[] => [
 ];
 const desk = () => ({ trail, catalogue, db: server.database.pool, regions });
 
-test('planning an event and handing out tokens hint nothing', async () => {
+test('planning an event and issuing tokens publish no hint', async () => {
   const now = Date.now();
   const planned = await hintsOf(() =>
     planOutreach(
@@ -80,11 +80,11 @@ test('planning an event and handing out tokens hint nothing', async () => {
   const issued = await hintsOf(() => tokens.issue(request, trail));
   expect(issued.topics).toEqual([]);
   expect((await hintsOf(() => tokens.revoke(issued.result.id, null, trail))).topics).toEqual([]);
-  // Not even an empty message goes to the other servers.
+  // The other servers do not even get an empty message.
   expect(announced).toEqual([]);
 });
 
-test('opening and closing an event hint its counter, with its version, and the lists it is in', async () => {
+test('opening and closing an event hint its counter, with its version, and the lists that contain it', async () => {
   const id = await idOf(await field.plan('64.71'));
   const topics = eventTopics(id, 'ID', '64', '64.71').toSorted();
   expect((await hintsOf(() => transitionOutreach(trail, { id }, 'open', null))).topics).toEqual(topics);
@@ -95,7 +95,7 @@ test('opening and closing an event hint its counter, with its version, and the l
   ]);
 });
 
-/** Two live events of two provinces, and an entry at the first. */
+/** Two live events in two provinces, and an entry at the first. */
 const twoEvents = async () => {
   const [code, otherCode] = [await field.open('64.71'), await field.open('33.11')];
   const entry = sent({ domicile: '64.72.01.1001' });
@@ -140,7 +140,7 @@ test('moving entries between events of two regions hints both counters and the d
   expect(undone.topics).toEqual(topics);
 });
 
-test('figures, targets and imports hint facts alone', async () => {
+test('figures, targets and imports hint facts only', async () => {
   const figure = {
     region: '64.71',
     metric: 'COUNT',

@@ -9,7 +9,7 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer(fieldSettings);
   const { pool } = server.database;
-  // Hashes are not what is tested here, nor are foreign keys, and indexes are made faster after the lines.
+  // Hashes and foreign keys are not tested here, and building the indexes after the lines is faster.
   await pool.query('ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_region_code_fkey');
   await pool.query('ALTER TABLE audit_entry SET UNLOGGED');
   const { rows: indexes } = await pool.query<{ name: string; definition: string }>(
@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => server.close());
 
-/** The plans of the statements on the trail that a query leads to. */
+/** The plans of the statements that a query runs on the trail. */
 const plansOf = async (query: string): Promise<string[]> => {
   const { pool } = server.database;
   const send = pool.query.bind(pool) as (...args: unknown[]) => Promise<unknown>;
@@ -58,7 +58,7 @@ test.each([
   ['of one actor', 'by: "actor 7"', 'audit_entry_actor_number_idx'],
   ['of one second', 'from: "2026-01-02T00:00:00Z", to: "2026-01-02T00:00:01Z"', 'audit_entry_at_idx'],
   ['of everything', 'first: 20', 'audit_entry_pkey'],
-])(`the trail %s is found among ${lines} lines by an index`, async (_what, args, index) => {
+])(`the trail %s is read through an index among ${lines} lines`, async (_what, args, index) => {
   const plans = await plansOf(`{ audit(${args}) { nodes { action } } }`);
   for (const plan of plans) {
     expect(plan).toContain(index);
@@ -66,7 +66,7 @@ test.each([
   }
 });
 
-test('so one region is answered in a few milliseconds', async () => {
+test('one region is answered in a few milliseconds', async () => {
   const token = await fieldToken({ regions: ['11.01'] });
   const ask = () => post(server.url, token, '{ audit(within: "11.01.01") { totalCount nodes { number at } } }');
   await ask();

@@ -49,7 +49,7 @@ const move = (name: string, event: string, reason: string | null) =>
     { input: { event, reason } },
   );
 
-test('every move of an event is in the trail: who, what, where, why, before and after', async () => {
+test('the trail records every move of an event: who, what, where, why, before and after', async () => {
   const field = await fieldAt(server.url, { subject: 'Sari', role: 'COORDINATOR', regions: ['64.71'] });
   const event = await field.plan('64.71.05', { goal: 120 });
   await move('openOutreach', event, ' Tim lengkap ');
@@ -77,7 +77,7 @@ test('every move of an event is in the trail: who, what, where, why, before and 
   expect(await faults()).toEqual([]);
 });
 
-test('a field token is in the trail when it is issued and when it is revoked, without the token itself', async () => {
+test('the trail records when a field token is issued and revoked, without the token itself', async () => {
   const field = await fieldAt(server.url);
   const event = await field.plan('64.72');
   const { issueFieldToken: issued } = await field.query(
@@ -86,7 +86,7 @@ test('a field token is in the trail when it is issued and when it is revoked, wi
   );
   const revoke = `mutation ($id: ID!) { revokeFieldToken(input: { id: $id, reason: "Gawai hilang" }) {
     ... on RevokedPayload { id } } }`;
-  // The second time nothing is done, so nothing is noted.
+  // The second time nothing changes, so nothing is recorded.
   for (const _time of [1, 2])
     expect((await field.query(revoke, { id: issued.id })).revokeFieldToken.id).toBe(issued.id);
   const lines = (await trailOf('within: "64.72"')).toReversed();
@@ -99,7 +99,7 @@ test('a field token is in the trail when it is issued and when it is revoked, wi
   expect(JSON.stringify(lines)).not.toContain(issued.token);
 });
 
-test('the request of a line is the one that was answered', async () => {
+test('the request id of a line is that of the answered request', async () => {
   const query = `mutation { planOutreach(input: { name: "Pasar", region: "64.74", venueKind: MARKET, venueName: "Pasar",
     scheduledStart: "2026-11-23T00:00:00Z", scheduledEnd: "2026-11-23T08:00:00Z" }) { __typename } }`;
   const response = await send(server.url, { query }, { authorization: `Bearer ${await fieldToken()}` });
@@ -108,7 +108,7 @@ test('the request of a line is the one that was answered', async () => {
   expect(line?.requestId).toBe(response.headers.get('x-request-id'));
 });
 
-test('what was refused leaves no line, and its reason is looked at', async () => {
+test('a refused request leaves no line, and its reason is checked', async () => {
   const field = await fieldAt(server.url);
   const event = await field.plan('64.08');
   const before = await trailOf('within: "64"');
@@ -122,24 +122,24 @@ test('what was refused leaves no line, and its reason is looked at', async () =>
   expect(await trailOf('within: "64"')).toEqual(before);
 });
 
-test.each(['action', 'by'])('a NUL in %s, which no line can have, is told as such', async (argument) => {
+test.each(['action', 'by'])('a NUL in %s, which no line can contain, is refused with a message', async (argument) => {
   const { errors } = await askAs({}, `{ audit(${argument}: "\\u0000") { totalCount } }`);
   expect(errors).toHaveLength(1);
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument });
 });
 
-describe('who may read', () => {
+describe('reading the trail', () => {
   const codeOf = ({ errors }: Answer) => errors?.[0]?.extensions['code'];
   const node = 'query ($id: ID!) { node(id: $id) { ... on AuditEntry { action } } }';
 
-  test('coordinators and administrators, others not', async () => {
+  test('is allowed to coordinators and administrators only', async () => {
     expect(codeOf(await server.ask('{ audit { totalCount } }'))).toBe('UNAUTHENTICATED');
     expect(codeOf(await askAs({ role: 'OFFICER' }, '{ audit { totalCount } }'))).toBe('FORBIDDEN');
     for (const role of ['COORDINATOR', 'ADMIN'] as const)
       expect((await askAs({ role }, '{ audit { totalCount } }')).errors).toBeUndefined();
   });
 
-  test('only in their own regions, whatever they ask for, and node(id:) is held to the same', async () => {
+  test('is limited to their own regions, whatever they ask for, also through node(id:)', async () => {
     const field = await fieldAt(server.url);
     const event = await field.plan('33.11.01');
     const [line] = await trailOf('within: "33.11"');
@@ -160,7 +160,7 @@ describe('who may read', () => {
     expect(codeOf(await askAs({ role: 'OFFICER' }, node, { id: line?.id }))).toBe('FORBIDDEN');
   });
 
-  test('by default everything of theirs; a wider `within` shows no more', async () => {
+  test('covers all of their regions by default; a wider `within` shows no more', async () => {
     const claims = { role: 'COORDINATOR' as const, regions: ['64.71', '33'] };
     const all = await trailOf('first: 100', claims);
     expect(all.length).toBeGreaterThan(0);
@@ -172,7 +172,7 @@ describe('who may read', () => {
 });
 
 describe('filters', () => {
-  test('by action, by actor, by time, and together', async () => {
+  test('by action, by actor, by time, and combined', async () => {
     const all = await trailOf();
     expect(await trailOf('first: 100, by: "Budi"')).toEqual(all.filter(({ by }) => by === 'Budi'));
     expect(await trailOf('first: 100, action: "OUTREACH_OPENED"')).toEqual(
@@ -257,7 +257,7 @@ describe('the database itself', () => {
       ['DELETE FROM audit_entry WHERE number > (SELECT max(number) - 2 FROM audit_entry)'],
       'second to last',
     ],
-  ] as [string, string[], number | string][])('and verify finds %s at the row', async (_what, statements, where) => {
+  ] as [string, string[], number | string][])('and verify finds %s at its row', async (_what, statements, where) => {
     const { pool } = server.database;
     await pool.query('CREATE TABLE kept AS SELECT * FROM audit_entry');
     const { rows } = await pool.query<{ last: number }>('SELECT max(number) AS last FROM audit_entry');
@@ -272,7 +272,7 @@ describe('the database itself', () => {
   });
 });
 
-test('a work that fails, and a commit that fails, leave neither the write nor its line', async () => {
+test('work that fails and a commit that fails leave neither the write nor its line', async () => {
   const { pool } = server.database;
   const before = await trailOf();
   const field = await fieldAt(server.url);
@@ -286,7 +286,7 @@ test('a work that fails, and a commit that fails, leave neither the write nor it
   await pool.query('DROP TRIGGER refuse ON audit_entry');
   expect(await trailOf()).toEqual(before);
   expect((await server.query('{ outreachEvents(within: "64.09") { totalCount } }')).outreachEvents.totalCount).toBe(0);
-  // The connection that failed is not used again with its transaction open.
+  // The connection that failed is not reused with its transaction open.
   await field.plan('64.09');
   expect(await trailOf('within: "64.09"')).toHaveLength(1);
   expect(await faults()).toEqual([]);

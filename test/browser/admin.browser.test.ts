@@ -23,7 +23,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** The page in a tab of its own, signed in. */
+/** The page in its own tab, signed in. */
 const signedIn = async (
   view: string,
   { scheme = 'light', lang = '', ...claims }: Partial<TokenClaims> & { scheme?: 'light' | 'dark'; lang?: string } = {},
@@ -37,7 +37,7 @@ const signedIn = async (
 const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
 
 describe('signing in', () => {
-  test('says who the token is, keeps it over a reload, and forgets it when signing out', async () => {
+  test('names the bearer of the token, keeps the token over a reload, and forgets it on signing out', async () => {
     const { page, complaints } = await signedIn('events', { subject: 'Wati', regions: ['64.71'] });
     const session = await page.locator('.session').innerText();
     for (const part of ['Wati', 'Administrator', 'Kota Balikpapan', 'berlaku sampai']) expect(session).toContain(part);
@@ -118,7 +118,7 @@ describe('a correction', () => {
     await page.context().close();
   });
 
-  test('that somebody else was faster with is refused at the version, and possible after that', async () => {
+  test('is refused at the version if another administrator was faster, and possible after that', async () => {
     const event = await field.open(south);
     await field.record(event, [sent({ count: 5 })]);
     const { page } = await signedIn('events', { lang: '?lang=en' });
@@ -138,7 +138,7 @@ describe('a correction', () => {
     await page.context().close();
   });
 
-  test('needs nothing but the keyboard', async () => {
+  test('needs only the keyboard', async () => {
     const event = await field.open(south);
     const entry = sent({ count: 3 });
     await field.record(event, [entry]);
@@ -182,7 +182,7 @@ describe('a correction', () => {
   });
 });
 
-test('a file with row errors is not stored; a good one is, and is taken back', async () => {
+test('a file with row errors is not stored; a valid one is stored and can be undone', async () => {
   const { page, complaints } = await signedIn('csv');
   const choose = (csv: string): Promise<void> =>
     page.locator('input[type=file]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
@@ -210,7 +210,7 @@ test('a file with row errors is not stored; a good one is, and is taken back', a
   await page.context().close();
 });
 
-test('a file is dropped onto the page, and none takes its place once it was tried out', async () => {
+test('a file can be dropped onto the page, and no other can replace it after a dry run', async () => {
   const { page, complaints } = await signedIn('csv');
   const folder = temporaryFolder();
   const [file, other] = ['1.001', '1.002'].map((count, index) => {
@@ -232,7 +232,7 @@ test('a file is dropped onto the page, and none takes its place once it was trie
     await expect.poll(() => page.locator('.drop').getAttribute('data-over')).toBeNull();
   };
   const chosen = (): Promise<unknown> => page.evaluate('document.querySelector("input[type=file]").files[0]?.name');
-  // Beside the field, where Chromium would open it in place of the page, which nobody sees without a window.
+  // Dropped beside the field, Chromium would open the file in place of the page, which goes unnoticed without a window.
   await page.evaluate('addEventListener("drop", (event) => { window.kept = event.defaultPrevented; })');
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await dragTo('h1', file, type);
   await expect.poll(() => page.evaluate('window.kept')).toBe(true);
@@ -252,7 +252,7 @@ test('a file is dropped onto the page, and none takes its place once it was trie
   rmSync(folder, { recursive: true });
 });
 
-test('a figure that is only tried out shows the flag of 7.34 %, and stores nothing', async () => {
+test('a dry run of a figure shows the flag of 7.34 % and stores nothing', async () => {
   const { page } = await signedIn('figures', { regions: ['64.71'] });
   await page.locator('.entry').first().waitFor();
   const before = await page.locator('.found-here .entry').count();
@@ -274,7 +274,7 @@ test('a figure that is only tried out shows the flag of 7.34 %, and stores nothi
   await page.context().close();
 });
 
-test('a figure is recorded, revised and retracted, each with a look at what it changes', async () => {
+test('a figure is recorded, revised and retracted, each after a preview of its effects', async () => {
   const { page, complaints } = await signedIn('figures', { regions: ['64.09'] });
   const rows = page.locator('.found-here .entry');
   const dialog = page.getByRole('dialog');
@@ -299,7 +299,7 @@ test('a figure is recorded, revised and retracted, each with a look at what it c
   await page.context().close();
 });
 
-test('entries recorded at the wrong event move together, and come back from the history', async () => {
+test('entries recorded at the wrong event move together, and are moved back from the history', async () => {
   const [wrong, right] = [await field.open(south), await field.open(south)];
   await field.record(wrong, [sent({ count: 4 }), sent({ count: 5 })], 'meja 1');
   await field.record(wrong, [sent({ count: 20 })], 'meja 2');
@@ -317,7 +317,7 @@ test('entries recorded at the wrong event move together, and come back from the 
   await dialog.getByLabel('Pindahkan ke kegiatan').fill(right.toLowerCase());
   await press(page, 'Lihat perubahannya');
   await page.getByText('2 entri dipindahkan: 9 orang terlayani.').waitFor();
-  // Somebody records meanwhile: what was looked at is no longer what there is.
+  // An entry is recorded in the meantime, so the preview is out of date.
   await field.record(wrong, [sent({ count: 1 })], 'meja 2');
   await press(page, 'Simpan');
   await page.getByText('Versi terbaru sudah dimuat').waitFor();
@@ -345,7 +345,7 @@ test('entries recorded at the wrong event move together, and come back from the 
   await page.context().close();
 });
 
-test('the history tells before and after, and takes a correction back', async () => {
+test('the history shows before and after, and can undo a correction', async () => {
   const event = await field.open(south);
   const entry = sent({ count: 7 });
   await field.record(event, [entry]);
@@ -367,7 +367,7 @@ test('the history tells before and after, and takes a correction back', async ()
   await page.context().close();
 });
 
-test('a target shows what it changes before it is set', async () => {
+test('a target shows its effects before it is set', async () => {
   const { page } = await signedIn('targets', { regions: ['64.71'] });
   await press(page, 'Tetapkan target');
   const dialog = page.getByRole('dialog', { name: 'Tetapkan target' });

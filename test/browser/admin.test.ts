@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { differences } from '../../pages/src/admin/difference.ts';
 import { readNumber, writeNumber } from '../../pages/src/admin/written-number.ts';
 
-describe('a number as it is written', () => {
+describe('a typed number', () => {
   test.each([
     ['2.860.701', true, { value: 2_860_701, decimals: 0 }],
     ['38.000', true, { value: 38_000, decimals: 0 }],
@@ -16,7 +16,7 @@ describe('a number as it is written', () => {
     ['1,5', true, { value: 1.5, decimals: 1 }],
   ])('%s', (text, isPeople, number) => expect(readNumber(text, isPeople)).toEqual(number));
 
-  test.each(['', 'x', '1.00.000', '-3', '1,2,3', '1e3', '1.000.00'])('%j is none', (text) =>
+  test.each(['', 'x', '1.00.000', '-3', '1,2,3', '1e3', '1.000.00'])('%j is not a number', (text) =>
     expect([readNumber(text, true), readNumber(text, false)]).toEqual([null, null]),
   );
 
@@ -27,7 +27,7 @@ describe('a number as it is written', () => {
   ])('%s with %s decimals is %j', (value, decimals, text) => expect(writeNumber(value, decimals)).toBe(text));
 });
 
-test('two states of the trail differ in their parts, also those within', () => {
+test('two states of the trail differ in their parts, nested ones included', () => {
   const before = '{"count":3,"domicile":"64.71","source":{"publisher":"A","title":null}}';
   const after = '{"count":2,"domicile":"64.71","source":{"publisher":"B"},"publicNote":"x"}';
   expect(differences(before, after)).toEqual([

@@ -1,9 +1,9 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What axe finds wrong, one line for each rule and element. */
+/** The violations that axe finds, one line for each rule and element. */
 export const findings = async (page: Page): Promise<string[]> => {
-  // Injected by the test itself, past the page's own policy for scripts.
+  // The test itself injects the script, which bypasses the page's policy for scripts.
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
     type Axe = { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };

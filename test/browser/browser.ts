@@ -3,14 +3,14 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 
 const executable = process.env['CHROMIUM'] || '/usr/bin/chromium';
 
-/** Real Chromium, the one of the machine; a machine without it fails, for a page nobody opened is not tested. */
+/** The machine's own Chromium. A machine without it fails, because a page that was never opened is not tested. */
 export const openBrowser = (): Promise<Browser> => {
   if (!existsSync(executable))
     throw new Error(`${executable} is missing: apt-get install chromium, or name another one with CHROMIUM`);
   return chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-background-networking'] });
 };
 
-/** A page, and what its console complained about. */
+/** A page, and the complaints that its console printed. */
 export type Tab = { page: Page; complaints: string[] };
 
 /** Opens an address in a fresh profile. */
@@ -30,5 +30,5 @@ export const openTab = async (browser: Browser, url: string, colorScheme: 'dark'
 export const textOf = async (page: Page, id: string): Promise<string> =>
   (await page.locator(`#${id}`).innerText()).trim();
 
-/** What the status dot says. */
+/** The text of the status dot. */
 export const statusOf = (page: Page): Promise<string | null> => page.locator('body').getAttribute('data-status');

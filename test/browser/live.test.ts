@@ -4,24 +4,24 @@ import { nextWay, reconnectWait } from '../../pages/src/live/reconnect.ts';
 import { type Signs, statusOf } from '../../pages/src/live/status.ts';
 
 describe('the wait before the next try', () => {
-  test('grows, and stays below ten seconds however often it failed', () => {
+  test('grows, and stays below ten seconds after any number of failures', () => {
     const longest = [0, 1, 2, 3, 4, 50, 5000].map((failures) => reconnectWait(failures, 1));
     expect(longest).toEqual([1000, 2000, 4000, 8000, 10_000, 10_000, 10_000]);
   });
 
-  test('is spread by chance, and never nothing', () => {
+  test('is randomized, and never zero', () => {
     expect(reconnectWait(3, 0)).toBe(150);
     expect(reconnectWait(3, 0.5)).toBe(4075);
   });
 });
 
-describe('the way of the next try', () => {
+describe('the transport of the next try', () => {
   test('is the socket twice, then both in turn', () => {
     const ways = [0, 1, 2, 3, 4, 5].map((failures) => nextWay(failures, 'socket'));
     expect(ways).toEqual(['socket', 'socket', 'events', 'socket', 'events', 'socket']);
   });
 
-  test('starts with what worked last', () => {
+  test('starts with the one that worked last', () => {
     const ways = [0, 1, 2, 3].map((failures) => nextWay(failures, 'events'));
     expect(ways).toEqual(['events', 'events', 'socket', 'events']);
   });
@@ -38,17 +38,17 @@ describe('the status', () => {
 
   test.each([
     ['live', 'a frame just came', {}],
-    ['live', 'a frame came 13 s ago, for that is how often they come at least', { now: 113_000 }],
-    ['stale', 'no frame came for longer', { now: 115_001 }],
+    ['live', 'a frame came 13 s ago, the longest normal gap', { now: 113_000 }],
+    ['stale', 'no frame has come for longer', { now: 115_001 }],
     ['offline', 'there is no connection', { connected: false }],
-    ['offline', 'there is none for long', { connected: false, now: 999_000 }],
-    ['connecting', 'nothing came yet', { connected: false, lastFrameAt: null }],
+    ['offline', 'there has long been no connection', { connected: false, now: 999_000 }],
+    ['connecting', 'nothing has come yet', { connected: false, lastFrameAt: null }],
     ['connecting', 'there is a connection and no frame yet', { lastFrameAt: null }],
     ['finished', 'the event is over', { finished: true, connected: false, now: 999_000 }],
   ] as const)('is %s when %s', (status, _when, more) => expect(statusOf(signs(more))).toBe(status));
 });
 
-test('the newest frame stays: an older one is refused, the same one is taken again', () => {
+test('the newest frame is kept: an older one is refused, the same one is accepted again', () => {
   const newest = new Newest<{ version: number; served: number }>();
   const taken = [3, 5, 4, 5, 1, 6].map((version) => newest.take({ version, served: version }));
   expect(taken).toEqual([true, true, false, true, false, true]);

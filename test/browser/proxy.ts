@@ -2,25 +2,25 @@ import { createServer, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** A way to the server that can be spoiled. */
+/** A connection to the server that a test can disturb. */
 export type Proxy = {
   url: string;
-  /** Sends on to another address from now on. */
+  /** Forwards to another address from now on. */
   leadTo: (url: string) => void;
-  /** Lets nothing through any more, and closes nothing: a network that died without a word. */
+  /** Forwards nothing any more and closes nothing, like a network that fails silently. */
   stall: () => void;
-  /** Cuts every connection, and lets new ones through again. */
+  /** Cuts every connection, and accepts new ones again. */
   cut: () => void;
   close: () => Promise<void>;
 };
 
-/** A reverse proxy before `target`; `refusesSockets` answers every upgrade with 403, as some networks do. */
+/** A reverse proxy in front of `target`; `refusesSockets` answers every upgrade with 403, as some networks do. */
 export const startProxy = async (target: string, { refusesSockets = false } = {}): Promise<Proxy> => {
   let upstream = new URL(target);
   let stalled = false;
   const open = new Set<Duplex>();
   const keep = (socket: Duplex): void => {
-    // Sockets to the server are used again.
+    // Sockets to the server are reused.
     if (open.has(socket)) return;
     open.add(socket);
     socket.on('close', () => open.delete(socket)).on('error', () => socket.destroy());

@@ -7,7 +7,7 @@ import { readQueries } from './queries.ts';
 const root = join(import.meta.dirname, '../..');
 const schema = buildSchema(readFileSync(join(root, 'schema.graphql'), 'utf8'));
 
-/** The errors of a document. */
+/** The errors in a document. */
 const wrongIn = (text: string): string[] => {
   try {
     return validate(schema, parse(text)).map(({ message }) => message);
@@ -30,13 +30,13 @@ describe('the schema has everything that the pages ask for', () => {
 });
 
 describe('no query of the pages is missed', () => {
-  test('they are many', () => expect(pages.sent.length).toBeGreaterThan(20));
+  test('there are many', () => expect(pages.sent.length).toBeGreaterThan(20));
 
   test('each is made of constants', () => expect(pages.unknown).toEqual([]));
 
-  test('all that looks like GraphQL is part of one', () => expect(pages.unsent).toEqual([]));
+  test('all text that looks like GraphQL is part of one', () => expect(pages.unsent).toEqual([]));
 
-  test('only these places pass on a text of their caller', () =>
+  test('only these places pass on a text from their caller', () =>
     expect(pages.passedOn.toSorted()).toEqual([
       'pages/src/admin/change-form.ts: change.mutation',
       'pages/src/admin/session.ts: query',
@@ -45,13 +45,13 @@ describe('no query of the pages is missed', () => {
     ]));
 });
 
-describe('of these sources', () => {
+describe('a reading of sources', () => {
   const complaints = async (sources: Record<string, string>): Promise<string[]> => {
     const { sent, passedOn, unknown, unsent } = await readQueries(sources);
     return [...sent.flatMap(({ text }) => wrongIn(text)), ...passedOn, ...unknown, ...unsent];
   };
 
-  test('nothing is wrong with a query of constants, from several files and by a function', async () => {
+  test('finds no fault with a query of constants, from several files and through a function', async () => {
     const sources = {
       'x/fields.ts': `const inner = '{ code }'; export const fields: string = \`code parent \${inner}\`;
         export const queryOf = (field: string): string => \`query ($code: String!) { \${field} }\`;`,
@@ -74,7 +74,7 @@ describe('of these sources', () => {
     ['fields is not defined', `import { fields } from './y.ts'; ask(\`{ region { \${fields} } }\`);`],
     ['x.ts: { region { code } }', `const spare = '{ region { code } }';`],
     ['x.ts: region(code:  name ) { name }', `const spare = (code: string) => \`region(code: \${code}) { name }\`;`],
-  ])('it is found: %s', async (complaint, text) => {
+  ])('finds the fault: %s', async (complaint, text) => {
     expect(await complaints({ 'x.ts': text })).toEqual([expect.stringContaining(complaint)]);
   });
 });

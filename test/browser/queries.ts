@@ -4,25 +4,25 @@ import { type ESTree, parseSync, transformWithOxc, Visitor } from 'vite';
 
 /** The queries that sources send to the server, and everything that may be missing from that list. */
 export type Queries = {
-  /** The text of each, and the file and expression that it is sent by. */
+  /** The text of each, with the file and the expression that sends it. */
   sent: { place: string; text: string }[];
-  /** Places that send a text given by their caller. */
+  /** Places that send a text that their caller passes in. */
   passedOn: string[];
   /** Texts that depend on more than constants. */
   unknown: string[];
-  /** Texts that look like GraphQL and are part of no text that is sent. */
+  /** Texts that look like GraphQL and are not part of any text that is sent. */
   unsent: string[];
 };
 
 type Spot = { start: number; end: number };
 type Module = {
   path: string;
-  /** JavaScript, without types. */
+  /** JavaScript, with the types removed. */
   text: string;
   program: ESTree.Program;
   constants: Map<string, ESTree.Expression>;
   imports: Map<string, { path: string; name: string }>;
-  /** Parts of the text that a query was built from. */
+  /** Parts of the text that went into a query. */
   used: Spot[];
 };
 
@@ -49,7 +49,7 @@ const readModule = async (path: string, source: string): Promise<Module> => {
   return read;
 };
 
-/** The name that `query` and `change.mutation` begin with. */
+/** The base name in `query` or `change.mutation`. */
 const baseOf = (node: ESTree.Node): string | undefined => {
   if (node.type === 'MemberExpression') return baseOf(node.object);
   return node.type === 'Identifier' ? node.name : undefined;
@@ -62,7 +62,7 @@ const textsIn = ({ program, text }: Module): (Spot & { said: string })[] => {
       if (typeof value === 'string') texts.push({ said: value, start, end });
     },
     TemplateLiteral: ({ start, end }) => {
-      // A name stands for each inserted text.
+      // A name takes the place of each interpolated text.
       texts.push({ said: text.slice(start + 1, end - 1).replaceAll(/\$\{[^}]*\}/g, ' name '), start, end });
     },
   }).visit(program);
@@ -84,7 +84,10 @@ const sendersIn = ({ program }: Module): ESTree.Node[] => {
   return senders;
 };
 
-/** Finds the queries in TypeScript sources, keyed by path. Runs no page: it evaluates only the constants of a query. */
+/**
+ * Finds the queries in TypeScript sources, keyed by path. It does not run the pages: it evaluates only the constants of
+ * a query.
+ */
 export const readQueries = async (sources: Record<string, string>): Promise<Queries> => {
   const modules = new Map<string, Module>();
   for (const [path, source] of Object.entries(sources)) modules.set(path, await readModule(path, source));

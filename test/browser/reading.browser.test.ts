@@ -33,7 +33,7 @@ describe('axe finds nothing wrong', () => {
     async (_name, scheme, path) => {
       const { page, complaints } = await openTab(browser, `${server.url}${path()}`, scheme);
       await expect.poll(() => statusOf(page)).toBe('live');
-      // Colours are judged once nothing moves any more.
+      // Colours are checked after all animations have ended.
       await page.waitForTimeout(1200);
       expect(await findings(page)).toEqual([]);
       expect(complaints).toEqual([]);
@@ -42,13 +42,13 @@ describe('axe finds nothing wrong', () => {
   );
 });
 
-/** Pixels of the page beyond the window: to the right, and below. */
+/** The number of pixels by which the page overflows the window, to the right and below. */
 const overflow = (page: Page): Promise<[number, number]> =>
   page.evaluate(
     '[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]',
   );
 
-test('the screen fits on a wall', async () => {
+test('the screen fits on a wall display', async () => {
   const { page } = await openTab(browser, `${server.url}/screen/${event}`);
   await expect.poll(() => statusOf(page)).toBe('live');
   expect(await overflow(page)).toEqual([0, 0]);
@@ -65,7 +65,7 @@ test.each(pages)('the %s page is no wider than a phone', async (_name, path) => 
 });
 
 describe('the board', () => {
-  test('ranks the children of a region, and leads down and up the tree', async () => {
+  test('ranks the children of a region, and links down and up the tree', async () => {
     const { page } = await openTab(browser, `${server.url}/board/64`);
     const names = page.locator('#rows .row-name');
     await expect.poll(() => names.count()).toBeGreaterThan(1);
@@ -94,7 +94,7 @@ describe('the board', () => {
     await page.context().close();
   });
 
-  test('has the live events beside it, which count up', async () => {
+  test('shows the live events, whose counters rise', async () => {
     const { page } = await openTab(browser, `${server.url}/board/64.71`);
     const served = page.locator(`[data-code="${event}"] .event-served`);
     await expect.poll(() => served.innerText()).toMatch(/^\d+$/);
@@ -106,7 +106,7 @@ describe('the board', () => {
 });
 
 describe('the home page', () => {
-  test('finds a region, also by a name with a typing error, and opens its board', async () => {
+  test('finds a region, also by a misspelt name, and opens its board', async () => {
     const { page } = await openTab(browser, server.url);
     await page.getByLabel('Cari daerah').fill('balikpapn');
     await page.locator('#found').getByRole('link', { name: 'Kota Balikpapan' }).first().click();
@@ -122,7 +122,7 @@ describe('the home page', () => {
     await page.context().close();
   });
 
-  test('shows an event as soon as it is opened, and no longer once it is closed', async () => {
+  test('shows an event as soon as it opens, and removes it when it closes', async () => {
     const { page } = await openTab(browser, server.url);
     await expect.poll(() => page.locator('#live-events li').count()).toBeGreaterThan(0);
     const opened = await field.open('31.71');

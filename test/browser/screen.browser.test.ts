@@ -28,7 +28,7 @@ afterAll(async () => {
   await database.remove();
 });
 
-/** An event with so many people already served, and a goal of ten. */
+/** An event with `count` people already served, and a goal of ten. */
 const eventWith = async (count: number): Promise<string> => {
   const event = await field.open(south, { goal: 10 });
   await field.record(event, [sent({ count })]);
@@ -58,7 +58,7 @@ describe('the screen of an event', () => {
     await page.context().close();
   });
 
-  test('tells screen readers in a sentence, and hides the rolling digits from them', async () => {
+  test('gives screen readers a sentence, and hides the rolling digits from them', async () => {
     const event = await eventWith(4);
     const { page } = await openTab(browser, `${app.url}/screen/${event}?lang=en`);
     await expect.poll(() => textOf(page, 'served-text')).toBe('4');
@@ -70,7 +70,7 @@ describe('the screen of an event', () => {
     await page.context().close();
   });
 
-  test('is English where the address asks for it', async () => {
+  test('is English if the address asks for it', async () => {
     const event = await eventWith(4);
     const { page } = await openTab(browser, `${app.url}/screen/${event}?lang=en`);
     await expect.poll(() => textOf(page, 'goal-left')).toBe('6 to go');
@@ -80,7 +80,7 @@ describe('the screen of an event', () => {
     await page.context().close();
   });
 
-  test('says when a planned event begins, and counts once it is opened', async () => {
+  test('says when a planned event begins, and counts once it is open', async () => {
     const event = await field.plan(south);
     const { page } = await openTab(browser, `${app.url}/screen/${event}`);
     await expect.poll(() => textOf(page, 'notice')).toMatch(/^Mulai \w+, \d+ \w+ \d{4}, pukul \d\d\.\d\d WITA$/);
@@ -91,7 +91,7 @@ describe('the screen of an event', () => {
     await page.context().close();
   });
 
-  test('keeps the final number of a closed event, as finished', async () => {
+  test('keeps the final number of a closed event and marks it as finished', async () => {
     const event = await eventWith(6);
     const { page } = await openTab(browser, `${app.url}/screen/${event}`);
     await expect.poll(() => statusOf(page)).toBe('live');
@@ -102,7 +102,7 @@ describe('the screen of an event', () => {
     await page.context().close();
   });
 
-  test('names an unknown code and leads home', async () => {
+  test('names an unknown code and links to the home page', async () => {
     const { page } = await openTab(browser, `${app.url}/screen/NOPE99`);
     await expect.poll(() => textOf(page, 'event-name')).toBe('Tidak ada kegiatan dengan kode NOPE99.');
     await page.getByRole('link', { name: 'Beranda' }).click();
@@ -112,7 +112,7 @@ describe('the screen of an event', () => {
 });
 
 describe('on a bad network the screen', () => {
-  test('survives the restart of the server, and shows what was recorded since', async () => {
+  test('survives a restart of the server, and shows the entries recorded since', async () => {
     const event = await eventWith(2);
     const proxy = await startProxy(app.url);
     const { page } = await openTab(browser, `${proxy.url}/screen/${event}`);
@@ -130,13 +130,13 @@ describe('on a bad network the screen', () => {
     await proxy.close();
   });
 
-  test('keeps its last state over a reload, while the server cannot be reached', async () => {
+  test('keeps its last state over a reload while the server cannot be reached', async () => {
     const event = await eventWith(7);
     const proxy = await startProxy(app.url);
     const { page } = await openTab(browser, `${proxy.url}/screen/${event}`);
     await expect.poll(() => textOf(page, 'coverage-percent')).toMatch(/%$/);
     const coverage = await textOf(page, 'coverage-percent');
-    // The page itself still comes, as from a cache; nothing live does.
+    // The page itself still loads, as from a cache; live requests fail.
     await page.route('**/graphql**', (route) => route.abort());
     await page.routeWebSocket('**/graphql', (socket) => socket.close());
     await page.reload();
@@ -148,7 +148,7 @@ describe('on a bad network the screen', () => {
     await proxy.close();
   });
 
-  test('shows that frames stopped coming, then that the line is dead, and finds a new one by itself', async () => {
+  test('shows that frames stopped coming, then that the connection is lost, and reconnects by itself', async () => {
     const event = await eventWith(3);
     const proxy = await startProxy(app.url);
     const { page } = await openTab(browser, `${proxy.url}/screen/${event}`);
@@ -166,7 +166,7 @@ describe('on a bad network the screen', () => {
     await proxy.close();
   });
 
-  test('counts over server-sent events where WebSockets are refused', async () => {
+  test('counts over server-sent events if WebSockets are refused', async () => {
     const event = await eventWith(1);
     const proxy = await startProxy(app.url, { refusesSockets: true });
     const { page } = await openTab(browser, `${proxy.url}/screen/${event}`);

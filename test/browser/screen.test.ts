@@ -18,7 +18,7 @@ test.each([
 describe('people by minute', () => {
   const now = Date.parse('2026-11-23T02:10:40Z');
 
-  test('fills the minutes without people, and leaves out what is older or still to come', () => {
+  test('fills the minutes without people, and leaves out older and future minutes', () => {
     const minutes = [
       { minute: '2026-11-23T02:05:00Z', served: 9 },
       { minute: '2026-11-23T02:07:00Z', served: 3 },
@@ -28,7 +28,7 @@ describe('people by minute', () => {
     expect(servedByMinute(minutes, now, 5)).toEqual([0, 3, 0, 0, 4]);
   });
 
-  test('is all zeros where nobody came', () => expect(servedByMinute([], now, 3)).toEqual([0, 0, 0]));
+  test('is all zeros if no one came', () => expect(servedByMinute([], now, 3)).toEqual([0, 0, 0]));
 });
 
 test('a fall is explained for ten minutes, a rise never', () => {
@@ -40,7 +40,7 @@ test('a fall is explained for ten minutes, a rise never', () => {
   expect(fallToExplain([{ ...fall, delta: 2 }], after(1))).toBe(undefined);
 });
 
-test('coverage is that of the regency, or of the region itself where that is wider', () => {
+test('coverage is that of the regency, or of the region itself if that is wider', () => {
   const region = (code: string, level: string) => ({ code, name: code, level });
   const eventIn = (own: { code: string; name: string; level: string }, ...ancestors: (typeof own)[]): ScreenEvent =>
     ({ region: { ...own, timeZone: 'Asia/Makassar', ancestors } }) as ScreenEvent;
@@ -51,7 +51,7 @@ test('coverage is that of the regency, or of the region itself where that is wid
   expect(regencyOf(eventIn(region('64', 'PROVINCE'), region('ID', 'COUNTRY'))).code).toBe('64');
 });
 
-test('ranks are compared with the first ones seen', () => {
+test('ranks are compared with the first ranks seen', () => {
   const changes = new RankChanges();
   const seen = [changes.changeOf('a', 3), changes.changeOf('a', 1), changes.changeOf('a', 5), changes.changeOf('b', 2)];
   expect(seen).toEqual([0, 2, -2, 0]);

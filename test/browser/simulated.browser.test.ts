@@ -17,7 +17,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** `jemput simulate`: one event whose day lasts half a minute. */
+/** `jemput simulate`: one event whose day takes half a minute. */
 const simulate = async (): Promise<ChildProcess> =>
   spawn(
     process.execPath,
@@ -25,7 +25,7 @@ const simulate = async (): Promise<ChildProcess> =>
     { cwd: join(import.meta.dirname, '../..'), env: { ...process.env, JEMPUT_TOKEN: await fieldToken() } },
   );
 
-test('a screen counts up while an event is simulated, and then shows what came late too', async () => {
+test('a screen counts up while an event is simulated, and then shows the late entries too', async () => {
   const simulation = await simulate();
   const ended = once(simulation, 'close');
   const live = async (): Promise<string | undefined> =>
@@ -39,7 +39,7 @@ test('a screen counts up while an event is simulated, and then shows what came l
     .toBeGreaterThan(8);
   expect((await ended)[0]).toBe(0);
   await expect.poll(() => statusOf(page)).toBe('finished');
-  // A screen of a closed event asks again once a minute, for entries that come late; opened anew it shows them at once.
+  // The screen of a closed event polls once a minute for late entries; a reload shows them at once.
   await page.reload();
   const { counter } = (await server.query(`{ outreachEvent(code: "${event}") { counter { served } } }`)).outreachEvent;
   await expect

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const built = join(import.meta.dirname, '../../pages/dist');
 const mostBytes = 25_000;
 
-/** The scripts a page loads: its own, and all that these import. */
+/** The scripts that a page loads: its own, and all that these import. */
 const scriptsOf = (html: string): string[] => {
   const found = new Set<string>();
   const add = (path: string): void => {

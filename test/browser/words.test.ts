@@ -71,7 +71,7 @@ describe('words', () => {
     .map((path) => readFileSync(join(folder, path), 'utf8'))
     .join('\n');
 
-  test('of the HTML are those of the scripts', () => {
+  test('in the HTML are the same as in the scripts', () => {
     const used = [...sources.matchAll(/data-words="(\w+)"[^>]*>([^<]*)</g)];
     expect(used.length).toBeGreaterThan(15);
     for (const [, key = '', text] of used) expect([key, text]).toEqual([key, words[key]]);
@@ -85,7 +85,7 @@ describe('words', () => {
     expect(unused).toEqual([]);
   });
 
-  test('of the administration are all used, and there in both languages', () => {
+  test('of the administration are all used, and exist in both languages', () => {
     const unused = Object.keys(indonesian).filter((key) => !new RegExp(`\\bsay\\.${key}\\b`).test(sources));
     expect(unused).toEqual([]);
     expect(Object.keys(english).toSorted()).toEqual(Object.keys(indonesian).toSorted());

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.remove());
 
-/** What `jemput verify` prints, and its exit code. */
+/** The output of `jemput verify`, and its exit code. */
 const verify = (): Promise<{ code: number; printed: string }> =>
   new Promise((resolve) => {
     const env = { ...process.env, ...database.settings, LOG_LEVEL: 'silent' };
@@ -29,7 +29,7 @@ const verify = (): Promise<{ code: number; printed: string }> =>
     );
   });
 
-test('verify follows the trail after the tallies, prints its last hash, and fails at the row that was changed', async () => {
+test('verify checks the trail after the tallies, prints its last hash, and fails at the row that was changed', async () => {
   const whole = await verify();
   expect(whole.code).toBe(0);
   expect(whole.printed).toMatch(/^0 entries, 0 differences$/m);

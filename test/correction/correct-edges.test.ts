@@ -31,7 +31,7 @@ const undo = async (correction: string) =>
   ).result;
 const nodeId = (type: string, id: string): string => Buffer.from(`${type}:${id}`).toString('base64');
 
-test('an entry of a closed event is corrected, and moved into and out of closed events', async () => {
+test('an entry of a closed event can be corrected, and moved into and out of closed events', async () => {
   const [one, other] = [await field.open('64.71'), await field.open('64.71')];
   const entry = sent({ count: 9 });
   await field.record(one, [entry]);
@@ -47,7 +47,7 @@ test('an entry of a closed event is corrected, and moved into and out of closed 
   }
 });
 
-test('ids in any case and as node ids are found, and node ids of another type are not', async () => {
+test('ids in any case and node ids are found, and node ids of another type are not', async () => {
   const event = await field.open('64.71');
   const entry = sent({ count: 9 });
   await field.record(event, [entry]);
@@ -67,7 +67,7 @@ test('ids in any case and as node ids are found, and node ids of another type ar
     expect(await undo(made)).toMatchObject({ code: 'NOT_FOUND', path: ['input', 'correction'] });
 });
 
-test('what an undo or a reversal added is not corrected itself', async () => {
+test('an entry that an undo or a reversal added cannot be corrected', async () => {
   const event = await field.open('64.71');
   const entry = sent({ count: 9 });
   await field.record(event, [entry]);
@@ -82,7 +82,7 @@ test('what an undo or a reversal added is not corrected itself', async () => {
   for (const { id } of rows) expect(await correct({ activation: id, count: 1 })).toMatchObject({ code: 'INVALID' });
 });
 
-test('a count below zero before does not hide another that would become so', async () => {
+test('a count that was already below zero does not hide another that would fall below zero', async () => {
   const event = await field.open('64.71');
   const entry = sent({ count: 5, measure: 'KTP_RECORDED' });
   const departures = sent({ count: 3, measure: 'KTP_RECORDED', kind: 'WITHDRAWAL' });
@@ -91,11 +91,11 @@ test('a count below zero before does not hide another that would become so', asy
   expect(await correct({ activation: entry.id, count: 3 })).toMatchObject({ counter: { served: 3, net: -9 } });
 });
 
-test('near midnight an entry goes to the day that it then was where the person lives', async () => {
+test('near midnight an entry counts on the day that it then was at the domicile', async () => {
   const event = await field.open('64');
   const { pool } = server.database;
   await pool.query(`UPDATE outreach_event SET opened_at = now() - interval '5 days' WHERE code = $1`, [event]);
-  // 23:30 in Sukoharjo, half past midnight of the next day in Balikpapan.
+  // 23:30 in Sukoharjo is half past midnight of the next day in Balikpapan.
   const day = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10);
   const next = addDays(day, 1);
   const entry = sent({ count: 6, domicile: '33.11', occurredAt: `${day}T16:30:00.000Z` });
@@ -122,7 +122,7 @@ test('near midnight an entry goes to the day that it then was where the person l
   ]);
 });
 
-test('no count of a region falls below zero, also on the entry’s own day when today’s stays above', async () => {
+test('no count of a region falls below zero, not even on the entry’s own day while today’s stays above', async () => {
   const region = '74.71';
   const [arrivals, departures] = [await field.open(region), await field.open(region)];
   const { pool } = server.database;
@@ -140,6 +140,6 @@ test('no count of a region falls below zero, also on the entry’s own day when 
   expect(await correct({ activation: entry.id, count: 0 })).toMatchObject({ code: 'INVALID' });
 });
 
-test('after all of that every tally is what the ledger adds up to', async () => {
+test('after all of these tests every tally equals the sum of the ledger', async () => {
   expect((await verifyLedger(server.database.pool)).differences).toEqual([]);
 });

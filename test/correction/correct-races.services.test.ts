@@ -21,7 +21,7 @@ afterAll(async () => {
   await database.remove();
 });
 
-/** The end of every test: each tally is what the ledger adds up to, and the trail has no fault. */
+/** Runs at the end of every test: each tally equals the sum of the ledger, and the trail has no fault. */
 const expectSound = async (): Promise<void> => {
   expect((await verifyLedger(apps[0].database.pool)).differences).toEqual([]);
   const faults: unknown[] = [];
@@ -50,7 +50,7 @@ const served = async (code: string): Promise<number> =>
   (await one.query('query ($code: String!) { outreachEvent(code: $code) { counter { served } } }', { code }))
     .outreachEvent.counter.served;
 
-/** So many entries of one event, one request. */
+/** Records `entries` entries of `count` people each at one event, in one request. */
 const recorded = async (event: string, count: number, entries = 1, more = {}): Promise<string[]> => {
   const all = Array.from({ length: entries }, () => sent({ count, ...more }));
   const { results } = await one.record(event, all);
@@ -60,7 +60,7 @@ const recorded = async (event: string, count: number, entries = 1, more = {}): P
 const codes = (results: { __typename: string; code?: string }[]): string[] =>
   results.map(({ __typename, code }) => code ?? __typename).toSorted();
 
-test('dry runs during heavy recording see their own change only, and keep nobody from recording', async () => {
+test('dry runs during heavy recording see only their own change, and block no recording', async () => {
   const event = await one.open('64.71');
   const [id = ''] = await recorded(event, 10);
   const state = { over: false };
@@ -122,7 +122,7 @@ test('entries moved in opposite directions at once, on two servers, all arrive',
   await expectSound();
 });
 
-test('an event that is closed and reopened meanwhile does not trouble its corrections', async () => {
+test('closing and reopening an event at the same time does not disturb its corrections', async () => {
   const event = await one.open('64.71');
   const ids = await recorded(event, 5, 16);
   const state = { over: false };
@@ -140,7 +140,7 @@ test('an event that is closed and reopened meanwhile does not trouble its correc
   await expectSound();
 });
 
-test('two corrections that one by one leave a count standing cannot together take it below zero', async () => {
+test('two corrections, each of which alone keeps a count above zero, cannot together take it below', async () => {
   const region = '74.72';
   await one.query(
     `mutation { recordFigure(input: { region: "${region}", metric: COUNT, measure: "IKD_ACTIVE", value: 5, asOf: "2026-01-31" }) {
@@ -149,7 +149,7 @@ test('two corrections that one by one leave a count standing cannot together tak
   const [arrivals, departures] = [await one.open(region), await one.open(region)];
   for (let round = 0; round < 4; round++) {
     const ids = await recorded(arrivals, 10, 2);
-    // 5 + 20 - 12: each of the two may be voided, both may not.
+    // 5 + 20 - 12: either of the two may be voided, but not both.
     const [taken = ''] = await recorded(departures, 12, 1, { kind: 'WITHDRAWAL' });
     const results = await Promise.all(
       ids.map((activation, index) => correct(index ? one : other, { activation, count: 0 })),
@@ -162,7 +162,7 @@ test('two corrections that one by one leave a count standing cannot together tak
   await expectSound();
 });
 
-test('what waits for its turn was not known while it waited', async () => {
+test('a change that waits for its turn was not known while it waited', async () => {
   const region = '74.71';
   const event = await one.open(region);
   const [id = ''] = await recorded(event, 10);
@@ -177,14 +177,14 @@ test('what waits for its turn was not known while it waited', async () => {
   await holder.query('BEGIN');
   await holder.query('LOCK TABLE event_tally IN EXCLUSIVE MODE');
   const waiting = [correct(other, { activation: id, count: 4 }), other.record(event, [sent({ count: 100 })])];
-  // Both wait for the table once PostgreSQL says so.
+  // PostgreSQL reports that both wait for the table.
   const blocked = `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND relation = 'event_tally'::regclass`;
   await expect.poll(async () => (await holder.query<{ count: number }>(blocked)).rows[0]?.count).toBe(2);
-  const meanwhile = new Date().toISOString();
+  const whileWaiting = new Date().toISOString();
   expect(await live()).toBe(10);
   await holder.query('COMMIT');
   holder.release();
   await Promise.all(waiting);
-  expect([await live(meanwhile), await live()]).toEqual([10, 104]);
+  expect([await live(whileWaiting), await live()]).toEqual([10, 104]);
   await expectSound();
 });

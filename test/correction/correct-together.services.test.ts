@@ -43,7 +43,7 @@ test('of two admins who correct the same entry at once on two servers exactly on
   expect((await verifyLedger((apps[0] as App).database.pool)).differences).toEqual([]);
 });
 
-test('corrections beside recordings neither deadlock nor lose anything', async () => {
+test('concurrent corrections and recordings neither deadlock nor lose anything', async () => {
   const [one, other] = fields as [Field, Field];
   const events = await Promise.all([one.open('64.71'), one.open('64.72')]);
   const recording = Promise.all(

@@ -32,7 +32,7 @@ const counterOf = async (code: string) =>
     )
   ).outreachEvent.counter;
 
-/** An event with one entry of so many people. */
+/** An event with one entry of `count` people. */
 const recorded = async (count: number, region = '64.71', more = {}): Promise<{ event: string; id: string }> => {
   const event = await field.open(region);
   const entry = sent({ count, ...more });
@@ -40,7 +40,7 @@ const recorded = async (count: number, region = '64.71', more = {}): Promise<{ e
   return { event, id: entry.id };
 };
 
-test('a dry run says what would change, in the region and above it, and stores nothing', async () => {
+test('a dry run shows the changes in the region and above it, and stores nothing', async () => {
   const { event, id } = await recorded(50);
   const before = await counterOf(event);
   const tried = await correct({ activation: id, count: 5, dryRun: true });
@@ -58,7 +58,7 @@ test('a dry run says what would change, in the region and above it, and stores n
   expect(await counterOf(event)).toMatchObject({ served: 5, net: 5, version: before.version + 1 });
 });
 
-test('a correction falls on an open screen, with its note', async () => {
+test('a correction makes an open screen fall and shows its note', async () => {
   const { event, id } = await recorded(30);
   const screen = openScreen(
     server.url,
@@ -72,7 +72,7 @@ test('a correction falls on an open screen, with its note', async () => {
   await screen.close();
 });
 
-test('measure, kind and domicile are put right, each where it counts', async () => {
+test('measure, kind and domicile are corrected, each where it counts', async () => {
   const { event, id } = await recorded(8, '64.71');
   const done = await correct({ activation: id, measure: 'KTP_RECORDED', kind: 'ACTIVATION', domicile: '64.72' });
   expect(done).toMatchObject({ counter: { served: 8, net: 8, fromHere: 0 }, correction: { delta: 0 } });
@@ -83,7 +83,7 @@ test('measure, kind and domicile are put right, each where it counts', async () 
   expect(await counterOf(event)).toMatchObject({ served: 8, net: 0 });
 });
 
-test('an undone correction leaves the entry as it was, and it can be corrected anew', async () => {
+test('undoing a correction restores the entry, which can then be corrected again', async () => {
   const { event, id } = await recorded(20);
   const { correction } = await correct({ activation: id, count: 3 });
   expect(await correct({ activation: id, count: 4 })).toMatchObject({
@@ -100,7 +100,7 @@ test('an undone correction leaves the entry as it was, and it can be corrected a
   expect(await counterOf(event)).toMatchObject({ served: 4, net: 4 });
 });
 
-test('what replaced an entry can be corrected, and then goes before what it replaced', async () => {
+test('a replacement can be corrected, and its correction must be undone before that of the original', async () => {
   const { id } = await recorded(20);
   const first = await correct({ activation: id, count: 10 });
   const second = await correct({ activation: first.correction.replacement.id, count: 11 });
@@ -135,7 +135,7 @@ test('an entry recorded at the wrong event is moved to the right one, and back',
   expect(await correct({ activation: id, event: later })).toMatchObject({ code: 'OUTSIDE_TIME' });
 });
 
-test('who saw an older counter is told what is there now and who wrote it', async () => {
+test('a caller who saw an older counter learns its current state and who wrote it last', async () => {
   const { event, id } = await recorded(6);
   const { version } = await counterOf(event);
   await field.record(event, [sent({ count: 2 })]);
@@ -147,7 +147,7 @@ test('who saw an older counter is told what is there now and who wrote it', asyn
   });
 });
 
-test('no counter becomes negative by a correction', async () => {
+test('no correction makes a counter negative', async () => {
   const { event, id } = await recorded(5);
   await field.record(event, [sent({ kind: 'WITHDRAWAL', count: 4 })]);
   expect(await correct({ activation: id, count: 2 })).toMatchObject({ code: 'INVALID' });
@@ -156,21 +156,21 @@ test('no counter becomes negative by a correction', async () => {
 
 test.each([
   ['nothing to change', {}, 'INVALID', 'count'],
-  ['the same again', { count: 7 }, 'INVALID', 'activation'],
+  ['the same values again', { count: 7 }, 'INVALID', 'activation'],
   ['a negative count', { count: -1 }, 'INVALID', 'count'],
-  ['a count beyond reason', { count: 10_001 }, 'INVALID', 'count'],
+  ['a count beyond the maximum', { count: 10_001 }, 'INVALID', 'count'],
   ['voiding and changing at once', { count: 0, kind: 'WITHDRAWAL' }, 'INVALID', 'count'],
   ['an unknown measure', { measure: 'NOPE' }, 'INVALID', 'measure'],
   ['an unknown domicile', { domicile: '64.99' }, 'INVALID', 'domicile'],
   ['an unknown event', { event: 'NOSUCH' }, 'NOT_FOUND', 'event'],
   ['no reason', { count: 1, reason: ' ' }, 'INVALID', 'reason'],
   ['a note that is too long', { count: 1, publicNote: 'x'.repeat(501) }, 'INVALID', 'publicNote'],
-])('%s is refused, naming the field', async (_what, input, code, name) => {
+])('%s is refused, and the field is named', async (_what, input, code, name) => {
   const { id } = await recorded(7);
   expect(await correct({ activation: id, ...input })).toMatchObject({ code, path: ['input', name] });
 });
 
-test('entries and corrections that are not there, or lie elsewhere, are refused', async () => {
+test('missing entries and corrections, and those outside the regions, are refused', async () => {
   for (const activation of ['x', '00000000-0000-4000-8000-000000000000', '\0'])
     expect(await correct({ activation, count: 1 })).toMatchObject({ code: 'NOT_FOUND', path: ['input', 'activation'] });
   expect(await undo('00000000-0000-4000-8000-000000000000')).toMatchObject({ code: 'NOT_FOUND' });
@@ -194,6 +194,6 @@ test('every correction is in the trail, with before and after', async () => {
   ]);
 });
 
-test('after all of that every tally is what the ledger adds up to', async () => {
+test('after all of these tests every tally equals the sum of the ledger', async () => {
   expect((await verifyLedger(server.database.pool)).differences).toEqual([]);
 });

@@ -72,8 +72,8 @@ describe('a change of an entry', () => {
     ['a kind', { change: { kind: 'WITHDRAWAL' } }, { count: 5, kind: 'WITHDRAWAL' }],
     ['a domicile, of any region', { change: { domicileCode: '91.71' } }, { count: 5, domicileCode: '91.71' }],
     ['the version that was seen', { seen: seen({ expected: 8 }) }, { count: 3 }],
-    ['its own event named again, with something else', { change: { eventId, count: 1 } }, { count: 1 }],
-  ])('is decided: %s', (_what, given, after) => {
+    ['its own event named again, with another change', { change: { eventId, count: 1 } }, { count: 1 }],
+  ])('is accepted: %s', (_what, given, after) => {
     const decision = decide(given) as Decision;
     expect(decision).toMatchObject({ entry: { id: entryUuid }, before: { count: 5 }, other: null, undoesId: null });
     expect(decision.after === null).toBe(after === null);
@@ -94,7 +94,7 @@ describe('a change of an entry', () => {
     ['another version', { seen: seen() }, ['VERSION_CONFLICT', 'expectedVersion']],
     ['an entry that takes another back', { entry: { count: -5 } }, ['INVALID', 'activation']],
     [
-      'an entry that an undoing added',
+      'an entry that an undo added',
       { entry: { addedBy: { id: 'c', undoesId: 'b', activationId: 'a', isUndone: false } } },
       ['INVALID', 'activation'],
     ],
@@ -122,7 +122,7 @@ describe('a change of an entry', () => {
     ],
   ])('is refused: %s', (_what, given, refusal) => expect(refusalOf(decide(given))).toEqual(refusal));
 
-  test('of a version that is outdated names who wrote, when, and the count', () => {
+  test('of an outdated version names the last writer, the time and the count', () => {
     const refusal = decide({ seen: seen() }) as Refused;
     expect(String(refusal.message)).toBe(
       `The counter is at version 8: budi last wrote to it at ${at.toISOString()}, and it shows 12 served.`,
@@ -131,7 +131,7 @@ describe('a change of an entry', () => {
     expect(String(alone.message)).toBe('The counter is at version 8.');
   });
 
-  test('is refused for its version before its entry is looked at, and for its entry before its place', () => {
+  test('is refused for its version before its entry is checked, and for its entry before its place', () => {
     const corrected = { correctedBy: { id: 'c', by: 'ani', at } };
     expect(refusalOf(decide({ entry: corrected, seen: seen() }))?.[0]).toBe('VERSION_CONFLICT');
     expect(refusalOf(decide({ ...moving, entry: corrected, place: { ...planned, id: otherId } }))?.[0]).toBe(
@@ -140,7 +140,7 @@ describe('a change of an entry', () => {
   });
 });
 
-describe('taking a correction back', () => {
+describe('undoing a correction', () => {
   const correction: StoredCorrection = {
     id: 'c',
     activationId: entryUuid,
@@ -150,26 +150,32 @@ describe('taking a correction back', () => {
   };
   const standing = (more: Partial<CorrectedEntry> = {}) => entry({ id: otherId, count: 3, ...more });
 
-  test('lets the entry count again, and what stands in its place no longer', () => {
+  test('makes the entry count again, and its replacement no longer', () => {
     const decision = decideUndo(correction, entry(), standing(), admin);
     expect(decision).toMatchObject({ before: { count: 3 }, after: { count: 5 }, other: null, undoesId: 'c' });
   });
 
-  test('of a voided entry takes nothing away', () =>
+  test('of a voided entry takes nothing back', () =>
     expect(decideUndo({ ...correction, replacementId: null }, entry(), null, admin)).toMatchObject({ before: null }));
 
-  test('of a move touches the other event', () =>
+  test('of a move affects the other event', () =>
     expect(decideUndo(correction, entry(), standing({ eventId: otherId, event: other }), admin)).toMatchObject({
       other,
     }));
 
   test.each<[string, Partial<StoredCorrection>, Partial<CorrectedEntry>, Viewer, string]>([
     ['the entry lies outside the regions', {}, {}, elsewhere, 'OUT_OF_SCOPE'],
-    ['what stands lies outside the regions', {}, { event: { ...other, regionCode: '33.11' } }, admin, 'OUT_OF_SCOPE'],
-    ['it takes another back', { undoesId: 'b' }, {}, admin, 'INVALID'],
-    ['it was taken back before', { undoneBy: { by: 'ani', at } }, {}, admin, 'ALREADY_CORRECTED'],
-    ['what stands was corrected', {}, { correctedBy: { id: 'd', by: 'ani', at } }, admin, 'ALREADY_CORRECTED'],
-  ])('is refused where %s', (_what, more, stands, viewer, code) =>
+    [
+      'the replacement lies outside the regions',
+      {},
+      { event: { ...other, regionCode: '33.11' } },
+      admin,
+      'OUT_OF_SCOPE',
+    ],
+    ['it is itself an undo', { undoesId: 'b' }, {}, admin, 'INVALID'],
+    ['it was already undone', { undoneBy: { by: 'ani', at } }, {}, admin, 'ALREADY_CORRECTED'],
+    ['the replacement was corrected', {}, { correctedBy: { id: 'd', by: 'ani', at } }, admin, 'ALREADY_CORRECTED'],
+  ])('is refused if %s', (_what, more, stands, viewer, code) =>
     expect(refusalOf(decideUndo({ ...correction, ...more }, entry(), standing(stands), viewer))).toEqual([
       code,
       'correction',
@@ -181,7 +187,7 @@ describe('a move of entries', () => {
   const entries = [1, 2, 3].map((count) => ({ ...content({ count }), id: `${entryUuid.slice(0, -1)}${count}` }));
   const found = { own: live, other, entries };
 
-  test('changes the event of each and nothing else', () => {
+  test('changes the event of each entry and nothing else', () => {
     expect(decideMove(found, null, admin)).toEqual({
       own: live,
       other,
@@ -234,7 +240,7 @@ describe('a move of entries', () => {
     }),
   );
 
-  test('is taken back but for entries corrected since', () => {
+  test('is undone except for entries corrected since', () => {
     const back = decideUndoMove({ own: live, other, moved }, admin);
     expect(back).toMatchObject({ left: 1, changes: [{ undoesId: 'c0' }, { undoesId: 'c1' }] });
   });
@@ -248,7 +254,7 @@ describe('a move of entries', () => {
       'OUT_OF_SCOPE',
     ],
     ['no entry is left', { own: live, other, moved: moved.slice(2) }, admin, 'ALREADY_CORRECTED'],
-  ])('is not taken back where %s', (_what, given, viewer, code) =>
+  ])('is not undone if %s', (_what, given, viewer, code) =>
     expect(refusalOf(decideUndoMove(given, viewer))).toEqual([code, 'move']),
   );
 });

@@ -37,7 +37,7 @@ const live = async (code: string): Promise<number> =>
     })
   ).region.indicator.live;
 
-/** Two events that are both live, and what two devices recorded at the first. */
+/** Two live events, and the entries that two devices recorded at the first. */
 const mixedUp = async (region = '64.71') => {
   const [wrong, right] = [await field.open(region), await field.open(region)];
   const [ours, theirs] = [[3, 4, 5], [10]].map((counts) => counts.map((count) => sent({ count }))) as [
@@ -49,7 +49,7 @@ const mixedUp = async (region = '64.71') => {
   return { wrong, right, ours, theirs };
 };
 
-test('the entries of one device move, are tried out before, and come back', async () => {
+test('the entries of one device move after a dry run, and can be moved back', async () => {
   const { wrong, right } = await mixedUp();
   const before = [await counterOf(wrong), await counterOf(right), await live('64.71')];
   const tried = await move(wrong, right, { device: 'meja 1', dryRun: true });
@@ -66,7 +66,7 @@ test('the entries of one device move, are tried out before, and come back', asyn
   const moved = await move(wrong, right, { device: 'meja 1', publicNote: 'Tercatat di tempat lain.' });
   expect(moved).toMatchObject({ dryRun: false, ...expected });
   expect(await live('64.71')).toBe(before[2]);
-  // One move is one line on each screen, however many entries it has.
+  // One move is one line on each screen, whatever the number of its entries.
   expect((await counterOf(wrong)).corrections).toEqual([{ delta: -12, note: 'Tercatat di tempat lain.' }]);
   expect((await counterOf(right)).corrections).toEqual([{ delta: 12, note: 'Tercatat di tempat lain.' }]);
 
@@ -80,11 +80,11 @@ test('the entries of one device move, are tried out before, and come back', asyn
   });
   expect((await counterOf(right)).corrections.map(({ delta }: { delta: number }) => delta)).toEqual([-12, 12]);
   expect(await undo(moved.moveId)).toMatchObject({ code: 'ALREADY_CORRECTED', path: ['input', 'move'] });
-  // What came back can be moved once more.
+  // Entries that were moved back can be moved again.
   expect(await move(wrong, right)).toMatchObject({ moved: 4, people: 22 });
 });
 
-test('entries are meant by device, by who recorded them and by when they happened', async () => {
+test('entries are selected by device, by recorder and by the time they happened', async () => {
   const { wrong, right } = await mixedUp();
   const minuteAgo = new Date(Date.now() - 60_000).toISOString();
   await field.record(wrong, [sent({ count: 7, occurredAt: minuteAgo })], 'meja 1');
@@ -95,7 +95,7 @@ test('entries are meant by device, by who recorded them and by when they happene
     `UPDATE outreach_event SET opened_at = opened_at + interval '4 minutes 30 seconds' WHERE code = $1`,
     [right],
   );
-  // A clock may be five minutes off; what lies further back keeps all of them where they are.
+  // A clock may be five minutes off; a single entry that is further back keeps all of them where they are.
   expect(await move(wrong, right, { dryRun: true })).toMatchObject({
     code: 'OUTSIDE_TIME',
     message: 'The other event was not live when 1 of the 5 entries happened.',
@@ -103,13 +103,13 @@ test('entries are meant by device, by who recorded them and by when they happene
   });
   expect(await tried({ device: 'meja 1', occurredFrom: recent })).toBe(12);
   expect(await tried({ recordedBy: 'tester', occurredFrom: recent })).toBe(22);
-  expect(await move(wrong, right, { occurredUntil: recent, recordedBy: 'nobody' })).toMatchObject({
+  expect(await move(wrong, right, { occurredUntil: recent, recordedBy: 'no one' })).toMatchObject({
     code: 'INVALID',
     path: ['input', 'from'],
   });
 });
 
-test('what was corrected, voided or taken back does not move; what replaced it does', async () => {
+test('a corrected, voided or undone entry does not move; its replacement does', async () => {
   const { wrong, right, ours, theirs } = await mixedUp();
   const [first, second, third] = ours.map(({ id }) => id) as [string, string, string];
   await correct(first, { count: 30 });
@@ -127,7 +127,7 @@ test('what was corrected, voided or taken back does not move; what replaced it d
     counter: { served: 0, net: 0 },
     otherCounter: { served: 45, net: 45 },
   });
-  // Somebody corrects one of them where it is now: taking the move back leaves that one alone.
+  // One of them is corrected at its new event: undoing the move leaves that one there.
   const [last] = theirs;
   expect(await correct(last?.id ?? '', { count: 1 })).toMatchObject({ code: 'ALREADY_CORRECTED' });
   const query = `query ($code: String!) { outreachEvent(code: $code) { activations(first: 10) { nodes { id count } } } }`;
@@ -143,7 +143,7 @@ test('what was corrected, voided or taken back does not move; what replaced it d
   });
 });
 
-test('what was corrected, or moved, is still known by the device and the officer that recorded it', async () => {
+test('a corrected or moved entry keeps the device and the officer that recorded it', async () => {
   const { wrong, right, ours } = await mixedUp();
   await correct(ours[0]?.id ?? '', { count: 30 });
   expect(await move(wrong, right, { device: 'meja 1' })).toMatchObject({
@@ -155,7 +155,7 @@ test('what was corrected, or moved, is still known by the device and the officer
   expect(await move(wrong, right, { device: 'meja 2' })).toMatchObject({ moved: 1, people: 10 });
 });
 
-test('both screens are told at once', async () => {
+test('both screens are updated at once', async () => {
   const { wrong, right } = await mixedUp();
   const subscription = `subscription ($event: ID!) { eventCounter(event: $event, everyMs: 100) { version served corrections { delta } } }`;
   const screens = [wrong, right].map((event) => openScreen(server.url, subscription, { event }));
@@ -169,20 +169,20 @@ test('both screens are told at once', async () => {
   await Promise.all(screens.map((screen) => screen.close()));
 });
 
-describe('is refused, naming the field:', () => {
+describe('is refused, and the field is named:', () => {
   test.each<[string, object, string, string]>([
     ['no reason', { reason: ' ' }, 'INVALID', 'reason'],
     ['a note that is too long', { publicNote: 'x'.repeat(501) }, 'INVALID', 'publicNote'],
-    ['a device that none can be', { device: 'meja\0' }, 'INVALID', 'device'],
-    ['a subject that none can be', { recordedBy: 'x'.repeat(201) }, 'INVALID', 'recordedBy'],
+    ['an impossible device', { device: 'meja\0' }, 'INVALID', 'device'],
+    ['an impossible subject', { recordedBy: 'x'.repeat(201) }, 'INVALID', 'recordedBy'],
     [
-      'times the wrong way round',
+      'times in the wrong order',
       { occurredFrom: '2026-11-02T00:00:00Z', occurredUntil: '2026-11-01T00:00:00Z' },
       'INVALID',
       'occurredUntil',
     ],
-    ['an event that is not there', { from: 'NOSUCH' }, 'NOT_FOUND', 'from'],
-    ['a target that is not there', { to: 'NOSUCH' }, 'NOT_FOUND', 'to'],
+    ['a missing event', { from: 'NOSUCH' }, 'NOT_FOUND', 'from'],
+    ['a missing target', { to: 'NOSUCH' }, 'NOT_FOUND', 'to'],
     ['a device without entries', { device: 'meja 9' }, 'INVALID', 'from'],
     ['an older version', { expectedVersion: 1 }, 'VERSION_CONFLICT', 'expectedVersion'],
   ])('%s', async (_what, more, code, name) => {
@@ -191,7 +191,7 @@ describe('is refused, naming the field:', () => {
     expect(await counterOf(wrong)).toMatchObject({ served: 22, corrections: [] });
   });
 
-  test('the event itself, one that is planned, and one elsewhere', async () => {
+  test('a move to the event itself, to a planned one, or to one outside the regions', async () => {
     const { wrong, right } = await mixedUp();
     expect(await move(wrong, wrong)).toMatchObject({ code: 'INVALID', path: ['input', 'to'] });
     expect(await move(wrong, await field.plan('64.71'))).toMatchObject({ code: 'NOT_LIVE', path: ['input', 'to'] });
@@ -213,7 +213,7 @@ describe('is refused, naming the field:', () => {
     expect(await counterOf(wrong)).toMatchObject({ served: 22, net: 2 });
   });
 
-  test('whoever is no administrator', async () => {
+  test('a caller who is not an administrator', async () => {
     const { wrong, right } = await mixedUp();
     const coordinator = await fieldAt(server.url, { role: 'COORDINATOR' });
     await expect(move(wrong, right, {}, coordinator)).rejects.toThrow(/FORBIDDEN/);
@@ -237,7 +237,7 @@ test('more than 5,000 entries do not move at once', async () => {
   });
 }, 120_000);
 
-test('a move and its undoing are one line each in the trail', async () => {
+test('a move and its undo are one line each in the trail', async () => {
   const { wrong, right } = await mixedUp();
   const { moveId } = await move(wrong, right, { device: 'meja 2' });
   await undo(moveId);
@@ -257,7 +257,7 @@ test('a move and its undoing are one line each in the trail', async () => {
   expect(JSON.parse(undone.after)).toMatchObject({ entries: 1, people: 10, leftAlone: 0 });
 });
 
-test('the offices of both events find what went from one to the other', async () => {
+test('the offices of both events find the line in the trail when entries move from one to the other', async () => {
   const [wrong, right] = [await field.open('64.71.05'), await field.open('64.72.01')];
   const [first, second] = [sent(), sent()];
   await field.record(wrong, [first, second]);
@@ -276,7 +276,7 @@ test('the offices of both events find what went from one to the other', async ()
   expect(await newest()).toEqual({ action: 'MOVE_UNDONE', reason: 'ternyata benar', region: { code: '64.72.01' } });
 });
 
-test('after all of that every tally is what the ledger adds up to, and the trail is whole', async () => {
+test('after all of these tests every tally equals the sum of the ledger, and the trail has no fault', async () => {
   expect((await verifyLedger(server.database.pool)).differences).toEqual([]);
   const faults: unknown[] = [];
   await verifyTrail(server.database.pool, (fault) => faults.push(fault));

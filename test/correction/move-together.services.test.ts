@@ -48,7 +48,7 @@ test('of two admins on two servers who move the same entries to different events
   expect((await verifyLedger((apps[0] as App).database.pool)).differences).toEqual([]);
 });
 
-test('what is recorded while entries move is neither lost nor counted twice', async () => {
+test('entries recorded during a move are neither lost nor counted twice', async () => {
   const [one, other] = fields;
   const [wrong, right] = [await one.open('64.71'), await one.open('64.71')];
   let done = false;

@@ -8,14 +8,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Whether the pool's one connection can write: inside a transaction left open, read-only or failed, it could not. */
+/**
+ * Whether the pool's one connection can write: it cannot inside an open transaction that is read-only or has failed.
+ */
 const writes = async (): Promise<number | null> => {
   const { pool } = server.database;
   await pool.query('CREATE TEMP TABLE IF NOT EXISTS written (id int)');
   return (await pool.query('INSERT INTO written VALUES (1)')).rowCount;
 };
 
-test('a snapshot is read-only, and reading goes on after it', async () => {
+test('a snapshot is read-only, and the connection is usable after it', async () => {
   const attempt = readSnapshot(server.database.pool, (client) => client.query('DELETE FROM figure'));
   await expect(attempt).rejects.toThrow(/read-only transaction/);
   expect(await writes()).toBe(1);
@@ -29,7 +31,7 @@ test('an error inside a snapshot leaves no transaction behind', async () => {
   expect(await writes()).toBe(1);
 });
 
-test('a transaction keeps what it is told to keep, and nothing else', async () => {
+test('a transaction keeps the result it is told to keep, and nothing else', async () => {
   const { pool } = server.database;
   const count = async () => (await pool.query('SELECT count(*)::int AS n FROM source')).rows[0].n;
   const before = await count();

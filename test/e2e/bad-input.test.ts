@@ -12,14 +12,14 @@ const value = (args: string): string => `{ region(code: "64") { indicator(${args
 const series = (args: string): string =>
   `{ region(code: "64") { series(indicator: "IKD_ACTIVATION", ${args}) { date } } }`;
 
-describe('what does not exist is null', () => {
+describe('a missing thing is null', () => {
   test.each([
     ['an unknown region', 'region(code: "99")'],
     ['an unknown village', 'region(code: "64.71.05.9999")'],
     ['a code of BPS', 'region(code: "6402")'],
     ['a code of BPS for a village', 'region(code: "6471050001")'],
     ['the empty text', 'region(code: "")'],
-    ['text that is no code', `region(code: "'; DROP TABLE region; --")`],
+    ['text that is not a code', `region(code: "'; DROP TABLE region; --")`],
     ['a code with NUL', 'region(code: "64\\u0000")'],
     ['NUL alone', 'region(code: "\\u0000")'],
     ['a code with spaces', 'region(code: " 64 ")'],
@@ -55,19 +55,19 @@ describe('BAD_USER_INPUT, naming the argument', () => {
       '{ region { children(orderBy: COVERAGE_DESC, indicator: "NOPE") { totalCount } } }',
       'indicator',
     ],
-    ['a ranking of none', '{ region { ranking(indicator: "IKD_ACTIVATION", first: 0) { missing } } }', 'first'],
+    ['a ranking of no regions', '{ region { ranking(indicator: "IKD_ACTIVATION", first: 0) { missing } } }', 'first'],
     ['an unknown measure of figures', '{ figures(measure: "NOPE") { totalCount } }', 'measure'],
     ['an unknown indicator of figures', '{ figures(indicator: "NOPE") { totalCount } }', 'indicator'],
-    ['figures within text that is no code', '{ figures(within: "6402") { totalCount } }', 'within'],
-    ['regions within text that is no code', '{ regions(within: "6402") { totalCount } }', 'within'],
+    ['figures within text that is not a code', '{ figures(within: "6402") { totalCount } }', 'within'],
+    ['regions within text that is not a code', '{ regions(within: "6402") { totalCount } }', 'within'],
     ['regions within NUL', '{ regions(within: "\\u0000", search: "a") { totalCount } }', 'within'],
-    ['targets of text that is no code', '{ targets(region: "6402") { id } }', 'region'],
+    ['targets of text that is not a code', '{ targets(region: "6402") { id } }', 'region'],
     ['targets of an unknown indicator', '{ targets(indicator: "NOPE") { id } }', 'indicator'],
-    ['a level that there is not', '{ regions(level: CITY) { totalCount } }', 'level'],
+    ['an unknown level', '{ regions(level: CITY) { totalCount } }', 'level'],
     ['a search over 100 characters', `{ regions(search: "${'a'.repeat(101)}") { totalCount } }`, 'search'],
     ['a day that is not on the calendar', value('code: "IKD_ACTIVATION", asOf: "2025-02-30"'), 'asOf'],
     ['a day of year 0', value('code: "IKD_ACTIVATION", asOf: "0000-12-31"'), 'asOf'],
-    ['a day written otherwise', value('code: "IKD_ACTIVATION", asOf: "17-11-2025"'), 'asOf'],
+    ['a day in another format', value('code: "IKD_ACTIVATION", asOf: "17-11-2025"'), 'asOf'],
     ['a day with a time', value('code: "IKD_ACTIVATION", asOf: "2025-11-17T00:00:00Z"'), 'asOf'],
     ['a day as a number', value('code: "IKD_ACTIVATION", asOf: 20251117'), 'asOf'],
     ['an instant without offset', value('code: "IKD_ACTIVATION", knownAt: "2025-11-17T10:00:00"'), 'knownAt'],
@@ -80,7 +80,7 @@ describe('BAD_USER_INPUT, naming the argument', () => {
     ['targets on a day of year 0', '{ targets(on: "0000-01-01") { percent } }', 'on'],
     ['a series that ends before it starts', series('from: "2024-02-01", to: "2024-01-31"'), 'to'],
     ['a series of 401 points', series('from: "2023-01-01", to: "2024-02-05", step: DAY'), 'to'],
-    ['a series of all days there are', series('from: "0001-01-01", to: "9999-12-31", step: DAY'), 'to'],
+    ['a series of every possible day', series('from: "0001-01-01", to: "9999-12-31", step: DAY'), 'to'],
     ['a malformed start of a series', series('from: "x", to: "2024-01-31"'), 'from'],
     [
       'a series of an unknown indicator',
@@ -112,12 +112,12 @@ describe('BAD_USER_INPUT, naming the argument', () => {
       explain('percent: 1, decimals: 2, denominators: [{ measure: "KTP_ELIGIBLE", value: 3000000000 }]'),
       'value',
     ],
-    ['a node that is no id', '{ node(id: "garbage") { id } }', 'id'],
+    ['a node that is not an id', '{ node(id: "garbage") { id } }', 'id'],
     ['a node of the empty text', '{ node(id: "") { id } }', 'id'],
-    ['a node of a type that there is not', `{ node(id: "${nodeId('Nope:1')}") { id } }`, 'id'],
-    ['a node of a type that is none', `{ node(id: "${nodeId('Measure:IKD_ACTIVE')}") { id } }`, 'id'],
-    ['a figure that is no number', `{ node(id: "${nodeId('Figure:abc')}") { id } }`, 'id'],
-    ['a figure beyond all numbers', `{ node(id: "${nodeId('Figure:99999999999999999999')}") { id } }`, 'id'],
+    ['a node of an unknown type', `{ node(id: "${nodeId('Nope:1')}") { id } }`, 'id'],
+    ['a node of a type that is not a node', `{ node(id: "${nodeId('Measure:IKD_ACTIVE')}") { id } }`, 'id'],
+    ['a figure that is not a number', `{ node(id: "${nodeId('Figure:abc')}") { id } }`, 'id'],
+    ['a figure beyond the range of numbers', `{ node(id: "${nodeId('Figure:99999999999999999999')}") { id } }`, 'id'],
   ])('%s', async (_what, query, argument) => {
     const { errors } = await server.ask(query);
     expect(errors).toHaveLength(1);
@@ -139,7 +139,7 @@ describe('BAD_USER_INPUT, naming the argument', () => {
     expect(errors?.[0]?.message).toContain('$given');
   });
 
-  test('a whole part that is wrong leaves the other parts of the answer', async () => {
+  test('an error in one part leaves the other parts of the answer', async () => {
     const { data, errors } = await server.ask(
       '{ good: region(code: "64") { name } bad: region(code: "64") { indicator(code: "NOPE") { origin } } }',
     );
@@ -158,7 +158,7 @@ test.each(['a\0b', '\0', '%', '_', "'", '\\', '|', '🏃', '   ', '(', 'a'.repea
   },
 );
 
-test('400 points are the most a series has', async () => {
+test('a series has at most 400 points', async () => {
   const { region } = await server.query(series('from: "2023-01-01", to: "2024-02-04", step: DAY'));
   expect(region.series).toHaveLength(400);
 });

@@ -7,20 +7,20 @@ import { schema } from '../../src/server/schema.ts';
 
 const contract = readFileSync(join(import.meta.dirname, '../contract.graphql'), 'utf8');
 
-/** More is welcome, and texts are free; an argument or input field more must be one that can be left out. */
+/** Additions are welcome, and descriptions may differ; an additional argument or input field must be optional. */
 const isWelcome = ({ type, message }: { type: string; message: string }): boolean =>
   /DESCRIPTION|^DIRECTIVE|^TYPE_ADDED$|^FIELD_ADDED$|^ENUM_VALUE_ADDED$|^OBJECT_TYPE_INTERFACE_ADDED$/.test(type) ||
   /^UNION_MEMBER_ADDED$|^SCHEMA_|DEPRECAT/.test(type) ||
   (/^(?:FIELD_ARGUMENT|INPUT_FIELD)_ADDED$/.test(type) && !/!'|required/i.test(message));
 
-/** Whether it is within a type, or a field of an object, that the contract knows nothing of. */
+/** Whether the path is within a type, or is a field of an object, that the contract does not know. */
 const isBeyond = (wanted: GraphQLSchema, path: string | undefined): boolean => {
   const [typeName = '', fieldName = ''] = path?.split('.') ?? [];
   const type = wanted.getType(typeName);
   return type === undefined || (isObjectType(type) && type.getFields()[fieldName] === undefined);
 };
 
-/** What of the contract the schema misses or has differently. */
+/** The parts of the contract that the schema lacks or has differently. */
 const differences = async (sdl: string): Promise<string[]> => {
   const wanted = lexicographicSortSchema(buildSchema(sdl));
   const changes = await diff(wanted, lexicographicSortSchema(schema));
@@ -29,7 +29,7 @@ const differences = async (sdl: string): Promise<string[]> => {
     .map(({ type, message }) => `${type}: ${message}`);
 };
 
-test('the schema has everything of the contract, exactly', async () => {
+test('the schema has every part of the contract, exactly', async () => {
   expect(await differences(contract)).toEqual([]);
 });
 

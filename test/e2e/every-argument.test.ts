@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Values that pass for their type and that PostgreSQL, JavaScript's calendar or UTF-8 may trip over. */
+/** Values that are valid for their type but that PostgreSQL, JavaScript's calendar or UTF-8 may fail on. */
 const extremes: Record<string, unknown[]> = {
   String: ['\0', 'a\0b', '\uD800', ''],
   ID: ['\0', '\uD800', '9'.repeat(30), ...['Figure', 'AuditEntry', 'OutreachEvent'].map((type) => btoa(`${type}:\0`))],
@@ -39,7 +39,7 @@ const extremes: Record<string, unknown[]> = {
   Int: [2_147_483_647, -2_147_483_648],
 };
 
-/** What gets past the first checks where a field needs more than the value under test. */
+/** Values that pass the first checks, for fields that need more than the value under test. */
 const usual: Record<string, unknown> = {
   activation: randomUUID(),
   csv: 'kode,jumlah,tanggal\n64.71,5,2025-01-01\n',
@@ -84,7 +84,7 @@ const extremesOf = (given: GraphQLInputType): unknown[] => {
   return partsOf(type).flatMap((part) => extremesOf(part.type).map((value) => ({ ...needed, [part.name]: value })));
 };
 
-/** A list is read only where something of it is asked for. */
+/** A list is read only if the query selects something of it. */
 const selectionOf = (type: GraphQLNamedOutputType): string => {
   if (isLeafType(type)) return '';
   return isObjectType(type) && 'nodes' in type.getFields() ? '{ totalCount nodes { __typename } }' : '{ __typename }';
@@ -92,7 +92,7 @@ const selectionOf = (type: GraphQLNamedOutputType): string => {
 
 type Question = { query: string; variables: Record<string, unknown> };
 
-/** A field, asked once with every extreme value of each of its arguments. */
+/** One query of a field for each extreme value of each of its arguments. */
 const questions = (
   { name, type, args }: GraphQLField<unknown, unknown>,
   within: (call: string) => string,
@@ -115,7 +115,7 @@ const places: [type: string, within: (call: string) => string][] = [
   ['OutreachEvent', (call) => `query { outreachEvent(code: "${event}") { ${call} } }`],
 ];
 
-describe.each(places)('whatever an argument of %s is given, the server does not fail', (typeName, within) => {
+describe.each(places)('no value of an argument of %s makes the server fail', (typeName, within) => {
   const fields = Object.values((schema.getType(typeName) as GraphQLObjectType).getFields());
 
   test.each(fields.filter(({ args }) => args.length > 0).map((field) => [field.name, field] as const))(

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Where an answer says nothing: lists without items, roots without an object. */
+/** The empty places in an answer: lists without items, roots without an object. */
 const emptyPlaces = (value: unknown, path: string): string[] => {
   if (Array.isArray(value)) return value.length === 0 ? [path] : [];
   if (value === null) return [path];

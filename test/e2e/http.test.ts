@@ -22,10 +22,10 @@ describe('GraphQL over HTTP', () => {
     expect(result.status === 'ok' ? 'ok' : `${result.status}: ${result.reason}`).toBe('ok');
   });
 
-  test('the audits are all there', () => expect(audits.length).toBeGreaterThan(50));
+  test('every audit is run', () => expect(audits.length).toBeGreaterThan(50));
 });
 
-describe('what is no JSON where JSON belongs is the error of the caller', () => {
+describe('a value that is not JSON where JSON is expected is the caller’s error', () => {
   const asking = (parts: string): string => `query=${encodeURIComponent('{ __typename }')}&${parts}`;
   const headers = { accept: 'application/json' };
 
@@ -53,7 +53,7 @@ describe('GraphiQL', () => {
 
   test('is one page that loads nothing from elsewhere', async () => {
     const html = await page();
-    // Tags of the page itself, not those that stand in strings of its script.
+    // Tags of the page itself, not those inside strings of its script.
     const outside = html.replaceAll(/(<(script|style)\b[^>]*>).*?<\/\2>/gs, '$1');
     const tags = outside.match(/<(?:script|link|img|iframe|style)\b[^>]*>/g) ?? [];
     expect(tags.length).toBeGreaterThan(1);
@@ -73,7 +73,7 @@ describe('the other addresses', () => {
   test.each([
     ['/health', 'ok\n'],
     ['/ready', 'ready\n'],
-  ])('%s says that all is well', async (path, text) => {
+  ])('%s reports that all is well', async (path, text) => {
     const response = await fetch(`${server.url}${path}`);
     expect([response.status, await response.text()]).toEqual([200, text]);
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -86,7 +86,7 @@ describe('the other addresses', () => {
   });
 
   test.each(['/nothing', '/graphql/more', '/graphqlx', '/health/x', '/favicon.ico', '/..%2f', '//', '/%'])(
-    '%s is not there',
+    '%s does not exist',
     async (path) => {
       const response = await fetch(`${server.url}${path}`);
       expect(response.status).toBe(404);
@@ -96,7 +96,7 @@ describe('the other addresses', () => {
 });
 
 describe('the request id', () => {
-  test('of the caller is echoed and stands in errors', async () => {
+  test('of the caller is echoed and appears in errors', async () => {
     const response = await post('{ region(code: "64") { indicator(code: "NOPE") { origin } } }', {
       'x-request-id': 'desk-7.a_B',
     });
@@ -109,8 +109,8 @@ describe('the request id', () => {
   test.each([
     ['a syntax error', '{ region('],
     ['an unknown field', '{ nope }'],
-    ['a page too large', '{ regions(first: 101) { totalCount } }'],
-  ])('stands in the errors of %s', async (_what, query) => {
+    ['a page that is too large', '{ regions(first: 101) { totalCount } }'],
+  ])('appears in the errors of %s', async (_what, query) => {
     const response = await post(query, { 'x-request-id': 'abc' });
     const body = (await response.json()) as { errors: { extensions: object }[] };
     expect(body.errors.length).toBeGreaterThan(0);
@@ -120,14 +120,14 @@ describe('the request id', () => {
 
   test.each([
     ['without one', {}],
-    ['with one that could forge log lines', { 'x-request-id': 'a b"c' }],
-    ['with one that is too long', { 'x-request-id': 'a'.repeat(65) }],
+    ['with an id that could forge log lines', { 'x-request-id': 'a b"c' }],
+    ['with an id that is too long', { 'x-request-id': 'a'.repeat(65) }],
   ])('is a new one for a request %s', async (_what, headers) => {
     const response = await post('{ __typename }', headers);
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}$/);
   });
 
-  test('is in every answer, whatever the address', async () => {
+  test('is in every answer, at every address', async () => {
     for (const path of ['/health', '/nothing', '/schema.graphql']) {
       const response = await fetch(`${server.url}${path}`, { headers: { 'x-request-id': 'abc' } });
       expect(response.headers.get('x-request-id')).toBe('abc');
@@ -150,7 +150,7 @@ describe('other origins', () => {
     expect(corsHeaders(await preflight(server, allowed))).toEqual([]);
   });
 
-  test('are allowed where they are listed, and only there', async () => {
+  test('are allowed only if they are listed', async () => {
     const open = await startTestServer({ ALLOWED_ORIGINS: `${allowed}, https://two.example.go.id` });
     try {
       for (const origin of [allowed, 'https://two.example.go.id']) {

@@ -13,7 +13,7 @@ const hour = 3_600_000;
 const at = (hours: number): Date => new Date(base + hours * hour);
 const dayOf = (number: number): string => `2025-06-${String(number).padStart(2, '0')}`;
 
-/** A count of IKD_ACTIVE: for which day, when recorded, and when (if ever) it was retracted. */
+/** A count of IKD_ACTIVE: its day, when it was recorded, and when (if ever) it was retracted. */
 type Recorded = { people: number; day: number; recorded: number; retracted: number | null };
 
 const recorded = fc.record({
@@ -23,11 +23,14 @@ const recorded = fc.record({
   retracted: fc.option(fc.integer({ min: 100, max: 198 })),
 });
 
-/** What the rules say, told from the list: of those known and dated by then the newest day, then the later recorded. */
+/**
+ * The expected count, computed from the list: of the figures known and dated by then the newest day, then the one
+ * recorded later.
+ */
 const expected = (figures: Recorded[], day: number, known: number): number | null =>
   figures
     .filter((each) => each.day <= day && each.recorded <= known && (each.retracted === null || each.retracted > known))
-    // In the order of recording, so that of one day the last stays.
+    // In the order of recording, so that the last of one day wins.
     .reduce<Recorded | null>((best, each) => (best && best.day > each.day ? best : each), null)?.people ?? null;
 
 const store = async (region: string, figures: Recorded[]): Promise<void> => {
@@ -39,7 +42,7 @@ const store = async (region: string, figures: Recorded[]): Promise<void> => {
     );
 };
 
-test('knownAt and asOf together give exactly what was known then of that day, never a later figure', async () => {
+test('knownAt and asOf together give exactly the figure known then for that day, never a later one', async () => {
   const { data } = await server.ask(
     '{ region(code: "64") { descendants(level: VILLAGE, first: 12) { nodes { code } } } }',
   );

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Posts a query that must succeed, with the header where there is one, and returns its data. */
+/** Posts a query that must succeed, with the header if given, and returns its data. */
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
 const asked = async (language: string | null, query: string): Promise<any> => {
   // Without the header, fetch would send its own.
@@ -89,14 +89,14 @@ test('errors are for programmers, and English', async () => {
   expect(errors[0]?.message).toBe('decimals: must be 0 to 10');
 });
 
-test.each([[null], ['https://two.example']])('caches tell the languages apart, with the origin %j', async (origin) => {
+test.each([[null], ['https://two.example']])('caches keep the languages apart, with the origin %j', async (origin) => {
   const { headers } = await fetch(`${server.url}/graphql?query={__typename}`, { headers: origin ? { origin } : {} });
   const varied = headers.get('vary')?.toLowerCase().split(/,\s*/) ?? [];
   expect(varied).toContain('accept-language');
   expect(varied.includes('origin')).toBe(origin !== null);
 });
 
-test('what subscribers share stays English', async () => {
+test('state shared by subscribers stays English', async () => {
   const query = 'subscription { regionIndicator(region: "64.71", indicator: "IKD_ACTIVATION") { flags { message } } }';
   const response = await fetch(`${server.url}/graphql?query=${encodeURIComponent(query)}`, {
     headers: { accept: 'text/event-stream', 'accept-language': 'id' },
@@ -108,7 +108,7 @@ test('what subscribers share stays English', async () => {
   expect(read).toContain('2.475 more than the 38.000 counted the same day');
 });
 
-test('what comes over a socket stays English', async () => {
+test('messages over a socket stay English', async () => {
   const headers = { 'accept-language': 'id', origin: 'https://one.example' };
   const { send, until, socket } = await openAcknowledged(server.url, token, { headers });
   send(subscribeMessage('1', flag.query()));

@@ -84,7 +84,7 @@ describe('beyond a limit', () => {
     await stillAnswers();
   });
 
-  test('a costly value of a variable is refused whatever value came before, and a cheap one answered', async () => {
+  test('a costly value of a variable is refused after any earlier value, and a cheap one is answered', async () => {
     const query = `query ($first: Int) { region { descendants(level: VILLAGE, first: $first) { nodes {
       ${['a', 'b', 'c', 'd', 'e'].map((name) => `${name}: indicators { origin targets { people } rank { best } flags { rule figures { id } } }`).join('\n')}
     } } } }`;
@@ -95,12 +95,12 @@ describe('beyond a limit', () => {
   });
 });
 
-test('the limits in force are told', async () => {
+test('a query reports the limits in force', async () => {
   const { limits } = await server.query('{ limits { maxDepth maxCost maxPageSize } }');
   expect(limits).toEqual({ maxDepth: 18, maxCost: 100_000, maxPageSize: 100 });
 });
 
-test('a server with lower limits holds to them', async () => {
+test('a server with lower limits enforces them', async () => {
   const strict = await startTestServer({ MAX_DEPTH: '4', MAX_COST: '100', MAX_TOKENS: '100', MAX_BODY_BYTES: '1024' });
   try {
     const limitOf = async (query: string): Promise<unknown> =>
@@ -115,7 +115,7 @@ test('a server with lower limits holds to them', async () => {
   }
 });
 
-describe('what a query costs', () => {
+describe('the cost of a query', () => {
   const costOf = (query: string, variables: Record<string, unknown> = {}): OperationCost => {
     const document = parse(query);
     const operation = getOperationAST(document);
@@ -146,7 +146,7 @@ describe('what a query costs', () => {
     expect(childrenOf('35', 100)).toBe(3 + 2 * east);
   });
 
-  test('follows first, also where it comes in a variable', () => {
+  test('follows first, also if it comes in a variable', () => {
     expect(childrenOf('35', 2)).toBe(3 + 2 * 2);
     const query = 'query ($n: Int) { region(code: "35") { children(first: $n) { nodes { code } } } }';
     expect(costOf(query, { n: 5 }).cost).toBe(3 + 2 * 5);
@@ -160,7 +160,8 @@ describe('what a query costs', () => {
       );
     for (const code of ['31', '35', '64']) {
       const { regions } = await server.query(`{ regions(within: "${code}", level: DISTRICT) { totalCount } }`);
-      // Each child is a row and is asked for a connection and its nodes, each grandchild a row and asked for its code.
+      // Each child is a row and is asked for a connection and its nodes, each grandchild is a row and is asked for its
+      // code.
       expect(twoLevels(code)).toEqual({ cost: 3 + 3 * (await countOf(code)) + 2 * regions.totalCount, depth: 6 });
     }
   });

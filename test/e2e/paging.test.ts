@@ -19,7 +19,7 @@ type Page = {
     endCursor: string | null;
   };
 };
-/** A list: the field with its own arguments, and what it stands in. */
+/** A list: the field with its own arguments, and the object that contains it. */
 type List = { field: string; args?: string; within?: string; node?: string };
 
 const ask = ({ field, args = '', within, node = 'code' }: List, page: string): string => {
@@ -34,7 +34,7 @@ const readPage = async (list: List, page: string): Promise<Page> => {
   return list.within === undefined ? data[list.field] : data.region[list.field];
 };
 
-/** What is wrong with a page in itself. */
+/** Checks that a page is consistent in itself. */
 const assertPage = (page: Page): void => {
   expect(page.edges.map(({ node }) => node)).toEqual(page.nodes);
   expect(page.pageInfo.startCursor).toBe(page.edges.at(0)?.cursor ?? null);
@@ -78,16 +78,16 @@ describe('walking a list', () => {
     ['the villages of Balikpapan', villages, 34, 7],
     ['the villages of Balikpapan as descendants', descendants, 34, 7],
     ['the regencies of Kalimantan Timur', children, 10, 3],
-    ['those by name', { ...children, args: 'orderBy: NAME' }, 10, 3],
-    ['those by coverage', { ...children, args: 'orderBy: COVERAGE_DESC' }, 10, 3],
-    ['the same from the lowest', { ...children, args: 'orderBy: COVERAGE_ASC' }, 10, 4],
-    ['those by the gap', { ...children, args: 'orderBy: GAP_PEOPLE_DESC' }, 10, 5],
+    ['the regencies by name', { ...children, args: 'orderBy: NAME' }, 10, 3],
+    ['the regencies by coverage', { ...children, args: 'orderBy: COVERAGE_DESC' }, 10, 3],
+    ['the same, lowest first', { ...children, args: 'orderBy: COVERAGE_ASC' }, 10, 4],
+    ['the regencies by the gap', { ...children, args: 'orderBy: GAP_PEOPLE_DESC' }, 10, 5],
     ['the provinces by name', { field: 'children', within: 'ID', args: 'orderBy: NAME' }, 38, 7],
-    ['what a search finds', { field: 'regions', args: 'search: "balikpapan", within: "64.71"' }, 0, 4],
+    ['the results of a search', { field: 'regions', args: 'search: "balikpapan", within: "64.71"' }, 0, 4],
     ['the figures of Kalimantan Timur', { field: 'figures', within: '64', node: 'id' }, 0, 2],
     ['all figures', { field: 'figures', node: 'id' }, 67, 20],
     ['figures within a region', { field: 'figures', args: 'within: "64"', node: 'id' }, 0, 7],
-  ])('%s: every node once, in order, both ways', async (_what, list, expected, size) => {
+  ])('%s: every node once, in order, in both directions', async (_what, list, expected, size) => {
     const whole = await readPage(list, 'first: 100');
     const all = keysOf([whole]);
     expect(all.length).toBe(expected || whole.totalCount);
@@ -107,7 +107,7 @@ describe('walking a list', () => {
     expect(codes.every((code) => code.startsWith('64.71.') && code.split('.').length === 4)).toBe(true);
   });
 
-  test('a page has 20 unless asked otherwise, whether it starts at the front or ends before a cursor', async () => {
+  test('a page has 20 nodes by default, whether it starts at the front or ends before a cursor', async () => {
     const all = (await readPage(villages, 'first: 100')).edges;
     const front = await readPage(villages, '');
     expect(front.nodes).toEqual(all.slice(0, 20).map(({ node }) => node));
@@ -117,7 +117,7 @@ describe('walking a list', () => {
     }
   });
 
-  test('a page of exactly the rest says that there is no more', async () => {
+  test('a page that is exactly the rest says that there is no more', async () => {
     const page = await readPage(descendants, 'first: 34');
     expect([page.nodes.length, page.pageInfo.hasNextPage, page.pageInfo.hasPreviousPage]).toEqual([34, false, false]);
   });
@@ -141,7 +141,7 @@ describe('walking a list', () => {
 
 describe('the order of children', () => {
   beforeAll(async () => {
-    // Three of the ten have counts, and there is a target in force today.
+    // Three of the ten have counts, and a target is in force today.
     const { pool } = server.database;
     await pool.query(`INSERT INTO figure (region_code, metric, measure_code, value, as_of_from, as_of) VALUES
       ('64.72', 'COUNT', 'KTP_ELIGIBLE', 600000, '2025-11-01', '2025-11-01'),
@@ -195,7 +195,7 @@ describe('the order of children', () => {
   });
 });
 
-describe('page arguments that cannot be used', () => {
+describe('invalid page arguments', () => {
   const lists: List[] = [
     villages,
     descendants,
@@ -229,7 +229,7 @@ describe('page arguments that cannot be used', () => {
       });
     });
 
-    test.each(['after', 'before'])('%s with what is no cursor of it', async (argument) => {
+    test.each(['after', 'before'])('%s with a value that is not its cursor', async (argument) => {
       const isFigures = list.field === 'figures';
       const foreign = [
         'garbage',
@@ -269,7 +269,7 @@ describe('page arguments that cannot be used', () => {
     }
   });
 
-  test('one refusal leaves the same query with other variables as it is', async () => {
+  test('a refusal does not affect the same query with other variables', async () => {
     const query = 'query ($size: Int) { regions(first: $size) { nodes { code } } }';
     expect((await server.ask(query, { size: 101 })).errors).toHaveLength(1);
     expect((await server.ask(query, { size: 3 })).data?.regions.nodes).toHaveLength(3);

@@ -21,26 +21,26 @@ const search = async (text: string, filter: { level?: string; within?: string } 
   return data.regions.nodes;
 };
 
-describe('the first that is found', () => {
+describe('the first result', () => {
   test.each([
-    // As people mistype them.
+    // With typing errors.
     ['balikpapn', '64.71'],
     ['samrinda', '64.72'],
     ['penajem paser', '64.09'],
     ['kutai kertanegara', '64.02'],
-    // As they are written.
+    // Written correctly.
     ['Balikpapan', '64.71'],
     ['KOTA BALIKPAPAN', '64.71'],
     ['  balikpapan ', '64.71'],
     ['Kalimantan Timur', '64'],
     ['indonesia', 'ID'],
-    // As people call them.
+    // Colloquial names.
     ['jogja', '34'],
     ['ppu', '64.09'],
     ['kaltim', '64'],
     ['jakarta', '31'],
     ['solo', '33.72'],
-    // By code.
+    // Codes.
     ['64.71', '64.71'],
     ['64.71.02.1001', '64.71.02.1001'],
     ['ID', 'ID'],
@@ -57,7 +57,7 @@ test('an exact code finds that region alone, and nothing outside the filters', a
   expect(await search('64.99')).toEqual([]);
 });
 
-test('with a level, only that level is found', async () => {
+test('with a level, only regions of that level are found', async () => {
   const districts = await search('balikpapan', { level: 'DISTRICT' });
   expect(districts.length).toBeGreaterThan(3);
   expect(new Set(districts.map(({ level }) => level))).toEqual(new Set(['DISTRICT']));
@@ -65,7 +65,7 @@ test('with a level, only that level is found', async () => {
   expect(first?.code).toBe('34.71');
 });
 
-test('within a region, it and what is below it is found, and nothing else', async () => {
+test('within a region, only it and the regions below it are found', async () => {
   const found = await search('balikpapan', { within: '64.71' });
   expect(found[0]?.code).toBe('64.71');
   expect(found.length).toBeGreaterThan(3);
@@ -106,7 +106,7 @@ test('of equal names the higher level comes first', async () => {
   expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
 });
 
-test('nothing is found for what is like no name', async () => {
+test('text unlike any name finds nothing', async () => {
   expect(await search('zzzzqqqqxxxx')).toEqual([]);
 });
 

@@ -2,25 +2,25 @@ import { expect } from 'vitest';
 import type { Field } from '../harness/field.ts';
 import { kinds, type Model, type ModelEntry, measures, type Step } from './sequence-model.ts';
 
-/** Where a sequence is played: in a region of its own, at two live events there. */
+/** The setting of a sequence: its own region, with two live events. */
 export type Place = { field: Field; region: string; district: string; elsewhere: string; events: string[] };
 
-/** The item that a number chooses; undefined where there is none. */
+/** The item that a number selects; undefined if there is none. */
 export const pick = <Item>(items: readonly Item[], index: number): Item | undefined =>
   items[index % Math.max(1, items.length)];
-/** Why, for all that needs a reason. */
+/** A reason for every write that needs one. */
 export const reason = 'uji';
 
 /** The key in a node id. */
 const uuidIn = (nodeId: string): string => Buffer.from(nodeId, 'base64').toString().replace(/^\w+:/, '');
 
-/** Whether a number that was not negative is. */
+/** Whether a number that was not negative has become negative. */
 export const fell = (before: number[], after: number[]): boolean =>
   after.some((balance, index) => balance < 0 && (before[index] ?? 0) >= 0);
 
 const correctedBy = `query ($id: ID!) { node(id: $id) { ... on Activation { correctedBy { id replacement { id } } } } }`;
 
-/** Moves all that stands at one event to the other. */
+/** Moves every entry in force from one event to the other. */
 export const move = async (
   index: number,
   model: Model,
@@ -52,7 +52,7 @@ export const move = async (
   return 'MOVED';
 };
 
-/** Corrects an entry, or tries to. */
+/** Tries to correct an entry. */
 export const correct = async (
   { entry: index, what, to, dryRun }: Extract<Step, { do: 'correct' }>,
   model: Model,
@@ -99,7 +99,7 @@ export const correct = async (
   return code ?? __typename;
 };
 
-/** Takes a move back, but for what was corrected or taken back since. */
+/** Undoes a move, except for entries corrected or undone since. */
 export const undoMove = async (
   index: number,
   model: Model,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** One thing that people do in a sequence; numbers choose among what there is, and are taken modulo how much that is. */
+/** One action in a sequence. Numbers select among the existing items, modulo how many there are. */
 export type Step =
   | { do: 'record'; event: number; measure: number; kind: number; domicile: number; count: number; late: boolean }
   | { do: 'repeat'; entry: number; changed: boolean }
@@ -66,7 +66,10 @@ export const sequences = fc
     ...steps,
   ]);
 
-/** An entry as the model has it; `stands` while no correction in force has taken it back, nor was its own undone. */
+/**
+ * An entry in the model. `stands` is true unless a correction in force has taken it back or the correction that added
+ * it was undone.
+ */
 export type ModelEntry = {
   id: string;
   event: string;
@@ -93,7 +96,7 @@ export type ModelFigure = {
   importId: string | null;
 };
 
-/** All that is known of one region and its two events, in the plainest form. */
+/** The known state of one region and its two events, in the simplest form. */
 export class Model {
   readonly entries: ModelEntry[] = [];
   readonly corrections: ModelCorrection[] = [];
@@ -116,7 +119,9 @@ export class Model {
     return { served: this.sum(here, served), net: this.sum(here, net) };
   }
 
-  /** Every number that no correction may take below zero: of the events, of their parts, and the region's count. */
+  /**
+   * Every number that no correction may take below zero: those of the events, of their parts, and the region's count.
+   */
   balances(): number[] {
     const parts = [...new Set(this.entries.map((entry) => entry.event))].flatMap((event) =>
       [...measures, null].map((measure) =>
@@ -127,12 +132,12 @@ export class Model {
     return [...parts, evidence === null ? 0 : evidence + this.live('IKD_ACTIVE')];
   }
 
-  /** Entries are of today, figures of days long past: all of them count on top. */
+  /** Entries are from today and figures from days long past, so all entries count on top. */
   live(measure: string): number {
     return this.sum((entry) => entry.measure === measure && `${entry.domicile}.`.startsWith(`${this.region}.`), net);
   }
 
-  /** Of those in use the newest day's, and of one day the later recorded. */
+  /** Of the figures in use that of the newest day, and of one day the one recorded later. */
   figure(measure: ModelFigure['measure']): number | null {
     const used = this.figures.filter((figure) => figure.active && figure.measure === measure);
     return (

@@ -34,7 +34,7 @@ const sentAs = ({ id, measure, kind, domicile, count, occurredAt }: ModelEntry):
   occurredAt,
 });
 
-/** Does what the step says, at the server and in the model; returns what it was answered with: a type, status or code. */
+/** Applies the step to the server and the model. Returns the answer's type, status or code. */
 export const play = async (step: Step, model: Model, place: Place): Promise<string> => {
   const { field, region, events } = place;
   const domiciles = [region, place.district, place.elsewhere];
@@ -59,7 +59,7 @@ export const play = async (step: Step, model: Model, place: Place): Promise<stri
       return 'ACCEPTED';
     }
     case 'repeat': {
-      // What a correction added was never sent by a device, but it has an id like any other.
+      // No device sent an entry that a correction added, but it has an id like any other.
       const entry = pick(model.entries, step.entry) as ModelEntry;
       const again = { ...sentAs(entry), count: entry.count + Number(step.changed) };
       const [result] = (await field.record(entry.event, [again])).results;
@@ -99,7 +99,7 @@ export const play = async (step: Step, model: Model, place: Place): Promise<stri
       const day = old?.day ?? pick(figureDays, step.day) ?? '';
       const about = { region, metric: 'COUNT', measure: 'IKD_ACTIVE', value: step.people, asOf: day };
       const { figure, code } = await send('figure', { ...about, ...(old && { supersedes: old.id }) });
-      // One figure of a measure, day and source at a time, and only what is in use can be superseded.
+      // There may be one figure of a measure, day and source at a time, and only a figure in use can be superseded.
       const same = model.figures.some((each) => each.active && each !== old && each.id && each.day === day);
       expect(Boolean(code)).toBe(same || old?.active === false);
       if (!figure) return code;

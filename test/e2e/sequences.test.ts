@@ -18,10 +18,10 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const atOnce = 4;
-// The embedded database works in this very process; what differs there was seen after a few.
+// The embedded database works in this process; a few runs show any difference there.
 const runs = inject('template').kind === 'postgresql' ? 200 : 40;
 
-/** Regencies of which nothing has been published, with one of their districts. */
+/** Regencies without published figures, each with one of its districts. */
 const emptyRegencies = async (): Promise<{ code: string; district: string }[]> =>
   (
     await server.database.pool.query<{ code: string; district: string }>(
@@ -42,14 +42,14 @@ const counters = `query ($region: String!, $one: String!, $other: String!) {
   one: outreachEvent(code: $one) { counter { version served net } }
   other: outreachEvent(code: $other) { counter { version served net } } }`;
 
-// Later than any entry, so that midnight does not change what is asked.
+// Later than any entry, so that midnight does not change the question.
 const today = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
 
-/** What is known of the region, at an instant or (null) now. */
+/** The known state of the region, at an instant or (null) now. */
 const answers = async (region: string, knownAt: Date | null) =>
   (await field.query(asked, { region, today, knownAt })).region;
 
-/** The counters and the value are what the model adds up to, and no version has fallen. */
+/** The counters and the value equal the model's sums, and no version has fallen. */
 const expectModel = async (
   model: Model,
   { region, events }: Place,
@@ -70,8 +70,8 @@ const expectModel = async (
 };
 
 /**
- * Plays a sequence. What was answered after each of its steps, values with what the ledger adds included, `knownAt`
- * must answer for that instant for ever after: entries and corrections written later are left out of it.
+ * Plays a sequence. After each step the answers are noted, values with ledger entries included; `knownAt` must give the
+ * same answers for that instant ever after, because it leaves out entries and corrections written later.
  */
 const playAll = async (steps: Step[], place: Place): Promise<string[]> => {
   const model = new Model(place.region);
@@ -84,14 +84,14 @@ const playAll = async (steps: Step[], place: Place): Promise<string[]> => {
     const known = await answers(place.region, null);
     moments.push({ at, said: JSON.stringify(known) });
     versions = await expectModel(model, place, known, versions);
-    // Instants are told in milliseconds: the next step must not fall into the same.
+    // Instants are in milliseconds: the next step must not fall into the same one.
     await sleep(2);
   }
   for (const { at, said } of moments) expect(JSON.stringify(await answers(place.region, at))).toBe(said);
   return outcomes;
 };
 
-test('whatever is recorded, corrected, moved, undone and imported: tallies, versions, trail and knownAt hold', async () => {
+test('after any recording, correction, move, undo and import: tallies, versions, trail and knownAt hold', async () => {
   const all = fc.sample(sequences, { numRuns: runs, seed: 64_71 });
   const regencies = await emptyRegencies();
   const elsewhere = regencies.pop()?.code ?? '';
@@ -108,7 +108,7 @@ test('whatever is recorded, corrected, moved, undone and imported: tallies, vers
     await verifyTrail(server.database.pool, (fault) => faults.push(fault));
     expect(faults).toEqual([]);
   }
-  // All of it was really done, and much of it refused.
+  // Every kind of step took effect, and many were refused.
   const done = new Set(outcomes);
   for (const outcome of [
     'correct CorrectActivationPayload',

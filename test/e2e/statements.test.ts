@@ -4,13 +4,13 @@ import { startTestServer, type TestServer } from '../harness/server.ts';
 let server: TestServer;
 const statements: string[] = [];
 
-/** Notes every statement that reaches the pool, Prisma's and our own. */
+/** Notes every statement that reaches the pool, Prisma's and the project's own. */
 const listen = ({ database: { pool } }: TestServer): void => {
   const send = pool.query.bind(pool) as (...args: unknown[]) => unknown;
   const noting = (...args: unknown[]): unknown => {
     const [asked] = args;
     const text = typeof asked === 'string' ? asked : (asked as { text: string }).text;
-    // Revoked tokens are read every second, whatever is asked.
+    // Revoked tokens are read every second, independently of the query.
     if (!text.includes('FROM field_token')) statements.push(text);
     return send(...args);
   };

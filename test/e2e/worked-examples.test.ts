@@ -75,7 +75,7 @@ test('a stated coverage invents no count', async () => {
   expect(percent(value.target.achievement.percent)).toBe('14.93');
 });
 
-test('the ten of Kalimantan Timur: Penajam Paser Utara first, Berau last of those known', async () => {
+test('the ten regencies of Kalimantan Timur: Penajam Paser Utara first, Berau last of those known', async () => {
   const data = await server.query(`{ region(code: "64") { ranking(indicator: "IKD_ACTIVATION", asOf: "2024-06-13") {
     missing entries { rank { position best worst of } value { region { code } coverage { percent } } }
   } } }`);
@@ -94,7 +94,7 @@ test('the ten of Kalimantan Timur: Penajam Paser Utara first, Berau last of thos
   expect(berau.region.indicator.rank).toEqual({ position: entries.length, of: entries.length });
 });
 
-test('children’s cards: the target of 60 % is met by the province, not by Kutai Barat', async () => {
+test('children’s cards: the province meets the target of 60 %, Kutai Barat does not', async () => {
   const province = await askValue('64', 'KIA_OWNERSHIP', '2024-06-13');
   expect(province).toMatchObject({ origin: 'STATED', coverage: { text: '72,80 persen' }, target: { met: true } });
   expect(percent(province.target.achievement.percent)).toBe('121.33');
@@ -160,7 +160,7 @@ test('7.34 % and 38,000 of 551,428 are inconsistent by 2,475 people', async () =
   expect(explanation.message).toContain('2.475');
 });
 
-test('18.25 % loaded as coverage of Kalimantan Timur is flagged: it cannot lie above all its children', async () => {
+test('18.25 % loaded as coverage of Kalimantan Timur is flagged: it cannot be above all its children', async () => {
   const { pool } = server.database;
   await pool.query(`INSERT INTO figure (region_code, metric, indicator_code, basis_code, value, decimals, as_of_from, as_of)
     VALUES ('64', 'COVERAGE', 'IKD_ACTIVATION', 'KTP_ELIGIBLE', 18.25, 2, '2024-10-31', '2024-10-31')`);

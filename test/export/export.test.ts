@@ -15,13 +15,13 @@ afterAll(() => server.close());
 const get = (path: string, init: RequestInit = {}): Promise<Response> => fetch(`${server.url}/export/${path}`, init);
 type Row = Record<string, string | number | boolean | null>;
 const json = async (path: string): Promise<Row[]> => (await (await get(path)).json()) as Row[];
-// fetch takes the BOM away.
+// fetch removes the BOM.
 const csv = async (path: string): Promise<Record<string, string>[]> =>
   parse(await (await get(path)).text(), { columns: true });
 
 const balikpapan = 'values.json?within=64.71&level=REGENCY&indicator=IKD_ACTIVATION&asOf=2025-11-17';
 
-test('a value has what defends it', async () => {
+test('a value has everything that supports it', async () => {
   expect(await json(balikpapan)).toEqual([
     {
       region: '64.71',
@@ -80,7 +80,7 @@ test('a series has a row for every step', async () => {
   expect(rows.at(-1)).toMatchObject({ date: '2024-10-31', origin: 'DERIVED', numerator: 156639, coverage: 5.450359 });
 });
 
-test('CSV is for spreadsheets: BOM, CRLF, and a decimal comma where asked for', async () => {
+test('CSV suits spreadsheets: BOM, CRLF, and a decimal comma on request', async () => {
   const bytes = Buffer.from(await (await get(balikpapan.replace('.json', '.csv'))).arrayBuffer());
   expect(bytes.subarray(0, 3)).toEqual(Buffer.from('\uFEFF'));
   const lines = bytes.toString().split('\r\n');
@@ -92,7 +92,7 @@ test('CSV is for spreadsheets: BOM, CRLF, and a decimal comma where asked for', 
   );
 });
 
-test('what a spreadsheet would take for a formula is text', async () => {
+test('a value that a spreadsheet would take for a formula is exported as text', async () => {
   const cells = ['=1+1', '+1', '-1', '@a', '\ta', 'a=1'];
   const pages = Readable.from([cells.map((text) => ({ text, number: -1 }))]);
   let text = '';
@@ -102,7 +102,7 @@ test('what a spreadsheet would take for a formula is text', async () => {
   expect(new Set(rows.map((row) => row.number))).toEqual(new Set(['-1']));
 });
 
-test.each(['en', 'id'])('exported figures (%s) that are imported again change nothing', async (locale) => {
+test.each(['en', 'id'])('importing exported figures (%s) changes nothing', async (locale) => {
   const { pool } = server.database;
   await pool.query(
     `INSERT INTO source (id, publisher, title, url) VALUES ('=danger', '=1+1', '@"x";\n-', 'https://example.org/?a=1,2;3') ON CONFLICT DO NOTHING`,
@@ -122,14 +122,14 @@ test.each(['en', 'id'])('exported figures (%s) that are imported again change no
   expect(data.importFigures).toEqual({ importId: null, rows: count, created: 0, unchanged: count, errors: [] });
 });
 
-test('figures are filtered', async () => {
+test('figures can be filtered', async () => {
   const counts = await json('figures.json?within=64.71&measure=IKD_ACTIVE');
   expect(counts).toMatchObject([{ region: '64.71', measure: 'IKD_ACTIVE', value: 38000, source: 'radarbalikpapan' }]);
   expect(await json('figures.json?within=64.71.01')).toEqual([]);
   expect(await csv('figures.csv?within=64.71.01')).toEqual([]);
 });
 
-describe('what cannot be answered says why', () => {
+describe('a request that cannot be answered gets a reason', () => {
   test.each([
     ['values.csv', 'indicator', 'indicator: is required'],
     ['values.csv?indicator=X', 'indicator', 'indicator: there is no indicator "X"; there are '],
@@ -177,7 +177,7 @@ describe('what cannot be answered says why', () => {
   });
 });
 
-test('a reader that goes away leaves the server well', async () => {
+test('a client that disconnects does not harm the server', async () => {
   const leaving = new AbortController();
   const response = await get('values.csv?indicator=IKD_ACTIVATION', { signal: leaving.signal });
   const reader = response.body?.getReader();

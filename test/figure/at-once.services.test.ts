@@ -64,7 +64,7 @@ test('of one who retracts and one who supersedes, one wins', async () => {
   }
 });
 
-test('a file that is still being read keeps nobody from recording, tried out or not', async () => {
+test('a file that is still being read blocks no recording, in a dry run or not', async () => {
   const [server] = servers as [App];
   const [desk] = desks as [Desk];
   const { pool, prisma } = server.database;

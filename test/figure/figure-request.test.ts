@@ -38,7 +38,7 @@ const from = (request: FigureRequest): NewFigure => {
   return figure;
 };
 
-describe('what fits', () => {
+describe('valid figures', () => {
   test('a count keeps its number and its day', () => {
     expect(from(count)).toMatchObject({ value: 38_000, decimals: null, asOf: '2025-11-17', asOfFrom: '2025-11-17' });
   });
@@ -54,7 +54,7 @@ describe('what fits', () => {
     ['BETWEEN', { comparator: 'BETWEEN', value: null, low: 32_000, high: 35_000 }],
     ['about, with its bounds', { approximate: true, low: 37_500, high: 38_499 }],
     ['less than', { comparator: 'LT' }],
-    ['nobody', { value: 0 }],
+    ['zero people', { value: 0 }],
     ['today', { asOf: today }],
     ['undated', { asOf: null, precision: 'UNDATED' }],
   ] as [string, Partial<FigureRequest>][])('%s', (_what, more) => {
@@ -78,7 +78,7 @@ describe('what fits', () => {
     });
   });
 
-  test('texts of a source are trimmed, and empty ones are none', () => {
+  test('texts of a source are trimmed, and empty ones become null', () => {
     const given = { publisher: ' Radar ', title: '  ', published: '2025-11-17', url: 'https://example.org/a?b=c' };
     expect(from({ ...count, source: given }).source).toEqual({
       publisher: 'Radar',
@@ -95,25 +95,25 @@ const invalid: [string, FigureRequest, string, Partial<FigureRequest>][] = [
   ['a count of an indicator', count, 'indicator', { indicator: 'IKD_ACTIVATION' }],
   ['a count on a basis', count, 'basis', { basis: 'KTP_ELIGIBLE' }],
   ['a percentage of a measure', percent, 'measure', { measure: 'IKD_ACTIVE' }],
-  ['a percentage of nothing', percent, 'indicator', { indicator: null }],
+  ['a percentage without an indicator', percent, 'indicator', { indicator: null }],
   ['an unknown indicator', percent, 'indicator', { indicator: 'HAPPINESS' }],
   ["a basis of another indicator's", percent, 'basis', { basis: 'CHILDREN' }],
   ['an unknown basis', percent, 'basis', { basis: 'SMILES' }],
   ['no value', count, 'value', { value: null }],
   ['half a person', count, 'value', { value: 0.5 }],
-  ['fewer than nobody', count, 'value', { value: -1 }],
-  ['more than there can be', count, 'value', { value: 2_000_000_001 }],
+  ['fewer than zero people', count, 'value', { value: -1 }],
+  ['more than the maximum', count, 'value', { value: 2_000_000_001 }],
   ['no number', count, 'value', { value: Number.NaN }],
   ['no end', percent, 'value', { value: Number.POSITIVE_INFINITY }],
   ['a negative percentage', percent, 'value', { value: -0.01 }],
-  ['a percentage beyond reason', percent, 'value', { value: 1000.01 }],
+  ['a percentage beyond the maximum', percent, 'value', { value: 1000.01 }],
   ['more than six decimals', percent, 'value', { value: 7.1234567 }],
   ['a tiny percentage', percent, 'value', { value: 1e-7 }],
   ['BETWEEN with a value', count, 'value', { comparator: 'BETWEEN', low: 1, high: 2 }],
   ['BETWEEN without low', count, 'low', { comparator: 'BETWEEN', value: null, high: 2 }],
   ['BETWEEN without high', count, 'high', { comparator: 'BETWEEN', value: null, low: 2 }],
   ['BETWEEN backwards', count, 'low', { comparator: 'BETWEEN', value: null, low: 3, high: 2 }],
-  ['a bound with another', count, 'high', { comparator: 'LT', high: 40_000 }],
+  ['a bound with another comparator', count, 'high', { comparator: 'LT', high: 40_000 }],
   ['low alone', count, 'high', { low: 37_500 }],
   ['high alone', count, 'low', { high: 38_500 }],
   ['bounds backwards', count, 'low', { low: 38_500, high: 37_500 }],
@@ -136,7 +136,7 @@ const invalid: [string, FigureRequest, string, Partial<FigureRequest>][] = [
   ['a long publisher', count, 'source.publisher', { source: { ...source, publisher: 'x'.repeat(201) } }],
   ['a NUL byte', count, 'source.publisher', { source: { ...source, publisher: 'a\0b' } }],
   ['a long title', count, 'source.title', { source: { ...source, title: 'x'.repeat(501) } }],
-  ['a script for an address', count, 'source.url', { source: { ...source, url: 'javascript:alert(1)' } }],
+  ['a script as an address', count, 'source.url', { source: { ...source, url: 'javascript:alert(1)' } }],
   ['no address', count, 'source.url', { source: { ...source, url: 'example.org' } }],
   ['a file', count, 'source.url', { source: { ...source, url: 'file:///etc/passwd' } }],
   ['a source of tomorrow', count, 'source.publishedOn', { source: { ...source, published: '2026-11-23' } }],
@@ -149,7 +149,7 @@ test.each(invalid)('%s is INVALID and names the field', (_what, base, path, more
   expect(String((refused as Refused).message)).toMatch(new RegExp(`^${path}: `));
 });
 
-/** What the database and the rules ask of a figure. */
+/** Whether a figure satisfies the database and the rules. */
 const isSound = (figure: NewFigure): boolean => {
   const { value, low, high } = rangeOf({ ...figure, id: 1 });
   const isCount = figure.metric === 'COUNT';
@@ -164,7 +164,7 @@ const isSound = (figure: NewFigure): boolean => {
   );
 };
 
-test('whatever is sent comes to a figure that the database takes, or to a refusal with a path', () => {
+test('any input gives either a figure that the database accepts or a refusal with a path', () => {
   const number = fc.option(fc.oneof(fc.integer({ min: -5, max: 50_000 }), fc.double()));
   const day = fc.option(fc.constantFrom('1900-01-01', '2024-02-29', '2025-11-17', today, '2026-11-23', '2999-12-31'));
   const request = fc.record<FigureRequest>({

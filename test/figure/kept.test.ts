@@ -36,7 +36,7 @@ const percent = {
   basis_code: `'KTP_ELIGIBLE'`,
 };
 
-describe('the database stores no figure of a', () => {
+describe('the database rejects a figure of a', () => {
   test.each<[string, Record<string, string>]>([
     ['region that does not exist', { region_code: `'64.99'` }],
     ['measure that does not exist', { measure_code: `'IKD'` }],
@@ -44,7 +44,7 @@ describe('the database stores no figure of a', () => {
     ['basis that does not exist', { ...percent, basis_code: `'KTP'` }],
     ['source that does not exist', { source_id: `'nowhere'` }],
     ['import that does not exist', { import_id: 'gen_random_uuid()' }],
-  ])('%s, and none of those beside it', async (_what, row) => {
+  ])('%s, and the figures in the same statement', async (_what, row) => {
     const before = await count();
     await expect(run(insert({}, row, {}))).rejects.toMatchObject({
       code: '23503',
@@ -54,7 +54,7 @@ describe('the database stores no figure of a', () => {
   });
 });
 
-test('figures that name what exists are stored, alone and together', async () => {
+test('figures that name existing rows are stored, alone and together', async () => {
   const [{ count: before }] = (await count()) as [{ count: string }];
   const source = { source_id: '(SELECT min(id) FROM source)' };
   await run(insert({}));
@@ -62,7 +62,7 @@ test('figures that name what exists are stored, alone and together', async () =>
   expect(await count()).toEqual([{ count: String(Number(before) + 3) }]);
 });
 
-describe('what figures may name stays', () => {
+describe('rows that figures may name stay as they are', () => {
   test.each(['region', 'measure', 'indicator', 'source', 'figure_import'])('%s', async (table) => {
     await expect(run(`DELETE FROM ${table} WHERE false`)).rejects.toThrow(/figures may name it: DELETE/);
     await expect(run(`TRUNCATE ${table} CASCADE`)).rejects.toThrow(/TRUNCATE on \w+ is refused/);
@@ -77,7 +77,7 @@ describe('what figures may name stays', () => {
     await expect(run(statement)).rejects.toThrow(/figures may name it: UPDATE/);
   });
 
-  test('its other columns change', async () => {
+  test('the other columns can change', async () => {
     await expect(run(`UPDATE region SET name = name || ' ', code = code WHERE code = '64.71'`)).resolves.toBeDefined();
   });
 });
@@ -93,7 +93,7 @@ describe('a stored figure stays as it was recorded', () => {
     await expect(run(statement)).rejects.toThrow(/the content of figure 1 is final|retract figure 1 instead/);
   });
 
-  test('it leaves use once', async () => {
+  test('its status can change once', async () => {
     const retract = `UPDATE figure SET status = 'RETRACTED', ended_at = now() WHERE id = 1`;
     await expect(run(retract)).resolves.toMatchObject({ rowCount: 1 });
     await expect(run(retract)).rejects.toThrow('the content of figure 1 is final');

@@ -53,7 +53,7 @@ const steps = fc.array(
   { minLength: 8, maxLength: 14 },
 ) satisfies fc.Arbitrary<Step[]>;
 
-/** What a figure says, by number: counts of both measures, or a percentage. */
+/** The content of a figure, by number: a count of either measure, or a percentage. */
 const content = (what: number, count: number): object =>
   what === 2
     ? { metric: 'COVERAGE', indicator: 'IKD_ACTIVATION', value: count / 1000, decimals: 3 }
@@ -63,7 +63,7 @@ const value = `origin missing live numerator { value low high figure { id } } de
   coverage { percent low high } completeness rank { position best worst of } flags { rule message figures { id } }
   target { target { id } people gapPeople pacePerDay } targets { target { id percent } achievement { percent } }`;
 
-/** Everything that is known of the regions and those above them, on every day; `at` is an instant, or now. */
+/** Everything known about the regions and those above them, on every day; `at` is an instant, or null for now. */
 const answers = async (at: Date | null): Promise<string> => {
   const known = at ? `, knownAt: "${at.toISOString()}"` : '';
   const asked = [...regions, '74', 'ID'].flatMap((code, region) =>
@@ -78,11 +78,11 @@ const answers = async (at: Date | null): Promise<string> => {
 const changedAt = async (): Promise<Date> =>
   (await server.database.pool.query<{ at: Date }>('SELECT changed_at AS at FROM facts_version')).rows[0]?.at as Date;
 
-test('knownAt tells of every instant exactly what was answered then, whatever was recorded, revised, retracted or set since', async () => {
+test('knownAt gives for every instant exactly the answer of that time, whatever was recorded, revised, retracted or set since', async () => {
   const sequences = fc.sample(steps, { numRuns: 8, seed: 64_71 });
   let told = 0;
   for (const sequence of sequences) {
-    // Figures of this sequence, in use or not: some steps are refused, and change nothing either.
+    // The figures of this sequence, in use or not: some steps are refused, and those must change nothing either.
     const figures: { id: string; region: string; asOf: string; what: number }[] = [];
     const moments = [{ at: await changedAt(), said: await answers(null) }];
     for (const step of sequence) {
@@ -111,7 +111,7 @@ test('knownAt tells of every instant exactly what was answered then, whatever wa
           if (figure) figures.push({ id: figure.id, region, asOf, what });
         }
       }
-      // A step that was refused or only tried out moves no instant, and the same is said as before.
+      // A refused step or a dry run changes no instant, so the answers must be the same as before.
       moments.push({ at: await changedAt(), said: await answers(null) });
     }
     for (const { at, said } of moments) expect(await answers(at)).toBe(said);

@@ -38,7 +38,7 @@ const effectOn = (effects: Shown[], region: string, indicator = 'IKD_ACTIVATION'
   effects.find((effect) => effect.region.code === region && effect.indicator.code === indicator);
 
 describe('the contradictions of the shipped figures', () => {
-  test('7,34 persen for Balikpapan, tried out, contradicts the count by 2,475 people; nothing is stored', async () => {
+  test('a dry run of 7,34 persen for Balikpapan contradicts the count by 2,475 people and stores nothing', async () => {
     const before = await figureCount();
     const tried = await desk.record({
       region: '64.71',
@@ -54,7 +54,7 @@ describe('the contradictions of the shipped figures', () => {
     expect(tried.flags[0].message).toBe(
       '7,34 persen of 551.428 would be 40.475 people, 2.475 more than the 38.000 counted the same day.',
     );
-    // The count wins on its day, so the coverage stays what it was.
+    // The count wins on its day, so the coverage does not change.
     const { before: was, after: is } = effectOn(tried.effects, '64.71') as Shown;
     expect([was.coverage.text, is.coverage.text]).toEqual(['6,89 persen', '6,89 persen']);
     expect(await figureCount()).toBe(before);
@@ -72,13 +72,13 @@ describe('the contradictions of the shipped figures', () => {
     expect(tried.flags).toHaveLength(1);
     expect(tried.flags[0]).toMatchObject({ rule: 'MEANS_ACHIEVEMENT', severity: 'ERROR', people: 367_852 });
     expect(tried.flags[0].message).toContain('coverage is 5,48 persen');
-    // Said as what it is, nothing speaks against it.
+    // Published as the achievement, it contradicts nothing.
     const achievement = { region: '64', metric: 'ACHIEVEMENT', indicator: 'IKD_ACTIVATION', basis: 'KTP_RECORDED' };
     const kept = await desk.record({ ...achievement, value: 18.25, asOf: '2024-10-31', dryRun: true });
     expect(kept.flags).toEqual([]);
   });
 
-  test('the same figure of the same source is refused and the first is named', async () => {
+  test('the same figure from the same source is refused and the first is named', async () => {
     const { rows } = await server.database.pool.query<{
       id: number;
       publisher: string;
@@ -109,12 +109,12 @@ describe('effects', () => {
     expect(before).toMatchObject({ origin: 'NONE', missing: 'NO_NUMERATOR', coverage: null, rank: null });
     expect(after).toMatchObject({ origin: 'COUNTED', coverage: { percent: 75 }, rank: { position: 1 } });
     expect(after.version).toBe(before.version + 1);
-    // Kalimantan Timur has its own count, so only what its children say of it may change; it is not summed anew.
+    // Kalimantan Timur has its own count, so at most the findings about its children change; it is not summed again.
     expect(effectOn(recorded.effects, '64')?.after.coverage).toEqual(effectOn(recorded.effects, '64')?.before.coverage);
     expect(await coverageOf('64.08')).toMatchObject({ origin: 'COUNTED', coverage: { percent: 75 } });
   });
 
-  test('a roll-up above changes with it, and the dry run said so exactly', async () => {
+  test('a roll-up above changes with it, exactly as the dry run said', async () => {
     const input = { region: '73.71', ...ikdCount, value: 90_000, asOf: '2026-10-31' };
     await desk.record({ region: '73.71', ...eligible, value: 900_000, asOf: '2026-10-31' });
     const tried = await desk.record({ ...input, dryRun: true });
@@ -130,19 +130,19 @@ describe('effects', () => {
       ]);
     expect(told(tried.effects)).toEqual(told(stored.effects));
     expect(effectOn(tried.effects, '73')?.after).toMatchObject({ origin: 'ROLLED_UP', coverage: { percent: 10 } });
-    // What was only tried out is no figure to lead to.
+    // A figure of a dry run has no id to link to.
     expect(effectOn(tried.effects, '73.71')?.after.numerator).toMatchObject({ value: 90_000, figure: null });
     expect((await coverageOf('73')).coverage.percent).toBe(10);
   });
 
-  test('an older figure shows on its own day, where today stays as it is', async () => {
+  test('an older figure shows on its own day if today’s value stays the same', async () => {
     const old = await desk.record({ region: '73.71', ...ikdCount, value: 45_000, asOf: '2026-01-31', dryRun: true });
     const effect = effectOn(old.effects, '73.71') as Shown;
     expect(effect.before).toMatchObject({ asOf: '2026-01-31', numerator: null });
     expect(effect.after).toMatchObject({ asOf: '2026-01-31', numerator: { value: 45_000 } });
   });
 
-  test('what a field recorded meanwhile is no effect of a figure', async () => {
+  test('concurrent field recordings are not effects of a figure', async () => {
     const field = await fieldAt(server.url);
     const event = await field.open('73.71');
     const stop = new AbortController();
@@ -160,7 +160,7 @@ describe('effects', () => {
 });
 
 describe('revision and retraction', () => {
-  test('a revision takes the place of the figure it supersedes, and both stay readable', async () => {
+  test('a revision replaces the figure it supersedes, and both stay readable', async () => {
     const input = { region: '33.11', ...ikdCount, asOf: '2026-06-30', source: { publisher: 'Solopos' } };
     const first = (await desk.record({ ...input, value: 41_000 })).figure;
     const revised = await desk.record({
@@ -177,7 +177,7 @@ describe('revision and retraction', () => {
     const { node } = (await desk.ask(`{ node(id: "${first.id}") { ... on Figure { status value } } }`)).data;
     expect(node).toEqual({ status: 'SUPERSEDED', value: 41_000 });
 
-    // At the instant of the revision one takes over from the other, with no gap and no overlap.
+    // At the instant of the revision the new figure takes over, with no gap and no overlap.
     const at = Date.parse(revised.figure.recordedAt);
     const known = async (ms: number) =>
       (await coverageOf('33.11', `, knownAt: "${new Date(ms).toISOString()}"`)).numerator.value;
@@ -204,7 +204,7 @@ describe('revision and retraction', () => {
     expect(JSON.parse(recorded.after)).toMatchObject({ value: 14_000, source: { publisher: 'Solopos' } });
   });
 
-  test('retraction can be tried out', async () => {
+  test('a retraction has a dry run', async () => {
     const input = { region: '73.72', ...ikdCount, value: 5000, asOf: '2026-06-30' };
     const { figure } = await desk.record(input);
     const tried = await desk.retract({ figure: figure.id, reason: 'Coba', dryRun: true });
@@ -219,7 +219,7 @@ describe('revision and retraction', () => {
     ['a figure of another region', { supersedes: '1' }, 'INVALID', 'supersedes'],
     ['an unknown region', { region: '99.99' }, 'INVALID', 'region'],
     ['a BPS code', { region: '6471' }, 'INVALID', 'region'],
-    ['a field that does not fit', { value: 1.5 }, 'INVALID', 'value'],
+    ['an invalid field', { value: 1.5 }, 'INVALID', 'value'],
     ['a long reason', { reason: 'x'.repeat(501) }, 'INVALID', 'reason'],
   ])('%s is refused', async (_what, more, code, field) => {
     const input = { region: '73.73', ...ikdCount, value: 1, asOf: '2026-01-01', ...more };
@@ -246,7 +246,7 @@ describe('targets', () => {
     reason: 'Keputusan 12/2026',
   };
 
-  test('a target, tried out and set, shows what it changes for the region, its children and those above', async () => {
+  test('a target shows, in a dry run and when set, its effects on the region, its children and those above', async () => {
     await desk.record({ region: '73.71.01', ...eligible, value: 1000, asOf: '2026-09-30' });
     await desk.record({ region: '73.71.01', ...ikdCount, value: 500, asOf: '2026-09-30' });
     const tried = await desk.setTarget({ ...input, dryRun: true });
@@ -264,7 +264,7 @@ describe('targets', () => {
     expect((await coverageOf('73.71')).target.target.percent).toBe(40);
   });
 
-  test('the same setter replaces what lies within the new period, and only that', async () => {
+  test('the same setter replaces only the part within the new period', async () => {
     await desk.setTarget({ ...input, percent: 45 });
     const half = { ...input, percent: 50, from: '2026-07-01' };
     await desk.setTarget(half);
@@ -298,7 +298,7 @@ describe('targets', () => {
   });
 });
 
-describe('who may', () => {
+describe('writing is allowed', () => {
   const figure = { region: '64.71', ...ikdCount, value: 1, asOf: '2020-01-01' };
   const target = {
     region: '64.71',
@@ -310,7 +310,7 @@ describe('who may', () => {
     reason: 'x',
   };
 
-  test('administrators alone', async () => {
+  test('only to administrators', async () => {
     for (const role of ['OFFICER', 'COORDINATOR'] as const) {
       const other = await deskAt(server.url, { role });
       for (const work of [other.record(figure), other.retract({ figure: '1', reason: 'x' }), other.setTarget(target)])
@@ -318,7 +318,7 @@ describe('who may', () => {
     }
   });
 
-  test('in their own regions alone', async () => {
+  test('only in their own regions', async () => {
     const other = await deskAt(server.url, { regions: ['33'] });
     const before = await figureCount();
     const { rows } = await server.database.pool.query<{ id: number }>(
@@ -335,7 +335,7 @@ describe('who may', () => {
   });
 });
 
-test('a request that writes and reads sees what it wrote', async () => {
+test('a request that writes and then reads sees its own write', async () => {
   const record = (name: string, value: number) =>
     `${name}: recordFigure(input: { region: "64.74", metric: COUNT, measure: "IKD_ACTIVE", value: ${value}, asOf: "2026-0${name.length}-01" }) {
       ... on FigurePayload { figure { region { indicator(code: "IKD_ACTIVATION") { numerator { value } } } } } }`;
@@ -345,7 +345,7 @@ test('a request that writes and reads sees what it wrote', async () => {
   expect([people('a'), people('bb')]).toEqual([1000, 2000]);
 });
 
-test('the trail of it all has no fault', async () => {
+test('the trail of all these tests has no fault', async () => {
   const faults: unknown[] = [];
   const { entries } = await verifyTrail(server.database.pool, (fault) => faults.push(fault));
   expect(entries).toBeGreaterThan(10);

@@ -38,7 +38,7 @@ describe('the children of a set', () => {
     expect(tree.children({ count: 7, root: '64.71.01', level: 'VILLAGE' }, 100).count).toBe(0);
   });
 
-  test('of an unknown level are guessed by the largest family', () => {
+  test('of an unknown level are estimated by the largest family', () => {
     const unknown = { count: 4, root: '64', level: null };
     expect(tree.children(unknown, 100)).toEqual({ count: 20, root: '64', level: null });
     expect(tree.children(unknown, 2)).toEqual({ count: 8, root: '64', level: null });
@@ -46,7 +46,7 @@ describe('the children of a set', () => {
 });
 
 describe('the descendants of a set', () => {
-  test('are all of their level within the root', () => {
+  test('are all regions of their level within the root', () => {
     expect(tree.descendants(country, 'REGENCY', 100)).toEqual({ count: 4, root: 'ID', level: 'REGENCY' });
     expect(tree.descendants({ count: 1, root: '64', level: 'PROVINCE' }, 'DISTRICT', 100).count).toBe(3);
   });

@@ -1,4 +1,4 @@
-/** What GraphQL answers over HTTP. */
+/** A GraphQL answer over HTTP. */
 export type Answer = {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
@@ -18,7 +18,7 @@ export const send = (
     body: JSON.stringify(request),
   });
 
-/** Posts a query and reads the answer, errors included; throws only if no answer arrives. */
+/** Posts a query and returns the answer, errors included; throws only if no answer arrives. */
 export const ask = async (
   url: string,
   query: string,

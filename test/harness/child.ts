@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { ask } from './ask.ts';
 
-/** How a process ended, and all it said. */
+/** How a process ended, and everything it printed. */
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
-/** A started server: where it listens once it does, and how it ended once it has. */
+/** A started server: `url` resolves once it listens, `ended` once it has exited. */
 export type Child = { process: ChildProcess; url: Promise<string>; ended: Promise<Ended> };
 
 /** `npm start` with these settings and no others. */
@@ -29,18 +29,18 @@ export const startChild = (settings: Record<string, string>): Child => {
     });
     ended.then((how) => reject(new Error(`it ended: ${JSON.stringify(how)}`)), reject);
   });
-  // A test that waits for the end alone does not ask where it listens.
+  // A test that only waits for the end never awaits the URL.
   url.catch(() => {});
   return { process: child, url, ended };
 };
 
-/** Ends it as an operator would. */
+/** Stops the process as an operator would. */
 export const stopChild = (child: Child, signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> => {
   child.process.kill(signal);
   return child.ended;
 };
 
-/** The number of regions that the server at `url` counts. */
+/** The number of regions that the server at `url` has. */
 export const regionsAt = async (url: string): Promise<number> => {
   const { data } = await ask(url, '{ regions { totalCount } }');
   return data.regions.totalCount;

@@ -4,12 +4,12 @@ import { expect } from 'vitest';
 import { type Verification, verifyLedger } from '../../src/ledger/verify.ts';
 import { type EntryResult, post, recordMutation, type SentEntry } from './field.ts';
 
-/** What a device was told on the way to its answer: a refusal's or an error's code, or that nobody answered. */
+/** The reason a device got no result: the code of a refusal or an error, or NO_ANSWER if no answer came. */
 export type Trouble = 'NO_ANSWER' | (string & {});
 
 /**
- * Sends a batch, with the same ids, until every entry is answered; `trouble` hears of each failed try. Where the server is
- * asked for anew with each try, another one may answer.
+ * Sends a batch, with the same ids, until every entry is answered. Calls `trouble` after each failed try. If `server`
+ * is a function, it is called again for each try, so another server may answer.
  */
 export const sendUntilAnswered = async (
   server: string | (() => string),
@@ -31,7 +31,7 @@ export const sendUntilAnswered = async (
   }
 };
 
-/** Works off the jobs with so many clients at once, each taking the next when it is done. */
+/** Works through the jobs with `clients` concurrent clients; each takes the next job when it is done. */
 export const atOnce = async <Job>(clients: number, jobs: Job[], work: (job: Job) => Promise<void>): Promise<void> => {
   const waiting = [...jobs];
   const client = async (): Promise<void> => {
@@ -43,7 +43,7 @@ export const atOnce = async <Job>(clients: number, jobs: Job[], work: (job: Job)
 export const inBatches = <Item>(items: Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
-/** In an order that a seed decides. */
+/** The items in an order that the seed determines. */
 export const shuffled = <Item>(items: Item[], seed: number): Item[] => {
   let state = seed;
   const random = (): number => {
@@ -56,7 +56,7 @@ export const shuffled = <Item>(items: Item[], seed: number): Item[] => {
     .map(({ item }) => item);
 };
 
-/** What the ledger holds of an event, and whether every tally agrees with it. */
+/** The counts of an event's entries in the ledger, its tally, and the differences that verifyLedger finds. */
 export const auditOf = async (
   databaseUrl: string,
   event: string,
@@ -81,7 +81,7 @@ export const auditOf = async (
   }
 };
 
-/** Every entry is in the ledger once with its count, nothing else is, and the tallies say the same. */
+/** Every entry is in the ledger exactly once with its count, nothing else is there, and the tallies agree. */
 export const expectExactly = async (databaseUrl: string, event: string, entries: SentEntry[]): Promise<void> => {
   const { differences, counts, tally } = await auditOf(databaseUrl, event);
   expect(differences).toEqual([]);

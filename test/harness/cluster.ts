@@ -9,14 +9,14 @@ import { temporaryFolder } from './temporary.ts';
 
 const bin = process.env['TEST_POSTGRESQL_BIN'] ?? '/usr/lib/postgresql/15/bin';
 
-/** A PostgreSQL of a test's own, to be stopped and killed at will. */
+/** A PostgreSQL server for one test file, which it can stop and kill at will. */
 export type Cluster = {
   url: string;
-  /** Starts it; resolves once it takes connections. */
+  /** Starts the server; resolves once it accepts connections. */
   start: () => Promise<void>;
   /** Ends every session and shuts down. */
   stop: () => Promise<void>;
-  /** Pulls the plug. */
+  /** Kills the server without a shutdown, as a power failure does. */
   kill: () => Promise<void>;
   remove: () => Promise<void>;
 };
@@ -66,7 +66,7 @@ export const createCluster = async (): Promise<Cluster> => {
     start: async () => {
       const options = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
       for (;;) {
-        // After a kill it refuses to start until the last of the old processes has noticed.
+        // After a kill, PostgreSQL refuses to start until the last of the old processes has noticed.
         if (!running()) server = spawn(join(bin, 'postgres'), options, as);
         if (await accepts()) return;
         await sleep(50);

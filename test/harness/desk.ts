@@ -9,12 +9,12 @@ const outcome = `dryRun flags { rule severity message people figures { id value 
   effects { region { code } indicator { code } before { ${value} } after { ${value} } }`;
 const refused = '... on Refused { code message path }';
 
-/** What an administrator does with figures and targets, through HTTP with a token. */
+/** The actions of an administrator on figures and targets, over HTTP with a token. */
 export type Desk = {
   record: (input: object) => Promise<Answer['data']>;
   retract: (input: object) => Promise<Answer['data']>;
   setTarget: (input: object) => Promise<Answer['data']>;
-  /** Any query; errors included. */
+  /** Any query; returns errors too. */
   ask: (query: string, variables?: object) => Promise<Answer>;
 };
 

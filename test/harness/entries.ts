@@ -17,7 +17,7 @@ export const over: JudgedEvent = { ...place, status: 'CLOSED', openedAt: opened,
 export const planned: JudgedEvent = { ...place, status: 'PLANNED', openedAt: null, closedAt: null };
 export const cancelled: JudgedEvent = { ...place, status: 'CANCELLED', openedAt: null, closedAt: null };
 
-/** One activation of one person, an hour after opening. */
+/** One activation of one person, an hour after the opening. */
 export const offered = (more: Partial<OfferedEntry> = {}): OfferedEntry => ({
   id: entryUuid,
   measureCode: 'IKD_ACTIVE',
@@ -29,7 +29,7 @@ export const offered = (more: Partial<OfferedEntry> = {}): OfferedEntry => ({
   ...more,
 });
 
-/** Judged at a live event, two hours after it was opened. */
+/** The circumstances of a live event that was opened two hours ago. */
 export const circumstances = (more: Partial<Circumstances> = {}): Circumstances => ({
   event: live,
   stored: new Map(),
@@ -41,7 +41,7 @@ export const circumstances = (more: Partial<Circumstances> = {}): Circumstances 
   ...more,
 });
 
-/** What the ledger holds of the activation of `offered`. */
+/** The ledger's content of the activation that `offered` makes. */
 export const content = (more: Partial<EntryContent> = {}): EntryContent => ({
   eventId,
   measureCode: 'IKD_ACTIVE',

@@ -25,7 +25,7 @@ export const recording: Indicator = {
   alternativeBaseCodes: [],
 };
 
-/** Two indicators over the same basis, as they are shipped. */
+/** Two indicators over the same basis, as shipped. */
 export const catalogue: Catalogue = {
   measures: [
     measure('IKD_ACTIVE', true),
@@ -56,11 +56,11 @@ const figure = (own: Partial<Figure>): Figure => ({
   ...own,
 });
 
-/** A published number of people; each figure made counts as recorded after those before it. */
+/** A published number of people. Each figure counts as recorded after those made before it. */
 export const count = (measureCode: string, value: number | null, asOf: Day | null, more: Partial<Figure> = {}) =>
   figure({ metric: 'COUNT', measureCode, value, asOf, ...more });
 
-/** A published coverage, with two decimals, on the basis of the residents who must hold a KTP. */
+/** A published coverage with two decimals, on the basis of the residents who must hold a KTP. */
 export const coverage = (indicator: Indicator, value: number | null, asOf: Day | null, more: Partial<Figure> = {}) =>
   figure({
     metric: 'COVERAGE',
@@ -76,7 +76,7 @@ export const coverage = (indicator: Indicator, value: number | null, asOf: Day |
 export const achievement = (indicator: Indicator, value: number, asOf: Day | null, more: Partial<Figure> = {}) =>
   coverage(indicator, value, asOf, { metric: 'ACHIEVEMENT', ...more });
 
-/** A target of the country for IKD, 30 % through 2024 and 2025. */
+/** A national target for IKD, 30 % through 2024 and 2025. */
 export const target = (percent: number, more: Partial<Target> = {}): Target => ({
   id: ++recorded,
   indicatorCode: ikd.code,
@@ -89,7 +89,7 @@ export const target = (percent: number, more: Partial<Target> = {}): Target => (
   ...more,
 });
 
-/** What is known of Balikpapan. */
+/** The facts known about Balikpapan. */
 export const facts = (figures: Figure[], targets: Target[] = []): RegionFacts => ({
   code: '64.71',
   figures,
@@ -97,7 +97,7 @@ export const facts = (figures: Figure[], targets: Target[] = []): RegionFacts =>
   live: [],
 });
 
-/** IKD on the residents who must hold a KTP, unless told otherwise. */
+/** Asks for IKD on the residents who must hold a KTP, unless `more` says otherwise. */
 export const ask = (day: Day, more: Partial<Question> = {}): Question => ({
   catalogue,
   indicator: ikd,

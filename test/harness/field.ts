@@ -8,7 +8,7 @@ export const fieldSettings = { AUTH_SECRET: secret };
 
 const dayMs = 86_400_000;
 
-/** A token that the server accepts; an administrator of everything unless told otherwise. */
+/** A token that the server accepts; by default that of an administrator of all regions. */
 export const fieldToken = (claims: Partial<TokenClaims> = {}): Promise<string> =>
   signToken(new TextEncoder().encode(secret), {
     subject: 'tester',
@@ -38,14 +38,14 @@ type Recorded = {
   counter: { version: number; served: number; net: number };
 };
 
-/** An entry of this moment. */
+/** An entry that happens now. */
 export const sent = (more: Partial<SentEntry> = {}): SentEntry => ({
   id: randomUUID(),
   occurredAt: new Date().toISOString(),
   ...more,
 });
 
-/** Posts to a server with a token; throws only where no answer comes. */
+/** Posts to a server with a token; throws only if no answer comes. */
 export const post = (url: string, token: string, query: string, variables: object = {}): Promise<Answer> =>
   ask(url, query, variables, { authorization: `Bearer ${token}` });
 
@@ -55,12 +55,12 @@ export const recordMutation = `mutation ($input: RecordActivationsInput!) { reco
   __typename ... on RecordActivationsPayload { results { id status code message } counter { version served net } }
   ... on Refused { code message path } } }`;
 
-/** What a team does at an event, through HTTP with a token. */
+/** The actions of a team at an event, over HTTP with a token. */
 export type Field = {
   /** Plans an event and returns its code. */
   plan: (region: string, more?: { goal?: number }) => Promise<string>;
   move: (move: 'open' | 'close' | 'reopen' | 'cancel', event: string) => Promise<{ code?: string; status?: string }>;
-  /** Plans and opens. */
+  /** Plans an event, opens it and returns its code. */
   open: (region: string, more?: { goal?: number }) => Promise<string>;
   record: (event: string, entries: SentEntry[], device?: string) => Promise<Recorded>;
   query: (query: string, variables?: object) => Promise<Answer['data']>;

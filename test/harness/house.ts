@@ -1,8 +1,8 @@
 const inFolder = (folder: string, names: string): string[] => names.split(' ').map((name) => `src/${folder}${name}.ts`);
 
-/** Rooms that compute and nothing else: every number can be tested without a database or a clock. */
+/** Rooms of pure computation: every number can be tested without a database or a clock. */
 const pureRooms = /^src\/(?:values|terms|language)\//;
-/** Pure files of other rooms. */
+/** Pure files in other rooms. */
 export const pureFiles = new Set([
   ...inFolder('access/', 'viewer scope visibility'),
   ...inFolder('audit/', 'chain reason'),
@@ -17,17 +17,17 @@ export const pureFiles = new Set([
   ...inFolder('region/', 'names'),
   ...inFolder('target/', 'target-request'),
 ]);
-/** Whether a file computes and nothing else. */
+/** Whether a file is pure: computes, and does nothing else. */
 export const isPure = (path: string): boolean => pureRooms.test(path) || pureFiles.has(path);
 /** The only files that open transactions. */
 export const transactionFiles = new Set([
   'src/database/transaction.ts',
-  // On a connection of its own, which holds the start-up lock.
+  // On its own connection, which holds the start-up lock.
   'src/shipped/load.ts',
 ]);
 /**
- * The rooms of src from the top floor down: a file may import from its own room and from those below it. Domains come
- * first, then the ground they share; docs/architecture.md says what each room holds.
+ * The rooms of src from the top floor down. A file may import from its own room and from those below it. Domains come
+ * first, then the ground they share; docs/architecture.md describes each room.
  */
 const floors = [
   ['main.ts', 'print-schema.ts', 'app.ts', 'cli.ts'],
@@ -38,13 +38,13 @@ const floors = [
   ['audit', 'region', 'graphql', 'access', 'config.ts'],
   ['live', 'values/quality', 'values', 'database', 'language', 'terms'],
 ].flat();
-/** The deepest room that a file lies in: a room may have another inside it, on a floor of its own. */
+/** The deepest room that contains a file: a room may contain another, which has its own floor. */
 export const floorOf = (path: string): number => {
   const [, room = '', inner] = /^src\/([^/]+)(?:\/([^/]+)\/)?/.exec(path) ?? [];
   const inside = floors.indexOf(`${room}/${inner}`);
   return inside === -1 ? floors.indexOf(room) : inside;
 };
-/** Tests lie in the folder named after the folder of src that they test; the last four are about several. */
+/** Each test folder has the name of the src folder that it tests; the last four test several. */
 export const testFolders = new Set([
   ...floors.map((room) => room.split('/')[0] ?? ''),
   'e2e',
@@ -52,5 +52,5 @@ export const testFolders = new Set([
   'harness',
   'start',
 ]);
-/** The folder of test that a file lies in; undefined for the files beside them. */
+/** The test folder that contains a file; undefined for the files directly in test/. */
 export const testFolderOf = (path: string): string | undefined => /^test\/([^/]+)\//.exec(path)?.[1];

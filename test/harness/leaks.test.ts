@@ -20,7 +20,7 @@ const listening = async (): Promise<{ server: Server; port: number }> => {
   return { server, port: (server.address() as AddressInfo).port };
 };
 
-/** Opens something of a server that closes just after it. */
+/** Opens something on a server that closes just after it. */
 const onServer = async (open: (server: TestServer) => Promise<Close>): Promise<Close> => {
   const server = await startTestServer();
   const close = await open(server);
@@ -30,7 +30,7 @@ const onServer = async (open: (server: TestServer) => Promise<Close>): Promise<C
   };
 };
 
-/** Each opens something and returns what closes it; the pattern is of its line. */
+/** Each case opens something and returns the function that closes it; the pattern matches its line in the report. */
 const opened: [string, RegExp, () => Close | Promise<Close>][] = [
   [
     'a timer',
@@ -113,7 +113,7 @@ const opened: [string, RegExp, () => Close | Promise<Close>][] = [
     },
   ],
   [
-    'a server of ours',
+    'a server of the project',
     /server on 127\.0\.0\.1:\d+, made at src\/app\.ts:\d+ < .* < test\/harness\/leaks\.test\.ts/,
     async () => (await startTestServer()).close,
   ],
@@ -127,7 +127,7 @@ const opened: [string, RegExp, () => Close | Promise<Close>][] = [
       }),
   ],
   [
-    'a stream that fetch still reads',
+    'a stream that fetch is still reading',
     /socket to 127\.0\.0\.1:\d+.*, made by Node itself/,
     () =>
       onServer(async ({ url }) => {
@@ -156,7 +156,7 @@ describe('not a leak:', () => {
     expect(await connections()).toBe(1);
     await leaksAfter(0);
     await expect.poll(connections).toBe(0);
-    // The next request makes another.
+    // The next request opens a new connection.
     await (await fetch(`http://127.0.0.1:${port}`)).text();
     server.close();
     expect(await leaksAfter(2000)).toEqual([]);

@@ -4,9 +4,9 @@ import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 
-/** Something that has to be closed, ended or removed, with the stack of the call that made it. */
+/** Something that must be closed, ended or removed, with the stack of the call that made it. */
 type Made = { name: () => string; isLeft: () => boolean; at: Error };
-/** The object inside Node that async_hooks reports; its type decides which of these it has. */
+/** The internal Node object that async_hooks reports; its type determines which of these fields it has. */
 type Resource = {
   hasRef?: () => boolean;
   getpeername?: (into: Partial<AddressInfo>) => void;
@@ -20,12 +20,12 @@ const peerOf = (resource: Resource): string => {
   return peer.address === undefined ? 'nowhere yet' : `${peer.address}:${peer.port}`;
 };
 
-/** The types of async_hooks that are watched, and how a message names them. */
+/** The async_hooks types that are watched, and the name of each in a message. */
 const watched: Record<string, (resource: Resource) => string> = {
   TCPWRAP: (resource) => `socket to ${peerOf(resource)}`,
   PIPEWRAP: () => 'pipe',
   UDPWRAP: () => 'UDP socket',
-  // A connection to the embedded database is one.
+  // A connection to the embedded database is a message port.
   MESSAGEPORT: () => 'message port',
   WORKER: () => 'worker thread',
   PROCESSWRAP: ({ pid }) => `child process ${pid}`,
@@ -33,10 +33,10 @@ const watched: Record<string, (resource: Resource) => string> = {
   Timeout: ({ _idleTimeout }) => `timer of ${_idleTimeout} ms`,
 };
 
-/** An error for its stack, which costs little until it is read. */
+/** An error that is made for its stack, which costs little until it is read. */
 const here = (): Error => {
   const { stackTraceLimit } = Error;
-  // A connection of a pool is made some 15 calls below the test.
+  // A pool opens a connection some 15 calls below the test.
   Error.stackTraceLimit = 40;
   const error = new Error('made here');
   Error.stackTraceLimit = stackTraceLimit;
@@ -44,7 +44,7 @@ const here = (): Error => {
 };
 
 const root = join(import.meta.dirname, '../..');
-/** The calls, innermost first, without those of Node itself and of this file. */
+/** The calls, innermost first, without those inside Node and this file. */
 const framesOf = ({ stack = '' }: Error): string[] =>
   [...stack.matchAll(/[ (](?:file:\/\/)?(\/[^\s?:]+)(?:\?[^\s:]*)?:(\d+):\d+\)?$/gm)]
     .map(([, file = '', line]) => `${file.replace(`${root}/`, '')}:${line}`)
@@ -57,7 +57,7 @@ createHook({
   init: (id, type, _trigger, resource: Resource) => {
     const name = watched[type];
     if (!name) return;
-    // An unref'd timer is no leak: libraries keep some for as long as the process lives.
+    // An unref'd timer is not a leak: libraries keep some for as long as the process lives.
     const isLeft = () => type !== 'Timeout' || resource.hasRef?.() === true;
     resources.set(id, { name: () => name(resource), isLeft, at: here() });
   },
@@ -78,7 +78,7 @@ const addressOf = (server: Server): string => {
   return typeof address === 'object' && address ? `${address.address}:${address.port}` : String(address);
 };
 
-// async_hooks sees a server only after its host name has been looked up, when the stack is gone.
+// async_hooks reports a server only after the lookup of its host name, when the stack is gone.
 subscribe('tracing:net.server.listen:asyncStart', (message) => {
   const { server } = message as { server: Server };
   track(
@@ -92,13 +92,13 @@ const isOfSchemaEngine = (frame: string): boolean => frame.includes('node_module
 const isOfVitest = (frame: string): boolean => /(?:^|\/)node_modules\/(?:@vitest\/|vitest\/)/.test(frame);
 const isOurs = (frame: string): boolean => !/^node_modules\/|^\//.test(frame);
 
-/** Everything open or on disk now, one line for each place that made some of it. */
+/** Everything that is open or on disk now, one line for each place that made some of it. */
 const listLeaks = (): string[] => {
   const lines = new Map<string, string[]>();
   for (const { name, isLeft, at } of [...resources.values(), ...others]) {
     if (!isLeft()) continue;
     const frames = framesOf(at);
-    // vitest's own timeouts, including that of the running hook.
+    // Ignore vitest's own timeouts, including that of the running hook.
     if (frames.length > 0 && frames.every(isOfVitest)) continue;
     if (frames.slice(0, 1).some(isOfSchemaEngine)) continue;
     const ours = frames.filter(isOurs);
@@ -122,12 +122,14 @@ const closeIdle = (): void => {
   for (const key of dispatcherKeys) dispatchers[key] = next;
 };
 
-/** The leaks that remain after `graceMs`, the time for closed things to end; returns as soon as there are none. */
+/**
+ * The leaks that remain after `graceMs`, the time that closed things have to end. Returns as soon as there are none.
+ */
 export const leaksAfter = async (graceMs: number): Promise<string[]> => {
   closeIdle();
   for (let waited = 0; ; waited += 20) {
     await sleep(20);
-    // async_hooks reports an end one turn late, that of the timer above included.
+    // async_hooks reports an end one turn late, and so that of the timer above.
     await turn();
     await turn();
     const leaks = listLeaks();

@@ -1,21 +1,21 @@
 import { type ClientOptions, WebSocket } from 'ws';
 
-/** A bare client of the protocol that does as it is told and no more, right or wrong. */
+/** A bare client of the protocol that sends exactly the messages a test gives it, valid or not. */
 export type RawSocket = {
   socket: WebSocket;
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came
   messages: any[];
   send: (message: object | string) => void;
-  /** Resolves with the first message, also of those that have come, that satisfies. */
+  /** Resolves with the first message that satisfies the condition, earlier messages included. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came
   until: (satisfies: (message: any) => boolean) => Promise<any>;
-  /** The code that it was closed with. */
+  /** The code with which the socket was closed. */
   closed: Promise<number>;
 };
 
 type Options = Omit<ClientOptions, 'protocol'> & { protocol?: string | null };
 
-/** Opens a socket and says nothing yet. Rejects with the server's refusal. */
+/** Opens a socket and sends nothing. Rejects if the server refuses it. */
 export const openRaw = async (url: string, { protocol, ...options }: Options = {}): Promise<RawSocket> => {
   const protocols = protocol === null ? [] : [protocol ?? 'graphql-transport-ws'];
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocols, options);
@@ -32,7 +32,7 @@ export const openRaw = async (url: string, { protocol, ...options }: Options = {
     socket.once('open', resolve);
     socket.once('error', reject);
   });
-  // What breaks from here on shows as the code it was closed with.
+  // A later failure shows up as the close code.
   socket.on('error', () => {});
   return {
     socket,
@@ -53,7 +53,7 @@ export const openRaw = async (url: string, { protocol, ...options }: Options = {
   };
 };
 
-/** Opens a socket and is let in. */
+/** Opens a socket and waits for the acknowledgement. */
 export const openAcknowledged = async (url: string, token?: string, options: Options = {}): Promise<RawSocket> => {
   const raw = await openRaw(url, options);
   const payload = token === undefined ? undefined : { authorization: `Bearer ${token}` };
@@ -68,6 +68,6 @@ export const subscribeMessage = (id: string, query: string, variables: object = 
   payload: { query, variables },
 });
 
-/** The connection below a client's socket, to be paused or cut. */
+/** The connection below a client's socket, for pausing or cutting it. */
 export const connectionOf = ({ socket }: RawSocket) =>
   (socket as unknown as { _socket: import('node:net').Socket })._socket;

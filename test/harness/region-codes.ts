@@ -3,7 +3,7 @@ import fc from 'fast-check';
 const digits = (count: number, max: number) =>
   fc.integer({ min: 0, max }).map((number) => String(number).padStart(count, '0'));
 
-/** Any well-formed region code; close to each other, so that pairs are often related. */
+/** Any well-formed region code. The codes are close to each other, so that pairs are often related. */
 export const anyCode: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constant('ID') },
   {
@@ -19,7 +19,7 @@ export const anyCode: fc.Arbitrary<string> = fc.oneof(
   },
 );
 
-/** Any well-formed region code at all. */
+/** Any well-formed region code, from the whole range. */
 export const farCode: fc.Arbitrary<string> = fc
   .tuple(digits(2, 99), digits(2, 99), digits(2, 99), digits(4, 9999))
   .chain((parts) => fc.integer({ min: 1, max: 4 }).map((length) => parts.slice(0, length).join('.')));

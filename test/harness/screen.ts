@@ -1,12 +1,12 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
-/** What a subscription sent so far, and ways to wait for more. */
+/** The frames that a subscription has sent so far, and ways to wait for more. */
 export type Screen = {
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
   frames: any[];
   errors: unknown[];
-  /** Resolves with the first frame, also of those that have come, that satisfies. */
+  /** Resolves with the first frame that satisfies the condition, earlier frames included. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
   until: (satisfies: (data: any) => boolean) => Promise<any>;
   /** Resolves when the subscription completes or fails. */
@@ -49,7 +49,7 @@ const collect = (): Taken => {
 
 const socketUrl = (url: string): string => `${url.replace('http', 'ws')}/graphql`;
 
-/** A graphql-ws client that never gives up, as a screen has it. */
+/** A graphql-ws client that retries forever, like a screen. */
 const screenClient = (url: string, token?: string): Client =>
   createClient({
     url: socketUrl(url),

@@ -7,10 +7,10 @@ import { type Answer, ask } from './ask.ts';
 import './template.ts';
 import { temporaryDatabase, temporaryFolder } from './temporary.ts';
 
-/** An empty or copied database of a test's own, as settings, and what removes it. */
+/** An empty or copied database for one test: its settings, and the function that removes it. */
 export type TestDatabase = { settings: { DATA_DIR: string } | { DATABASE_URL: string }; remove: () => Promise<void> };
 
-/** A copy of the loaded template, embedded or on PostgreSQL, as the project under test has it. */
+/** A copy of the loaded template, embedded or on PostgreSQL, depending on the project under test. */
 export const copyTemplate = async (): Promise<TestDatabase> => {
   const template = inject('template');
   if (template.kind === 'embedded') {
@@ -18,7 +18,7 @@ export const copyTemplate = async (): Promise<TestDatabase> => {
     cpSync(template.folder, folder, { recursive: true });
     return { settings: { DATA_DIR: folder }, remove: async () => rmSync(folder, { recursive: true }) };
   }
-  // Settings of a database do not come along with a template.
+  // The settings of a database are not copied with a template.
   const settings = ["SET timezone TO 'Asia/Jakarta'"];
   const { url, remove } = await temporaryDatabase(template.url, { template: template.name, settings });
   return { settings: { DATABASE_URL: url }, remove };

@@ -8,12 +8,12 @@ import './template.ts';
 
 const serverUrl = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
-/** Where tests that need no Redis of their own find one. */
+/** The Redis for tests that do not start their own. */
 const redisUrl = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379';
 
 const assertRedis = async (): Promise<void> => {
   const redis = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null });
-  // The call itself tells what is wrong.
+  // The call itself reports the error.
   redis.on('error', () => {});
   try {
     await redis.connect();
@@ -25,8 +25,8 @@ const assertRedis = async (): Promise<void> => {
 };
 
 /**
- * Loads the shipped data once into a database of PostgreSQL for all test files. Its zone is Jakarta's, so that every
- * test would notice a session that is not set to UTC. Fails when PostgreSQL or Redis is not there.
+ * Loads the shipped data once into a PostgreSQL database for all test files. Its time zone is Asia/Jakarta, so that any
+ * test notices a session that is not set to UTC. Fails if PostgreSQL or Redis is not running.
  */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
   await assertRedis();

@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 
-/** A file of the repository: its path from the root, its text with and without comments, and what it imports. */
+/** A file of the repository: its path from the root, its text with and without comments, and its imports. */
 export type SourceFile = { path: string; text: string; code: string; imports: Import[] };
-/** `target` is a path from the root, or the name of a package. */
+/** `target` is a path from the root or the name of a package. */
 export type Import = { target: string; typeOnly: boolean };
 const importStatements =
   /^[ \t]*(?:import|export)\s+(type\s)?(?:[\w*{][^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
 
-/** Parses imports and leaves comments out; a line comment starts its line or follows a space. */
+/** Parses imports and removes comments; a line comment starts its line or follows a space. */
 export const sourceFile = (path: string, text: string): SourceFile => {
   const code = text.replaceAll(/\/\*.*?\*\//gs, '').replaceAll(/(^|\s)\/\/.*$/gm, '$1');
   const imports = [...code.matchAll(importStatements)].map(([, type, statement, dynamic]) => {
@@ -18,7 +18,7 @@ export const sourceFile = (path: string, text: string): SourceFile => {
   return { path, text, code, imports };
 };
 
-/** `problems` says what is wrong with a file; `fix` says what to do; each of `bad` must be found wrong. */
+/** `problems` lists the violations in a file; `fix` says what to do about them; the rule must find each of `bad`. */
 export type Rule = { name: string; fix: string; problems: (file: SourceFile) => string[]; bad: [string, string][] };
 
 /** One problem for each match of `pattern`. */

@@ -1,4 +1,4 @@
-/** A database with all that is shipped already loaded; tests work on copies of it. */
+/** A database that already contains all shipped data; tests work on copies of it. */
 type Template =
   | { kind: 'embedded'; folder: string }
   | { kind: 'postgresql'; url: string; redisUrl: string; name: string };

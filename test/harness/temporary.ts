@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { track } from './leaks.ts';
 
-/** Makes a folder. The test file fails if it is still there at the end. */
+/** Makes a folder. The test file fails if the folder still exists at the end. */
 export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'jemput-test-'));
   track(`folder ${folder}`, () => existsSync(folder));
@@ -23,8 +23,8 @@ const onServer = async (url: string, statement: string): Promise<void> => {
 };
 
 /**
- * Creates a database on the PostgreSQL at `url`, empty or from a template. The test file fails if it is still there at
- * the end. `settings` complete ALTER DATABASE statements.
+ * Creates a database on the PostgreSQL server at `url`, empty or from a template. The test file fails if the database
+ * still exists at the end. `settings` complete ALTER DATABASE statements.
  */
 export const temporaryDatabase = async (
   url: string,

@@ -1,4 +1,4 @@
-/** The error that `read` throws; the test fails where it throws none. */
+/** The error that `read` throws; the test fails if it throws none. */
 export const thrownBy = (read: () => unknown): unknown => {
   try {
     read();

@@ -1,15 +1,16 @@
 import { floorOf, isPure, testFolderOf, testFolders, transactionFiles } from './house.ts';
 import { type Import, matches, type Rule, type SourceFile } from './source-file.ts';
+import { wordRules } from './word-rules.ts';
 
 const masksErrors = 'src/server/error-plugin.ts';
-// Apart, so that this file does not seem to import it.
+// A constant, so that this file does not seem to import it.
 const entry = '../../src/main.ts';
 const enums = 'prisma/generated/client/enums.ts';
 
 const isStore = ({ path }: SourceFile): boolean => path.endsWith('.store.ts');
 const isSchema = ({ path }: SourceFile): boolean => path.endsWith('.schema.ts');
 const isSource = ({ path }: { path: string }): boolean => path.startsWith('src/');
-/** A folder of src that is about a noun: neither the edge, nor live/ itself, nor the root that puts all together. */
+/** A src folder about a noun: not the edge, not live/ itself, and not the root that connects everything. */
 const isDomain = ({ path }: SourceFile): boolean => /^src\/(?!server\/|live\/)[^/]+\//.test(path);
 
 const importsOf = (file: SourceFile, isWrong: (each: Import) => boolean): string[] =>
@@ -22,7 +23,7 @@ export const rules: Rule[] = [
     fix: 'move what both need to a room below, or give a new room its place in the table of floors',
     problems: (file) => {
       if (!isSource(file)) return [];
-      if (floorOf(file.path) === -1) return ['is in a room that the table of floors lacks'];
+      if (floorOf(file.path) === -1) return ['is in a room that is missing from the table of floors'];
       return importsOf(file, ({ target }) => isSource({ path: target }) && floorOf(target) < floorOf(file.path));
     },
     bad: [
@@ -50,7 +51,7 @@ export const rules: Rule[] = [
     ],
   },
   {
-    name: 'pure files know neither clock nor chance, and wait for nothing',
+    name: 'pure files use neither clock nor randomness, and wait for nothing',
     fix: 'pass the instant, the day or the id in as an argument',
     problems: ({ path, code }) =>
       isPure(path) ? matches(code, /\bawait\b|\bDate\.now\b|\bnew Date(?:\(\s*\)|(?!\s*\())|\bMath\.random\b/) : [],
@@ -59,8 +60,8 @@ export const rules: Rule[] = [
     ),
   },
   {
-    name: 'a store reads and writes; it shows nothing',
-    fix: 'move what shows to the *.schema.ts; a store takes its client as first argument and gives rows',
+    name: 'a store reads and writes; it defines no schema',
+    fix: 'move the schema parts to the *.schema.ts; a store takes its client as first argument and returns rows',
     problems: (file) =>
       isStore(file)
         ? importsOf(file, ({ target }) => target.endsWith('.schema.ts') || target.startsWith('src/graphql/'))
@@ -71,7 +72,7 @@ export const rules: Rule[] = [
     ],
   },
   {
-    name: 'a schema shows; it opens no transaction and publishes nothing',
+    name: 'a schema defines fields; it opens no transaction and publishes nothing',
     fix: 'move this into a use case named by its verb and call that',
     problems: (file) =>
       isSchema(file) ? [...matches(file.code, opensTransaction), ...matches(file.code, /\bpublish(?!e)\w*\(/)] : [],
@@ -102,7 +103,7 @@ export const rules: Rule[] = [
     bad: [['src/server/edge.ts', 'const maskError = (error: unknown) => error;']],
   },
   {
-    name: 'domains do not know live/',
+    name: 'domains do not import live/',
     fix: 'give live/ what it serves, in src/app.ts',
     problems: (file) => (isDomain(file) ? importsOf(file, ({ target }) => target.startsWith('src/live/')) : []),
     bad: [['src/outreach/close.ts', `import type { Hub } from '../live/hub.ts';`]],
@@ -120,21 +121,21 @@ export const rules: Rule[] = [
     bad: [['src/app.ts', `export * from '../tidy/region/index.ts';`]],
   },
   {
-    name: 'files and folders are named by what they hold',
-    fix: 'name it by a noun of the domain or by the verb it does, or move its parts to where they are used',
+    name: 'files and folders are named after their contents',
+    fix: 'name it after a noun of the domain or the verb it performs, or move its parts to where they are used',
     problems: ({ path }) => matches(path, /(?<=^|\/)(?:utils?|helpers?|common|index)(?=\.|\/|$)/),
     bad: ['src/utils.ts', 'test/helpers/wait.ts', 'src/region/common.ts', 'bench/index.ts'].map((path) => [path, '']),
   },
   {
-    name: 'nothing is left to do',
+    name: 'no note about work left to do',
     fix: 'do it now, or open an issue and delete the note',
-    // Written so that it does not find itself.
+    // Written so that the rule does not find itself.
     problems: ({ text }) => matches(text, /\b(?:TOD[O]|FIXM[E]|X{3})\b/),
     bad: ['todo', 'fixme', 'xxx'].map((word) => ['src/app.ts', `// ${word.toUpperCase()}: close it`]),
   },
   {
-    name: 'a test folder is a folder of src, or one of e2e, browser, harness and start',
-    fix: 'move it to the folder named after the folder of src that it tests',
+    name: 'a test folder is named after a src folder, or is one of e2e, browser, harness and start',
+    fix: 'move it to the folder named after the src folder that it tests',
     problems: ({ path }) => {
       const folder = testFolderOf(path);
       return folder !== undefined && !testFolders.has(folder) ? [`lies in test/${folder}/`] : [];
@@ -163,7 +164,7 @@ export const rules: Rule[] = [
   },
   {
     name: 'test/harness makes the temporary folders and databases of tests',
-    fix: 'call temporaryFolder or temporaryDatabase of test/harness/temporary.ts, so that one left behind is found',
+    fix: 'call temporaryFolder or temporaryDatabase of test/harness/temporary.ts, so that a leftover one is found',
     problems: ({ path, code }) =>
       /^test\/(?!harness\/)/.test(path) ? matches(code, /\bmkdtemp(?:Sync)?\b|\bCREATE DATABASE\b/) : [],
     bad: [
@@ -180,8 +181,9 @@ export const rules: Rule[] = [
     },
     bad: [['src/app.ts', 'line();\n'.repeat(201)]],
   },
+  ...wordRules,
 ];
 
-/** One line for each problem: where, what, which rule, and how to mend it. */
+/** One line for each problem: the place, the problem, the rule, and how to fix it. */
 export const report = ({ name, fix, problems }: Rule, files: SourceFile[]): string[] =>
   files.flatMap((file) => problems(file).map((problem) => `${file.path} ${problem}. Rule: ${name}. Fix: ${fix}.`));

@@ -32,7 +32,7 @@ beforeEach(({ task }) => {
 
 const viewer: Viewer = { ...publicViewer, subject: 'importer', role: 'ADMIN', regionCodes: ['ID'] };
 
-/** Imports rows of a file that has been opened and read to its end, once `go` resolves. */
+/** Imports the rows of a file that is open, and whose end is reached once `go` resolves. */
 const importing = async (rows: string[], go: Promise<void>): Promise<ImportOutcome> => {
   async function* file(): AsyncGenerator<Buffer> {
     yield Buffer.from(['kode;IKD aktif;tanggal;sumber', ...rows, ''].join('\n'));
@@ -54,7 +54,7 @@ const stored = async (): Promise<{ sources: number; figures: number }> => {
   return rows[0] as { sources: number; figures: number };
 };
 
-test('a file that is imported twice at once, with a source that is new, is stored once', async () => {
+test('a file that is imported twice at once, with a new source, is stored once', async () => {
   const rows = Array.from(
     { length: 20 },
     (_, day) => `64.01;${100 + day};2026-04-${String(day + 1).padStart(2, '0')};${publisher}`,
@@ -68,7 +68,7 @@ test('a file that is imported twice at once, with a source that is new, is store
   expect(await stored()).toEqual({ sources: 1, figures: 20 });
 });
 
-test('a figure that is recorded while a file with another number is read keeps the file out', async () => {
+test('recording a figure while a file with another number is read makes the import fail', async () => {
   const read = Promise.withResolvers<void>();
   const outcome = importing([`64.02;6;2026-04-30;${publisher}`], read.promise);
   const figure = { region: '64.02', metric: 'COUNT', measure: 'IKD_ACTIVE', asOf: '2026-04-30', source: { publisher } };

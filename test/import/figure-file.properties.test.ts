@@ -9,7 +9,7 @@ import type { OfferedFigure } from '../../src/import/file/offered-figure.ts';
 import { catalogue } from '../harness/shipped-catalogue.ts';
 import { mutatedFiles } from './mutated-files.ts';
 
-/** What the database would refuse. */
+/** The checks that the database makes on a figure. */
 const isWhole = (figure: OfferedFigure): boolean => {
   const { metric, measureCode, indicatorCode, basisCode, value, low, high, comparator, asOf, precision } = figure;
   const isCount = metric === 'COUNT';
@@ -24,7 +24,7 @@ const isWhole = (figure: OfferedFigure): boolean => {
   );
 };
 
-test('1,000 mutated files never crash the reader, and what it offers is whole', async () => {
+test('1,000 mutated files never crash the reader, and the figures it offers are valid', async () => {
   await fc.assert(
     fc.asyncProperty(mutatedFiles, fc.nat(50), async (bytes, chunk) => {
       const chunks = Array.from({ length: Math.ceil(bytes.length / (chunk + 1)) }, (_, index) =>
@@ -45,7 +45,7 @@ test('1,000 mutated files never crash the reader, and what it offers is whole', 
 const indonesian = new Intl.NumberFormat('id-ID', { maximumFractionDigits: 4 });
 const english = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
 
-test('people written in either way are read back, in every kind of file', () => {
+test('people written in either style are read back, in every kind of file', () => {
   fc.assert(
     fc.property(fc.nat(2_000_000_000), fc.boolean(), (value, decimalComma) => {
       const style = { unit: 'PEOPLE', decimalComma } as const;
@@ -56,7 +56,7 @@ test('people written in either way are read back, in every kind of file', () => 
   );
 });
 
-test('percentages written in either way are read back, or refused where they could mean something else', () => {
+test('percentages written in either style are read back, or refused if they are ambiguous', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 9_999_999 }), fc.boolean(), (tenThousandths, decimalComma) => {
       const value = tenThousandths / 10_000;

@@ -27,7 +27,7 @@ const read = (file: string | Buffer): Promise<Read> => readChunks([file]);
 const numbers = ({ region, metric, measureCode, indicatorCode, value, asOf }: OfferedFigure): string =>
   [Object.values(region)[0], metric, measureCode ?? indicatorCode, value, asOf].join(' ');
 
-test('the shipped file is read as it is shipped', async () => {
+test('the shipped file is read as shipped', async () => {
   const { figures, errors, rows } = await read(
     readFileSync(join(import.meta.dirname, '../../prisma/data/figures.csv')),
   );
@@ -81,7 +81,7 @@ test('an office’s table gives a figure for every number in a row', async () =>
   expect(figures[2]?.region).toEqual({ name: 'kota samarinda', level: 'REGENCY' });
 });
 
-test('columns may be titled by what they count', async () => {
+test('columns may be titled by the measure they count', async () => {
   const { figures, errors } = await read(
     'Kecamatan\tWajib KTP\tAktivasi IKD (%)\tTgl\nKec. Balikpapan Timur\t1.234\t7.34\t2024\n',
   );
@@ -103,10 +103,10 @@ test('UTF-16, as spreadsheets save "Unicode text", is read', async () => {
 test.each([
   ['ends of lines of every kind', 'kode;IKD aktif;tanggal\r\n64.71;1;2024\n64.72;2;2024\r64.74;3;2024\r\n'],
   [
-    'the line by which Excel knows the delimiter',
+    'the line that tells Excel the delimiter',
     'sep=;\nkode;IKD aktif;tanggal\n64.71;1;2024\n64.72;2;2024\n64.74;3;2024',
   ],
-])('%s are read, whatever the chunks they come in', async (_what, file) => {
+])('%s are read, in any chunks', async (_what, file) => {
   const [first, ...rest] = [file.length, 1, 2, 3].map((size) =>
     Array.from({ length: Math.ceil(file.length / size) }, (_, index) => file.slice(index * size, (index + 1) * size)),
   );
@@ -116,7 +116,7 @@ test.each([
   for (const chunks of rest) expect(await readChunks(chunks)).toEqual(whole);
 });
 
-describe('what is wrong is said by row and column', () => {
+describe('errors are reported by row and column', () => {
   const office = (...rows: string[]): string => ['kode;IKD aktif;tanggal', ...rows].join('\n');
   test.each<[string, string | Buffer, string[]]>([
     ['an empty file', '', ['1 null: the file is empty']],
@@ -127,7 +127,7 @@ describe('what is wrong is said by row and column', () => {
     ],
     ['a title twice', 'kode,jumlah,total,tanggal\n', ['1 total: means the same as column "jumlah"; keep one']],
     [
-      'titles that are no text',
+      'titles that are not text',
       'kode,jumlah,tanggal,no\0,ket\u001F,\uFFFD\n',
       ['no\0', 'ket\u001F', '\uFFFD'].map(
         (title) => `1 ${title}: has characters that are not text: save the file as CSV UTF-8`,
@@ -185,7 +185,7 @@ describe('what is wrong is said by row and column', () => {
       ['2 tanggal: has characters that are not text: save the file as CSV UTF-8'],
     ],
     [
-      'words that mean something to a program',
+      'words that are special to a program',
       'kode,metric,indicator,value,approximate,tanggal\n64.71,constructor,IKD_ACTIVATION,5,,2024\n64.71,COVERAGE,IKD_ACTIVATION,5,__proto__,2024',
       [
         '2 metric: "constructor" is not COUNT, COVERAGE or ACHIEVEMENT',
@@ -194,7 +194,7 @@ describe('what is wrong is said by row and column', () => {
       ],
     ],
     [
-      'a source that cannot be kept',
+      'a source that cannot be stored',
       `kode;IKD aktif;tanggal;sumber;url\n64.71;5;2024;A;javascript:alert(1)\n64.71;6;2024;${'x'.repeat(201)};`,
       [
         '2 url: "javascript:alert(1)" must be an address that begins with http:// or https://',
@@ -202,7 +202,7 @@ describe('what is wrong is said by row and column', () => {
       ],
     ],
     [
-      'a month that no year has',
+      'a month that does not exist',
       'kode;IKD aktif;tanggal;sumber;tanggal terbit\n64.71;5;2024;A;2024-13',
       ['2 tanggal terbit: "2024-13" is not a calendar day; write days as 31/10/2024 or 2024-10-31'],
     ],
@@ -243,7 +243,7 @@ describe('what is wrong is said by row and column', () => {
       'region,measure,value,low,high,asOfTo\n64.71,IKD_ACTIVE,5,6,7,2024-01-01',
       ['2 value: lies outside low and high'],
     ],
-    ['a cell under no title', 'kode;IKD aktif;tanggal;\n64.71;5;2024;x', ['2 : has no title above it']],
+    ['a cell without a title', 'kode;IKD aktif;tanggal;\n64.71;5;2024;x', ['2 : has no title above it']],
   ])('%s', async (_what, file, expected) => {
     const { errors } = await read(file);
     expect(errors).toEqual(expected);

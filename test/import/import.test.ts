@@ -56,7 +56,7 @@ const state = async (): Promise<State> =>
     )
   ).rows[0];
 
-test('a dry run says what would be stored, and stores nothing', async () => {
+test('a dry run shows what would be stored, and stores nothing', async () => {
   const before = await state();
   const csv = 'kode;IKD aktif;tanggal;sumber\n64.08;1.000;31/10/2025;Disdukcapil\n64.02;2.000;31/10/2025;Disdukcapil\n';
   expect(await importCsv(csv)).toEqual({
@@ -72,7 +72,7 @@ test('a dry run says what would be stored, and stores nothing', async () => {
   expect(await state()).toEqual(before);
 });
 
-test('what is stored is computed with, sent again changes nothing, and can be undone', async () => {
+test('stored figures are used in values, change nothing when sent again, and can be undone', async () => {
   const csv = [
     'Kode Wilayah;Kab/Kota;Indikator;Jumlah;Wajib KTP;Per tanggal',
     '64.72;Samarinda;Aktivasi IKD;"sekitar 62 ribu";620.000;31 Oktober 2025',
@@ -100,7 +100,7 @@ test('what is stored is computed with, sent again changes nothing, and can be un
   expect(await store(csv, { source })).toMatchObject({ created: 4, unchanged: 0 });
 });
 
-test('an import and its undoing are in the trail, where its figures lie', async () => {
+test('an import and its undo are in the trail, for the region of its figures', async () => {
   const { importId } = await store('kode;IKD aktif;tanggal\n64.71.01;10;2025-10-31\n64.71.02;20;2025-10-31\n', {
     reason: 'the weekly report',
   });
@@ -114,7 +114,7 @@ test('an import and its undoing are in the trail, where its figures lie', async 
   ]);
 });
 
-test('a source or a reason that cannot be kept is refused', async () => {
+test('a source or a reason that cannot be stored is refused', async () => {
   const csv = 'kode;IKD aktif;tanggal\n64.71;10;2025-10-30\n';
   expect(await importCsv(csv, { source: { publisher: ' ' } })).toMatchObject({
     code: 'INVALID',
@@ -133,7 +133,7 @@ test('a source or a reason that cannot be kept is refused', async () => {
   expect(await store(csv, { reason: 'x'.repeat(501) })).toMatchObject({ code: 'INVALID' });
 });
 
-test('undoing leaves alone what was revised since', async () => {
+test('an undo leaves figures that were revised since', async () => {
   const csv = 'kode;IKD aktif;tanggal\n64.11;5.000;2025-10-31\n64.08;8.000;2025-10-31\n';
   const { importId } = await store(csv);
   const [revised] = await figuresOf('64.11');
@@ -152,7 +152,7 @@ test('undoing leaves alone what was revised since', async () => {
   expect(await figuresOf('64.08')).toEqual([]);
 });
 
-describe('one bad row keeps the whole file out, and is named', () => {
+describe('one bad row rejects the whole file, and is named', () => {
   const good = '64.01;1.000;2025-09-30;A';
   test.each<[string, string, object[]]>([
     ['an unknown region', '64.99;5;2025-09-30;A', [{ row: 3, column: 'kode', message: 'there is no region 64.99' }]],
@@ -167,7 +167,7 @@ describe('one bad row keeps the whole file out, and is named', () => {
       [{ row: 3, column: 'IKD aktif', message: 'is for the same figure as row 2; keep one of them' }],
     ],
     [
-      'another number than one in use',
+      'another number than that of a figure in use',
       '64.71;38.001;2025-11-17;radarbalikpapan',
       [
         {
@@ -180,7 +180,7 @@ describe('one bad row keeps the whole file out, and is named', () => {
       ],
     ],
     [
-      'a day that is yet to come',
+      'a day in the future',
       '64.02;5;31/12/2099;A',
       [
         {
@@ -204,7 +204,7 @@ describe('one bad row keeps the whole file out, and is named', () => {
     expect(await state()).toEqual(before);
   });
 
-  test('a name of several regions, and one of none', async () => {
+  test('a name of several regions, and an unknown name', async () => {
     const { errors } = await store('wilayah;IKD aktif;tanggal\nSidomulyo;5;2025\nAtlantis;5;2025\nKab. Bogor;5;2025\n');
     expect(errors).toEqual([
       {
@@ -237,7 +237,7 @@ test('only an ADMIN imports, and only for its own regions', async () => {
   expect(await undo(importId)).toMatchObject({ retracted: 2 });
 });
 
-test('what does not add up is flagged before it is stored, and again when it is', async () => {
+test('contradictions are flagged before the file is stored, and again when it is', async () => {
   const csv = 'kode;indikator;cakupan;tanggal;sumber\n64;IKD_ACTIVATION;18,25;31 Oktober 2024;Pemprov\n';
   const dry = await importCsv(csv);
   expect(dry.created).toBe(1);
@@ -249,11 +249,11 @@ test('what does not add up is flagged before it is stored, and again when it is'
   expect(await undo(stored.importId)).toMatchObject({ retracted: 1 });
 });
 
-// The embedded database works in this very process; what differs there was seen after a few.
+// The embedded database works in this process; a few runs show any difference there.
 const mutated = inject('template').kind === 'postgresql' ? 1000 : 100;
 const mutator: Viewer = { ...publicViewer, subject: 'mutator', role: 'ADMIN', regionCodes: ['ID'] };
 
-test(`${mutated} mutated files are each stored whole or not at all`, async () => {
+test(`each of ${mutated} mutated files is stored whole or not at all`, async () => {
   const { pool } = server.database;
   const trail = (): Trail => new Trail(pool, { viewer: mutator, requestId: 'mutated', now: new Date() });
   const outcomes = new Set<string>();
@@ -275,7 +275,7 @@ test(`${mutated} mutated files are each stored whole or not at all`, async () =>
       const undone = importId === null ? null : await undoImport(trail(), importId, 'the next');
       expect(undone instanceof Refused ? undone.code : (undone?.retracted ?? 0)).toBe(stored ? created : 0);
     }),
-    // Few of those that something happened to can be stored, so one is among them that can.
+    // Few mutated files can be stored, so the examples include an intact one.
     { numRuns: mutated, examples: [[office]] },
   );
   expect(outcomes).toContain('stored');

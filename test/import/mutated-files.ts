@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 
 const shipped = readFileSync(join(import.meta.dirname, '../../prisma/data/figures.csv'));
-/** A file as an office writes it, which nothing happened to. */
+/** An intact file as an office writes it. */
 export const office = Buffer.from(
   '\uFEFFKode;Wilayah;Indikator;Jumlah;Persen;Tanggal;Sumber\r\n' +
     '64.71;Balikpapan;Aktivasi IKD;38.000;"6,89 %";17 November 2025;"Radar\r\nBalikpapan"\r\n' +
@@ -38,7 +38,7 @@ const mutations = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-/** A file of figures, in the shipped format or an office's, after up to twelve accidents. */
+/** A file of figures, in the shipped format or an office's, after up to twelve mutations. */
 export const mutatedFiles = fc
   .tuple(fc.constantFrom(shipped, office), mutations)
   .map(([file, changes]) => mutated(file, changes));

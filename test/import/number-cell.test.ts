@@ -7,7 +7,7 @@ const percent: NumberStyle = { unit: 'PERCENT', decimalComma: false };
 const peopleComma: NumberStyle = { unit: 'PEOPLE', decimalComma: true };
 const percentComma: NumberStyle = { unit: 'PERCENT', decimalComma: true };
 
-/** value low high comparator, with ~ for approximate and /decimals. */
+/** The cell in brief: value low high comparator, with ~ for approximate and /decimals. */
 const brief = (cell: string, style: NumberStyle): string => {
   const read = readNumber(cell, style);
   if (read instanceof CellProblem) return `! ${String(read.message)}`;
@@ -67,7 +67,7 @@ describe('people', () => {
     ['2,860,701', '! groups thousands with commas, which are decimal signs in this file'],
     ['1,250 juta', '~EQ 1250000 1249500 1250499'],
     ['1.250 juta', '! can be read as 1250 or 1.250: write it so that it has only one meaning'],
-  ])('%s, where the decimal sign is a comma', (cell, expected) => expect(brief(cell, peopleComma)).toBe(expected));
+  ])('%s, if the decimal sign is a comma', (cell, expected) => expect(brief(cell, peopleComma)).toBe(expected));
 });
 
 describe('percent', () => {
@@ -89,5 +89,5 @@ describe('percent', () => {
     ['7,335', 'EQ 7.335 - -/3'],
     ['99.54', '! has a decimal point, but this file, separated by ;, uses decimal commas'],
     ['1.234', '! can be read as 1234 or 1.234: write it so that it has only one meaning'],
-  ])('%s, where the decimal sign is a comma', (cell, expected) => expect(brief(cell, percentComma)).toBe(expected));
+  ])('%s, if the decimal sign is a comma', (cell, expected) => expect(brief(cell, percentComma)).toBe(expected));
 });

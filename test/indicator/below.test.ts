@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 const days = ['2024-03-31', '2024-06-30', '2024-09-30', '2024-12-31'];
-// Of several regions one after another, so that villages often are alike.
+// The regions follow each other, so that villages are often alike.
 const figures = fc.array(
   fc.record({
     region: fc.nat(30),
@@ -105,7 +105,7 @@ const store = async (given: Given): Promise<void> => {
       [randomUUID(), event, count, code, day],
     );
   }
-  // What the ledger's one writer keeps, for every region above.
+  // The tally that the ledger's writer keeps for every region above.
   await client.query(`INSERT INTO region_day_tally (region_code, measure_code, day, net)
     SELECT region.code, measure_code, local_day, sum(count) FROM activation JOIN region
       ON region.code = 'ID' OR domicile_code = region.code OR starts_with(domicile_code, region.code || '.')
@@ -140,7 +140,7 @@ const plain = (sums: ReturnType<typeof rollUp>) =>
 
 const cases = inject('template').kind === 'postgresql' ? 150 : 40;
 
-test(`what is added up before it is read comes to the same as figures one by one, in ${cases} random states`, async () => {
+test(`sums that are added up before reading equal the figures one by one, in ${cases} random states`, async () => {
   let folded = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -179,7 +179,7 @@ test(`what is added up before it is read comes to the same as figures one by one
   expect(folded).toBeGreaterThan(cases / 2);
 }, 300_000);
 
-test('of a district whose villages were all counted alike one sum is read, whatever was counted before', async () => {
+test('a district whose villages were all counted alike is read as one sum, whatever was counted before', async () => {
   await client.query('BEGIN');
   try {
     await client.query(`INSERT INTO figure (region_code, metric, measure_code, value, as_of)

@@ -19,23 +19,23 @@ describe('net activations between days', () => {
     on('2024-10-02', 4000, 'KTP_RECORDED'),
   ];
 
-  test('the first day is left out, the last one is in', () => {
+  test('the first day is excluded, the last one is included', () => {
     expect(liveBetween(days, 'IKD_ACTIVE', '2024-10-01', '2024-10-02')).toBe(20);
     expect(liveBetween(days, 'IKD_ACTIVE', '2024-10-01', '2024-10-03')).toBe(320);
     expect(liveBetween(days, 'IKD_ACTIVE', '2024-10-03', '2024-10-03')).toBe(0);
   });
 
-  test('without a first day everything counts since ever', () => {
+  test('without a first day everything counts from the beginning', () => {
     expect(liveBetween(days, 'IKD_ACTIVE', null, '2024-10-01')).toBe(1);
     expect(liveBetween(days, 'IKD_ACTIVE', null, '2030-01-01')).toBe(321);
   });
 
-  test('only the measure asked for counts', () => {
+  test('only the requested measure counts', () => {
     expect(liveBetween(days, 'KTP_RECORDED', null, '2030-01-01')).toBe(4000);
     expect(liveBetween(days, 'KIA_HOLDERS', null, '2030-01-01')).toBe(0);
   });
 
-  test('two stretches that meet add up to the whole', () => {
+  test('two adjacent periods add up to the whole', () => {
     const some = fc.array(fc.record({ measureCode: fc.constant('M'), day: fc.nat(60).map(day), net: fc.integer() }));
     fc.assert(
       fc.property(some, fc.nat(60), fc.nat(60), (live, a, b) => {
@@ -48,7 +48,7 @@ describe('net activations between days', () => {
 });
 
 describe('the points of a pace with the ledger', () => {
-  test('without entries the counts stand alone, without counts the entries', () => {
+  test('without entries only the counts remain, and without counts only the entries', () => {
     const counts = [{ day: day(0), people: 100 }];
     expect(withLedger(counts, [])).toEqual(counts);
     expect(withLedger([], [])).toEqual([]);
@@ -58,7 +58,7 @@ describe('the points of a pace with the ledger', () => {
     ]);
   });
 
-  test('entries add to the last count, standing still until the day before', () => {
+  test('entries add to the last count, which holds until the day before', () => {
     const live = [
       { day: day(5), net: 10 },
       { day: day(6), net: 5 },
@@ -74,7 +74,7 @@ describe('the points of a pace with the ledger', () => {
     ]);
   });
 
-  test('entries on or before the day of the last count are in it already', () => {
+  test('entries on or before the day of the last count are already included in it', () => {
     const live = [
       { day: day(3), net: 1000 },
       { day: day(10), net: 1000 },
@@ -95,7 +95,7 @@ describe('the points of a pace with the ledger', () => {
     expect(paceOf(withLedger(counts, [{ day: day(20), net: 100 }]))).toBe(10);
   });
 
-  test('days are in order and the last point holds the whole', () => {
+  test('days are in order and the last point includes everything', () => {
     const entries = fc.uniqueArray(
       fc.record({ day: fc.integer({ min: 1, max: 300 }), net: fc.integer({ min: -9, max: 99 }) }),
       {
@@ -120,7 +120,7 @@ describe('values with live entries', () => {
   const eligible = count('KTP_ELIGIBLE', 1000, '2024-06-30');
   const own = (live: DayCount[], ...figures: Figure[]) => ownValue({ ...facts(figures), live }, question);
 
-  test('COUNTED: what came after the count adds to it, bounds and all', () => {
+  test('COUNTED: entries after the count add to it and to its bounds', () => {
     const active = count('IKD_ACTIVE', 100, '2024-10-31', { low: 95, high: 104, approximate: true });
     const value = own([on('2024-11-01', 7), on('2024-12-31', 3), on('2025-01-01', 500)], active, eligible);
     expect(value).toMatchObject({
@@ -131,7 +131,7 @@ describe('values with live entries', () => {
     });
   });
 
-  test('COUNTED: entries of the count’s day and before are in it already, however late they came', () => {
+  test('COUNTED: entries of the count’s day and before are already included in it, however late they came', () => {
     const active = count('IKD_ACTIVE', 100, '2024-10-31');
     expect(own([on('2024-10-30', 50), on('2024-10-31', 50)], active, eligible)).toMatchObject({
       live: 0,
@@ -162,12 +162,12 @@ describe('values with live entries', () => {
     expect(value?.coverage?.high).toBeCloseTo(4.485 + 2.5, 10);
   });
 
-  test('STATED: on an unknown basis the percentage stands as published', () => {
+  test('STATED: on an unknown basis the percentage stays as published', () => {
     const value = own([on('2024-11-01', 25)], coverage(ikd, 4.48, '2024-10-31'));
     expect(value).toMatchObject({ origin: 'STATED', live: 25, denominator: null, coverage: { value: 4.48 } });
   });
 
-  test('NONE: without a basis the people still grow', () => {
+  test('NONE: without a basis the number of people still grows', () => {
     expect(own([on('2024-11-01', 25)], count('IKD_ACTIVE', 100, '2024-10-31'))).toMatchObject({
       origin: 'NONE',
       missing: 'NO_DENOMINATOR',
@@ -189,7 +189,7 @@ describe('values with live entries', () => {
     });
   });
 
-  test('ROLLED_UP: each child adds what came after its own day', () => {
+  test('ROLLED_UP: each child adds the entries after the day of its own count', () => {
     const counted = (regionCode: string, active: number, asOf: string): Figure[] => [
       count('IKD_ACTIVE', active, asOf, { regionCode }),
       count('KTP_ELIGIBLE', 1000, asOf, { regionCode }),
@@ -197,7 +197,7 @@ describe('values with live entries', () => {
     const live = new Map([
       ['64.71', [on('2024-10-31', 100), on('2024-11-01', 10)]],
       ['64.72', [on('2024-10-31', 100), on('2024-11-01', 10)]],
-      // Without counts of its own it adds nothing to the sum.
+      // It has no counts, so it adds nothing to the sum.
       ['64.73', [on('2024-11-01', 999)]],
     ]);
     const figures = [...counted('64.71', 50, '2024-09-30'), ...counted('64.72', 50, '2024-10-31')];

@@ -11,10 +11,10 @@ describe('a sentence', () => {
     expect(JSON.stringify([fell])).toBe(JSON.stringify([english]));
   });
 
-  test('is said in Indonesian with the same values', () =>
+  test('is rendered in Indonesian with the same values', () =>
     expect(inLanguage('id', fell)).toBe('IKD_ACTIVE turun 1.200 orang antara 2024-06-13 dan 2024-10-31.'));
 
-  test('says the sentences within it in the same language', () => {
+  test('renders nested sentences in the same language', () => {
     const [one, two] = [said`${'COVERAGE'} on ${'A'}`, said`${'COVERAGE'} on ${'B'}`];
     const both = said`${'5,0 persen'} fits ${said`${one} and ${two}`}.`;
     expect(String(both)).toBe('5,0 persen fits COVERAGE on A and COVERAGE on B.');
@@ -27,6 +27,6 @@ describe('a sentence', () => {
     expect(inLanguage('id', apart)).toBe('{1} dari daerah di bawahnya berjumlah $&, berselisih ` orang dari 0.');
   });
 
-  test('without words of its own is the same everywhere', () =>
+  test('without translatable words is the same everywhere', () =>
     expect(inLanguage('id', said`${'reason'}: ${said`${'A'} and ${1}`}`)).toBe('reason: A dan 1'));
 });

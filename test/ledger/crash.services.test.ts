@@ -73,7 +73,7 @@ test(`a server killed ${kills} times in mid-load has every entry it acknowledged
     stop.abort();
     await devices;
     expect(rejected).toEqual([]);
-    // Each kill met requests under way.
+    // Each kill interrupted requests in flight.
     expect(interrupted).toBeGreaterThan(kills);
     await expectExactly('DATABASE_URL' in database.settings ? database.settings.DATABASE_URL : '', event, acknowledged);
   } finally {

@@ -19,7 +19,7 @@ const content: fc.Arbitrary<EntryContent> = fc.record({
   occurredAt: fc.constantFrom(0, 1).map((ms) => new Date(opened.getTime() + ms)),
 });
 
-test('content is the same exactly where every part of it is', () => {
+test('content is equal only if every part of it is', () => {
   fc.assert(
     fc.property(content, content, (a, b) => {
       expect(sameContent(a, b)).toBe(JSON.stringify(a) === JSON.stringify(b));
@@ -29,7 +29,7 @@ test('content is the same exactly where every part of it is', () => {
   );
 });
 
-test('what else an entry carries is no part of its content', () => {
+test('other fields of an entry are not part of its content', () => {
   fc.assert(
     fc.property(content, fc.string(), (a, device) => {
       const carried: EntryContent & { device: string } = { ...a, device };
@@ -38,7 +38,7 @@ test('what else an entry carries is no part of its content', () => {
   );
 });
 
-test('nobody is served below zero, and coverage moves by at most those counted', () => {
+test('served never falls below zero, and coverage moves by at most those counted', () => {
   fc.assert(
     fc.property(kind, count, (each, people) => {
       const [served, net] = [servedBy({ kind: each, count: people }), netOf({ kind: each, count: people })];
@@ -50,7 +50,7 @@ test('nobody is served below zero, and coverage moves by at most those counted',
   );
 });
 
-test('a withdrawal takes back in coverage what an activation gave', () => {
+test('a withdrawal takes back the coverage that an activation added', () => {
   fc.assert(
     fc.property(count, (people) => {
       expect(netOf({ kind: 'ACTIVATION', count: people }) + netOf({ kind: 'WITHDRAWAL', count: people })).toBe(0);

@@ -32,7 +32,7 @@ const messageOf = (entry: Partial<OfferedEntry>, given: Partial<Circumstances> =
   return 'status' in judged && judged.status === 'REJECTED' ? String(judged.message) : '';
 };
 
-test('a good entry is written with everything it was sent and judged with', () => {
+test('a valid entry is written with everything it was sent and judged with', () => {
   const judged = judge(
     offered({ count: 3, kind: 'REACTIVATION', segment: 'STUDENT', domicile: '31.71' }),
     circumstances({ recordedBy: 'ani', device: 'tablet 2' }),
@@ -66,13 +66,13 @@ describe('the id', () => {
     ` ${entryUuid}`,
     `{${entryUuid}}`,
     entryUuid.replace('-', ''),
-  ])('%j is none', (id) => {
+  ])('%j is not an id', (id) => {
     expect(outcomeOf({ id })).toBe('INVALID');
     expect(messageOf({ id })).toMatch(/^id:/);
   });
 });
 
-describe('an id that is stored already', () => {
+describe('an id that is already stored', () => {
   const stored = new Map([[entryUuid, content()]]);
 
   test('is a duplicate with the same content, in any case', () => {
@@ -80,7 +80,7 @@ describe('an id that is stored already', () => {
     expect(outcomeOf({ id: entryUuid.toUpperCase() }, { stored })).toBe('DUPLICATE');
   });
 
-  test('is a duplicate where the domicile is left out or spelt out', () => {
+  test('is a duplicate if the domicile is left out or spelt out', () => {
     expect(outcomeOf({ domicile: '64.71' }, { stored })).toBe('DUPLICATE');
   });
 
@@ -100,7 +100,7 @@ describe('an id that is stored already', () => {
     expect(outcomeOf({}, { stored: elsewhere })).toBe('ID_REUSED');
   });
 
-  test('is settled before the event and the time are looked at', () => {
+  test('is settled before the event and the time are checked', () => {
     const late = later(closed, 1000 * hour);
     for (const event of [planned, cancelled, over]) {
       expect(outcomeOf({}, { stored, event, now: late })).toBe('DUPLICATE');
@@ -108,7 +108,7 @@ describe('an id that is stored already', () => {
     }
   });
 
-  test('is settled before its content is looked at', () => {
+  test('is settled before its content is checked', () => {
     expect(outcomeOf({}, { stored, measures: new Set(), regions: new Set() })).toBe('DUPLICATE');
     expect(outcomeOf({ count: -1 }, { stored })).toBe('ID_REUSED');
     expect(outcomeOf({ measureCode: 'NOTHING' }, { stored })).toBe('ID_REUSED');
@@ -137,34 +137,34 @@ describe('the content', () => {
   });
 
   test.each(['', '6471', '64.7', '64.71.', ' 64.71', 'id', '64.99', '64.71.01.9999', "64.71' OR 1=1"])(
-    '%j is none',
+    '%j is not a domicile',
     (domicile) => {
       expect(outcomeOf({ domicile })).toBe('INVALID');
       expect(messageOf({ domicile })).toMatch(/^domicile:/);
     },
   );
 
-  test('a malformed code is none, even where the tree is said to have it', () => {
+  test('a malformed code is not a domicile, even if the tree is said to have it', () => {
     expect(outcomeOf({ domicile: '6471' }, { regions: new Set(['6471']) })).toBe('INVALID');
   });
 
-  test('left out, the domicile is the event’s region', () => {
+  test('without a domicile, the event’s region counts', () => {
     expect(judge(offered(), circumstances())).toMatchObject({ domicileCode: '64.71' });
   });
 });
 
-describe('an event that never was live', () => {
-  test.each([planned, cancelled])('$status takes nothing', (event) => {
+describe('an event that was never live', () => {
+  test.each([planned, cancelled])('$status accepts nothing', (event) => {
     expect(outcomeOf({}, { event })).toBe('NOT_LIVE');
     expect(messageOf({}, { event })).toContain(event.status.toLowerCase());
   });
 
-  test('what is wrong with the entry itself comes first', () => {
+  test('an error in the entry itself comes first', () => {
     expect(outcomeOf({ count: 0 }, { event: planned })).toBe('INVALID');
   });
 });
 
-describe('a live event takes what happened since its opening, with five minutes of skew', () => {
+describe('a live event accepts entries from its opening on, with five minutes of skew', () => {
   const now = later(opened, 2 * hour);
   test.each([
     ['five minutes before the opening', earlier(opened, skew), 'ACCEPTED'],
@@ -178,7 +178,7 @@ describe('a live event takes what happened since its opening, with five minutes 
   });
 });
 
-describe('a closed event takes late entries', () => {
+describe('a closed event accepts late entries', () => {
   const late = 72 * hour;
   test.each([
     ['at once', 1],
@@ -207,7 +207,7 @@ describe('a closed event takes late entries', () => {
   });
 });
 
-describe('the day is the domicile’s own', () => {
+describe('the day is that of the domicile', () => {
   const long = { event: { ...over, status: 'LIVE', openedAt: opened, closedAt: null } as const };
   test.each([
     ['Jakarta, a moment before midnight', '31.71', '2026-03-01T16:59:59.999Z', '2026-03-01'],
@@ -216,7 +216,7 @@ describe('the day is the domicile’s own', () => {
     ['Balikpapan, at midnight', '64.71', '2026-03-01T16:00:00.000Z', '2026-03-02'],
     ['Jayapura, a moment before midnight', '91.71', '2026-03-01T14:59:59.999Z', '2026-03-01'],
     ['Jayapura, at midnight', '91.71', '2026-03-01T15:00:00.000Z', '2026-03-02'],
-    ['the country goes by Jakarta', 'ID', '2026-03-01T16:59:59.999Z', '2026-03-01'],
+    ['the country follows Jakarta', 'ID', '2026-03-01T16:59:59.999Z', '2026-03-01'],
   ])('%s', (_where, domicile, at, localDay) => {
     const occurredAt = new Date(at);
     expect(judge(offered({ domicile, occurredAt }), circumstances({ ...long, now: occurredAt }))).toMatchObject({

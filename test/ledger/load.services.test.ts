@@ -58,7 +58,7 @@ test('two servers that write the same regions at once do not deadlock', async ()
   const events = await Promise.all(['64.71', '64', '33.11', 'ID'].map((region) => field.open(region)));
   const jobs = events.flatMap((event, index) => {
     const entries = people(1500);
-    // The same entries through both servers, each in an order of its own.
+    // The same entries through both servers, in a different order for each.
     return servers.flatMap(({ url }, which) =>
       inBatches(shuffled(entries, 100 + which), 50 + index).map((batch) => ({ event, url, batch })),
     );
@@ -69,7 +69,7 @@ test('two servers that write the same regions at once do not deadlock', async ()
     const results = await sendUntilAnswered(url, token, event, batch, (code) => trouble.push(code));
     accepted += results.filter(({ status }) => status === 'ACCEPTED').length;
   });
-  // Connections tell the statistics what they saw when they end.
+  // Connections report their statistics when they end.
   await Promise.all(servers.map((server) => server.close()));
   const client = new pg.Client({ connectionString: urlOf(shared) });
   await client.connect();
@@ -108,7 +108,7 @@ const request = (code: string, entries: OfferedEntry[]) => ({
   mayRecord: () => true,
 });
 
-test('beyond the queue’s bound requests are told to come back, and then are taken', async () => {
+test('requests beyond the queue’s bound are told to retry later, and are then accepted', async () => {
   const event = await (await fieldAt(app.url)).open('64.71');
   const writer = new LedgerWriter(app.database.pool, measures, log, { queueSize: 10 });
   const requests = [5, 5, 1].map((count) => request(event, offers(count)));
@@ -118,7 +118,7 @@ test('beyond the queue’s bound requests are told to come back, and then are ta
   expect(last && (await writer.record(last))).toMatchObject({ refused: null, outcomes: [{ status: 'ACCEPTED' }] });
 });
 
-test('with no database to write to, every waiting request is told to come back, once', async () => {
+test('without a database to write to, every waiting request is told to retry later, once', async () => {
   // Nothing listens on port 1.
   const nowhere = new pg.Pool({ connectionString: 'postgres://postgres@127.0.0.1:1/none' });
   const writer = new LedgerWriter(nowhere, measures, log, { groupSize: 1, retryForMs: 30 });
@@ -128,7 +128,7 @@ test('with no database to write to, every waiting request is told to come back, 
   await nowhere.end();
 });
 
-test('drained means written: nothing that was taken is left behind', async () => {
+test('drained means written: no accepted request is left behind', async () => {
   const event = await (await fieldAt(app.url)).open('64.71');
   const writer = new LedgerWriter(app.database.pool, measures, log, { groupSize: 20 });
   const requests = Array.from({ length: 100 }, () => request(event, offers(7)));
@@ -139,14 +139,14 @@ test('drained means written: nothing that was taken is left behind', async () =>
   await writer.drained();
 });
 
-test('a server that closes under load has written all that it answered', async () => {
+test('a server that closes under load has written everything that it answered', async () => {
   const closing = await startApp(settingsFor(database, fieldSettings), log);
   const event = await (await fieldAt(app.url)).open('64.71');
   const entries = people(4000);
   const answered = new Set<string>();
   let closed: Promise<void> | undefined;
   await atOnce(16, inBatches(entries, 50), async (batch) => {
-    // What is left goes to the other server, as behind a balancer: this one lets go of those who ask again.
+    // The rest goes to the other server, as behind a load balancer: the closing server drops clients that ask again.
     const results = await sendUntilAnswered(() => (closed ? app : closing).url, token, event, batch);
     for (const { id } of results) answered.add(id);
     if (answered.size > 1000) closed ??= closing.close();

@@ -24,12 +24,12 @@ afterAll(async () => {
   await cluster.remove();
 });
 
-/** Everything devices were told that was no answer, in all of the tests. */
+/** Every failure that devices received instead of an answer, in all of the tests. */
 const heard: Trouble[] = [];
 
 type Load = { acknowledged: SentEntry[]; trouble: Trouble[]; stop: () => Promise<void> };
 
-/** Devices that go on sending, each batch until it is answered. */
+/** Devices that keep sending, each batch until it is answered. */
 const load = (event: string): Load => {
   const acknowledged: SentEntry[] = [];
   const trouble: Trouble[] = [];
@@ -73,7 +73,7 @@ test('PostgreSQL killed five times in mid-load keeps every acknowledged entry, o
   await expectExactly(cluster.url, event, running.acknowledged);
 });
 
-test('PostgreSQL gone for ten seconds: devices are told to come back, and the server recovers by itself', async () => {
+test('PostgreSQL down for ten seconds: devices are told to retry later, and the server recovers by itself', async () => {
   const event = await (await fieldAt(app.url)).open('64.71');
   const running = load(event);
   await progress(running, 400);
@@ -82,7 +82,7 @@ test('PostgreSQL gone for ten seconds: devices are told to come back, and the se
   expect((await fetch(`${app.url}/ready`)).status).toBe(503);
   expect((await fetch(`${app.url}/health`)).status).toBe(200);
   await sleep(10_000);
-  // What was under way when it went may have been answered, and nothing since.
+  // Requests in flight at the stop may have been answered, but none since.
   expect(running.acknowledged.length - before).toBeLessThanOrEqual(8 * 20);
   expect(running.trouble).toContain('RETRY_LATER');
   await cluster.start();
@@ -93,6 +93,6 @@ test('PostgreSQL gone for ten seconds: devices are told to come back, and the se
   await expectExactly(cluster.url, event, running.acknowledged);
 });
 
-test('what devices hear of it is that they should come back', () => {
+test('every failure tells devices to retry later', () => {
   expect([...new Set(heard)]).toEqual(['RETRY_LATER']);
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Moves an event's life back in time. */
+/** Moves an event's opening and closing back in time. */
 const ago = (code: string, openedHours: number, closedHours: number | null): Promise<unknown> =>
   server.database.pool.query(
     `UPDATE outreach_event SET opened_at = now() - make_interval(hours => $2),
@@ -69,7 +69,7 @@ test('the same id twice in one request is written once', async () => {
   expect((await field.record(event, [])).counter).toMatchObject({ served: 1 });
 });
 
-test('an id that was rejected may be sent again, corrected', async () => {
+test('an id that was rejected may be sent again with a correction', async () => {
   const event = await field.open('64.71');
   const entry = sent({ count: 0 });
   expect(await outcomes(event, [entry])).toEqual(['INVALID']);
@@ -86,7 +86,7 @@ test('an id used at another event is refused there, and changes nothing', async 
 });
 
 describe('events that are not live', () => {
-  test('a planned one takes nothing until it is opened', async () => {
+  test('a planned event accepts nothing until it is opened', async () => {
     const event = await field.plan('64.71');
     const entry = sent();
     expect(await outcomes(event, [entry])).toEqual(['NOT_LIVE']);
@@ -94,7 +94,7 @@ describe('events that are not live', () => {
     expect(await outcomes(event, [entry])).toEqual(['ACCEPTED']);
   });
 
-  test('a cancelled one takes nothing', async () => {
+  test('a cancelled event accepts nothing', async () => {
     const event = await field.plan('64.71');
     expect(await field.move('cancel', event)).toEqual({ status: 'CANCELLED' });
     expect(await outcomes(event, [sent()])).toEqual(['NOT_LIVE']);
@@ -103,7 +103,7 @@ describe('events that are not live', () => {
 });
 
 describe('time', () => {
-  test('what lies outside the event’s life is refused', async () => {
+  test('entries outside the event’s life are refused', async () => {
     const event = await field.open('64.71');
     await ago(event, 2, null);
     const times = [-2.2, -2.05, -1, 0, 0.05, 0.2].map((hours) => sent({ occurredAt: hoursAgo(-hours) }));
@@ -117,7 +117,7 @@ describe('time', () => {
     ]);
   });
 
-  test('after closing, what happened before it is taken for 72 hours', async () => {
+  test('after closing, entries from before it are accepted for 72 hours', async () => {
     const event = await field.open('64.71');
     await field.move('close', event);
     await ago(event, 75, 71);
@@ -173,7 +173,7 @@ describe('requests refused as a whole', () => {
     expect((await field.record(event, [])).counter).toMatchObject({ served: 0 });
   });
 
-  test('a device with too long a name', async () => {
+  test('a device name that is too long', async () => {
     const event = await field.open('64.71');
     expect(await field.record(event, [sent()], 'x'.repeat(201))).toMatchObject({ code: 'INVALID' });
   });
@@ -234,7 +234,7 @@ test('the counter shows an event in full', async () => {
   );
 });
 
-test('a fresh event counts nothing, and has met nothing of a goal it has', async () => {
+test('a new event counts nothing, and has met none of its goal', async () => {
   const counterOf = async (code: string) =>
     (
       await field.query(
@@ -253,7 +253,7 @@ test('a fresh event counts nothing, and has met nothing of a goal it has', async
   expect(await counterOf(await field.plan('64.71'))).toMatchObject({ ...empty, goalPercent: null });
 });
 
-describe('what recording changes in the values', () => {
+describe('the effects of recording on values', () => {
   const regionNow = async (code: string, knownAt: string | null = null) => {
     const today = dayIn('Asia/Makassar', new Date());
     return (
@@ -268,7 +268,7 @@ describe('what recording changes in the values', () => {
     ).region;
   };
 
-  test('live, coverage, version and series move, in the region and above it; knownAt shows what was', async () => {
+  test('live, coverage, version and series change, in the region and above it; knownAt shows the earlier state', async () => {
     const event = await field.open('64.71');
     const [before, above] = [await regionNow('64.71'), await regionNow('64')];
     const then = new Date().toISOString();
@@ -308,13 +308,13 @@ describe('what recording changes in the values', () => {
     );
   });
 
-  test('other regions stay as they were', async () => {
+  test('other regions do not change', async () => {
     const before = await regionNow('33.11');
     await field.record(await field.open('64.71'), [sent({ count: 9 })]);
     expect(await regionNow('33.11')).toEqual(before);
   });
 
-  test('someone from elsewhere counts at home, not where the event is', async () => {
+  test('a visitor from elsewhere counts at home, not at the place of the event', async () => {
     const [here, home] = [await regionNow('64.71'), await regionNow('33.11')];
     await field.record(await field.open('64.71'), [sent({ count: 70, domicile: '33.11' })]);
     expect(await regionNow('64.71')).toEqual(here);
@@ -335,7 +335,7 @@ describe('what recording changes in the values', () => {
     expect(after.coverage.percent).toBeCloseTo(before.coverage.percent + 18_000_000 / before.denominator.value, 8);
   });
 
-  test('the pace is what the entries added over 28 days, and the series shows their day', async () => {
+  test('the pace is the number of people that entries added over 28 days, and the series shows their day', async () => {
     const ofDecember = async () =>
       (
         await field.query(`{ region(code: "64.71") {
@@ -364,7 +364,7 @@ describe('what recording changes in the values', () => {
     const event = await field.open('64.71');
     await ago(event, 24 * 4000, null);
     const before = await regionNow('64.71');
-    // The count is of 2025-11-17; this happened on its very day and the day before.
+    // The count is of 2025-11-17; these entries happened on that day and the day before.
     const { results } = await field.record(event, [
       sent({ count: 700, occurredAt: '2025-11-17T04:00:00Z' }),
       sent({ count: 700, occurredAt: '2025-11-16T04:00:00Z' }),
@@ -382,7 +382,7 @@ describe('what recording changes in the values', () => {
   });
 });
 
-test('after all of it every tally is what the ledger adds up to', async () => {
+test('after all of these tests every tally equals the sum of the ledger', async () => {
   const { entries, differences } = await verifyLedger(server.database.pool);
   expect(differences).toEqual([]);
   expect(entries).toBeGreaterThan(500);

@@ -21,7 +21,7 @@ afterAll(() => server.close());
 
 const places = new Map<string, JudgedPlace>();
 
-/** Plans an event in a region; to the store one state is as good as another. */
+/** Plans an event in a region; the store treats all event states alike. */
 const eventIn = async (regionCode: string): Promise<string> => {
   const id = randomUUID();
   const stored = await insertEvent(pool, {
@@ -66,7 +66,7 @@ const regionNets = async (codes: string[]): Promise<Map<string, { version: numbe
 
 const chain = ['ID', '64', '64.71', '64.71.01', '64.71.01.1001'];
 
-test('one entry moves the event, its part, its minute, and the region with all its ancestors', async () => {
+test('one entry updates the event, its part, its minute, and the region with all its ancestors', async () => {
   const eventId = await eventIn('64.71.01.1001');
   const before = await regionNets(chain);
   const occurredAt = new Date('2026-03-01T02:03:59.999Z');
@@ -93,7 +93,7 @@ test('one entry moves the event, its part, its minute, and the region with all i
   );
 });
 
-test('days are kept apart, each with every ancestor', async () => {
+test('days are separate, each with every ancestor', async () => {
   const eventId = await eventIn('33.11');
   await append([
     at(eventId, '33.11', { count: 2, localDay: '2026-04-01' }),
@@ -114,14 +114,14 @@ test('days are kept apart, each with every ancestor', async () => {
   );
 });
 
-test('an entry for the country moves the country alone', async () => {
+test('an entry for the country updates only the country', async () => {
   const eventId = await eventIn('ID');
   const written = await append([at(eventId, 'ID', { count: 3 })]);
   expect(written.moved.regions.map(({ regionCode }) => regionCode)).toEqual(['ID']);
   expect(await eventTally(eventId)).toMatchObject({ net: 3, from_here: 3 });
 });
 
-test('a reactivation is served and adds nobody; a withdrawal serves nobody and takes away', async () => {
+test('a reactivation counts as served and adds no people; a withdrawal serves no one and subtracts people', async () => {
   const eventId = await eventIn('64.71');
   const before = (await regionNets(['64.71'])).get('64.71')?.net ?? 0;
   await append([at(eventId, '64.71', { kind: 'REACTIVATION', count: 5 })]);
@@ -131,7 +131,7 @@ test('a reactivation is served and adds nobody; a withdrawal serves nobody and t
   expect((await regionNets(['64.71'])).get('64.71')?.net).toBe(before - 4);
 });
 
-test('ids that are there already are left out, and nothing moves for them', async () => {
+test('ids that are already stored are left out, and change nothing', async () => {
   const eventId = await eventIn('64.71');
   const [first, second] = [at(eventId, '64.71', { count: 10 }), at(eventId, '64.71', { count: 100 })];
   await append([first]);
@@ -152,7 +152,7 @@ test('entries of an event that is no longer in the state they were judged by are
   expect(await eventTally(moved)).toMatchObject({ version: 1, served: 0 });
 });
 
-test('several events, measures, minutes and regions in one group land where they belong', async () => {
+test('several events, measures, minutes and regions in one group each get their own entries', async () => {
   const [a, b] = [await eventIn('64.71'), await eventIn('11.01')];
   const written = await append([
     at(a, '64.71', { count: 1 }),
@@ -177,7 +177,7 @@ test('several events, measures, minutes and regions in one group land where they
   );
 });
 
-describe('who is from here', () => {
+describe('a resident counts as from here', () => {
   test.each([
     ['64.71.01.1001', '64.71.02', true],
     ['64.71.01', '64.71', true],
@@ -214,7 +214,7 @@ describe('the ledger only grows', () => {
     expect(await rows('SELECT count(*), sum(count) FROM activation', [])).toEqual(before);
   });
 
-  test('nor does an event with entries go away', async () => {
+  test('an event with entries cannot be deleted either', async () => {
     await expect(pool.query('DELETE FROM outreach_event')).rejects.toThrow(/foreign key/);
   });
 });
@@ -263,7 +263,7 @@ describe('verify', () => {
       'region_day_tally',
       `INSERT INTO region_day_tally (region_code, measure_code, day, net) VALUES ('94', 'IKD_ACTIVE', '2026-04-01', -1)`,
     ],
-  ])('finds a tampered %s: %s', async (tally, statement) => {
+  ])('finds a changed %s: %s', async (tally, statement) => {
     const kept = `test_kept_${tally}`;
     await pool.query(`CREATE TABLE ${kept} AS SELECT * FROM ${tally}`);
     try {

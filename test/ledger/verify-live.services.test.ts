@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('verify finds no difference beside live traffic, however often it looks', async () => {
+test('verify finds no difference during live traffic, however often it runs', async () => {
   const field = await fieldAt(server.url);
   const event = await field.open('64.71.05');
   const stop = new AbortController();
@@ -31,7 +31,7 @@ test('verify finds no difference beside live traffic, however often it looks', a
   }
   stop.abort();
   const batches = (await Promise.all(clients)).reduce((sum, each) => sum + each, 0);
-  // It looked while entries came in, and misses none at the end.
+  // It ran while entries came in, and misses none at the end.
   expect(seen.at(-1)).toBeGreaterThan(seen[0] ?? 0);
   expect(await verifyLedger(server.database.pool)).toEqual({ entries: batches * 20, differences: [] });
 });

@@ -4,16 +4,16 @@ import type { Bus, Heard } from '../../src/live/bus.ts';
 import type { Hint, Topic } from '../../src/live/topics.ts';
 import { type Moved, nothingMoved } from '../../src/terms/moved.ts';
 
-/** A way to carry hints, for the body of tests that all of them must pass. */
+/** A way to carry hints, for the tests that every bus must pass. */
 export type Carrier = {
   join: (self: string, heard: Heard) => Bus | Promise<Bus>;
 };
 
-/** One that leads out of the process, where others write to the channel and connections are lost. */
+/** A carrier outside the process, where others can write to the channel and connections can be lost. */
 export type Wire = Carrier & {
-  /** Puts a text of nobody's on the channel. */
+  /** Puts a text on the channel that no server wrote. */
   garble: (text: string) => Promise<unknown>;
-  /** Cuts the connections that listen, behind the servers' backs. */
+  /** Cuts the listening connections, behind the servers' backs. */
   cut: () => Promise<unknown>;
 };
 
@@ -68,9 +68,9 @@ const join = async (carrier: Carrier): Promise<Member> => {
   return { bus, hints, until };
 };
 
-/** What every bus has to do; `carrier` is asked for when the tests run. */
+/** The tests that every bus must pass; `carrier` is called when they run. */
 export const busBody = (carrier: () => Carrier): void => {
-  test('what one server tells the others hear, and it does not hear itself', async () => {
+  test('a server’s hints reach the others, but not the server itself', async () => {
     const members = await Promise.all([join(carrier()), join(carrier()), join(carrier())]);
     const [first, second, third] = members;
     const [one, two] = [randomUUID(), randomUUID()];
@@ -84,7 +84,7 @@ export const busBody = (carrier: () => Carrier): void => {
     ];
     expect(await second.until(tells(`event ${one}`))).toEqual(heard);
     expect(await third.until(tells(`event ${one}`))).toEqual(heard);
-    // What the second says now comes after all that the first could have heard of itself.
+    // This message comes after all that the first server could have received from itself.
     second.bus.publish(eventMoved(two));
     await Promise.all([first.until(tells(`event ${two}`)), third.until(tells(`event ${two}`))]);
     expect(first.hints.filter(tells(`event ${one}`))).toEqual([]);
@@ -92,7 +92,7 @@ export const busBody = (carrier: () => Carrier): void => {
     await Promise.all(members.map(({ bus }) => bus.close()));
   });
 
-  test('a list that is too long is told as anything', async () => {
+  test('a list that is too long arrives as "anything"', async () => {
     const [first, second] = await Promise.all([join(carrier()), join(carrier())]);
     first.bus.publish(moreThanFits);
     await second.until(isAnything);
@@ -100,7 +100,7 @@ export const busBody = (carrier: () => Carrier): void => {
     await Promise.all([first.bus.close(), second.bus.close()]);
   });
 
-  test('who has left hears no more, and those who stay do', async () => {
+  test('a server that has left receives no more hints, and the remaining ones do', async () => {
     const [first, second, third] = await Promise.all([join(carrier()), join(carrier()), join(carrier())]);
     await second.bus.close();
     const id = randomUUID();
@@ -111,9 +111,9 @@ export const busBody = (carrier: () => Carrier): void => {
   });
 };
 
-/** What a bus that leads out of the process has to bear besides. */
+/** More tests for a bus that leads out of the process. */
 export const wireBody = (wire: () => Wire): void => {
-  test.each(garbage)('what cannot be read is told as anything: %s', async (text) => {
+  test.each(garbage)('an unreadable message arrives as "anything": %s', async (text) => {
     const [first, second] = await Promise.all([join(wire()), join(wire())]);
     await wire().garble(text);
     await second.until(isAnything);
@@ -124,7 +124,7 @@ export const wireBody = (wire: () => Wire): void => {
     await Promise.all([first.bus.close(), second.bus.close()]);
   });
 
-  test('after its connection was cut it is told anything, and hears again', async () => {
+  test('after its connection is cut a server gets "anything", and then receives hints again', async () => {
     const [first, second] = await Promise.all([join(wire()), join(wire())]);
     await wire().cut();
     await Promise.all([first.until(isAnything), second.until(isAnything)]);

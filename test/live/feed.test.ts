@@ -19,7 +19,7 @@ afterAll(() => server.close());
 const follow = (event: string, after?: string, open = openScreen): Screen =>
   open(server.url, feedOf, { event, after }, token);
 
-/** Resolves once so many items have come. */
+/** Resolves once `count` items have come. */
 const came = async ({ frames, errors }: Screen, count: number): Promise<void> => {
   while (frames.length < count) {
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
@@ -31,7 +31,7 @@ const idOf = ({ activationFeed: { activation } }: { activationFeed: { activation
   activation.id;
 const cursorOf = ({ activationFeed: { cursor } }: { activationFeed: { cursor: string } }): string => cursor;
 
-/** The event's ledger in its order, as it is stored. */
+/** The ids of the event's entries in ledger order, as stored. */
 const stored = async (event: string): Promise<string[]> => {
   const { rows } = await server.database.pool.query<{ id: string }>(
     'SELECT a.id FROM activation a JOIN outreach_event e ON e.id = a.event_id WHERE e.code = $1 ORDER BY position',
@@ -40,7 +40,7 @@ const stored = async (event: string): Promise<string[]> => {
   return rows.map(({ id }) => Buffer.from(`Activation:${id}`).toString('base64'));
 };
 
-/** Entries put in beside the writer: so many at once, and nobody is told. */
+/** Inserts `count` entries at once, past the writer, so no one is notified. */
 const insert = (event: string, count: number) =>
   server.database.pool.query(
     `INSERT INTO activation (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day, recorded_by)
@@ -67,7 +67,7 @@ test.each([openScreen, openEventStream])(
   },
 );
 
-test('a reader that breaks off and comes back while others write loses nothing and sees nothing twice', async () => {
+test('a reader that disconnects and comes back while others write loses nothing and sees nothing twice', async () => {
   const event = await field.open('64.71');
   const entries = Array.from({ length: 600 }, () => sent());
   const writing = atOnce(4, inBatches(entries, 3), async (batch) => {
@@ -93,7 +93,7 @@ test('a reader that breaks off and comes back while others write loses nothing a
   for (const seen of [one, two, three]) expect(seen).toEqual(all);
 });
 
-test('a position that the event does not have gets FeedReset, and goes on with what is new', async () => {
+test('a position that the event does not have gets FeedReset, and the feed continues with new entries', async () => {
   const [event, other] = await Promise.all([field.open('64.71'), field.open('64.71')]);
   await field.record(event, [sent()]);
   await field.record(other, [sent()]);
@@ -108,7 +108,7 @@ test('a position that the event does not have gets FeedReset, and goes on with w
     await came(feed, 2);
     const own = (await stored(event)).at(-1);
     expect(idOf(feed.frames[1])).toBe(own);
-    // Where it went on from is a cursor too, also for what came since.
+    // The position of the reset is a cursor too, also for entries that have come since.
     const resumed = follow(event, cursorOf(feed.frames[0]));
     await came(resumed, 1);
     expect(idOf(resumed.frames[0])).toBe(own);
@@ -117,7 +117,7 @@ test('a position that the event does not have gets FeedReset, and goes on with w
   await elsewhere.close();
 });
 
-test('who is more than 10,000 entries behind gets FeedReset, and who is 10,000 behind goes on', async () => {
+test('a reader more than 10,000 entries behind gets FeedReset, and one 10,000 behind continues', async () => {
   const event = await field.open('64.71');
   await field.record(event, [sent()]);
   const start = follow(event);
@@ -146,7 +146,7 @@ test.each([
   await feed.close();
 });
 
-test('a feed needs a token, and its event', async () => {
+test('a feed needs a token that covers its event', async () => {
   const anyone = openScreen(server.url, feedOf, { event: await field.open('64.71') });
   await anyone.completed;
   expect(anyone.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);

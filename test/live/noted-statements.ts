@@ -12,5 +12,5 @@ export const noteStatements = ({ pool }: Database): string[] => {
   return noted;
 };
 
-/** How often one of them was sent. */
+/** The number of times that one of them was sent. */
 export const countOf = (noted: string[], name: string): number => noted.filter((each) => each === name).length;

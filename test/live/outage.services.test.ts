@@ -23,7 +23,7 @@ afterAll(async () => {
   await cluster.remove();
 });
 
-/** Records once the database takes it, as a device that comes back does. */
+/** Records as soon as the database accepts it, like a device that keeps retrying. */
 const recordAtLast = async (event: string, count: number): Promise<void> => {
   const entry = sent({ count, domicile: '64.72' });
   for (;;) {
@@ -33,7 +33,7 @@ const recordAtLast = async (event: string, count: number): Promise<void> => {
   }
 };
 
-test('PostgreSQL stopped and killed under live screens: they keep what they have, and are right again by themselves', async () => {
+test('PostgreSQL stopped and killed under live screens: they keep their state, and recover by themselves', async () => {
   const event = await field.open('64.71');
   // biome-ignore lint/suspicious/noExplicitAny: each reads what its screen asked for
   const states: { screen: Screen; served: (count: number) => (data: any) => boolean }[] = [];
@@ -64,7 +64,7 @@ test('PostgreSQL stopped and killed under live screens: they keep what they have
   await Promise.all(states.map(({ screen }) => screen.until(() => true)));
   for (const [round, end] of (['stop', 'kill'] as const).entries()) {
     await cluster[end]();
-    // Longer than a re-read by the clock.
+    // Longer than a periodic re-read.
     await sleep(2500);
     await cluster.start();
     await recordAtLast(event, 5);

@@ -24,7 +24,7 @@ afterAll(() => server.close());
 const typed = (type: string, id?: string) => (message: { type: string; id?: string }) =>
   message.type === type && (id === undefined || message.id === id);
 
-test.each(['__proto__', 'constructor', 'toString'])('the id %j is one like any other', async (id) => {
+test.each(['__proto__', 'constructor', 'toString'])('the id %j is an id like any other', async (id) => {
   const event = await field.open('64.71');
   const raw = await openAcknowledged(server.url);
   raw.send(subscribeMessage(id, '{ region { name } }'));
@@ -43,7 +43,7 @@ test.each([
   ['an id of more than 128 characters', subscribeMessage('x'.repeat(129), '{ region { name } }'), 4400],
   ['an id of 1 MB', subscribeMessage('x'.repeat(1_000_000), '{ region { name } }'), 1009],
   ['a query that is too long for a frame', subscribeMessage('1', `{ region { name } } #${'x'.repeat(66_000)}`), 1009],
-  ['what is no JSON', '{"type":', 4400],
+  ['text that is not JSON', '{"type":', 4400],
   ['a type that does not exist', { type: 'shout' }, 4400],
   ['a second init', { type: 'connection_init' }, 4429],
 ])('%s closes the socket', async (_what, message, code) => {
@@ -69,12 +69,12 @@ test('subscribing before the acknowledgement closes with 4401, and saying nothin
   expect([...hasty.messages, ...silent.messages]).toEqual([]);
 });
 
-test('a socket of no subprotocol is closed with 4406, and one of another gets none', async () => {
+test('a socket without a subprotocol is closed with 4406, and a request for another subprotocol gets no socket', async () => {
   expect(await (await openRaw(server.url, { protocol: null })).closed).toBe(4406);
   await expect(openRaw(server.url, { protocol: 'graphql-ws' })).rejects.toThrow('subprotocol');
 });
 
-test('what is completed before its first frame sends none, and nothing goes on being read for it', async () => {
+test('a subscription completed before its first frame sends none, and is no longer read', async () => {
   const event = await field.open('64.71');
   const raw = await openAcknowledged(server.url, await fieldToken());
   const noted = noteStatements(server.database);
@@ -82,7 +82,7 @@ test('what is completed before its first frame sends none, and nothing goes on b
     raw.send(subscribeMessage(String(id), query, { event }));
     raw.send({ id: String(id), type: 'complete' });
   }
-  // What comes after them is answered after them.
+  // Later messages are answered after those above.
   raw.send(subscribeMessage('last', '{ region { name } }'));
   await raw.until(typed('complete', 'last'));
   await field.record(event, [sent()]);
@@ -96,7 +96,7 @@ test('what is completed before its first frame sends none, and nothing goes on b
   raw.socket.close();
 });
 
-test('a socket carries so many subscriptions, and queries beside them', async () => {
+test('a socket carries a limited number of subscriptions, and queries beside them', async () => {
   const event = await field.open('64.71');
   const raw = await openAcknowledged(server.url);
   for (const id of ['1', '2', '3', '4']) raw.send(subscribeMessage(id, counterOf, { event }));
@@ -111,14 +111,14 @@ test('a socket carries so many subscriptions, and queries beside them', async ()
   raw.socket.close();
 });
 
-test('an address has so many sockets, and who is behind a trusted proxy counts for himself', async () => {
+test('an address has a limited number of sockets, and clients behind a trusted proxy count separately', async () => {
   const from = (address: string) => openRaw(server.url, { headers: { 'x-forwarded-for': `9.9.9.9, ${address}` } });
   const sockets = await Promise.all(Array.from({ length: 5 }, () => from('10.1.1.1')));
   await expect(from('10.1.1.1')).rejects.toThrow('429');
   const other = await from('10.1.1.2');
   sockets[0]?.socket.close();
   await sockets[0]?.closed;
-  // The server may hear of it a moment later.
+  // The server may notice the closure a moment later.
   for (;;) {
     const again = await from('10.1.1.1').catch(() => null);
     if (again) sockets.push(again);
@@ -130,7 +130,7 @@ test('an address has so many sockets, and who is behind a trusted proxy counts f
 
 const upgrade = `GET /elsewhere HTTP/1.1\r\nHost: jemput\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
 
-/** A connection that asks for a socket where there is none, and keeps its own side open. */
+/** A connection that asks for a socket, is refused, and keeps its own side open. */
 const refusedConnection = async (): Promise<Socket> => {
   const { port, hostname } = new URL(server.url);
   const connection = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
@@ -142,7 +142,7 @@ const refusedConnection = async (): Promise<Socket> => {
   return connection;
 };
 
-test('a refused socket neither harms the server by breaking nor stays by keeping still', async () => {
+test('a refused socket neither harms the server by breaking nor stays open by staying silent', async () => {
   for (let round = 0; round < 20; round++) (await refusedConnection()).resetAndDestroy();
   const still = await refusedConnection();
   const answer = await new Promise<string>((resolve) => {
@@ -152,14 +152,14 @@ test('a refused socket neither harms the server by breaking nor stays by keeping
   const ended = new Promise((resolve) => {
     still.once('close', resolve);
   });
-  // Writing to what the server has let go of is answered with a reset.
+  // Writing to a connection that the server has dropped is answered with a reset.
   const poking = setInterval(() => still.write('x'), 20);
   await ended;
   clearInterval(poking);
   expect((await server.ask('{ region { name } }')).status).toBe(200);
 });
 
-test('who answers no ping is closed, and who does stays', async () => {
+test('a client that answers no ping is closed, and one that does stays', async () => {
   const [dead, live] = await Promise.all([
     openAcknowledged(server.url, undefined, { autoPong: false }),
     openAcknowledged(server.url),

@@ -1,4 +1,4 @@
-/** Subscriptions as screens and boards have them. */
+/** Subscriptions like those of screens and boards. */
 export const counterOf = `subscription ($event: ID!) { eventCounter(event: $event, everyMs: 100) {
   version served net event { code status region { name } } } }`;
 
@@ -16,5 +16,5 @@ export const rankingOf = `subscription ($region: String!) {
 export const feedOf = `subscription ($event: ID!, $after: String) { activationFeed(event: $event, after: $after) {
   __typename ... on ActivationAdded { cursor activation { id } } ... on FeedReset { cursor reason } } }`;
 
-/** An event's counter as a query reads it. */
+/** An event's counter, as a query. */
 export const counterNow = `query ($code: String!) { outreachEvent(code: $code) { counter { version served net } } }`;

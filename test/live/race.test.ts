@@ -16,12 +16,12 @@ afterAll(() => server.close());
 
 const [updates, subscribers] = [1000, 200];
 
-/** Every second one asks under a name of its own, so that it shares nothing and has its own snapshot read. */
+/** Every second subscription has its own name, so that it shares nothing and has its own snapshot read. */
 const question = (index: number): string =>
   `subscription ${index % 2 === 0 ? 'Shared' : `Own${index}`} ($event: ID!) {
     eventCounter(event: $event, everyMs: 100) { version served net } }`;
 
-test(`of ${updates} updates, whoever comes in between starts with a snapshot, never goes back, and ends right`, {
+test(`during ${updates} updates, every new subscriber starts with a snapshot, never goes back, and ends right`, {
   timeout: 120_000,
 }, async () => {
   const event = await field.open('64.71');
@@ -42,7 +42,7 @@ test(`of ${updates} updates, whoever comes in between starts with a snapshot, ne
       while (written < due) await sleep(1);
       const atLeast = index % 2 === 0 ? 0 : written;
       const screen = (index % 4 === 3 ? openEventStream : openScreen)(server.url, question(index), { event });
-      // What was answered before it asked is in a snapshot of its own; one that is shared may be a tick older.
+      // A separate snapshot contains every write answered before the subscription; a shared one may be a tick older.
       checks.push(screen.until(() => true).then(({ eventCounter }) => ({ atLeast, first: eventCounter.served })));
       screens.push(screen);
     }

@@ -41,7 +41,7 @@ afterAll(() => server.close());
 
 const states = ['eventCounter', 'liveEvents', 'regionIndicator', 'ranking'];
 
-/** What was wrong with a probe, and whether it came to the type it asks for. */
+/** The errors of a probe, and whether it reached the type it asks for. */
 const ask = async ({ query, way }: Probe): Promise<{ errors: unknown[]; isReached: boolean }> => {
   const screen = openScreen(server.url, query, {}, token);
   while (screen.frames.length + screen.errors.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -49,7 +49,7 @@ const ask = async ({ query, way }: Probe): Promise<{ errors: unknown[]; isReache
   return { errors: screen.errors, isReached: reaches(screen.frames[0], way) };
 };
 
-test('no field that a shared state leads to depends on who asks', async () => {
+test('no field that a shared state leads to depends on the viewer', async () => {
   const probes = probesFrom(schema, states, given);
   expect(probes.map(({ type }) => type)).toEqual(
     expect.arrayContaining(['EventCounter', 'Region', 'Ranking', 'Target']),
@@ -64,13 +64,13 @@ test('no field that a shared state leads to depends on who asks', async () => {
 });
 
 test.each(['subject', 'tokenId', 'expiresAt'] as const)(
-  'a field that reads the viewer’s %s is found out',
+  'a field that reads the viewer’s %s is detected',
   async (name) => {
     const type = schema.getType('OutreachEvent');
-    if (!(type instanceof GraphQLObjectType)) throw new Error('there is no such type');
+    if (!(type instanceof GraphQLObjectType)) throw new Error('this type does not exist');
     const fields = type.getFields();
     const like = fields['name'];
-    if (!like) throw new Error('there is no such field');
+    if (!like) throw new Error('this field does not exist');
     fields['mine'] = Object.assign(Object.create(Object.getPrototypeOf(like)), like, {
       name: 'mine',
       type: GraphQLString,
@@ -80,7 +80,7 @@ test.each(['subject', 'tokenId', 'expiresAt'] as const)(
     });
     try {
       const probe = probesFrom(schema, states, given).find((each) => each.type === 'OutreachEvent');
-      if (!probe) throw new Error('the events of counters are reachable');
+      if (!probe) throw new Error('the events of counters are not reachable');
       expect((await ask(probe)).errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
     } finally {
       delete fields['mine'];

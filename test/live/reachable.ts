@@ -9,10 +9,10 @@ import {
   isRequiredArgument,
 } from 'graphql';
 
-/** A query that asks an object for all of its fields, and the way to it: the fields that lead there. */
+/** A query that asks an object for all of its fields, and its way: the fields that lead to the object. */
 export type Probe = { type: string; way: string[]; query: string };
 
-/** Values for arguments that must be given, by their name or by that of the field and theirs. */
+/** Values for required arguments, keyed by argument name or by `field.argument`. */
 export type Given = Record<string, string>;
 
 const shortPage = ['first: 2'];
@@ -36,7 +36,7 @@ const written = (steps: Step[], innermost: string, given: Given): string =>
     innermost,
   );
 
-/** Every type that a subscription leads to from these fields, by a shortest way. */
+/** Every type that these subscription fields lead to, each by one of its shortest ways. */
 export const probesFrom = (schema: GraphQLSchema, roots: string[], given: Given): Probe[] => {
   const probes: Probe[] = [];
   const seen = new Set<string>();
@@ -54,7 +54,7 @@ export const probesFrom = (schema: GraphQLSchema, roots: string[], given: Given)
   };
   for (const name of roots) {
     const field = root?.getFields()[name];
-    if (!field) throw new Error(`there is no subscription ${name}`);
+    if (!field) throw new Error(`this subscription does not exist: ${name}`);
     follow([], field);
   }
   for (let next = queue.shift(); next; next = queue.shift()) {
@@ -74,7 +74,7 @@ export const probesFrom = (schema: GraphQLSchema, roots: string[], given: Given)
   return probes;
 };
 
-/** Whether an answer has anything at the end of the way, so that what was asked there was resolved. */
+/** Whether an answer has anything at the end of the way, which means that the fields there were resolved. */
 export const reaches = (data: unknown, way: string[]): boolean => {
   const [name, ...rest] = way;
   if (Array.isArray(data)) return data.some((each) => reaches(each, way));

@@ -8,14 +8,14 @@ import { temporaryFolder } from '../harness/temporary.ts';
 
 const program = process.env['TEST_REDIS_SERVER'] ?? 'redis-server';
 
-/** A Redis of a test's own, to be stopped and frozen at will. */
+/** A Redis server for one test file, which it can stop and freeze at will. */
 export type RedisServer = {
   url: string;
-  /** Runs one command on a connection of its own. */
+  /** Runs one command on its own connection. */
   command: (name: string, ...args: string[]) => Promise<unknown>;
   start: () => Promise<void>;
   stop: () => Promise<void>;
-  /** Keeps its connections and answers nothing, until thawed. */
+  /** Keeps its connections but answers nothing, until thawed. */
   freeze: () => void;
   thaw: () => void;
   remove: () => Promise<void>;
@@ -30,7 +30,7 @@ export const createRedis = async (): Promise<RedisServer> => {
 
   const command = async (name: string, ...args: string[]): Promise<unknown> => {
     const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-    // What goes wrong is told by the call itself.
+    // The call itself reports the error.
     client.on('error', () => {});
     try {
       await client.connect();

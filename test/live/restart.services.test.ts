@@ -33,7 +33,7 @@ const watch = async (count: number): Promise<Screen[]> => {
   return screens;
 };
 
-/** Records on the server as it is now, and waits until every screen shows it. */
+/** Records on the current server, and waits until every screen shows it. */
 const expectRight = async (screens: Screen[]): Promise<void> => {
   served += 2;
   await field.record(event, [sent({ count: 2 })]);
@@ -49,7 +49,7 @@ const expectUntouched = async (screens: Screen[]): Promise<void> => {
   await Promise.all(screens.map((screen) => screen.close()));
 };
 
-test('500 screens of a server that is killed and started again come back by themselves, and are right', async () => {
+test('500 screens of a server that is killed and restarted reconnect by themselves and show the right state', async () => {
   const screens = await watch(500);
   await expectRight(screens);
   await stopChild(child, 'SIGKILL');
@@ -59,7 +59,7 @@ test('500 screens of a server that is killed and started again come back by them
   await expectUntouched(screens);
 }, 120_000);
 
-test('2,000 screens of a server that is replaced all come at once: all get in, and queries are answered meanwhile', async () => {
+test('2,000 screens of a replaced server all reconnect at once: all succeed, and queries are answered in the meantime', async () => {
   const screens = await watch(2000);
   await expectRight(screens);
   const { code } = await stopChild(child);

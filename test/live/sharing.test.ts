@@ -13,14 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-// The counter alone, so that each reading of it is one statement and nothing else reads counters.
+// Only the counter, so that each reading of it is one statement and nothing else reads counters.
 const counter = 'subscription ($event: ID!) { eventCounter(event: $event, everyMs: 100) { version served } }';
 const served =
   (count: number) =>
   ({ eventCounter }: { eventCounter: { served: number } }): boolean =>
     eventCounter.served === count;
 
-/** How many statements read counters until all of the screens show so many. */
+/** The number of statements that read counters until all of the screens show `count`. */
 const readingsFor = async (event: string, screens: Screen[], count: number, before: number): Promise<number> => {
   await Promise.all(screens.map((screen) => screen.until(served(before))));
   const noted = noteStatements(server.database);
@@ -29,17 +29,17 @@ const readingsFor = async (event: string, screens: Screen[], count: number, befo
   return countOf(noted, 'counters');
 };
 
-test('a hundred screens of one event are one reading for each change, on either transport', async () => {
+test('a hundred screens of one event need one reading for each change, on either transport', async () => {
   const event = await field.open('64.71');
   const screens = Array.from({ length: 100 }, (_, index) =>
     (index % 2 === 0 ? openScreen : openEventStream)(server.url, counter, { event }),
   );
-  // Recording answers with the counter itself, which is the other reading; a re-read by the clock may come between.
+  // The answer to the recording contains the counter, which is the other reading; a periodic re-read may come between.
   expect(await readingsFor(event, screens, 4, 0)).toBeLessThanOrEqual(3);
   await Promise.all(screens.map((screen) => screen.close()));
 });
 
-test('those who may see different things do not share; those who may see the same do', async () => {
+test('viewers with different rights do not share a reading; viewers with the same rights do', async () => {
   const event = await field.open('64.71');
   const open = async (claims: Parameters<typeof fieldToken>[0]): Promise<Screen> =>
     openScreen(server.url, counter, { event }, await fieldToken(claims));
@@ -53,12 +53,12 @@ test('those who may see different things do not share; those who may see the sam
   ]);
   const noted = noteStatements(server.database);
   await Promise.all(different.map((screen) => screen.until(served(1))));
-  // Each has a snapshot of its own; those due together may be one statement only within one scope.
+  // Each has its own snapshot; subscriptions due together may share one statement only within one scope.
   expect(countOf(noted, 'counters')).toBeGreaterThanOrEqual(4);
   await Promise.all([...same, ...different].map((screen) => screen.close()));
 });
 
-test('who came first may leave: the others go on', async () => {
+test('the first subscriber may leave: the others continue', async () => {
   const event = await field.open('64.71');
   for (const open of [openEventStream, openScreen]) {
     const first = open(server.url, counterOf, { event });

@@ -44,7 +44,7 @@ const shows =
   ({ payload }: { payload?: { data: { eventCounter: { served: number } } } }): boolean =>
     payload?.data.eventCounter.served === served;
 
-test(`${stalling} of ${all} sockets that read nothing keep nothing from the others, and are right or let go afterwards`, {
+test(`${stalling} of ${all} sockets that read nothing do not slow the others, and afterwards are right or closed`, {
   timeout: 300_000,
 }, async () => {
   const event = await field.open('64.71');
@@ -67,7 +67,7 @@ test(`${stalling} of ${all} sockets that read nothing keep nothing from the othe
   await Promise.all(stalled.map((raw) => Promise.race([raw.closed, raw.until(shows(served))])));
   await updateAll();
   expect(served).toBeGreaterThan(5);
-  // What 100 sockets do not read is theirs alone to miss: the server keeps one state for each.
+  // Only the 100 sockets themselves miss what they do not read: the server keeps one state for each.
   expect(during - before).toBeLessThan(100);
   for (const { socket } of sockets) socket.close();
 });

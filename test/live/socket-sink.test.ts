@@ -37,7 +37,7 @@ const stalled = async () => {
 const filling = 'x'.repeat(50_000);
 const state = (number: number): Buffer => Buffer.from(JSON.stringify({ data: { number, filling } }));
 
-/** Writes states until the connection has been full for a while; returns how many. */
+/** Writes states until the connection has been full for a while; returns their number. */
 const fill = async ({ sink, connection }: Awaited<ReturnType<typeof stalled>>): Promise<number> => {
   let number = 0;
   for (let isFull = 0; isFull < 50; number++) {
@@ -48,7 +48,7 @@ const fill = async ({ sink, connection }: Awaited<ReturnType<typeof stalled>>): 
   return number;
 };
 
-test('a socket that reads nothing holds little, and then gets the newest state only', async () => {
+test('a socket that reads nothing buffers little, and then gets only the newest state', async () => {
   const slow = await stalled();
   const filled = await fill(slow);
   const held = slow.connection.writableLength;
@@ -60,14 +60,14 @@ test('a socket that reads nothing holds little, and then gets the newest state o
   while (slow.came.at(-1) !== newest) await sleep(5);
   expect(slow.came).toEqual(slow.came.toSorted((a, b) => a - b));
   expect(slow.came.length).toBeLessThan(filled);
-  // It is as any other again.
+  // The socket works normally again.
   slow.sink.write(state(newest + 1));
   while (slow.came.at(-1) !== newest + 1) await sleep(5);
   slow.sink.release();
   slow.client.close();
 });
 
-test('the last state goes out however slow the socket, and nothing after it was left', async () => {
+test('the last state reaches even a slow socket, and a state still pending at release is not sent', async () => {
   const [ending, leaving] = [await stalled(), await stalled()];
   const [filled, left] = [await fill(ending), await fill(leaving)];
   ending.sink.write(state(filled));
@@ -86,7 +86,7 @@ test('the last state goes out however slow the socket, and nothing after it was 
   leaving.client.close();
 });
 
-test('a socket that reads nothing for ten seconds is closed with 1013, or cut where it never reads', async () => {
+test('a socket that reads nothing for ten seconds is closed with 1013, or cut if it never reads', async () => {
   const [reading, never] = [await stalled(), await stalled()];
   await Promise.all([fill(reading), fill(never)]);
   const closed = once(reading.client, 'close');

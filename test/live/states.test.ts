@@ -36,7 +36,7 @@ describe.each([
     await screen.close();
   });
 
-  test('the live events of a region come and go', async () => {
+  test('the live events of a region appear and disappear', async () => {
     const query = `subscription { liveEvents(within: "33", everyMs: 100) { served event { code region { code } } } }`;
     const screen: Screen = open(server.url, query);
     await screen.until(({ liveEvents }) => liveEvents.length === 0);
@@ -50,7 +50,7 @@ describe.each([
     await screen.close();
   });
 
-  test('a region’s indicator moves with the ledger', async () => {
+  test('a region’s indicator changes with the ledger', async () => {
     const query = `subscription { regionIndicator(region: "64.71", indicator: "IKD_ACTIVATION", everyMs: 100) {
       live version coverage { percent } rank { position of } region { name } } }`;
     const screen: Screen = open(server.url, query);
@@ -63,7 +63,7 @@ describe.each([
     await screen.close();
   });
 
-  test('a ranking moves with the ledger', async () => {
+  test('a ranking changes with the ledger', async () => {
     const query = `subscription { ranking(region: "64", indicator: "IKD_ACTIVATION", first: 3, everyMs: 100) {
       missing version entries { rank { position } value { live region { code } } } } }`;
     const screen: Screen = open(server.url, query);
@@ -78,15 +78,10 @@ describe.each([
   });
 
   test.each([
-    ['an event that is not there', counter, { event: 'NOSUCH' }, 'event'],
+    ['a missing event', counter, { event: 'NOSUCH' }, 'event'],
     ['everyMs out of bounds', counter, { event: 'X', everyMs: 99 }, 'event'],
-    ['a region that is not there', 'subscription { liveEvents(within: "64.99") { served } }', {}, 'within'],
-    [
-      'an indicator that is not there',
-      'subscription { regionIndicator(region: "64", indicator: "X") { live } }',
-      {},
-      'indicator',
-    ],
+    ['a missing region', 'subscription { liveEvents(within: "64.99") { served } }', {}, 'within'],
+    ['a missing indicator', 'subscription { regionIndicator(region: "64", indicator: "X") { live } }', {}, 'indicator'],
     [
       'a page that is too long',
       'subscription { ranking(region: "64", indicator: "IKD_ACTIVATION", first: 101) { missing } }',

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.remove());
 
-/** A request for /ready that is begun now and ended on demand: its connection is busy and survives the stop. */
+/** A request for /ready that begins now and ends on demand: its connection is busy and survives the stop. */
 const readinessLater = async (url: string): Promise<() => Promise<string>> => {
   const { port, hostname } = new URL(url);
   const connection = connect({ port: Number(port), host: hostname });
@@ -32,7 +32,7 @@ const readinessLater = async (url: string): Promise<() => Promise<string>> => {
   };
 };
 
-test('on SIGTERM sockets go with 1012, streams end, nobody new gets in, and every answered write is stored', async () => {
+test('on SIGTERM sockets close with 1012, streams end, new clients are refused, and every answered write is stored', async () => {
   const child = startChild({ ...database.settings, ...fieldSettings, LOG_LEVEL: 'info' });
   const url = await child.url;
   const [field, token] = [await fieldAt(url), await fieldToken()];
@@ -64,7 +64,7 @@ test('on SIGTERM sockets go with 1012, streams end, nobody new gets in, and ever
   await Promise.all(streams.map(({ completed }) => completed));
   expect(await stopped).toMatchObject({ code: 0, signal: null, stderr: '' });
 
-  // What was never answered may be there too.
+  // Unanswered entries may be stored too.
   const { differences, counts } = await auditOf(settingsFor(database).DATABASE_URL ?? '', event);
   expect(differences).toEqual([]);
   expect(acknowledged.filter(({ id }) => !counts.has(id))).toEqual([]);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Stream } from '../../src/live/stream.ts';
 
-test('what changes between being due and being read makes no second reading beside the first', async () => {
+test('a change between becoming due and being read causes no second concurrent reading', async () => {
   let [due, reading, most, version] = [0, 0, 0, 0];
   const read = async () => {
     most = Math.max(most, ++reading);
@@ -14,7 +14,7 @@ test('what changes between being due and being read makes no second reading besi
   const stream = new Stream(1, () => {
     due++;
     setTimeout(() => void stream.update(read), 10);
-    // As in a burst of records: once before the hub has begun to read what is due, once while it reads.
+    // As in a burst of records: once before the hub starts to read, once while it reads.
     setTimeout(() => stream.change(), 5);
     setTimeout(() => stream.change(), 15);
   });

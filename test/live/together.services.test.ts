@@ -46,7 +46,7 @@ const expectTold = async (first: Field, second: Field, url: string): Promise<voi
   await Promise.all(screens.map((screen) => screen.close()));
 };
 
-/** Two servers, with settings of their own, for as long as a test lasts. */
+/** Two servers, each with its own settings, for the duration of `work`. */
 const withTwo = async (
   settings: [Record<string, string>, Record<string, string>],
   work: (first: App, second: App) => Promise<void>,
@@ -59,12 +59,12 @@ const withTwo = async (
   }
 };
 
-describe('a screen on one server shows what came in through another', () => {
+describe('a screen on one server shows entries that came in through another', () => {
   test.each([
     ['told by PostgreSQL', () => ({}), () => ({})],
     ['told by Redis', () => ({ REDIS_URL: sharedRedisUrl() }), () => ({ REDIS_URL: sharedRedisUrl() })],
-    // One listens to PostgreSQL and the other tells Redis alone: no notice ever comes.
-    ['told by nobody', () => ({}), () => ({ REDIS_URL: sharedRedisUrl() })],
+    // One listens to PostgreSQL and the other publishes only to Redis: no notice ever arrives.
+    ['without a shared channel', () => ({}), () => ({ REDIS_URL: sharedRedisUrl() })],
   ])('%s', async (_how, one, other) => {
     await withTwo([one(), other()], async (first, second) => {
       await expectTold(await fieldAt(first.url), await fieldAt(second.url), first.url);
@@ -72,7 +72,7 @@ describe('a screen on one server shows what came in through another', () => {
   });
 });
 
-test('screens stay right while Redis answers nothing, while it is gone, and after it is back', async () => {
+test('screens stay right while Redis answers nothing, while it is down, and after it is back', async () => {
   const settings = { REDIS_URL: redis.url };
   await withTwo([settings, settings], async (first, second) => {
     const field = await fieldAt(second.url);

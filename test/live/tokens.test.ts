@@ -15,7 +15,7 @@ afterAll(() => server.close());
 
 type Issued = { token: string; revoke: () => Promise<unknown> };
 
-/** A field token for an event, and what revokes it. */
+/** A field token for an event, and the function that revokes it. */
 const issue = async (event: string): Promise<Issued> => {
   const { issueFieldToken } = await field.query(
     `mutation ($input: IssueFieldTokenInput!) { issueFieldToken(input: $input) {
@@ -34,7 +34,7 @@ const issue = async (event: string): Promise<Issued> => {
 test.each([
   ['a state', counterOf],
   ['a feed', feedOf],
-])('%s over server-sent events ends with its token: expired, or revoked; others go on', async (_what, query) => {
+])('%s over server-sent events ends with its token: expired, or revoked; others continue', async (_what, query) => {
   const event = await field.open('64.71');
   await field.record(event, [sent()]);
   const { token, revoke } = await issue(event);
@@ -46,7 +46,7 @@ test.each([
   await Promise.all(all.map((stream) => stream.until(() => true)));
   await revoke();
   await Promise.all([expiring.completed, revoked.completed]);
-  // Cut off and not completed: a client is to come back, with a token that is good.
+  // The stream is cut off and not completed, so the client should come back with a valid token.
   expect(expiring.errors).toHaveLength(1);
   expect(revoked.errors).toHaveLength(1);
   const before = staying.frames.length;
@@ -56,7 +56,7 @@ test.each([
   await Promise.all(all.map((stream) => stream.close()));
 });
 
-test('what comes on a socket after its token was revoked is not done, however slow its goodbye', async () => {
+test('a message on a socket after its token was revoked is ignored, however long the close takes', async () => {
   const event = await field.open('64.71');
   const { token, revoke } = await issue(event);
   const raw = await openAcknowledged(server.url, token);
@@ -65,7 +65,7 @@ test('what comes on a socket after its token was revoked is not done, however sl
   record('1');
   await raw.until(({ type, id }) => type === 'complete' && id === '1');
   await revoke();
-  // It does not read that it is to go, and goes on sending.
+  // The client does not read the close message, and keeps sending.
   connectionOf(raw).pause();
   await new Promise((resolve) => setTimeout(resolve, 3000));
   record('2');

@@ -42,7 +42,7 @@ describe('the states of an event', () => {
     expect(stateAfter(states[from], move, now)).toBeNull();
   });
 
-  test('whatever is done, the first opening stays, and only a closed event has a closing', () => {
+  test('after any sequence of moves, the first opening is kept, and only a closed event has a closing', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...moves)), (done) => {
         let state: EventState = states.PLANNED;
@@ -77,12 +77,12 @@ describe('event codes', () => {
     expect(new Set(codes).size).toBe(21);
   });
 
-  test('differ where the bytes do', () => {
+  test('differ if the bytes differ', () => {
     expect(eventCode(new Uint8Array([0, 1, 2, 3, 4, 5]))).toBe('ACDEFG');
     expect(eventCode(new Uint8Array([5, 4, 3, 2, 1, 0]))).toBe('GFEDCA');
   });
 
-  test('are found again by what a caller types, in any case', () => {
+  test('are found as a caller types them, in any case', () => {
     fc.assert(
       fc.property(bytes, (random) => {
         const code = eventCode(random);
@@ -93,7 +93,7 @@ describe('event codes', () => {
   });
 });
 
-describe('what an event is named by', () => {
+describe('the reference to an event', () => {
   test('a UUID in any case is an id', () => {
     fc.assert(
       fc.property(fc.uuid(), (id) => {

@@ -3,7 +3,7 @@ import { fieldSettings, fieldToken, post } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
-/** Codes of the events by what they are for. */
+/** Codes of the events by their purpose. */
 const codes: Record<string, string> = {};
 
 const plan = async (name: string, region: string, start: string): Promise<void> => {
@@ -48,7 +48,7 @@ test('events are listed newest first, by subtree and by status', async () => {
   expect(await listed('(within: "11")')).toEqual([]);
 });
 
-test('a region lists the events held in it itself', async () => {
+test('a region lists the events held in itself', async () => {
   const { region } = await server.query(
     '{ region(code: "64.71") { outreachEvents { totalCount nodes { name status } } } }',
   );

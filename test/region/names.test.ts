@@ -45,7 +45,7 @@ test('a name without a kind word appears once', () => {
   expect(searchTextOf('64.02.06.2014', 'Sidomulyo')).toBe('sidomulyo');
 });
 
-describe('what people call a place', () => {
+describe('colloquial names of a place', () => {
   test.each([
     ['31', 'Daerah Khusus Ibukota Jakarta', ['jakarta', 'dki', 'dki jakarta', 'dkj']],
     ['34', 'Daerah Istimewa Yogyakarta', ['jogja', 'yogya', 'diy', 'yogyakarta']],
@@ -58,7 +58,7 @@ describe('what people call a place', () => {
     expect(namesOf(code, name)).toEqual(expect.arrayContaining(spoken));
   });
 
-  test('an alias belongs to one code, not to what lies below it', () => {
+  test('an alias belongs to one code, not to the regions below it', () => {
     expect(namesOf('64.71', 'Kota Balikpapan')).not.toContain('kaltim');
   });
 });

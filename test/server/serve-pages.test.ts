@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Sends a path as it is written; fetch would tidy it up first. */
+/** Requests a path exactly as written; fetch would normalize it first. */
 const rawStatus = (url: string, path: string): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
@@ -48,7 +48,7 @@ describe('the pages', () => {
     expect(await response.text()).toContain(`<body class="${name}"`);
   });
 
-  test.each(['/', '/screen/ABC', '/board/ID', '/admin'])('%s runs nothing that is not from here', async (path) => {
+  test.each(['/', '/screen/ABC', '/board/ID', '/admin'])('%s runs only its own scripts', async (path) => {
     const response = await fetch(`${server.url}${path}`);
     const policy = response.headers.get('content-security-policy');
     for (const rule of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"])
@@ -61,34 +61,31 @@ describe('the pages', () => {
     expect(html).not.toMatch(/\son\w+=|\sstyle=|<style|(?:src|href)="(?:https?:)?\/\//);
   });
 
-  test.each(['/', '/screen/ABC', '/board/ID', '/admin'])(
-    'every asset of %s is there and never changes',
-    async (path) => {
-      const assets = await assetsOf(path);
-      expect(assets.length).toBeGreaterThan(2);
-      for (const asset of assets) {
-        const response = await fetch(`${server.url}${asset}`);
-        expect([asset, response.status]).toEqual([asset, 200]);
-        expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-        expect(response.headers.get('content-encoding')).toBe('gzip');
-        expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(100);
-      }
-    },
-  );
+  test.each(['/', '/screen/ABC', '/board/ID', '/admin'])('every asset of %s exists and never changes', async (path) => {
+    const assets = await assetsOf(path);
+    expect(assets.length).toBeGreaterThan(2);
+    for (const asset of assets) {
+      const response = await fetch(`${server.url}${asset}`);
+      expect([asset, response.status]).toEqual([asset, 200]);
+      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(response.headers.get('content-encoding')).toBe('gzip');
+      expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(100);
+    }
+  });
 
-  test('comes without compression where none is understood', async () => {
+  test('comes uncompressed if the client does not accept compression', async () => {
     const plain = await fetch(`${server.url}/screen/ABC`, { headers: { 'accept-encoding': 'identity' } });
     expect(plain.headers.get('content-encoding')).toBe(null);
     expect(await plain.text()).toBe(await (await fetch(`${server.url}/screen/ABC`)).text());
   });
 
-  test('is not sent again while it is the same', async () => {
+  test('is not sent again while it is unchanged', async () => {
     const etag = (await fetch(`${server.url}/`)).headers.get('etag') ?? '';
     const again = await fetch(`${server.url}/`, { headers: { 'if-none-match': etag } });
     expect([again.status, await again.text()]).toEqual([304, '']);
   });
 
-  test('answers HEAD like GET without a body, and nothing that writes', async () => {
+  test('answers HEAD like GET without a body, and no method that writes', async () => {
     const head = await fetch(`${server.url}/screen/ABC`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
     const posted = await fetch(`${server.url}/screen/ABC`, { method: 'POST', body: 'x' });
@@ -110,10 +107,10 @@ describe('the pages', () => {
     '/pages/build.ts',
     '/__proto__',
     '/assets/__proto__',
-  ])('%s is not there', async (path) => expect(await rawStatus(server.url, path)).toBe(404));
+  ])('%s does not exist', async (path) => expect(await rawStatus(server.url, path)).toBe(404));
 });
 
-test('pages that are not built say so, and the rest works', async () => {
+test('without built pages the server says so, and everything else works', async () => {
   const folder = temporaryFolder();
   const log: string[] = [];
   const pages = servePages(folder, pino({ level: 'warn' }, { write: (line: string) => log.push(line) }));

@@ -16,7 +16,7 @@ const complaint = (text: string): string => {
   return (error as StartupError).message;
 };
 
-describe('rows that fit', () => {
+describe('valid rows', () => {
   test('are read with their numbers and days; an empty cell is null', () => {
     expect(read('code,value,day\n64,99.54,2024-10-31\n"65",3,\n')).toEqual([
       { code: '64', value: 99.54, day: '2024-10-31' },
@@ -24,7 +24,7 @@ describe('rows that fit', () => {
     ]);
   });
 
-  test('may come in any order of columns, with others beside them', () => {
+  test('may have their columns in any order, with others beside them', () => {
     expect(read('note,day,value,code\nhi,,1,64\n')).toEqual([{ code: '64', value: 1, day: null }]);
   });
 
@@ -57,13 +57,13 @@ describe('a bad day', () => {
   );
 });
 
-test('the first row that does not fit is named, by its last line where a cell has several', () => {
+test('the first invalid row is named, by its last line if a cell has several', () => {
   expect(complaint('code,value,day\n64,1,\n65,x,\n66,y,\n')).toContain('line 3, column value: "x"');
   expect(complaint('code,value,day\n"64\nbis",1,\n65,x,\n')).toContain('line 4, column value: "x"');
 });
 
 describe('a broken file', () => {
-  test('a column that is missing is named on line 1', () => {
+  test('a missing column is named on line 1', () => {
     expect(complaint('code,value\n64,1\n')).toBe('rows.csv line 1, column day: the header row lacks this column');
   });
 
@@ -71,7 +71,7 @@ describe('a broken file', () => {
     expect(complaint('code,value,day\n64,1,\n65,2\n66,3,\n')).toContain('rows.csv line 3, column day: ');
   });
 
-  test('a row that is too long is named with the column that is too many', () => {
+  test('a row that is too long is named with the extra column', () => {
     expect(complaint('code,value,day\n64,1,,\n')).toContain('rows.csv line 2, column 4: ');
   });
 
@@ -83,13 +83,13 @@ describe('a broken file', () => {
     expect(complaint('code,value,day\n64,1,\n65,"2,\n')).toContain('rows.csv line 3, column value: ');
   });
 
-  test('a file that is not there is named', () => {
+  test('a missing file is named', () => {
     const error = thrownBy(() => readCsvRows(join(folderWith({}), 'rows.csv'), row));
     expect(error).toBeInstanceOf(StartupError);
     expect((error as StartupError).message).toContain('rows.csv: ');
   });
 });
 
-test('a file with a header and nothing else is a broken file', () => {
+test('a file with only a header is a broken file', () => {
   expect(complaint('code,value,day\n')).toBe('rows.csv line 1: the file has no rows');
 });

@@ -24,10 +24,10 @@ const complaint = (files: Partial<typeof sound>): string => {
   return (error as StartupError).message;
 };
 
-/** What is said of a third figure, which stands on line 4. */
+/** The complaint about a third figure, which is on line 4. */
 const complaintOf = (figure: string): string => complaint({ 'figures.csv': `${sound['figures.csv']}${figure}\n` });
 
-test('sound files are read', () => {
+test('valid files are read', () => {
   const facts = readShippedFacts(folderWith(sound));
   expect(facts.figures).toMatchObject([
     { id: '1', region: '64.71', measure: 'IKD_ACTIVE', indicator: null, low: 37_500, approximate: true },
@@ -37,7 +37,7 @@ test('sound files are read', () => {
   expect(facts.targets).toMatchObject([{ region: 'ID', percent: 30 }]);
 });
 
-test('the files that are shipped are sound', () => {
+test('the shipped files are valid', () => {
   const { figures, indicators, measures } = readShippedFacts();
   expect(figures.length).toBeGreaterThan(60);
   expect(new Set(figures.map(({ id }) => id)).size).toBe(figures.length);
@@ -45,7 +45,7 @@ test('the files that are shipped are sound', () => {
   expect(measures.map(({ code }) => code)).toContain('KTP_ELIGIBLE');
 });
 
-describe('a figure with a cell that does not fit', () => {
+describe('a figure with an invalid cell', () => {
   test.each([
     ['region', '3,6471,COUNT,IKD_ACTIVE,,,5,,,EQ,false,,2024-01-01,2024-01-01,DAY,'],
     ['metric', '3,64,SHARE,IKD_ACTIVE,,,5,,,EQ,false,,2024-01-01,2024-01-01,DAY,'],
@@ -59,14 +59,14 @@ describe('a figure with a cell that does not fit', () => {
     ['decimals', '3,64,COVERAGE,,IKD,ELIGIBLE,5,,,EQ,false,11,2024-01-01,2024-01-01,DAY,'],
     ['asOfTo', '3,64,COUNT,IKD_ACTIVE,,,5,,,EQ,false,,2024-02-28,2024-02-30,RANGE,'],
     ['precision', '3,64,COUNT,IKD_ACTIVE,,,5,,,EQ,false,,2024-01-01,2024-01-01,WEEK,'],
-    ['source', '3,64,COUNT,IKD_ACTIVE,,,5,,,EQ,false,,2024-01-01,2024-01-01,DAY,nobody'],
+    ['source', '3,64,COUNT,IKD_ACTIVE,,,5,,,EQ,false,,2024-01-01,2024-01-01,DAY,unknown'],
     ['id', ',64,COUNT,IKD_ACTIVE,,,5,,,EQ,false,,2024-01-01,2024-01-01,DAY,'],
   ])('its %s is named: %s', (column, figure) => {
     expect(complaintOf(figure)).toContain(`figures.csv line 4, column ${column}: `);
   });
 });
 
-describe('a figure whose cells do not belong together', () => {
+describe('a figure whose cells contradict each other', () => {
   test.each([
     ['a COUNT without a measure', 'measure', '3,64,COUNT,,,,5,,,EQ,false,,2024-01-01,2024-01-01,DAY,'],
     ['a percentage with one', 'measure', '3,64,COVERAGE,IKD_ACTIVE,IKD,ELIGIBLE,5,,,EQ,false,2,,2024-01-01,DAY,'],
@@ -112,7 +112,7 @@ test.each<[keyof typeof sound, string, string]>([
   expect(complaint({ [file]: text })).toContain(`${file} line 2, column ${column}: `);
 });
 
-test('a column that is missing is named on line 1', () => {
+test('a missing column is named on line 1', () => {
   const without = 'indicator,region,percent,basis,from,to\nIKD,ID,30,ELIGIBLE,2024-01-01,2024-12-31\n';
   expect(complaint({ 'targets.csv': without })).toContain('targets.csv line 1, column setBy: ');
 });

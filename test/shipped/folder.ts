@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { temporaryFolder } from '../harness/temporary.ts';
 
-/** A folder with these files, until the test is over. */
+/** A folder with these files, for the duration of the test. */
 export const folderWith = (files: Record<string, string>): string => {
   const folder = temporaryFolder();
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -51,7 +51,7 @@ test('a region without a parent is named with its line', () => {
   );
 });
 
-describe('a code that is not of its file', () => {
+describe('a code that does not belong in its file', () => {
   test.each([
     ['provinces.csv', '64.71', 'province'],
     ['provinces.csv', 'ID', 'province'],
@@ -66,7 +66,7 @@ describe('a code that is not of its file', () => {
   });
 });
 
-test('a name that is empty, a column that is missing and a row that is too short are named', () => {
+test('an empty name, a missing column and a row that is too short are named', () => {
   expect(complaint({ 'provinces.csv': 'code,name\n64,  \n' })).toBe('provinces.csv line 2, column name: "  " is empty');
   expect(complaint({ 'provinces.csv': 'kode,name\n64,Kaltim\n' })).toContain('provinces.csv line 1, column code: ');
   expect(complaint({ 'provinces.csv': 'code,name\n64\n' })).toContain('provinces.csv line 2, column name: ');
@@ -81,6 +81,6 @@ test('the shipped list has 91,600 regions on five levels, each with all its ance
   expect(regions.every(({ code }) => ancestorsOf(code).every((ancestor) => codes.has(ancestor)))).toBe(true);
 });
 
-test('the files of the list are told apart by level, so that a change of one is noticed', () => {
+test('the list has one file for each level, so that a change of one is noticed', () => {
   expect(regionFiles('/x')).toEqual(['/x/provinces.csv', '/x/regencies.csv', '/x/districts.csv', '/x/villages.csv']);
 });

@@ -10,7 +10,7 @@ import { emptyDatabase, locationOf, newFolder } from './empty.ts';
 
 type Ended = { code: number | null; stdout: string; stderr: string };
 
-/** `jemput` with these arguments on a database; `unread` when nobody reads what it prints. */
+/** Runs `jemput` with these arguments on a database; with `unread`, no process reads its output. */
 const jemput = async ({ settings }: TestDatabase, args: string[], { unread = false } = {}): Promise<Ended> => {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, ['src/cli.ts', ...args], {
@@ -36,7 +36,7 @@ const csvFile = (text: string): string => {
 const good = 'kode,jumlah,tanggal,ukuran\n64.71,39000,2025-11-18,IKD_ACTIVE\n';
 const bad = 'kode,jumlah,tanggal,ukuran\n64.71,banyak,2025-11-18,IKD_ACTIVE\n';
 
-/** What is in the folder of an embedded database, or the tables of one on PostgreSQL. */
+/** The contents of an embedded database's folder, or the tables of a PostgreSQL database. */
 const contentOf = async (home: TestDatabase): Promise<string[]> => {
   if ('DATA_DIR' in home.settings) return readdirSync(home.settings.DATA_DIR);
   const client = new pg.Client({ connectionString: home.settings.DATABASE_URL });
@@ -53,7 +53,7 @@ describe('on a database that no server has filled', () => {
     ['verify', () => ['verify']],
     ['import', () => ['import', csvFile(good)]],
     ['export', () => ['export', 'figures']],
-  ])('%s says so, and leaves it as it is', async (_command, args) => {
+  ])('%s says so, and changes nothing', async (_command, args) => {
     const home = await emptyDatabase();
     onTestFinished(home.remove);
     const expectRefused = async (): Promise<void> => {
@@ -63,7 +63,7 @@ describe('on a database that no server has filled', () => {
     };
     await expectRefused();
     expect(await contentOf(home)).toEqual([]);
-    // A first start that was killed leaves tables with nothing in them.
+    // A first start that is killed leaves empty tables.
     await (await openDatabase(locationOf(home), async () => false)).close();
     await expectRefused();
   });
@@ -80,20 +80,20 @@ describe('on a loaded database', () => {
     ['verify', () => ['verify'], 0],
     ['import', () => ['import', csvFile(bad)], 1],
     ['export', () => ['export', 'values', '--indicator', 'IKD_ACTIVATION', '--level', 'VILLAGE'], 0],
-  ])('%s ends as it would have when its reader goes away', async (_command, args, expected) => {
+  ])('%s ends normally when its reader closes the pipe', async (_command, args, expected) => {
     const { code, stderr } = await jemput(home, args(), { unread: true });
     expect(stderr.replaceAll(/^\d+ of \d+ KB read\n/gm, '')).toBe('');
     expect(code).toBe(expected);
   });
 
-  test('what is imported for a reader that goes away is stored', async () => {
+  test('an import is stored even if its reader closes the pipe', async () => {
     const file = csvFile(good);
     expect((await jemput(home, ['import', file, '--commit'], { unread: true })).code).toBe(0);
     expect((await jemput(home, ['import', file])).stdout).toContain('0 new figures, 1 unchanged');
   });
 
   test.each(['--source-title', '--source-published-on', '--source-url'])(
-    '%s without a publisher is refused, for there is no source it could describe',
+    '%s without a publisher is refused, because it would describe no source',
     async (option) => {
       const { code, stdout, stderr } = await jemput(home, ['import', csvFile(good), option, '2025-11-18']);
       expect(stderr).toBe(`jemput: ${option} needs --source-publisher\n`);

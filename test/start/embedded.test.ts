@@ -3,7 +3,7 @@ import { type Database, openDatabase } from '../../src/database/database.ts';
 import type { TestDatabase } from '../harness/server.ts';
 import { emptyDatabase, locationOf } from './empty.ts';
 
-// The same bodies on PGlite and on PostgreSQL: what both answer is what the code may rely on.
+// The same tests run on PGlite and on PostgreSQL: the code may rely on everything that both answer.
 let home: TestDatabase;
 let database: Database;
 beforeAll(async () => {
@@ -47,10 +47,10 @@ const errors: [what: string, sql: string, values: unknown[], error: object][] = 
   ['a syntax error with parameters', 'SELECT $1::int FRM thing x', [1], { code: '42601', position: '20' }],
   ['an unknown table', 'SELECT * FROM nothing WHERE id = $1', [1], { code: '42P01', position: '15' }],
   ['an unknown column', 'SELECT nothing FROM thing', [], { code: '42703' }],
-  ['text that is no number', 'SELECT $1::text::int', ['many'], { code: '22P02' }],
-  ['a parameter that is no number', 'SELECT $1::int', ['many'], { code: '22P02' }],
+  ['text that is not a number', 'SELECT $1::text::int', ['many'], { code: '22P02' }],
+  ['a parameter that is not a number', 'SELECT $1::int', ['many'], { code: '22P02' }],
   ['a number out of range', 'SELECT $1::int * 1000000', [1_000_000], { code: '22003' }],
-  ['a day that is none', 'SELECT $1::date', ['2025-02-30'], { code: '22008' }],
+  ['a day that does not exist', 'SELECT $1::date', ['2025-02-30'], { code: '22008' }],
   ['an unknown enum value', 'SELECT $1::region_level', ['TOWN'], { code: '22P02' }],
   ['a zero byte', 'SELECT $1::text', ['a\u0000b'], { code: '22021' }],
   [
@@ -61,7 +61,7 @@ const errors: [what: string, sql: string, values: unknown[], error: object][] = 
   ],
 ];
 
-test.each(errors)('%s fails as PostgreSQL says, and the next query works', async (_what, sql, values, error) => {
+test.each(errors)("%s fails with PostgreSQL's error, and the next query works", async (_what, sql, values, error) => {
   await expect(database.pool.query(sql, values)).rejects.toMatchObject(error);
   await works();
 });
@@ -82,7 +82,7 @@ test.each([
     () => database.prisma.indicatorBasis.create({ data: { indicatorCode: 'none', measureCode: 'none' } }),
     { code: 'P2003' },
   ],
-  ['a row that is not there', () => database.prisma.target.delete({ where: { id: 0 } }), { code: 'P2025' }],
+  ['a missing row', () => database.prisma.target.delete({ where: { id: 0 } }), { code: 'P2025' }],
 ] as [string, () => Promise<unknown>, object][])(
   'through Prisma, %s has its code, and the next query works',
   async (_what, run, error) => {
@@ -182,7 +182,7 @@ test('a savepoint undoes only what came after it', async () => {
   expect((await database.pool.query('SELECT id, name FROM thing')).rows).toEqual([{ id: 1, name: 'a' }]);
 });
 
-test('a connection that is thrown away in a transaction takes nothing along', async () => {
+test('a connection discarded during a transaction leaves nothing behind', async () => {
   const client = await database.pool.connect();
   await client.query('BEGIN');
   await client.query(`INSERT INTO thing VALUES (1, 'a')`);
@@ -213,7 +213,7 @@ test('a transaction of Prisma is all or nothing', async () => {
   expect(await database.prisma.measure.count({ where: { code: 'TX' } })).toBe(0);
 });
 
-test('50 queries at once, every fifth of them failing, each get their own answer', async () => {
+test('50 concurrent queries, every fifth of them failing, each get their own answer', async () => {
   const answers = await Promise.allSettled(
     Array.from({ length: 50 }, (_, n) =>
       n % 2 === 0

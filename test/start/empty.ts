@@ -6,7 +6,7 @@ import { StartupError } from '../../src/terms/startup-error.ts';
 import type { TestDatabase } from '../harness/server.ts';
 import { temporaryDatabase, temporaryFolder } from '../harness/temporary.ts';
 
-/** A folder of a test's own with these files, and what removes it. */
+/** A folder with these files for one test, and the function that removes it. */
 export const newFolder = (files: Record<string, string> = {}): { folder: string; remove: () => void } => {
   const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) {
@@ -16,7 +16,7 @@ export const newFolder = (files: Record<string, string> = {}): { folder: string;
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 };
 
-/** A database with nothing in it at all, embedded or on PostgreSQL, as the project under test has it. */
+/** An empty database, embedded or on PostgreSQL, depending on the project under test. */
 export const emptyDatabase = async (): Promise<TestDatabase> => {
   const template = inject('template');
   if (template.kind === 'embedded') {
@@ -27,11 +27,11 @@ export const emptyDatabase = async (): Promise<TestDatabase> => {
   return { settings: { DATABASE_URL: url }, remove };
 };
 
-/** Where openDatabase finds it. */
+/** The location that openDatabase takes. */
 export const locationOf = ({ settings }: TestDatabase): DatabaseLocation =>
   'DATA_DIR' in settings ? { folder: settings.DATA_DIR } : { url: settings.DATABASE_URL, poolSize: 4 };
 
-/** Every row of every table, with the transaction that wrote it, as one checksum by table. */
+/** Every row of every table, with the transaction that wrote it, as one checksum for each table. */
 export const checksums = async (pool: Database['pool']): Promise<Record<string, string>> => {
   const { rows: tables } = await pool.query<{ name: string }>(
     `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`,
@@ -47,7 +47,7 @@ export const checksums = async (pool: Database['pool']): Promise<Record<string, 
   return sums;
 };
 
-/** The message of the StartupError it ends with; the test fails where it ends otherwise. */
+/** The message of the StartupError with which the start ends; the test fails if it ends otherwise. */
 export const complaintOf = async (starting: Promise<unknown>): Promise<string> => {
   const error = await starting.then(
     () => new Error('it started'),

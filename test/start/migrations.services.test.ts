@@ -39,7 +39,7 @@ test('four servers that start at once on an empty database migrate once and load
   }
 });
 
-test('a start that fails in its load gives the lock back', async () => {
+test('a start that fails during its load releases the lock', async () => {
   const home = await emptyDatabase();
   onTestFinished(home.remove);
   const failing = openDatabase(locationOf(home), () => Promise.reject(new Error('no data today')));

@@ -70,7 +70,7 @@ test('an empty database gets every migration, in the order of their names', asyn
   );
 });
 
-test('a second time changes nothing', async () => {
+test('a second run changes nothing', async () => {
   const folder = migrations(two);
   await apply(folder);
   const before = await checksums(database.pool);
@@ -78,7 +78,7 @@ test('a second time changes nothing', async () => {
   expect(await checksums(database.pool)).toEqual(before);
 });
 
-test('only what is new is applied', async () => {
+test('only new migrations are applied', async () => {
   await apply(migrations({ [first]: two[first] }));
   expect(await apply(migrations(two))).toEqual([second]);
   expect(await rowsOf('SELECT * FROM one')).toEqual([{ id: 1, name: null }]);
@@ -92,14 +92,14 @@ test('an edited migration is refused by name, and nothing new is applied', async
   expect(await rowsOf('SELECT migration_name FROM _prisma_migrations')).toHaveLength(1);
 });
 
-test('a migration this version does not know is refused by name', async () => {
+test('a migration unknown to this version is refused by name', async () => {
   await apply(migrations(two));
   const complaint = await complaintOf(apply(migrations({ [first]: two[first] })));
   expect(complaint).toContain(second);
   expect(complaint).toContain('does not know');
 });
 
-test('a migration left unfinished is refused by name', async () => {
+test('an unfinished migration is refused by name', async () => {
   const folder = migrations(two);
   await apply(folder);
   await database.pool.query('UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = $1', [second]);
@@ -120,7 +120,7 @@ test('a migration that was rolled back is applied again', async () => {
   expect(await apply(folder)).toEqual([]);
 });
 
-test('a failing migration leaves nothing behind but its log, stops those after it, and is refused from then on', async () => {
+test('a failing migration leaves nothing but its log, stops those after it, and is refused from then on', async () => {
   const third = '20260103000000_third';
   const folder = migrations({
     [first]: two[first],
@@ -143,7 +143,7 @@ test('a failing migration leaves nothing behind but its log, stops those after i
   expect(await complaintOf(apply(folder))).toContain(`${second} failed earlier`);
 });
 
-test('the table is the one Prisma makes itself', async () => {
+test('the table is the same as the one Prisma makes', async () => {
   const columns = `SELECT column_name, data_type, character_maximum_length, is_nullable, column_default
     FROM information_schema.columns WHERE table_name = '_prisma_migrations' AND table_schema = 'public' ORDER BY ordinal_position`;
   const keys = `SELECT pg_get_constraintdef(oid) AS key FROM pg_constraint
@@ -163,7 +163,7 @@ test('the table is the one Prisma makes itself', async () => {
   expect(await apply(folder)).toEqual([]);
 });
 
-test('prisma migrate deploy finds nothing left to do on the shipped migrations', async () => {
+test('prisma migrate deploy has nothing left to do on the shipped migrations', async () => {
   expect(await apply()).toContain(shippedName);
   const before = await checksums(database.pool);
   expect(await prismaSays(database.pool, shippedMigrations)).toEqual({
@@ -173,7 +173,7 @@ test('prisma migrate deploy finds nothing left to do on the shipped migrations',
   expect(await checksums(database.pool)).toEqual(before);
 });
 
-test('Prisma would see an edited migration, so the agreement above says something', async () => {
+test('Prisma would notice an edited migration, so the agreement above is meaningful', async () => {
   await apply(migrations({ [first]: two[first] }));
   const edited = migrations({ ...two, [first]: `${two[first]} -- edited` });
   expect((await prismaSays(database.pool, edited)).history).toMatchObject({

@@ -24,7 +24,10 @@ const listOf = (folder: string): MigrationList => ({
     })),
 });
 
-/** What Prisma's own engine says of the database: what `prisma migrate status` tells and `migrate deploy` would do. */
+/**
+ * The verdict of Prisma's own engine on the database: the result of `prisma migrate status`, and the migrations that
+ * `migrate deploy` would apply.
+ */
 export const prismaSays = async (
   pool: pg.Pool,
   folder: string,

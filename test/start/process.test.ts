@@ -22,7 +22,7 @@ const closedPort = async (): Promise<string> => {
   return port;
 };
 
-/** It refused to start with this line and nothing else. */
+/** The server refused to start with one line, which is returned, and nothing else. */
 const expectOneLine = ({ code, stderr }: Ended): string => {
   expect(stderr).toMatch(/^jemput: [^\n]+\n$/);
   expect(code).toBe(1);
@@ -42,7 +42,7 @@ describe('on a loaded database', () => {
   });
   afterAll(() => home.remove());
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('it serves, and ends well on %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('it serves, and stops cleanly on %s', async (signal) => {
     const child = startChild({ ...home.settings });
     const url = await child.url;
     const ready = await fetch(`${url}/ready`);
@@ -52,7 +52,7 @@ describe('on a loaded database', () => {
     await expect(fetch(`${url}/ready`)).rejects.toThrow('fetch failed');
   });
 
-  test('what it logs is JSON, a line each, without query texts', async () => {
+  test('it logs JSON, one object per line, without query texts', async () => {
     const child = startChild({ ...home.settings });
     await regionsAt(await child.url);
     const { stdout } = await stopChild(child);
@@ -69,13 +69,13 @@ describe('on a loaded database', () => {
     expect(stdout).not.toContain('totalCount');
   });
 
-  test('a port that is taken is told in one line', async () => {
+  test('a port that is taken is reported in one line', async () => {
     const { server, port } = await listening();
     const line = expectOneLine(await startChild({ ...home.settings, PORT: port }).ended);
     server.close();
     expect(line).toContain(port);
     expect(line).toContain('EADDRINUSE');
-    // The database was let go of: the next start has it.
+    // The database was released: the next start can open it.
     const child = startChild({ ...home.settings });
     await child.url;
     await stopChild(child);
@@ -83,7 +83,7 @@ describe('on a loaded database', () => {
 });
 
 describe('on a folder', () => {
-  test('one that another live process holds is refused, and stays as it is', async () => {
+  test('one that another live process holds is refused, and does not change', async () => {
     const lock = `${process.pid} on ${hostname()}\n`;
     const folder = emptyFolder({ 'jemput.pid': lock });
     const line = expectOneLine(await startChild({ DATA_DIR: folder }).ended);
@@ -92,7 +92,7 @@ describe('on a folder', () => {
     expect(readFileSync(`${folder}/jemput.pid`, 'utf8')).toBe(lock);
   });
 
-  test('one that a process of another machine holds is refused', async () => {
+  test('one that a process on another machine holds is refused', async () => {
     const folder = emptyFolder({ 'jemput.pid': '1 on another-machine\n' });
     expect(expectOneLine(await startChild({ DATA_DIR: folder }).ended)).toContain('another-machine');
   });
@@ -116,7 +116,7 @@ describe('on a folder', () => {
     expect(() => readFileSync(`${folder}/jemput.pid`)).toThrow('ENOENT');
   }, 180_000);
 
-  test('killed in the middle of the first load, it loads everything at the next start', async () => {
+  test('after a kill in the middle of the first load, the next start loads everything', async () => {
     const folder = emptyFolder();
     const first = startChild({ DATA_DIR: folder });
     await new Promise<void>((resolve) => {
@@ -132,7 +132,7 @@ describe('on a folder', () => {
 });
 
 test.each(['127.0.0.1', 'localhost'])(
-  'a database on %s that cannot be reached is told in one line, without its password',
+  'a database on %s that cannot be reached is reported in one line, without its password',
   async (host) => {
     const port = await closedPort();
     const ended = await startChild({ DATABASE_URL: `postgres://petugas:rahasia@${host}:${port}/jemput` }).ended;
@@ -143,7 +143,7 @@ test.each(['127.0.0.1', 'localhost'])(
   },
 );
 
-test('wrong settings are told in a line each', async () => {
+test('wrong settings are reported in one line each', async () => {
   const { code, stderr, stdout } = await startChild({
     PORT: 'eighty',
     MAX_DEPTH: '1',

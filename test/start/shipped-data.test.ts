@@ -49,7 +49,7 @@ describe('after the first start', () => {
     expect(region).toMatchObject({ name, kind, timeZone, parentCode, childCount });
   });
 
-  test('villages are kelurahan, desa or desa adat by their code', async () => {
+  test('villages are kelurahan, desa or desa adat, according to their code', async () => {
     expect(
       await rowsOf(`SELECT DISTINCT kind, substr(split_part(code, '.', 4), 1, 1) AS digit FROM region
         WHERE level = 'VILLAGE' ORDER BY digit`),
@@ -92,7 +92,7 @@ describe('after the first start', () => {
     expect(counts).toEqual([67, 11, lines('sources.csv'), lines('measures.csv'), lines('indicators.csv')]);
   });
 
-  test('a figure is stored as it was published, in the order of the file', async () => {
+  test('a figure is stored as published, in the order of the file', async () => {
     expect(await database.prisma.figure.findUnique({ where: { shippedAs: '001-04' } })).toMatchObject({
       regionCode: '64.71',
       metric: 'COVERAGE',
@@ -145,7 +145,7 @@ const oldList = {
   'districts.csv': 'code,regency_code,name\n64.71.05,64.71,Balikpapan Selatan\n64.72.01,64.72,Palaran\n',
   'villages.csv': 'code,district_code,name\n64.71.05.1001,64.71.05,Prapatan\n64.72.01.1001,64.72.01,Rawa Makmur\n',
 };
-// Balikpapan is renamed, Samarinda is gone with all below it, and Tarakan is new.
+// Balikpapan is renamed, Samarinda is removed with all below it, and Tarakan is new.
 const newList = {
   'provinces.csv': oldList['provinces.csv'],
   'regencies.csv': 'code,province_code,name\n64.71,64,Kota Beriman\n64.74,64,Kota Bontang\n65.71,65,Kota Tarakan\n',
@@ -169,7 +169,7 @@ const query = async (app: App, text: string) => {
   return data;
 };
 
-/** What clients see of the tree and the values, by one query. */
+/** The tree and the values that clients see, in one query. */
 const seen = (app: App) =>
   query(
     app,
@@ -198,7 +198,7 @@ const seen = (app: App) =>
     }`,
   );
 
-test('a newer region list renames, adds and retires; the older one brings back', async () => {
+test('a newer region list renames, adds and retires; the older one restores', async () => {
   const home = await emptyDatabase();
   onTestFinished(home.remove);
   const during = async <Seen>(list: Record<string, string>, look: (app: App) => Promise<Seen>): Promise<Seen> => {
@@ -271,7 +271,7 @@ test('a newer region list renames, adds and retires; the older one brings back',
   expect(Date.parse(after.samarinda.retiredAt)).not.toBeNaN();
   expect(Date.parse(after.village.retiredAt)).not.toBeNaN();
 
-  // Again with the same list: retired regions keep the instant at which they retired.
+  // Again with the same list: retired regions keep the instant of their retirement.
   const again = await during(newList, look);
   expect(again).toEqual(after);
 
@@ -286,7 +286,7 @@ test('a newer region list renames, adds and retires; the older one brings back',
   });
 });
 
-test('newer facts add what is new, and leave a retracted figure retracted', async () => {
+test('newer facts add new figures, and leave a retracted figure retracted', async () => {
   const home = await emptyDatabase();
   onTestFinished(home.remove);
   const first = await startApp(settingsFor(home), log, foldersOf(oldList));
@@ -303,7 +303,7 @@ test('newer facts add what is new, and leave a retracted figure retracted', asyn
   await second.close();
 });
 
-describe('a broken row stops the start, naming file, line and column', () => {
+describe('a broken row stops the start and is named by file, line and column', () => {
   const figures = (row: string): Record<string, string> => ({
     ...facts,
     'figures.csv': `${facts['figures.csv']}${row}\n`,
@@ -334,7 +334,7 @@ describe('a broken row stops the start, naming file, line and column', () => {
       'districts.csv line 1, column name',
     ],
     [
-      'a number that is none',
+      'a value that is not a number',
       oldList,
       figures(figureRow('e', '64.74', 'IKD_ACTIVE', 1).replace(',1,', ',1.000.000,')),
       'figures.csv line 6, column value',
@@ -346,7 +346,7 @@ describe('a broken row stops the start, naming file, line and column', () => {
       'figures.csv line 6, column region',
     ],
     [
-      'a day that is none',
+      'a day that does not exist',
       oldList,
       { ...facts, 'targets.csv': `${facts['targets.csv']}IKD_ACTIVATION,ID,30,KTP_ELIGIBLE,2024-02-30,2024-12-31,X\n` },
       'targets.csv line 3, column from',
@@ -355,7 +355,7 @@ describe('a broken row stops the start, naming file, line and column', () => {
     const home = await emptyDatabase();
     onTestFinished(home.remove);
     expect(await complaintOf(startApp(settingsFor(home), log, foldersOf(list, figureFiles)))).toContain(place);
-    // What was mended starts, on the same database.
+    // With a corrected file the start succeeds on the same database.
     const app = await startApp(settingsFor(home), log, foldersOf(oldList));
     expect(await query(app, '{ region { childCount } figures { totalCount } }')).toEqual({
       region: { childCount: 2 },

@@ -5,7 +5,7 @@ import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
 let url: string;
-/** A session as psql would have it: in the zone of the database. */
+/** A session as in psql, in the time zone of the database. */
 let outsider: pg.Client;
 beforeAll(async () => {
   server = await startTestServer();
@@ -24,7 +24,7 @@ const insert = `INSERT INTO figure (region_code, metric, measure_code, value, as
   VALUES ('64.71.05', 'COUNT', 'IKD_ACTIVE', 12, '2025-01-01', '2025-03-01', now())
   RETURNING id, round(extract(epoch FROM recorded_at) * 1000)::float8 AS ms, as_of::text AS day`;
 
-test('the database is in the zone of Jakarta, the sessions of the server are in UTC', async () => {
+test('the database is in the time zone of Jakarta, the sessions of the server are in UTC', async () => {
   const zone = `SELECT current_setting('TimeZone') AS zone`;
   expect((await outsider.query(zone)).rows).toEqual([{ zone: 'Asia/Jakarta' }]);
   const clients = await Promise.all([1, 2, 3].map(() => server.database.pool.connect()));
@@ -50,7 +50,7 @@ test.each(['the server', 'another program'])('an instant written by %s is read b
   expect(shown).toMatchObject({ asOfFrom: '2025-01-01', asOf: '2025-03-01' });
 });
 
-test('an instant and a day written through Prisma are the same for every other program', async () => {
+test('every other program sees the same instant and day that Prisma wrote', async () => {
   const instant = new Date('2025-06-30T17:30:15.123Z');
   const { id } = await server.database.prisma.figure.create({
     data: {
@@ -70,7 +70,7 @@ test('an instant and a day written through Prisma are the same for every other p
   expect(rows).toEqual([{ ms: instant.getTime(), day: '2025-06-30', local: '2025-07-01 00:30:15.123+07' }]);
 });
 
-test('what was known at an instant is found on both sides of it', async () => {
+test('the state known at an instant is right just before it and just after', async () => {
   const { rows } = await outsider.query<{ before: string; after: string }>(
     `INSERT INTO figure (region_code, metric, measure_code, value, as_of) VALUES
       ('64.71.06', 'COUNT', 'IKD_ACTIVE', 5, '2025-03-01'), ('64.71.06', 'COUNT', 'KTP_ELIGIBLE', 50, '2025-03-01')
@@ -86,7 +86,7 @@ test('what was known at an instant is found on both sides of it', async () => {
   expect(await known(rows[0]?.after)).toEqual({ value: 5 });
 });
 
-test("the URL's own options are kept, and do not get in the way of UTC", async () => {
+test("the URL's own options are kept, and UTC still applies", async () => {
   const optioned = new URL(url);
   optioned.searchParams.set('options', '-c timezone=Asia/Jakarta -c statement_timeout=30000');
   const database = await openDatabase({ url: optioned.href, poolSize: 1 }, async () => false);
@@ -98,7 +98,7 @@ test("the URL's own options are kept, and do not get in the way of UTC", async (
   expect(rows).toEqual([{ zone: 'UTC', timeout: '30s', threshold: '0.45' }]);
 });
 
-test('a zone set for the role does not get through', async () => {
+test('a time zone set for the role has no effect', async () => {
   const role = `jemput_zone_${process.pid}`;
   await outsider.query(`CREATE ROLE ${role} LOGIN SUPERUSER`);
   await outsider.query(`ALTER ROLE ${role} SET timezone TO 'Asia/Jayapura'`);

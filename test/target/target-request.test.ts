@@ -12,7 +12,7 @@ const request: TargetRequest = {
   setBy: ' Walikota Balikpapan ',
 };
 
-test('a target is on the basis of its indicator unless it names one', () => {
+test('a target is on the basis of its indicator unless it names another', () => {
   expect(targetFrom(request, catalogue)).toEqual({
     indicatorCode: 'IKD_ACTIVATION',
     regionCode: '64.71',

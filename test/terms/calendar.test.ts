@@ -34,7 +34,7 @@ test.each([
   ['2025-01-01', '2026-01-01', 365],
   ['2024-10-31', '2024-10-31', 0],
   ['2025-01-01', '2024-12-31', -1],
-])('from %s to %s it is %i days', (from, to, days) => {
+])('from %s to %s is %i days', (from, to, days) => {
   expect(daysBetween(from, to)).toBe(days);
   expect(addDays(from, days)).toBe(to);
 });
@@ -48,7 +48,7 @@ test('adding the days between two days leads from one to the other', () => {
   );
 });
 
-test('a week ends on a Sunday, at most six days on; a month ends before the next begins', () => {
+test('a week ends on a Sunday, at most six days later; a month ends before the next begins', () => {
   fc.assert(
     fc.property(anyDay, (day) => {
       expect(new Date(endOfWeek(day)).getUTCDay()).toBe(0);
@@ -60,7 +60,7 @@ test('a week ends on a Sunday, at most six days on; a month ends before the next
   );
 });
 
-test('one instant is another day from west to east', () => {
+test('one instant falls on different days from west to east', () => {
   const instant = new Date('2024-10-31T15:30:00Z');
   expect(dayIn('Asia/Jakarta', instant)).toBe('2024-10-31');
   expect(dayIn('Asia/Makassar', instant)).toBe('2024-10-31');
@@ -72,6 +72,6 @@ test('a day begins at local midnight, also at the turn of the year', () => {
   expect(dayIn('Asia/Makassar', new Date('2024-12-31T16:00:00Z'))).toBe('2025-01-01');
 });
 
-test('a date from the database is the day it was stored as', () => {
+test('a date from the database is the day that was stored', () => {
   expect(dayOfDate(new Date('2024-10-31T00:00:00Z'))).toBe('2024-10-31');
 });

@@ -48,7 +48,7 @@ test('the bounds below a region contain exactly the regions below it', () => {
   );
 });
 
-test('the bounds within a region contain exactly what lies within it', () => {
+test('the bounds within a region contain exactly the region and the regions below it', () => {
   fc.assert(
     fc.property(code, code, (region, root) => {
       const { from, to } = boundsWithin(root);
@@ -65,7 +65,7 @@ test('being within is the same as being the region or having it as an ancestor',
   );
 });
 
-test('the topmost regions contain all that were given and never each other', () => {
+test('the topmost regions contain all the given ones and never each other', () => {
   fc.assert(
     fc.property(fc.array(anyCode, { maxLength: 12 }), (regions) => {
       const top = topmost(regions);

@@ -75,7 +75,7 @@ test('ancestors run from the country down to the parent', () => {
   expect(ancestorsOf('ID')).toEqual([]);
 });
 
-describe('what lies within what', () => {
+describe('regions within regions', () => {
   test.each([
     ['64.71', '64.71'],
     ['64.71', '64'],
@@ -96,7 +96,7 @@ describe('what lies within what', () => {
   });
 });
 
-test('the bounds below a region leave the region and its neighbours out', () => {
+test('the bounds below a region exclude the region and its neighbours', () => {
   const { from, to } = boundsBelow('64.71');
   const within = (code: string) => from <= code && code < to;
   expect(['64.71.01', '64.71.05.1001', '64.71.99.9999'].every(within)).toBe(true);
@@ -110,7 +110,7 @@ test('the bounds within a region contain the region itself', () => {
   expect(['64', '64.70.01', '64.72', 'ID'].some(within)).toBe(false);
 });
 
-test('the bounds of the country contain every region, and below it the country is left out', () => {
+test('the bounds of the country contain every region, and the bounds below it exclude the country', () => {
   const [below, all] = [boundsBelow('ID'), boundsWithin('ID')];
   for (const code of ['11', '64.71', '96.99.99.3999']) {
     expect(below.from <= code && code < below.to).toBe(true);

@@ -57,6 +57,6 @@ test('a region has the zone of its province, on every level', () => {
   expect(zoneOf('91.71')).toBe('Asia/Jayapura');
 });
 
-test('the country goes by western time', () => {
+test('the country uses western time', () => {
   expect(zoneOf('ID')).toBe('Asia/Jakarta');
 });

@@ -73,7 +73,7 @@ describe('of several derivations of the basis', () => {
   const own = [count('IKD_ACTIVE', 50, day), coverage(ikd, 5, day)];
   const others = [count('KTP_RECORDED', 1188, day), coverage(recording, 99, day)];
 
-  test('on one day the one that leaves the least open is taken, whichever indicator it is from', () => {
+  test('on one day the most precise one is taken, whichever indicator it is from', () => {
     for (const figures of [
       [...own, ...others],
       [...others, ...own],
@@ -82,13 +82,13 @@ describe('of several derivations of the basis', () => {
         expect(basisEvidence(figures, ask(day, { indicator }))).toMatchObject({ range: { value: 1200 } });
   });
 
-  test("the indicator's own serves where there is no other, and where it is newer", () => {
+  test("the indicator's own is used if there is no other, and if it is newer", () => {
     const newer = [count('IKD_ACTIVE', 66, '2024-12-31'), coverage(ikd, 6, '2024-12-31')];
     expect(basisEvidence(own, ask(day))).toMatchObject({ range: { value: 1000 }, derived: true });
     expect(basisEvidence([...others, ...newer], ask('2024-12-31'))).toMatchObject({ range: { value: 1100 } });
   });
 
-  test("a check is kept free of the indicator's own", () => {
+  test("a check does not use the indicator's own", () => {
     expect(basisEvidence(own, ask(day), true)).toBeNull();
     expect(basisEvidence([...own, ...others], ask(day), true)).toMatchObject({ range: { value: 1200 } });
   });

@@ -12,7 +12,7 @@ const maybeDay = fc.option(dayNumber.map(dayOf), { freq: 6 });
 const people = fc.integer({ min: 1, max: 100_000 });
 const percent = fc.integer({ min: 1, max: 12_000 }).map((hundredths) => hundredths / 100);
 
-/** Any figure of the two indicators; few days, so that many fall on the same one. */
+/** Any figure of the two indicators, on a few days, so that many fall on the same one. */
 const figure: fc.Arbitrary<Figure> = fc.oneof(
   fc
     .tuple(fc.constantFrom('IKD_ACTIVE', 'KTP_ELIGIBLE', 'KTP_RECORDED'), people, maybeDay)
@@ -36,7 +36,7 @@ const newestDay = (known: Figure[], day: Day): Day | null =>
 
 const ofNumerator = (each: Figure): boolean => each.measureCode === 'IKD_ACTIVE' || each.indicatorCode === ikd.code;
 
-test('newer evidence of the numerator is never ignored for older, and none is of the future', () => {
+test('newer evidence of the numerator is never ignored for older, and none is from the future', () => {
   fc.assert(
     fc.property(figures, askedDay, (known, day) => {
       const evidence = numeratorEvidence(facts(known, targets), ikd, 'KTP_ELIGIBLE', day);
@@ -45,7 +45,7 @@ test('newer evidence of the numerator is never ignored for older, and none is of
   );
 });
 
-test('a stated percentage is chosen only where no count has its day or a later one', () => {
+test('a stated percentage is chosen only if no count has its day or a later one', () => {
   fc.assert(
     fc.property(figures, askedDay, (known, day) => {
       const evidence = numeratorEvidence(facts(known, targets), ikd, 'KTP_ELIGIBLE', day);

@@ -22,7 +22,7 @@ describe('of several counts', () => {
     expect(countedPeople('2024-12-31', [october, june])).toBe(200);
   });
 
-  test('one dated after the day asked about is not known yet', () => {
+  test('one dated after the requested day is not known yet', () => {
     expect(countedPeople('2024-10-30', [june, october])).toBe(100);
     expect(countedPeople('2024-10-31', [june, october])).toBe(200);
     expect(evidence('2024-06-12', [june, october])).toBeNull();
@@ -101,7 +101,7 @@ describe('an achievement', () => {
     expect(stated?.percent.high).toBeCloseTo(5.4765, 10);
   });
 
-  test('is read by the target of its own day, not of the day asked about', () => {
+  test('is read by the target of its own day, not of the requested day', () => {
     const targets = [target(25, { to: '2024-06-30' }), target(30, { from: '2024-07-01' })];
     expect(statedPercent('2024-12-31', [achievement(ikd, 10, '2024-06-30')], targets)).toBe(2.5);
     expect(statedPercent('2024-12-31', [achievement(ikd, 10, '2024-07-01')], targets)).toBe(3);
@@ -114,7 +114,7 @@ describe('an achievement', () => {
   });
 });
 
-test('the newest count stands on its figure', () => {
+test('the newest count comes with its figure', () => {
   const figure = count('KTP_ELIGIBLE', 1000, '2024-06-13', { low: 990, high: 1010 });
   expect(newestCount([figure], 'KTP_ELIGIBLE', '2024-06-13')).toEqual({
     range: { value: 1000, low: 990, high: 1010 },

@@ -39,21 +39,21 @@ describe('EXPLAINED', () => {
     expect(explain(claim({ percent: 0, count: 0 })).verdict).toBe('EXPLAINED');
   });
 
-  test('the decimals it was published with decide how near it must be', () => {
+  test('the published decimals determine how near it must be', () => {
     expect(explain(claim({ percent: 5, decimals: 0, count: 54 })).verdict).toBe('EXPLAINED');
     expect(explain(claim({ percent: 5, decimals: 1, count: 54 })).verdict).toBe('INCONSISTENT');
     expect(explain(claim({ percent: 33.3, decimals: 1, count: 333 })).verdict).toBe('EXPLAINED');
   });
 
   test('exactly half a unit away still rounds to it', () => {
-    // 161 of 1,120 is 14.375 %, which a computer holds as slightly less.
+    // 161 of 1,120 is 14.375 %, whose floating-point value is slightly lower.
     const denominators = [{ measureCode: 'KTP_ELIGIBLE', value: 1120 }];
     expect(explain(claim({ percent: 14.38, count: 161, denominators })).verdict).toBe('EXPLAINED');
   });
 });
 
 describe('AMBIGUOUS', () => {
-  test('two denominators so near each other that both fit', () => {
+  test('two denominators so close to each other that both fit', () => {
     const denominators = [
       { measureCode: 'KTP_ELIGIBLE', value: 1000 },
       { measureCode: 'KTP_RECORDED', value: 999 },
@@ -83,7 +83,7 @@ describe('INCONSISTENT', () => {
     expect(String(message)).toContain('gives 6,89 persen; 7,34 persen would be 2.475 people more than counted');
   });
 
-  test('the message names the nearest reading, and fewer people as fewer', () => {
+  test('the message names the nearest reading, and says "fewer" if there are fewer people', () => {
     const denominators = [
       { measureCode: 'KTP_ELIGIBLE', value: 10_000 },
       { measureCode: 'KTP_HOLDERS', value: 900 },
@@ -98,7 +98,7 @@ describe('NOT_CHECKABLE', () => {
   test.each([
     ['without a count', { count: null }],
     ['without a denominator', { denominators: [] }],
-    ['with a denominator of nobody', { denominators: [{ measureCode: 'KTP_ELIGIBLE', value: 0 }] }],
+    ['with a denominator of zero people', { denominators: [{ measureCode: 'KTP_ELIGIBLE', value: 0 }] }],
   ])('%s', (_why, more) => {
     const { verdict, readings, message } = explain(claim(more));
     expect(verdict).toBe('NOT_CHECKABLE');

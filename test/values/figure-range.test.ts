@@ -27,7 +27,7 @@ describe('a rounded percentage', () => {
     expect(rangeOf(coverage(ikd, 7.34, day, { decimals: null }))).toEqual({ value: 7.34, low: 7.34, high: 7.34 });
   });
 
-  test('keeps the bounds it was published with', () => {
+  test('keeps its published bounds', () => {
     const published = coverage(ikd, 14, day, { decimals: 0, low: 13, high: 16 });
     expect(rangeOf(published)).toEqual({ value: 14, low: 13, high: 16 });
   });

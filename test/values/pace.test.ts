@@ -13,7 +13,7 @@ test('fewer than two days have no pace', () => {
 });
 
 describe('within 28 days', () => {
-  test('the pace is what was gained over the days it took', () => {
+  test('the pace is the gain divided by the days it took', () => {
     expect(paceOf([at(0, 100), at(10, 200)])).toBe(10);
     expect(paceOf([at(0, 100), at(28, 380)])).toBe(10);
   });
@@ -22,7 +22,7 @@ describe('within 28 days', () => {
     expect(paceOf([at(0, 100), at(3, 190), at(10, 200)])).toBe(10);
   });
 
-  test('a total that fell has a negative pace, one that stood still none', () => {
+  test('a total that fell has a negative pace, one that did not change has a pace of zero', () => {
     expect(paceOf([at(0, 200), at(10, 100)])).toBe(-10);
     expect(paceOf([at(0, 200), at(10, 200)])).toBe(0);
   });
@@ -33,14 +33,14 @@ describe('over more than 28 days', () => {
     expect(paceOf([at(0, 0), at(72, 1000), at(100, 1280)])).toBe(10);
   });
 
-  test('a point before the window is read off the straight line', () => {
+  test('a point before the window is interpolated on the straight line', () => {
     expect(paceOf([at(0, 0), at(100, 1000)])).toBe(10);
-    // Day 72 lies half way between the first two: 500 people.
+    // Day 72 is halfway between the first two: 500 people.
     expect(paceOf([at(44, 0), at(100, 1000)])).toBeCloseTo(1000 / 56, 12);
     expect(paceOf([at(62, 400), at(82, 600), at(100, 1060)])).toBeCloseTo((1060 - 500) / 28, 12);
   });
 
-  test('what happened before the window does not matter', () => {
+  test('events before the window do not matter', () => {
     const recent = [at(72, 1000), at(90, 1100), at(100, 1280)];
     expect(paceOf([at(0, 0), at(50, 900), ...recent])).toBe(paceOf(recent));
   });

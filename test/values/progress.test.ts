@@ -7,7 +7,7 @@ import { exactly, target } from '../harness/facts.ts';
 const day = '2025-11-17';
 const thirty = target(30, { to: '2025-12-31' });
 
-/** A region of so many, of whom so many have it. */
+/** A region of `eligible` people, of whom `active` have it. */
 const counted = (active: number, eligible: number) => ({
   basisCode: 'KTP_ELIGIBLE',
   coverage: percentOf(exactly(active), exactly(eligible)),
@@ -23,7 +23,7 @@ const stated = (percent: number, eligible: number | null = null) => ({
 });
 
 describe('not met', () => {
-  test('it says what is missing, in people and points, and how much a day', () => {
+  test('it gives the gap, in people and points, and the people needed per day', () => {
     const progress = progressOf(thirty, counted(38_000, 551_428), day, null);
     expect(progress).toMatchObject({ people: 165_429, gapPeople: 127_429, met: false, basisCode: 'KTP_ELIGIBLE' });
     expect(progress.gapPoints?.toFixed(2)).toBe('23.11');
@@ -36,7 +36,7 @@ describe('not met', () => {
     expect(progressOf(thirty, counted(299, 1000), day, null)).toMatchObject({ gapPeople: 1, met: false });
   });
 
-  test('on the last day all that is missing is needed that day', () => {
+  test('on the last day the whole gap is needed that day', () => {
     const value = counted(100, 1000);
     expect(progressOf(thirty, value, '2025-12-30', null).neededPerDay).toBe(200);
     expect(progressOf(thirty, value, '2025-12-31', null).neededPerDay).toBe(200);
@@ -45,7 +45,7 @@ describe('not met', () => {
 });
 
 describe('met', () => {
-  test('nothing is missing, and the day is its own', () => {
+  test('nothing is missing, and the forecast is the requested day', () => {
     expect(progressOf(thirty, counted(300, 1000), day, 5)).toMatchObject({
       people: 300,
       gapPeople: 0,
@@ -57,7 +57,7 @@ describe('met', () => {
     });
   });
 
-  test('more than asked for leaves no negative gap', () => {
+  test('more than the target leaves no negative gap', () => {
     const progress = progressOf(target(60), counted(728, 1000), day, -3);
     expect(progress).toMatchObject({ gapPeople: 0, gapPoints: 0, met: true, forecastOn: day });
     expect(progress.achievement?.value.toFixed(2)).toBe('121.33');
@@ -89,7 +89,7 @@ describe('with only a stated percentage', () => {
     expect(progressOf(target(60), stated(54.67), day, null).met).toBe(false);
   });
 
-  test('a known basis tells the people asked for, but not those missing', () => {
+  test('a known basis gives the people asked for, but not those missing', () => {
     expect(progressOf(thirty, stated(4.48, 1000), day, null)).toMatchObject({ people: 300, gapPeople: null });
   });
 });
@@ -111,7 +111,7 @@ describe('the forecast', () => {
   const forecast = (pace: number | null, missing = 100): string | null =>
     progressOf(target(50), counted(500 - missing, 1000), day, pace).forecastOn;
 
-  test('is the day the gap is closed at that pace, a begun day being a whole one', () => {
+  test('is the day the gap is closed at that pace, with a started day counting as a whole one', () => {
     expect(forecast(100)).toBe('2025-11-18');
     expect(forecast(10)).toBe('2025-11-27');
     expect(forecast(9.9)).toBe('2025-11-28');
@@ -132,7 +132,7 @@ describe('the forecast', () => {
     expect(forecast(1e-12)).toBeNull();
   });
 
-  test('is the own day once met, whatever the pace', () => {
+  test('is the requested day once the target is met, at any pace', () => {
     for (const pace of [null, -5, 0, 5]) expect(forecast(pace, 0)).toBe(day);
   });
 });
@@ -165,7 +165,7 @@ test('achievement times target over one hundred is coverage', () => {
   );
 });
 
-test('a target is met exactly where nobody is missing, and then no gap is left', () => {
+test('a target is met exactly if no one is missing, and then no gap is left', () => {
   fc.assert(
     fc.property(anyProgress, ({ met, gapPeople, gapPoints, neededPerDay, forecastOn }) => {
       expect(met).toBe(gapPeople === 0);

@@ -49,7 +49,7 @@ describe('part over whole', () => {
     );
   });
 
-  test('and back again is the whole', () => {
+  test('and back again gives the whole', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 1_000_000 }), (part, whole) => {
         const percent = percentOf(exactly(part), exactly(whole));
@@ -68,7 +68,7 @@ test('2,860,701 recorded at 99.54 % are 2,873,921 people, give or take the round
   });
 });
 
-describe('the people a percentage asks for', () => {
+describe('the number of people for a percentage', () => {
   test.each([
     [99.4, 1000, 994],
     [30, 551_428, 165_429],
@@ -85,7 +85,7 @@ describe('the people a percentage asks for', () => {
     expect(peopleAt(percent, basis)).toBe(expected);
   });
 
-  test('are the least that reach the percentage', () => {
+  test('is the least that reaches the percentage', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 200_000_000 }),

@@ -17,21 +17,21 @@ describe('the position', () => {
     expect(positions([9, 9, 1].map(exactly))).toEqual([1, 1, 3]);
   });
 
-  test('counts only those that have a value', () => {
+  test('counts only regions that have a value', () => {
     expect(rankAll([exactly(5), exactly(3)]).map((rank) => rank.of)).toEqual([2, 2]);
     expect(rankAll([])).toEqual([]);
   });
 });
 
 describe('best and worst', () => {
-  test('are the position itself where everything is exact', () => {
+  test('equal the position if everything is exact', () => {
     for (const rank of rankAll([9, 5, 5, 1].map(exactly))) {
       expect(rank.best).toBe(rank.position);
       expect(rank.worst).toBe(rank.position);
     }
   });
 
-  test('are apart where ranges overlap', () => {
+  test('differ if ranges overlap', () => {
     const ranks = rankAll([
       { value: 10, low: 8, high: 12 },
       { value: 9, low: 7, high: 11 },
@@ -44,7 +44,7 @@ describe('best and worst', () => {
     ]);
   });
 
-  test('one that is wholly uncertain may have any position', () => {
+  test('a region that is wholly uncertain may have any position', () => {
     const ranks = rankAll([{ value: 50, low: 0, high: 100 }, exactly(10), exactly(70), exactly(30)]);
     expect(ranks[0]).toEqual({ position: 2, best: 1, worst: 4, of: 4 });
     expect(ranks[2]).toEqual({ position: 1, best: 1, worst: 2, of: 4 });
@@ -81,7 +81,7 @@ test('a position lies between the best and the worst, and all within the number 
   );
 });
 
-test('ranks are those of counting one by one', () => {
+test('ranks equal those found by counting one by one', () => {
   fc.assert(
     fc.property(ranges, (values) => {
       const expected = values.map((own, index) => ({

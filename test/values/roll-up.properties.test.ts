@@ -76,7 +76,7 @@ test('a roll-up over several levels adds every region once, the highest that is 
   );
 });
 
-test('completeness is a share, and whole only where every child is counted', () => {
+test('completeness is a share, and whole only if every child is counted', () => {
   fc.assert(
     fc.property(mixedLevels, (counts) => {
       const { completeness } = rolledUp(counts);

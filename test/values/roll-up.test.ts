@@ -68,7 +68,7 @@ test('a child whose basis is derived from its own percentage adds both', () => {
   expect(sumsOf('64', figures, [['64', 1]])).toMatchObject({ numerator: exactly(50), denominator: { value: 1000 } });
 });
 
-describe('deeper down', () => {
+describe('further down', () => {
   const districts = [...counted('64.71.01', 1, 10), ...counted('64.71.02', 2, 10)];
   const childCounts: [string, number][] = [
     ['ID', 38],
@@ -90,7 +90,7 @@ describe('deeper down', () => {
     expect(sumsOf('ID', districts, childCounts)?.completeness).toBeCloseTo(0.5 / 4 / 38, 15);
   });
 
-  test('own counts end the walk: what lies below is not added again', () => {
+  test('own counts end the walk: the regions below are not added again', () => {
     const sums = sumsOf('64', [...counted('64.71', 50, 500), ...districts], childCounts);
     expect(sums).toMatchObject({ numerator: exactly(50), denominator: exactly(500), completeness: 0.25 });
   });
@@ -107,13 +107,13 @@ describe('deeper down', () => {
   });
 });
 
-describe('the days of what is added', () => {
+describe('the days of the added numbers', () => {
   test('one day is the day of the sum', () => {
     const value = valueFor('64', [...counted('64.71', 1, 10), ...counted('64.72', 2, 10)], [['64', 2]]);
     expect(value).toMatchObject({ mixedDates: false, numerator: { day }, denominator: { day } });
   });
 
-  test('different days are no day, and are said to be mixed', () => {
+  test('different days give no day, and are reported as mixed', () => {
     const figures = [...counted('64.71', 1, 10), ...counted('64.72', 2, 10, '2024-06-13')];
     const value = valueFor('64', figures, [['64', 2]]);
     expect(value).toMatchObject({ mixedDates: true, numerator: { day: null }, denominator: { day: null } });
@@ -135,7 +135,7 @@ describe('the days of what is added', () => {
   });
 });
 
-test('children counted on a basis of nobody have no coverage', () => {
+test('children counted on a basis of zero people have no coverage', () => {
   expect(valueFor('64', counted('64.71', 0, 0), [['64', 1]])).toMatchObject({
     origin: 'NONE',
     coverage: null,
@@ -144,6 +144,6 @@ test('children counted on a basis of nobody have no coverage', () => {
   });
 });
 
-test('with nothing below there is no value', () => {
+test('without anything below there is no value', () => {
   expect(valueFor('64', [], [['64', 10]])).toMatchObject({ origin: 'NONE', missing: 'NO_DATA', completeness: null });
 });

@@ -25,7 +25,7 @@ test('months end on their last days, the last one cut', () => {
   ]);
 });
 
-test('a last step that ends on the last day is not cut, and none follows', () => {
+test('a last step that ends on the last day is not cut, and no step follows', () => {
   expect(seriesDays('2024-01-01', '2024-02-29', 'MONTH', 100)).toEqual(['2024-01-31', '2024-02-29']);
   expect(seriesDays('2024-11-04', '2024-11-10', 'WEEK', 100)).toEqual(['2024-11-10']);
 });
@@ -38,7 +38,7 @@ test('an end before the beginning has no days', () => {
   expect(seriesDays('2024-10-31', '2024-10-30', 'DAY', 100)).toEqual([]);
 });
 
-test('one more than the limit tells that there would be more', () => {
+test('one more than the limit shows that there would be more', () => {
   expect(seriesDays('2024-01-01', '2024-12-31', 'DAY', 10)).toHaveLength(11);
   expect(seriesDays('2024-01-01', '2024-01-10', 'DAY', 10)).toHaveLength(10);
   expect(seriesDays('2024-01-01', '2024-01-11', 'DAY', 10)).toHaveLength(11);

@@ -39,7 +39,7 @@ test('a later one of an ancestor does not displace a nearer one', () => {
   expect(binding([own, newNational])).toBe(own);
 });
 
-test('nothing binds where no target is in force', () => {
+test('nothing binds if no target is in force', () => {
   expect(binding([])).toBeNull();
   expect(binding([target(30, { regionCode: '64.72' }), target(30, { regionCode: '33' })])).toBeNull();
   expect(binding([target(30, { indicatorCode: recording.code })])).toBeNull();
@@ -67,16 +67,16 @@ test("all in force are listed from the country's to the nearest, the later set l
   expect(targetsInForce(all, '64.71', ikd.code, day)).toEqual([national, provincial, own, ownAgain]);
 });
 
-test('of one setter the later set holds where both apply, and the earlier one on the other days', () => {
+test('of one setter the target set later applies if both do, and the earlier one on the other days', () => {
   const year = target(30, { regionCode: '64.71', from: '2024-01-01', to: '2024-12-31' });
   const half = target(35, { regionCode: '64.71', from: '2024-07-01', to: '2024-12-31' });
   expect(targetsInForce([half, year], '64.71', ikd.code, '2024-06-30')).toEqual([year]);
   expect(targetsInForce([half, year], '64.71', ikd.code, '2024-07-01')).toEqual([half]);
-  // Another region's of the same setter stands beside it.
+  // Another region's target from the same setter remains beside it.
   expect(targetsInForce([half, year, national], '64.71', ikd.code, day)).toEqual([national, half]);
 });
 
-test('the target that binds stands for the region or an ancestor, and none in force is nearer', () => {
+test('the target that binds is for the region or an ancestor, and none in force is nearer', () => {
   fc.assert(
     fc.property(anyCode, fc.array(anyCode, { maxLength: 10 }), (code, regions) => {
       const path = [...ancestorsOf(code), code];

@@ -8,7 +8,7 @@ const day = '2024-10-31';
 const question = ask(day);
 const nothingBelow = subtreeOf([], new Map());
 
-/** Of Balikpapan's own figures alone. */
+/** The value from Balikpapan's own figures only. */
 const valueFor = (...figures: Figure[]) =>
   ownValue(facts(figures), question) ?? rolledUpValue(facts(figures), nothingBelow, question);
 
@@ -34,7 +34,7 @@ describe('COUNTED', () => {
     expect(valueFor(count('IKD_ACTIVE', 150, day), count('KTP_ELIGIBLE', 100, day)).coverage).toEqual(exactly(150));
   });
 
-  test('nobody of a known basis is zero percent, not unknown', () => {
+  test('zero people of a known basis is zero percent, not unknown', () => {
     const value = valueFor(count('IKD_ACTIVE', 0, day), count('KTP_ELIGIBLE', 100, day));
     expect(value).toMatchObject({ origin: 'COUNTED', coverage: exactly(0), missing: null });
   });
@@ -124,7 +124,7 @@ describe('NONE', () => {
     });
   });
 
-  test('ZERO_DENOMINATOR: of nobody there is no share', () => {
+  test('ZERO_DENOMINATOR: zero people have no share', () => {
     const value = valueFor(count('IKD_ACTIVE', 0, day), count('KTP_ELIGIBLE', 0, day));
     expect(value).toMatchObject({ origin: 'NONE', coverage: null, missing: 'ZERO_DENOMINATOR', completeness: null });
   });

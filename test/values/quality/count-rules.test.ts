@@ -32,7 +32,7 @@ describe('FALLING_CUMULATIVE', () => {
     expect(falling(...figures).map(({ people }) => people)).toEqual([100, 100]);
   });
 
-  test('near miss: it stood still, grew, or may have grown within what was published', () => {
+  test('near miss: it did not change, grew, or may have grown within the published bounds', () => {
     expect(falling(count('IKD_ACTIVE', 1000, june), count('IKD_ACTIVE', 1000, october))).toEqual([]);
     expect(falling(count('IKD_ACTIVE', 1000, june), count('IKD_ACTIVE', 1001, october))).toEqual([]);
     const vague = count('IKD_ACTIVE', 900, october, { low: 850, high: 1000 });
@@ -43,7 +43,7 @@ describe('FALLING_CUMULATIVE', () => {
     expect(falling(count('KTP_ELIGIBLE', 1000, june), count('KTP_ELIGIBLE', 900, october))).toEqual([]);
   });
 
-  test('near miss: of one day the figure recorded last counts, and the undated not at all', () => {
+  test('near miss: of one day only the last recorded figure counts, and undated ones not at all', () => {
     const corrected = [count('IKD_ACTIVE', 900, october), count('IKD_ACTIVE', 1100, october)];
     expect(falling(count('IKD_ACTIVE', 1000, june), ...corrected, count('IKD_ACTIVE', 1, null))).toEqual([]);
     expect(falling(count('IKD_ACTIVE', 1000, june), ...corrected.toReversed())).toEqual([]);
@@ -64,7 +64,7 @@ describe('OUTLIER', () => {
     );
   });
 
-  test('a slipped digit put right is found on its way up and down', () => {
+  test('a slipped digit that is then corrected is found on its way up and down', () => {
     const figures = [
       count('IKD_ACTIVE', 1000, june),
       count('IKD_ACTIVE', 11_000, october),
@@ -79,7 +79,7 @@ describe('OUTLIER', () => {
     expect(from(0, 5000)).toEqual([]);
   });
 
-  test('near miss: another measure is another matter', () => {
+  test('near miss: another measure is not compared', () => {
     expect(outliers(count('KTP_HOLDERS', 1000, june), count('KTP_ELIGIBLE', 90_000, october))).toEqual([]);
   });
 });
@@ -107,13 +107,13 @@ describe('PART_EXCEEDS_WHOLE', () => {
     expect(found).toMatchObject([{ severity: 'WARNING', people: 100 }]);
   });
 
-  test('near miss: all of them, or perhaps not more within what was published', () => {
+  test('near miss: all of them, or perhaps not more within the published bounds', () => {
     expect(exceeding(count('IKD_ACTIVE', 1000, october), count('KTP_ELIGIBLE', 1000, october))).toEqual([]);
     const vague = count('IKD_ACTIVE', 1100, october, { low: 990, high: 1200 });
     expect(exceeding(vague, count('KTP_ELIGIBLE', 1000, october))).toEqual([]);
   });
 
-  test('near miss: a basis that came later, and one with no day', () => {
+  test('near miss: a basis that came later, and one without a day', () => {
     expect(exceeding(count('IKD_ACTIVE', 1100, june), count('KTP_ELIGIBLE', 1000, october))).toEqual([]);
     expect(exceeding(count('IKD_ACTIVE', 1100, june), count('KTP_ELIGIBLE', 1000, null))).toEqual([]);
   });

@@ -23,7 +23,7 @@ test('there are twelve rules', () => {
   expect(new Set(qualityRules).size).toBe(12);
 });
 
-test('sound figures raise nothing', () => {
+test('sound figures cause no findings', () => {
   const figures = [count('IKD_ACTIVE', 50, day), count('KTP_ELIGIBLE', 1000, day), coverage(ikd, 5, day)];
   expect(onFigures(figures)).toEqual([]);
   expect(onValue(figures)).toEqual([]);
@@ -44,7 +44,7 @@ test('a figure may break several rules at once', () => {
 });
 
 describe('on a value', () => {
-  test('only findings on the figures it stands on are said', () => {
+  test('only findings on the figures that support it are listed', () => {
     const figures = [
       count('IKD_ACTIVE', 50, day),
       count('KTP_ELIGIBLE', 1000, day),
@@ -55,7 +55,7 @@ describe('on a value', () => {
     expect(onValue(figures)).toEqual([]);
   });
 
-  test('what was published after the day asked about is not known yet', () => {
+  test('figures published after the requested day are not known yet', () => {
     const figures = [
       count('IKD_ACTIVE', 100, '2024-06-13'),
       count('KTP_ELIGIBLE', 1000, '2024-06-13'),
@@ -65,28 +65,28 @@ describe('on a value', () => {
     expect(rulesOnValue(figures, day)).toEqual(['FALLING_CUMULATIVE']);
   });
 
-  test('undated figures of its indicator, numerator or basis are said even where nothing else is known', () => {
+  test('undated figures of its indicator, numerator or basis are listed even if nothing else is known', () => {
     expect(rulesOnValue([coverage(ikd, 14, null)])).toEqual(['UNDATED']);
     expect(rulesOnValue([count('IKD_ACTIVE', 14, null)])).toEqual(['UNDATED']);
     expect(rulesOnValue([count('KTP_ELIGIBLE', 14, null)])).toEqual(['UNDATED']);
   });
 
-  test('undated figures of something else are not', () => {
+  test('undated figures of anything else are not', () => {
     expect(rulesOnValue([coverage(recording, 99.54, null), count('KTP_HOLDERS', 14, null)])).toEqual([]);
   });
 
-  test('coverage above one hundred percent is said once', () => {
+  test('coverage above one hundred percent is reported once', () => {
     const found = onValue([coverage(ikd, 104, day)]);
     expect(found).toMatchObject([{ rule: 'OVER_100_PERCENT' }]);
     expect(String(found[0]?.message)).toContain('Coverage is 104,00 persen');
   });
 
-  test('a contradicting percentage is said of the count it contradicts', () => {
+  test('a contradicting percentage is reported for the count it contradicts', () => {
     const figures = [count('IKD_ACTIVE', 38_000, day), count('KTP_ELIGIBLE', 551_428, day), coverage(ikd, 7.34, day)];
     expect(rulesOnValue(figures)).toEqual(['PERCENT_CONTRADICTS_COUNT']);
   });
 
-  test('a coverage that means achievement is said of the value it stands beside', () => {
+  test('a coverage that means achievement is reported for the value beside it', () => {
     const figures = [count('IKD_ACTIVE', 50, day), count('KTP_ELIGIBLE', 1000, day), coverage(ikd, 16.67, day)];
     expect(rulesOnValue(figures, day, [target(30)])).toEqual(['MEANS_ACHIEVEMENT']);
   });

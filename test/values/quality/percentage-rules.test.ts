@@ -8,7 +8,7 @@ const day = '2024-10-31';
 const findings = (figures: Figure[], targets: Target[] = []) => percentageFindings(facts(figures, targets), catalogue);
 const rules = (figures: Figure[], targets: Target[] = []) => findings(figures, targets).map(({ rule }) => rule);
 
-/** What is found of one percentage beside the others. */
+/** The findings on one percentage beside the others. */
 const findingsOf = (stated: Figure, others: Figure[], targets: Target[] = []) =>
   findings([...others, stated], targets).filter((finding) => finding.figures[0] === stated);
 const rulesOf = (...args: Parameters<typeof findingsOf>) => findingsOf(...args).map(({ rule }) => rule);
@@ -41,7 +41,7 @@ describe('PERCENT_CONTRADICTS_COUNT', () => {
     expect(rules([counted, coverage(ikd, 7.34, day)])).toEqual([]);
   });
 
-  test('near miss: a basis of last year may be two percent off, one older is no proof', () => {
+  test('near miss: a basis of last year may be two percent off, and an older one proves nothing', () => {
     const thousand = count('IKD_ACTIVE', 1000, day);
     const basis = (asOf: string) => count('KTP_ELIGIBLE', 10_000, asOf);
     expect(rules([thousand, basis('2023-12-31'), coverage(ikd, 9.82, day)])).toEqual([]);
@@ -76,7 +76,7 @@ describe('MEANS_ACHIEVEMENT', () => {
     );
   });
 
-  test('the same percentage on the basis it was taken on', () => {
+  test('the same percentage on the basis it was computed on', () => {
     const stated = coverage(ikd, 18.25, day, { basisCode: 'KTP_RECORDED' });
     expect(rulesOf(stated, figures, [target(30)])).toEqual(['MEANS_ACHIEVEMENT']);
   });
@@ -145,7 +145,7 @@ describe('two percentages that derive different bases', () => {
     coverage(recording, 99.54, day),
   ];
 
-  test('the vaguer one is accused, the more precise one is not', () => {
+  test('the vaguer one is reported, the more precise one is not', () => {
     const found = findings([...figures, coverage(ikd, 18.25, day)]);
     expect(found).toHaveLength(1);
     expect(found[0]?.figures[0]).toMatchObject({ indicatorCode: 'IKD_ACTIVATION', value: 18.25 });
@@ -158,13 +158,13 @@ test('a percentage that hits its bounds exactly contradicts nothing', () => {
   ).toEqual([]);
 });
 
-test('an achievement that is really coverage is not said to be on another basis', () => {
+test('an achievement that is really coverage is not reported as on another basis', () => {
   const figures = [count('IKD_ACTIVE', 50, day), count('KTP_ELIGIBLE', 1000, day), achievement(ikd, 5, day)];
   const found = findings(figures, [target(30)]);
   expect(found.map((finding) => finding.rule)).toEqual(['PERCENT_CONTRADICTS_COUNT']);
 });
 
-test('"at least" bounds a number and is not held against a count', () => {
+test('"at least" bounds a number and is not compared with a count', () => {
   const atLeast = { ...coverage(ikd, 4.48, day), comparator: 'GTE' as const };
   expect(findings([count('IKD_ACTIVE', 50, day), count('KTP_ELIGIBLE', 1000, day), atLeast])).toEqual([]);
 });

@@ -8,18 +8,18 @@ import { ask, count, coverage, ikd } from '../../harness/facts.ts';
 const day = '2024-10-31';
 const province = (...figures: Figure[]) => ({ code: '64', figures, targets: [], live: [] });
 
-/** What is known of some of the children, of so many in all. */
+/** Figures of the known children, of `all` children in total. */
 const childrenOf = (known: Figure[][], all = known.length): Children => ({
   facts: known.map((figures, index) => ({ code: `64.0${index + 1}`, figures, targets: [], live: [] })),
   count: all,
 });
-const nobody = childrenOf([]);
+const noChildren = childrenOf([]);
 
-const findings = (figures: Figure[], children = nobody) => {
+const findings = (figures: Figure[], children = noChildren) => {
   const value = ownValue(province(...figures), ask(day));
   return value ? valueFindings(value, ask(day), children) : [];
 };
-const rules = (figures: Figure[], children = nobody) => findings(figures, children).map(({ rule }) => rule);
+const rules = (figures: Figure[], children = noChildren) => findings(figures, children).map(({ rule }) => rule);
 
 describe('OVER_100_PERCENT', () => {
   test('coverage of more than everyone', () => {
@@ -57,7 +57,7 @@ describe('MIXED_DATES', () => {
   ];
   const rolledUp = (figures: Figure[]) => {
     const value = rolledUpValue(province(), subtreeOf(figures, new Map([['64', 2]])), ask(day));
-    return valueFindings(value, ask(day), nobody);
+    return valueFindings(value, ask(day), noChildren);
   };
 
   test('a sum of numbers of different days', () => {
@@ -75,13 +75,13 @@ describe('PARENT_OUTSIDE_CHILDREN', () => {
   const stated = (percent: number) => coverage(ikd, percent, day);
   const children = (all = 2) => childrenOf([[stated(1.74)], [stated(10.46)]], all);
 
-  test('a region above all its children is wrong for certain', () => {
+  test('a region above all its children is certainly wrong', () => {
     const found = findings([stated(18.25)], children());
     expect(found).toMatchObject([{ rule: 'PARENT_OUTSIDE_CHILDREN', severity: 'ERROR', people: null }]);
     expect(String(found[0]?.message)).toContain('18,25 persen is above all 2 known children');
   });
 
-  test('a region below all its children too', () => {
+  test('so is a region below all its children', () => {
     expect(String(findings([stated(1.5)], children())[0]?.message)).toContain('below all 2 known children');
   });
 
@@ -95,7 +95,7 @@ describe('PARENT_OUTSIDE_CHILDREN', () => {
     expect(rules([stated(10.48)], children())).toEqual(['PARENT_OUTSIDE_CHILDREN']);
   });
 
-  test('near miss: one known child says nothing, nor do children that are known later', () => {
+  test('near miss: one known child proves nothing, nor do children that are known later', () => {
     expect(rules([stated(18.25)], childrenOf([[stated(1.74)]], 10))).toEqual([]);
     const later = childrenOf([[coverage(ikd, 1, '2024-11-01')], [coverage(ikd, 2, '2024-11-01')]]);
     expect(rules([stated(18.25)], later)).toEqual([]);
@@ -106,7 +106,7 @@ describe('SUM_DIFFERS', () => {
   const counts = (active: number, asOf = day) => [count('IKD_ACTIVE', active, asOf), count('KTP_ELIGIBLE', 500, day)];
   const own = [count('IKD_ACTIVE', 100, day), count('KTP_ELIGIBLE', 1000, day)];
 
-  test('children all counted on the day add up to another number', () => {
+  test('children that were all counted on the day add up to another number', () => {
     const found = findings(own, childrenOf([counts(40), counts(50)]));
     expect(found).toMatchObject([{ rule: 'SUM_DIFFERS', severity: 'WARNING', people: 10 }]);
     expect(String(found[0]?.message)).toBe(
@@ -120,7 +120,7 @@ describe('SUM_DIFFERS', () => {
     expect(findings(basis, childrenOf([counts(40), counts(60)]))).toMatchObject([{ rule: 'SUM_DIFFERS', people: 1 }]);
   });
 
-  test('near miss: they add up, to the person or within what was published', () => {
+  test('near miss: they add up, exactly or within the published bounds', () => {
     expect(rules(own, childrenOf([counts(40), counts(60)]))).toEqual([]);
     const vague = [count('IKD_ACTIVE', 50, day, { low: 45, high: 60 }), count('KTP_ELIGIBLE', 500, day)];
     expect(rules(own, childrenOf([counts(40), vague]))).toEqual([]);
