@@ -17,7 +17,9 @@ export const inTransaction = async <Result>(
   try {
     await client.query(`BEGIN ISOLATION LEVEL ${isolation}`);
     const { result, keep } = await work(client);
-    await client.query(keep ? 'COMMIT' : 'ROLLBACK');
+    const { command } = await client.query(keep ? 'COMMIT' : 'ROLLBACK');
+    // PostgreSQL answers a COMMIT of a failed transaction with ROLLBACK, and without an error.
+    if (keep && command !== 'COMMIT') throw new Error('the transaction had failed, so it was rolled back');
     hasEnded = true;
     return result;
   } finally {

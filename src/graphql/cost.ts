@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import { maxPageSize } from './builder.ts';
 import { inputError, tooCostly } from './errors.ts';
-import { cursorKey } from './pages.ts';
+import { type CursorType, cursorKey } from './pages.ts';
 import { fieldOf, holdsPage, isList, isPageField } from './schema-fields.ts';
 import type { RegionSet, TreeSize } from './tree-size.ts';
 
@@ -32,7 +32,7 @@ export type CostHints = {
   weight?: number | ((args: FieldArguments, parents: RegionSet, sizes: Sizes) => number);
   size?: (args: FieldArguments, parents: RegionSet, sizes: Sizes) => RegionSet;
   /** The type of key in the cursors of a list; needed if `after` and `before` are arguments. */
-  cursor?: 'string' | 'number';
+  cursor?: CursorType;
 };
 
 /** The cost of an operation: each field counts once for each parent that it is selected on. */

@@ -1,5 +1,6 @@
 import { decodeBase64, decodeCursorChunk } from '@pothos/core';
 import type { GraphQLError } from 'graphql';
+import { uuidOf } from '../terms/uuid.ts';
 import { defaultPageSize } from './builder.ts';
 import { inputError } from './errors.ts';
 
@@ -18,11 +19,15 @@ const keyOf = (cursor: string): unknown => {
   return text.startsWith(prefix) ? decodeCursorChunk(text.slice(prefix.length)) : undefined;
 };
 
-/** Codes, UUIDs and row numbers. Any other key was not made here and could make a statement fail. */
-const isKey = (key: unknown, type: 'string' | 'number'): boolean =>
-  typeof key === 'number'
-    ? type === 'number' && Number.isInteger(key) && key > 0 && key < 2 ** 31
-    : type === 'string' && typeof key === 'string' && /^[\w.-]{1,64}$/.test(key);
+/** The type of key in the cursors of a list: a code, a UUID or a row number. */
+export type CursorType = 'code' | 'uuid' | 'number';
+type KeyOf<Type extends CursorType> = Type extends 'number' ? number : string;
+
+/** Any other key was not made for this list, and could make a statement fail. */
+const isKey = (key: unknown, type: CursorType): boolean => {
+  if (type === 'number') return typeof key === 'number' && Number.isInteger(key) && key > 0 && key < 2 ** 31;
+  return typeof key === 'string' && (type === 'uuid' ? uuidOf(key) === key : /^[\w.-]{1,64}$/.test(key));
+};
 
 const wrongCursor = (argument: string): GraphQLError =>
   inputError(argument, 'is not a cursor of this list; use a cursor from a response of this list');
@@ -31,10 +36,10 @@ const wrongCursor = (argument: string): GraphQLError =>
  * The key of the row that `after` or `before` names; undefined if neither is given. Throws BAD_USER_INPUT naming the
  * argument for a cursor that is malformed or whose key has another type than this list's.
  */
-export const cursorKey = <Key extends 'string' | 'number'>(
+export const cursorKey = <Type extends CursorType>(
   { after, before }: PageArguments,
-  type: Key,
-): { argument: 'after' | 'before'; key: Key extends 'string' ? string : number } | undefined => {
+  type: Type,
+): { argument: 'after' | 'before'; key: KeyOf<Type> } | undefined => {
   const argument = after == null ? 'before' : 'after';
   const cursor = after ?? before;
   if (cursor == null) return undefined;
@@ -45,17 +50,17 @@ export const cursorKey = <Key extends 'string' | 'number'>(
     throw wrongCursor(argument);
   }
   if (!isKey(key, type)) throw wrongCursor(argument);
-  return { argument, key: key as Key extends 'string' ? string : number };
+  return { argument, key: key as KeyOf<Type> };
 };
 
 /**
  * Throws BAD_USER_INPUT naming the argument unless the list contains the cursor's row; `count` counts the listed rows
  * with a key.
  */
-export const assertCursorListed = async <Key extends 'string' | 'number'>(
+export const assertCursorListed = async <Type extends CursorType>(
   page: PageArguments,
-  type: Key,
-  count: (key: Key extends 'string' ? string : number) => Promise<number>,
+  type: Type,
+  count: (key: KeyOf<Type>) => Promise<number>,
 ): Promise<void> => {
   const cursor = cursorKey(page, type);
   if (cursor && (await count(cursor.key)) === 0) throw wrongCursor(cursor.argument);
@@ -63,7 +68,7 @@ export const assertCursorListed = async <Key extends 'string' | 'number'>(
 
 /** Throws BAD_USER_INPUT naming the argument if the cursor's row does not belong to the list. */
 export const assertCursorOf = (page: PageArguments, belongs: (code: string) => boolean): void => {
-  const cursor = cursorKey(page, 'string');
+  const cursor = cursorKey(page, 'code');
   if (cursor && !belongs(cursor.key)) throw wrongCursor(cursor.argument);
 };
 
@@ -73,7 +78,7 @@ export const assertCursorOf = (page: PageArguments, belongs: (code: string) => b
  * cursor's own, is not. Throws BAD_USER_INPUT for a cursor whose row is not in the list.
  */
 export const slicePage = <Row>(rows: Row[], page: PageArguments, keyOfRow: (row: Row) => string): Row[] => {
-  const cursor = cursorKey(page, 'string');
+  const cursor = cursorKey(page, 'code');
   const at = cursor ? rows.findIndex((row) => keyOfRow(row) === cursor.key) : -1;
   if (cursor && at === -1) throw wrongCursor(cursor.argument);
   if (page.last != null) {

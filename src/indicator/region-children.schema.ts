@@ -67,7 +67,7 @@ builder.prismaObjectField('Region', 'children', (t) =>
         indicator: t.arg.id({ description: 'Code of the indicator to sort by.' }),
       },
       extensions: {
-        cursor: 'string',
+        cursor: 'code',
         size: (args, parents, { tree }) => tree.children(parents, pageSizeOf(args)),
         weight: ({ orderBy }, parents, { tree }) =>
           storedOrder((orderBy as RegionOrder | null) ?? 'CODE')

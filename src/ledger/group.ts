@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.ts';
-import type { Moved } from '../terms/moved.ts';
+import { isNothingMoved, type Moved } from '../terms/moved.ts';
 import { isRegionCode } from '../terms/region-code.ts';
 import { uuidOf } from '../terms/uuid.ts';
 import type { Entry, EntryContent } from './entry.ts';
@@ -124,7 +124,7 @@ export const recordGroup = async (
     if (judged.toWrite.size === 0) return outcomesOf(judged);
     const [entries, places] = [[...judged.toWrite.values()], [...judged.places.values()]];
     const written = await appendToLedger(db, entries, places, given.notice);
-    given.announce(written.moved);
+    if (!isNothingMoved(written.moved)) given.announce(written.moved);
     if (written.ids.length === entries.length) return outcomesOf(judged);
     for (const id of written.ids) own.add(id);
   }

@@ -66,7 +66,7 @@ builder.prismaObjectField('OutreachEvent', 'activations', (t) =>
       authScopes: { role: 'OFFICER' },
       description: 'Its ledger entries in recording order. Needs a token.',
       extensions: {
-        cursor: 'string',
+        cursor: 'uuid',
         size: (args, parents) => ({ ...parents, count: parents.count * pageSizeOf(args), level: null }),
       } satisfies CostHints,
       select: (args, context, nestedSelection) => {
@@ -80,8 +80,8 @@ builder.prismaObjectField('OutreachEvent', 'activations', (t) =>
         };
       },
       resolve: async (parent, args, context) => {
-        await assertCursorListed(args, 'string', (key) =>
-          context.prisma.activation.count({ where: { id: uuidOf(key) ?? noUuid, eventId: parent.id } }),
+        await assertCursorListed(args, 'uuid', (key) =>
+          context.prisma.activation.count({ where: { id: key, eventId: parent.id } }),
         );
         return {
           ...activationPages.resolve(parent.activations, args, context, parent),

@@ -55,7 +55,7 @@ const newestFirst = [
 ] satisfies Prisma.OutreachEventOrderByWithRelationInput[];
 
 const pageOf = {
-  cursor: 'string',
+  cursor: 'uuid',
   size: (args, parents) => ({ ...parents, count: parents.count * pageSizeOf(args), level: null }),
 } satisfies CostHints;
 
@@ -64,9 +64,7 @@ const assertCursorAmong = (
   page: PageArguments,
   where: Prisma.OutreachEventWhereInput,
 ): Promise<void> =>
-  assertCursorListed(page, 'string', (key) =>
-    prisma.outreachEvent.count({ where: { AND: [where, { id: uuidOf(key) ?? noUuid }] } }),
-  );
+  assertCursorListed(page, 'uuid', (key) => prisma.outreachEvent.count({ where: { AND: [where, { id: key }] } }));
 
 const statusArgument = 'Only events in this state.';
 

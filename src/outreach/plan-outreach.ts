@@ -44,7 +44,7 @@ export const planOutreach = async (
   regions: KnownRegions,
 ): Promise<{ id: string } | Refused> => {
   const { viewer } = trail.person;
-  const refusal = refusalOf(request) ?? (await refusedRegion(viewer, request.region, regions));
+  const refusal = (await refusedRegion(viewer, request.region, regions)) ?? refusalOf(request);
   if (refusal) return refusal;
   const { region, ...rest } = request;
   return trail.write(async (client, note) => {

@@ -21,12 +21,12 @@ builder.prismaObjectField('Region', 'descendants', (t) =>
       description: 'All regions below this one on one level, in code order.',
       args: { level: t.arg({ type: RegionLevelType, required: true, description: 'The level to list.' }) },
       extensions: {
-        cursor: 'string',
+        cursor: 'code',
         size: (args, parents, { tree }) => tree.descendants(parents, args['level'] as never, pageSizeOf(args)),
       } satisfies CostHints,
       resolve: async ({ code }, { level, ...page }, context, info) => {
         assertCursorOf(page, (key) => key !== code && isWithin(key, code) && levelIfAny(key) === level);
-        const key = cursorKey(page, 'string')?.key ?? null;
+        const key = cursorKey(page, 'code')?.key ?? null;
         const codes = await context.regions.descendants(code, {
           level,
           after: page.after == null ? null : key,

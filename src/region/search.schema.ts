@@ -42,7 +42,7 @@ builder.queryField('regions', (t) =>
         within: t.arg.string({ description: 'Only this region and everything below it.' }),
       },
       extensions: {
-        cursor: 'string',
+        cursor: 'code',
         size: (args, _parents, { tree }) => {
           const root = typeof args['within'] === 'string' ? args['within'] : 'ID';
           const level = (args['level'] as RegionLevel | null | undefined) ?? null;

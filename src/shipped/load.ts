@@ -46,7 +46,8 @@ const loadOnce = async (
     await client.query('COMMIT');
     return true;
   } catch (error) {
-    await client.query('ROLLBACK');
+    // The first error says why; a connection that died cannot roll back, and has done so already.
+    await client.query('ROLLBACK').catch(() => {});
     throw error;
   }
 };

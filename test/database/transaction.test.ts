@@ -44,3 +44,13 @@ test('a transaction keeps the result it is told to keep, and nothing else', asyn
   expect(await insert('dropped', false)).toBe('dropped');
   expect(await count()).toBe(before + 1);
 });
+
+test('a transaction that failed on the way is not reported as kept', async () => {
+  const { pool } = server.database;
+  const attempt = inTransaction(pool, 'READ COMMITTED', async (client) => {
+    await client.query('SELECT no_such_column').catch(() => {});
+    return { result: 'kept', keep: true };
+  });
+  await expect(attempt).rejects.toThrow('rolled back');
+  expect(await writes()).toBe(1);
+});

@@ -15,7 +15,7 @@ const isDomain = ({ path }: SourceFile): boolean => /^src\/(?!server\/|live\/)[^
 
 const importsOf = (file: SourceFile, isWrong: (each: Import) => boolean): string[] =>
   file.imports.filter(isWrong).map(({ target }) => `imports ${target}`);
-const opensTransaction = /\$transaction\b|(?<=['"`]\s*)(?:BEGIN|START TRANSACTION)\b/;
+const opensTransaction = /\$transaction\b|(?<=['"`]\s*)(?:BEGIN|START TRANSACTION)\b/i;
 
 export const rules: Rule[] = [
   {
