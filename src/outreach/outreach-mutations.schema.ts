@@ -48,6 +48,11 @@ const OutreachTransitionInput = builder.inputType('OutreachTransitionInput', {
   fields: (t) => ({
     event: t.id({ required: true, description: 'Node id or public code.' }),
     reason: t.string({ description: 'The reason, for the audit trail; at most 500 characters.' }),
+    openedAt: t.field({
+      type: 'DateTime',
+      description:
+        'For openOutreach only: the instant since which the event counts as open, at most 72 hours ago and not in the future; default now. A reopened event counts as open since its first opening, even for the time while it was closed, so reopenOutreach takes no instant.',
+    }),
   }),
 });
 
@@ -64,18 +69,30 @@ builder.mutationField('planOutreach', (t) =>
 
 const runTransition = (
   transition: Transition,
-  { input }: { input: { event: string; reason?: string | null | undefined } },
+  { input }: { input: { event: string; reason?: string | null | undefined; openedAt?: Date | null | undefined } },
   { trail }: Context,
 ): Promise<{ id: string } | Refused> =>
-  transitionOutreach(trail, eventKey(naturalKey('OutreachEvent', input.event)), transition, input.reason ?? null);
+  transitionOutreach(trail, {
+    event: eventKey(naturalKey('OutreachEvent', input.event)),
+    transition,
+    reason: input.reason ?? null,
+    openedAt: input.openedAt ?? null,
+  });
 
 const transitions: Record<`${Transition}Outreach`, { transition: Transition; description: string }> = {
-  openOutreach: { transition: 'open', description: 'Opens a planned event: from now on it accepts entries.' },
+  openOutreach: {
+    transition: 'open',
+    description:
+      'Opens a planned event: it accepts entries from now on or, with openedAt, entries that happened since then.',
+  },
   closeOutreach: {
     transition: 'close',
     description: 'Closes a live event. For 72 hours it still accepts entries that happened before.',
   },
-  reopenOutreach: { transition: 'reopen', description: 'Opens a closed event again.' },
+  reopenOutreach: {
+    transition: 'reopen',
+    description: 'Opens a closed event again. It then counts as open since its first opening.',
+  },
   cancelOutreach: { transition: 'cancel', description: 'Cancels a planned event permanently.' },
 };
 

@@ -87,9 +87,11 @@ test('planning an event and issuing tokens publish no hint', async () => {
 test('opening and closing an event hint its counter, with its version, and the lists that contain it', async () => {
   const id = await idOf(await field.plan('64.71'));
   const topics = eventTopics(id, 'ID', '64', '64.71').toSorted();
-  expect((await hintsOf(() => transitionOutreach(trail, { id }, 'open', null))).topics).toEqual(topics);
+  const transition = (name: 'open' | 'close') =>
+    transitionOutreach(trail, { event: { id }, transition: name, reason: null, openedAt: null });
+  expect((await hintsOf(() => transition('open'))).topics).toEqual(topics);
   const [before] = announced.flatMap(({ events }) => events);
-  expect((await hintsOf(() => transitionOutreach(trail, { id }, 'close', null))).topics).toEqual(topics);
+  expect((await hintsOf(() => transition('close'))).topics).toEqual(topics);
   expect(announced).toEqual([
     { ...nothingMoved, events: [{ eventId: id, regionCode: '64.71', version: Number(before?.version) + 1 }] },
   ]);
