@@ -3,6 +3,7 @@ import type { Context } from '../graphql/context.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
 import type { Refused } from '../terms/refusal.ts';
+import { editOutreach } from './edit-outreach.ts';
 import { eventKey, type Transition } from './event.ts';
 import { OutreachEventType, VenueKindType } from './outreach.schema.ts';
 import { planOutreach } from './plan-outreach.ts';
@@ -64,6 +65,35 @@ builder.mutationField('planOutreach', (t) =>
     args: { input: t.arg({ type: PlanOutreachInput, required: true, description: 'The event to plan.' }) },
     resolve: (_root, { input }, { trail, regions }) =>
       planOutreach(trail, { ...input, goal: input.goal ?? null }, regions),
+  }),
+);
+
+const EditOutreachInput = builder.inputType('EditOutreachInput', {
+  description: 'The event and its new details. Fields that are left out stay as they are.',
+  fields: (t) => ({
+    event: t.id({ required: true, description: 'Node id or public code.' }),
+    name: t.string({ description: 'Name of the event; 1 to 200 characters.' }),
+    venueKind: t.field({ type: VenueKindType, description: 'The kind of venue.' }),
+    venueName: t.string({ description: 'Name of the venue; 1 to 200 characters.' }),
+    scheduledStart: t.field({ type: 'DateTime', description: 'When it is scheduled to begin.' }),
+    scheduledEnd: t.field({
+      type: 'DateTime',
+      description: 'When it is scheduled to end; after the start, within 366 days.',
+    }),
+    goal: t.int({ description: 'Number of people to serve; 1 or more. null removes the goal.' }),
+    reason: t.string({ required: true, description: 'The reason, for the audit trail; 1 to 500 characters.' }),
+  }),
+});
+
+builder.mutationField('editOutreach', (t) =>
+  t.field({
+    type: OutreachResultType,
+    authScopes: { role: 'COORDINATOR' },
+    description:
+      'Changes the name, venue, schedule or goal of an event that is not cancelled; screens show it at once. Only goal can be cleared, with null. Refuses with INVALID, NOT_FOUND, OUT_OF_SCOPE or, for a cancelled event, ILLEGAL_TRANSITION.',
+    args: { input: t.arg({ type: EditOutreachInput, required: true, description: 'The event and what changes.' }) },
+    resolve: (_root, { input: { event, reason, ...change } }, { trail }) =>
+      editOutreach(trail, { event: eventKey(naturalKey('OutreachEvent', event)), change, reason }),
   }),
 );
 

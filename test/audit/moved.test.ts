@@ -10,6 +10,7 @@ import { retractFigure } from '../../src/figure/retract-figure.ts';
 import { importFigures } from '../../src/import/import-figures.ts';
 import { undoImport } from '../../src/import/undo-import.ts';
 import { type Hint, hintOf } from '../../src/live/topics.ts';
+import { editOutreach } from '../../src/outreach/edit-outreach.ts';
 import { FieldTokens } from '../../src/outreach/field-tokens.ts';
 import { planOutreach } from '../../src/outreach/plan-outreach.ts';
 import { transitionOutreach } from '../../src/outreach/transition-outreach.ts';
@@ -95,6 +96,17 @@ test('opening and closing an event hint its counter, with its version, and the l
   expect(announced).toEqual([
     { ...nothingMoved, events: [{ eventId: id, regionCode: '64.71', version: Number(before?.version) + 1 }] },
   ]);
+});
+
+test('editing an event hints its counter, with its version, and the lists it is in; without a difference, nothing', async () => {
+  const id = await idOf(await field.open('64.71'));
+  const edit = () => hintsOf(() => editOutreach(trail, { event: { id }, change: { goal: 40 }, reason }));
+  expect((await edit()).topics).toEqual(eventTopics(id, 'ID', '64', '64.71').toSorted());
+  const [moved] = announced.flatMap(({ events }) => events);
+  const tally = await server.database.pool.query('SELECT version FROM event_tally WHERE event_id = $1', [id]);
+  expect(moved?.version).toBe(tally.rows[0].version);
+  await edit();
+  expect(announced).toEqual([]);
 });
 
 /** Two live events in two provinces, and an entry at the first. */
