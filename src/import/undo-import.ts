@@ -1,7 +1,7 @@
 import { refusedScope } from '../access/scope.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
-import { factsMoved, nothingMoved } from '../terms/moved.ts';
+import { factsMoved } from '../terms/moved.ts';
 import { Refused } from '../terms/refusal.ts';
 import { nearestCommon } from '../terms/region-code.ts';
 import { said } from '../terms/sentence.ts';
@@ -53,7 +53,7 @@ export const undoImport = async (trail: Trail, importId: string, reason: string)
       reason: kept,
       before: { figures: retracted },
       after: { figures: 0, leftAlone: created - retracted },
-      moved: retracted > 0 ? factsMoved : nothingMoved,
+      moved: factsMoved,
     });
     return { importId: id, rows, retracted, left: created - retracted };
   });

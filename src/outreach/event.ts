@@ -18,12 +18,20 @@ const transitions: Record<Transition, { from: OutreachStatus; to: OutreachStatus
   cancel: { from: 'PLANNED', to: 'CANCELLED' },
 };
 
-/** The state after a transition; null if the transition is illegal. Reopening keeps the time of the first opening. */
-export const stateAfter = (state: EventState, transition: Transition, now: Date): EventState | null => {
+/**
+ * The state after a transition; null if the transition is illegal. An event that is opened counts as open since
+ * `openedAt`; reopening keeps the time of the first opening.
+ */
+export const stateAfter = (
+  state: EventState,
+  transition: Transition,
+  now: Date,
+  openedAt: Date = now,
+): EventState | null => {
   if (state.status !== transitions[transition].from) return null;
   switch (transition) {
     case 'open':
-      return { status: 'LIVE', openedAt: now, closedAt: null };
+      return { status: 'LIVE', openedAt, closedAt: null };
     case 'close':
       return { status: 'CLOSED', openedAt: state.openedAt ?? now, closedAt: now };
     case 'reopen':

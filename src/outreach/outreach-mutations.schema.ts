@@ -3,6 +3,7 @@ import type { Context } from '../graphql/context.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
 import type { Refused } from '../terms/refusal.ts';
+import { editOutreach } from './edit-outreach.ts';
 import { eventKey, type Transition } from './event.ts';
 import { OutreachEventType, VenueKindType } from './outreach.schema.ts';
 import { planOutreach } from './plan-outreach.ts';
@@ -48,6 +49,11 @@ const OutreachTransitionInput = builder.inputType('OutreachTransitionInput', {
   fields: (t) => ({
     event: t.id({ required: true, description: 'Node id or public code.' }),
     reason: t.string({ description: 'The reason, for the audit trail; at most 500 characters.' }),
+    openedAt: t.field({
+      type: 'DateTime',
+      description:
+        'For openOutreach only: the instant since which the event counts as open, at most 72 hours ago and not in the future; default now. A reopened event counts as open since its first opening, even for the time while it was closed, so reopenOutreach takes no instant.',
+    }),
   }),
 });
 
@@ -62,20 +68,61 @@ builder.mutationField('planOutreach', (t) =>
   }),
 );
 
+const EditOutreachInput = builder.inputType('EditOutreachInput', {
+  description: 'The event and its new details. Fields that are left out stay as they are.',
+  fields: (t) => ({
+    event: t.id({ required: true, description: 'Node id or public code.' }),
+    name: t.string({ description: 'Name of the event; 1 to 200 characters.' }),
+    venueKind: t.field({ type: VenueKindType, description: 'The kind of venue.' }),
+    venueName: t.string({ description: 'Name of the venue; 1 to 200 characters.' }),
+    scheduledStart: t.field({ type: 'DateTime', description: 'When it is scheduled to begin.' }),
+    scheduledEnd: t.field({
+      type: 'DateTime',
+      description: 'When it is scheduled to end; after the start, within 366 days.',
+    }),
+    goal: t.int({ description: 'Number of people to serve; 1 or more. null removes the goal.' }),
+    reason: t.string({ required: true, description: 'The reason, for the audit trail; 1 to 500 characters.' }),
+  }),
+});
+
+builder.mutationField('editOutreach', (t) =>
+  t.field({
+    type: OutreachResultType,
+    authScopes: { role: 'COORDINATOR' },
+    description:
+      'Changes the name, venue, schedule or goal of an event that is not cancelled; screens show it at once. Only goal can be cleared, with null. Refuses with INVALID, NOT_FOUND, OUT_OF_SCOPE or, for a cancelled event, ILLEGAL_TRANSITION.',
+    args: { input: t.arg({ type: EditOutreachInput, required: true, description: 'The event and what changes.' }) },
+    resolve: (_root, { input: { event, reason, ...change } }, { trail }) =>
+      editOutreach(trail, { event: eventKey(naturalKey('OutreachEvent', event)), change, reason }),
+  }),
+);
+
 const runTransition = (
   transition: Transition,
-  { input }: { input: { event: string; reason?: string | null | undefined } },
+  { input }: { input: { event: string; reason?: string | null | undefined; openedAt?: Date | null | undefined } },
   { trail }: Context,
 ): Promise<{ id: string } | Refused> =>
-  transitionOutreach(trail, eventKey(naturalKey('OutreachEvent', input.event)), transition, input.reason ?? null);
+  transitionOutreach(trail, {
+    event: eventKey(naturalKey('OutreachEvent', input.event)),
+    transition,
+    reason: input.reason ?? null,
+    openedAt: input.openedAt ?? null,
+  });
 
 const transitions: Record<`${Transition}Outreach`, { transition: Transition; description: string }> = {
-  openOutreach: { transition: 'open', description: 'Opens a planned event: from now on it accepts entries.' },
+  openOutreach: {
+    transition: 'open',
+    description:
+      'Opens a planned event: it accepts entries from now on or, with openedAt, entries that happened since then.',
+  },
   closeOutreach: {
     transition: 'close',
     description: 'Closes a live event. For 72 hours it still accepts entries that happened before.',
   },
-  reopenOutreach: { transition: 'reopen', description: 'Opens a closed event again.' },
+  reopenOutreach: {
+    transition: 'reopen',
+    description: 'Opens a closed event again. It then counts as open since its first opening.',
+  },
   cancelOutreach: { transition: 'cancel', description: 'Cancels a planned event permanently.' },
 };
 

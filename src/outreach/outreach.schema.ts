@@ -37,7 +37,12 @@ export const OutreachEventType = builder.prismaNode('OutreachEvent', {
     status: t.expose('status', { type: OutreachStatusType, description: 'The state that it is in.' }),
     scheduledStart: t.expose('scheduledStart', { type: 'DateTime', description: 'When it is scheduled to begin.' }),
     scheduledEnd: t.expose('scheduledEnd', { type: 'DateTime', description: 'When it is scheduled to end.' }),
-    openedAt: t.expose('openedAt', { type: 'DateTime', nullable: true, description: 'When it was first opened.' }),
+    openedAt: t.expose('openedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'The instant since which it counts as open: that of its first opening, or an earlier one given then.',
+    }),
     closedAt: t.expose('closedAt', {
       type: 'DateTime',
       nullable: true,

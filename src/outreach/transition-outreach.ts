@@ -4,6 +4,7 @@ import { nothingMoved } from '../terms/moved.ts';
 import { Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
 import { type EventKey, type EventState, stateAfter, type Transition } from './event.ts';
+import { refusedOpening } from './opening.ts';
 import { transitionEvent } from './outreach.store.ts';
 import { findOwnEvent } from './own-event.ts';
 
@@ -14,6 +15,15 @@ const actions: Record<Transition, string> = {
   cancel: 'OUTREACH_CANCELLED',
 };
 
+/** A change of state that a coordinator requests. */
+export type TransitionRequest = {
+  event: EventKey;
+  transition: Transition;
+  reason: string | null;
+  /** The instant since which an opened event counts as open; null for now. */
+  openedAt: Date | null;
+};
+
 const stateOf = ({ status, openedAt, closedAt }: EventState): object => ({ status, openedAt, closedAt });
 
 /**
@@ -22,17 +32,15 @@ const stateOf = ({ status, openedAt, closedAt }: EventState): object => ({ statu
  */
 export const transitionOutreach = async (
   trail: Trail,
-  key: EventKey,
-  transition: Transition,
-  reason: string | null,
+  { event: key, transition, reason, openedAt }: TransitionRequest,
 ): Promise<{ id: string } | Refused> => {
   const { viewer, now } = trail.person;
-  const refusal = refusedReason(reason, { required: false });
+  const refusal = refusedReason(reason, { required: false }) ?? refusedOpening(transition, openedAt, now);
   if (refusal) return refusal;
   return trail.write(async (client, note) => {
     const event = await findOwnEvent(client, viewer, key);
     if (event instanceof Refused) return event;
-    const next = stateAfter(event, transition, now);
+    const next = stateAfter(event, transition, now, openedAt ?? now);
     const version = next && (await transitionEvent(client, event.id, event.status, next));
     if (!next || version === null)
       return new Refused('ILLEGAL_TRANSITION', said`The event is ${event.status}, so ${transition} is not allowed.`, [

@@ -10,6 +10,7 @@ import { retractFigure } from '../../src/figure/retract-figure.ts';
 import { importFigures } from '../../src/import/import-figures.ts';
 import { undoImport } from '../../src/import/undo-import.ts';
 import { type Hint, hintOf } from '../../src/live/topics.ts';
+import { editOutreach } from '../../src/outreach/edit-outreach.ts';
 import { FieldTokens } from '../../src/outreach/field-tokens.ts';
 import { planOutreach } from '../../src/outreach/plan-outreach.ts';
 import { transitionOutreach } from '../../src/outreach/transition-outreach.ts';
@@ -87,12 +88,25 @@ test('planning an event and issuing tokens publish no hint', async () => {
 test('opening and closing an event hint its counter, with its version, and the lists that contain it', async () => {
   const id = await idOf(await field.plan('64.71'));
   const topics = eventTopics(id, 'ID', '64', '64.71').toSorted();
-  expect((await hintsOf(() => transitionOutreach(trail, { id }, 'open', null))).topics).toEqual(topics);
+  const transition = (name: 'open' | 'close') =>
+    transitionOutreach(trail, { event: { id }, transition: name, reason: null, openedAt: null });
+  expect((await hintsOf(() => transition('open'))).topics).toEqual(topics);
   const [before] = announced.flatMap(({ events }) => events);
-  expect((await hintsOf(() => transitionOutreach(trail, { id }, 'close', null))).topics).toEqual(topics);
+  expect((await hintsOf(() => transition('close'))).topics).toEqual(topics);
   expect(announced).toEqual([
     { ...nothingMoved, events: [{ eventId: id, regionCode: '64.71', version: Number(before?.version) + 1 }] },
   ]);
+});
+
+test('editing an event hints its counter, with its version, and the lists it is in; without a difference, nothing', async () => {
+  const id = await idOf(await field.open('64.71'));
+  const edit = () => hintsOf(() => editOutreach(trail, { event: { id }, change: { goal: 40 }, reason }));
+  expect((await edit()).topics).toEqual(eventTopics(id, 'ID', '64', '64.71').toSorted());
+  const [moved] = announced.flatMap(({ events }) => events);
+  const tally = await server.database.pool.query('SELECT version FROM event_tally WHERE event_id = $1', [id]);
+  expect(moved?.version).toBe(tally.rows[0].version);
+  await edit();
+  expect(announced).toEqual([]);
 });
 
 /** Two live events in two provinces, and an entry at the first. */

@@ -67,7 +67,7 @@ describe('signing in', () => {
   test('offers a coordinator the history and no changes', async () => {
     await field.open(south);
     const { page } = await signedIn('history', { role: 'COORDINATOR', regions: ['64'] });
-    await page.getByText('perubahan memerlukan Administrator').waitFor();
+    await page.getByText('perubahan lain memerlukan Administrator').waitFor();
     expect(await page.locator('nav a').allInnerTexts()).toEqual([
       'Kegiatan',
       'Angka',
@@ -364,6 +364,70 @@ test('the history shows before and after, and can undo a correction', async () =
   await page.getByText('Penghitung: 7 terlayani').waitFor();
   await press(page, 'Simpan');
   await expect.poll(() => line.locator('.chip').allInnerTexts()).toEqual(['Sudah diurungkan']);
+  await page.context().close();
+});
+
+test('a coordinator edits an event: its screen shows it at once, and the history tells before and after', async () => {
+  const event = await field.open(south, { goal: 50 });
+  const { page: screen } = await openTab(browser, `${server.url}/screen/${event}`);
+  await expect.poll(() => textOf(screen, 'event-name')).toBe('Jemput bola');
+  const { page, complaints } = await signedIn('events', { role: 'COORDINATOR', regions: ['64.71'] });
+  await page.getByLabel('Kode kegiatan').fill(event);
+  await page.getByLabel('Kode kegiatan').press('Enter');
+  await press(page, 'Ubah kegiatan');
+  const dialog = page.getByRole('dialog', { name: 'Ubah kegiatan' });
+  await dialog.getByLabel('Alasan').fill('pindah karena hujan');
+  await press(page, 'Simpan');
+  await dialog.getByText('Sebutkan setidaknya satu isian yang diubah').waitFor();
+  await dialog.getByLabel('Jadwal selesai').fill('2020-01-01T08:00');
+  await press(page, 'Simpan');
+  await dialog.getByText('scheduledEnd: harus sesudah scheduledStart').waitFor();
+  expect(await findings(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Tutup' }).click();
+
+  await press(page, 'Ubah kegiatan');
+  await dialog.getByLabel('Nama kegiatan').fill('Pasar Klandasan');
+  await dialog.getByLabel('Jenis tempat').selectOption('MARKET');
+  await dialog.getByLabel('Tempat', { exact: true }).fill('Blok B');
+  await dialog.getByLabel('Target orang terlayani').fill('');
+  await dialog.getByLabel('Alasan').fill('pindah karena hujan');
+  await press(page, 'Simpan');
+  await expect.poll(() => textOf(screen, 'event-name')).toBe('Pasar Klandasan');
+  expect(await textOf(screen, 'event-place')).toContain('Blok B');
+  expect(await screen.locator('#goal').isHidden()).toBe(true);
+  await page.getByRole('heading', { name: 'Pasar Klandasan' }).waitFor();
+
+  await page.getByRole('link', { name: 'Riwayat' }).click();
+  await page.getByLabel('Tindakan').selectOption('OUTREACH_EDITED');
+  await press(page, 'Cari');
+  const line = page.locator('.entry', { hasText: 'pindah karena hujan' }).first();
+  await line.locator('summary').click();
+  expect(await line.locator('dl > div').allInnerTexts()).toEqual([
+    expect.stringMatching(/^Nama kegiatan\s+Jemput bola\s+Pasar Klandasan$/),
+    expect.stringMatching(/^Jenis tempat\s+Sekolah\s+Pasar$/),
+    expect.stringMatching(/^Tempat\s+SMA Negeri 1\s+Blok B$/),
+    expect.stringMatching(/^Target orang terlayani\s+50$/),
+  ]);
+  expect(complaints).toEqual([]);
+  await screen.context().close();
+  await page.context().close();
+});
+
+test('an event opened as of an earlier instant shows it in the history', async () => {
+  const event = await field.plan(south);
+  const openedAt = new Date(Date.now() - 3 * 3_600_000);
+  const open = 'mutation ($input: OutreachTransitionInput!) { openOutreach(input: $input) { __typename } }';
+  await field.query(open, { input: { event, openedAt: openedAt.toISOString(), reason: 'jaringan terlambat' } });
+  const { page } = await signedIn('history', { lang: '?lang=en' });
+  await page.getByLabel('Action').selectOption('OUTREACH_OPENED');
+  await press(page, 'Find');
+  const line = page.locator('.entry', { hasText: 'jaringan terlambat' }).first();
+  await line.locator('summary').click();
+  const shown = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(openedAt);
+  expect(await line.locator('dl > div').allInnerTexts()).toEqual([
+    expect.stringMatching(/^Status\s+Planned\s+Happening now$/),
+    expect.stringMatching(new RegExp(`^Open since\\s+${shown}$`)),
+  ]);
   await page.context().close();
 });
 

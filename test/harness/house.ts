@@ -13,7 +13,7 @@ export const pureFiles = new Set([
   ...inFolder('import/file/', 'cell number-cell day-cell region-cell row-error offered-figure header'),
   ...inFolder('import/file/', 'row-cells row-number subject figure-row'),
   ...inFolder('ledger/', 'entry judge here'),
-  ...inFolder('outreach/', 'event'),
+  ...inFolder('outreach/', 'event event-details opening'),
   ...inFolder('region/', 'names'),
   ...inFolder('target/', 'target-request'),
 ]);

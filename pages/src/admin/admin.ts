@@ -6,7 +6,7 @@ import { showFigures } from './figures-view.ts';
 import { showHistory } from './history-view.ts';
 import { showImport } from './import-view.ts';
 import { momentText, nameOf, say } from './say.ts';
-import { expiryOf, keptToken, onEnded, type Session, session, signIn, signOut } from './session.ts';
+import { expiryOf, keptToken, mayRunEvents, onEnded, type Session, session, signIn, signOut } from './session.ts';
 import { showSignIn, whyNot } from './sign-in.ts';
 import { showTargets } from './targets-view.ts';
 import { showTokens } from './tokens-view.ts';
@@ -58,7 +58,8 @@ const showView = (): void => {
   const heading = make('h2', '', chosen.title);
   heading.tabIndex = -1;
   const view = make('section', 'view', heading);
-  const notes = role === 'ADMIN' ? [] : [make('p', 'quiet', say.onlyReads)];
+  const note = mayRunEvents() ? say.runsEvents : say.onlyReads;
+  const notes = role === 'ADMIN' ? [] : [make('p', 'quiet', note)];
   place.replaceChildren(showSession(session()), nav, ...notes, view);
   announce('');
   heading.focus({ preventScroll: true });

@@ -1,17 +1,15 @@
 import { changeText, peopleText } from '../numbers.ts';
 import { linkTo, make, makeLink } from '../page.ts';
 import { type Activation, openCorrection, openUndoCorrection } from './correct-activation.ts';
+import { detailFields, type EditableEvent, openEdit } from './edit-event.ts';
 import { makeButton } from './field.ts';
 import { openMove } from './move-entries.ts';
 import { type Connection, makeRow, pagedList, pageFields, pageSize } from './paged-list.ts';
 import { momentText, nameOf, say } from './say.ts';
-import { isAdmin, tell } from './session.ts';
+import { isAdmin, mayRunEvents, tell } from './session.ts';
 
-type Event = {
-  code: string;
-  name: string;
+type Event = EditableEvent & {
   status: string;
-  venueName: string;
   region: { name: string };
   counter: {
     version: number;
@@ -24,7 +22,7 @@ type Event = {
 /** The fields to select on an entry. */
 export const activationFields = `id count kind measure { code name } domicile { code name } occurredAt recordedBy device
   correctedBy { id by reason }`;
-const eventQuery = `query ($code: String!) { outreachEvent(code: $code) { code name status venueName region { name }
+const eventQuery = `query ($code: String!) { outreachEvent(code: $code) { ${detailFields} status region { name }
   counter { version served net corrections { at delta note } } } }`;
 const entriesQuery = `query ($code: String!, $size: Int!, $cursor: String) { outreachEvent(code: $code) {
   activations(last: $size, before: $cursor) { nodes { ${activationFields} } ${pageFields} } } }`;
@@ -93,6 +91,15 @@ export const showEvent = async (place: HTMLElement, code: string): Promise<boole
     counterText(event),
     ...(corrections.length > 0 ? [make('ul', 'quiet', ...corrections)] : []),
     make('p', '', makeLink(linkTo(`/screen/${event.code}`), '', say.screen)),
+    ...(mayRunEvents() && event.status !== 'CANCELLED'
+      ? [
+          make(
+            'div',
+            'buttons',
+            makeButton(say.editEvent, 'plain', () => openEdit(event, reload)),
+          ),
+        ]
+      : []),
     make('h4', '', say.entries),
     ...(isAdmin()
       ? [

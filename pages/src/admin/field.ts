@@ -89,6 +89,10 @@ export const momentIn = (control: HTMLInputElement): string | null => {
   return text === null ? null : new Date(text).toISOString();
 };
 
+/** A moment as a datetime-local field takes it, in the time zone of this device. */
+export const momentOf = (at: Date): string =>
+  new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+
 /** The number in a control; null if it is empty. */
 export const numberIn = (control: Control, isPeople: boolean): WrittenNumber | null => {
   const text = textIn(control);

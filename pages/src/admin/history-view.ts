@@ -52,15 +52,42 @@ const actions = [
   'OUTREACH_CLOSED',
   'OUTREACH_REOPENED',
   'OUTREACH_CANCELLED',
+  'OUTREACH_EDITED',
 ];
 
-const showDifferences = ({ before, after }: Line): HTMLElement => {
+/** The names of the parts of an event; the parts of other subjects are named as in the API. */
+const eventParts: Record<string, string> = {
+  name: say.eventName,
+  venueKind: say.venueKind,
+  venueName: say.venueName,
+  scheduledStart: say.scheduledStart,
+  scheduledEnd: say.scheduledEnd,
+  goal: say.goal,
+  status: say.status,
+  openedAt: say.openedAt,
+  closedAt: say.closedAt,
+};
+
+/** A part of an event as people write it: a code by its name, a moment in the time of this device. */
+const partText = (part: string, value: string): string => {
+  if (part === 'status' || part === 'venueKind') return nameOf(value);
+  return part.startsWith('scheduled') || part.endsWith('edAt') ? momentText(value) : value;
+};
+
+const showDifferences = ({ action, before, after }: Line): HTMLElement => {
+  const isEvent = action.startsWith('OUTREACH_');
+  const textOf = (part: string, value: string): string => (isEvent ? partText(part, value) : value);
   const rows = differences(before, after).map(({ name, before: old, after: now }) =>
     make(
       'div',
       '',
-      make('dt', '', name),
-      make('dd', '', ...(old === null ? [] : [make('del', '', old)]), ...(now === null ? [] : [make('ins', '', now)])),
+      make('dt', '', (isEvent && eventParts[name]) || name),
+      make(
+        'dd',
+        '',
+        ...(old === null ? [] : [make('del', '', textOf(name, old))]),
+        ...(now === null ? [] : [make('ins', '', textOf(name, now))]),
+      ),
     ),
   );
   return make('details', 'diff', make('summary', '', `${say.change} (${rows.length})`), make('dl', '', ...rows));

@@ -62,6 +62,9 @@ export const session = (): Session => {
 /** Whether figures, targets and entries may be changed. */
 export const isAdmin = (): boolean => session().viewer.role === 'ADMIN';
 
+/** Whether events may be edited. */
+export const mayRunEvents = (): boolean => isAdmin() || session().viewer.role === 'COORDINATOR';
+
 /** Sends a request with the token; if it is no longer accepted, the session ends. */
 export const tell = async <Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> => {
   try {

@@ -2,7 +2,7 @@ import { make } from '../page.ts';
 import { qrCode } from '../screen/qr-code.ts';
 import { changeForm, mutationOf } from './change-form.ts';
 import { announce, conclude, openDialog, reasonField } from './dialog.ts';
-import { field, fieldSet, makeButton, makeInput, makeText, momentIn, neededIn, textIn } from './field.ts';
+import { field, fieldSet, makeButton, makeInput, makeText, momentIn, momentOf, neededIn, textIn } from './field.ts';
 import { momentText, say } from './say.ts';
 
 type Issued = { id: string; token: string; expiresAt: string };
@@ -10,10 +10,7 @@ type Issued = { id: string; token: string; expiresAt: string };
 const dayMs = 86_400_000;
 
 /** Eight hours from now, in the format of a datetime-local field. */
-const thisEvening = (): string => {
-  const at = new Date(Date.now() + dayMs / 3);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-};
+const thisEvening = (): string => momentOf(new Date(Date.now() + dayMs / 3));
 
 const showIssued = (place: HTMLElement, { id, token, expiresAt }: Issued): void => {
   const text = makeText();

@@ -5,6 +5,12 @@ export const outreach = {
   'The event is {0}, so {1} is not allowed.': 'Kegiatan yang berstatus {0} tidak dapat diubah dengan {1}.',
   'must be after scheduledStart': 'harus sesudah scheduledStart',
   'must be within {0} days of scheduledStart': 'harus dalam {0} hari sejak scheduledStart',
+  'must be before scheduledEnd': 'harus sebelum scheduledEnd',
+  'must be within {0} days of scheduledEnd': 'harus dalam {0} hari sebelum scheduledEnd',
+  'Name at least one field to change.': 'Sebutkan setidaknya satu isian yang diubah.',
+  'cannot be cleared': 'tidak dapat dikosongkan',
+  'is for openOutreach only': 'hanya untuk openOutreach',
+  'lies more than {0} hours ago': 'sudah lebih dari {0} jam yang lalu',
   // field tokens
   'There is no such token.': 'Token itu tidak ada.',
   'The event of the token lies outside your regions.': 'Kegiatan token itu di luar wilayah Anda.',
