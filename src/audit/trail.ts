@@ -42,8 +42,9 @@ export type Work<Result> = (client: Queryable, note: (entry: Note) => void) => P
 const json = (value: object | null | undefined): string | null => (value ? JSON.stringify(value) : null);
 
 /**
- * The only way in which a person writes: the changes and their lines in the trail are committed together or not at all.
- * One object for each request.
+ * The way in which people change anything: the changes and their lines in the trail are committed together or not at
+ * all. Only activations are recorded without it, by the ledger, whose entries say who recorded them. One object for each
+ * request.
  */
 export class Trail {
   readonly person: Person;
