@@ -59,8 +59,14 @@ export const session = (): Session => {
   return current;
 };
 
+/** Roles in rising order, as in src/access/viewer.ts. A role that is missing here sees the views that need no role. */
+const roles = ['OFFICER', 'COORDINATOR', 'ADMIN'];
+
+/** Whether the viewer has the given role or one above it. */
+export const hasRole = (role: string): boolean => roles.indexOf(session().viewer.role) >= roles.indexOf(role);
+
 /** Whether figures, targets and entries may be changed. */
-export const isAdmin = (): boolean => session().viewer.role === 'ADMIN';
+export const isAdmin = (): boolean => hasRole('ADMIN');
 
 /** Sends a request with the token; if it is no longer accepted, the session ends. */
 export const tell = async <Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> => {
