@@ -5,9 +5,6 @@ import { resultUnion } from '../graphql/refusal.schema.ts';
 import { EffectType } from '../indicator/effect.schema.ts';
 import { ActivationKindType } from '../ledger/ledger.schema.ts';
 import { eventKey } from '../outreach/event.ts';
-import { findEvent } from '../outreach/outreach.store.ts';
-import { Refused } from '../terms/refusal.ts';
-import { said } from '../terms/sentence.ts';
 import { noUuid, uuidOf } from '../terms/uuid.ts';
 import { type CorrectionOutcome, correctActivation, undoCorrection } from './correct-activation.ts';
 
@@ -125,10 +122,6 @@ builder.mutationFields((t) => ({
       'Corrects an entry by adding others. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE, ALREADY_CORRECTED or VERSION_CONFLICT; if it moves the entry to another event, also with NOT_LIVE or OUTSIDE_TIME.',
     args: { input: t.arg({ type: CorrectActivationInput, required: true, description: 'The entry and its changes.' }) },
     resolve: async (_root, { input }, context) => {
-      const event =
-        input.event == null ? null : await findEvent(context.db, eventKey(naturalKey('OutreachEvent', input.event)));
-      if (input.event != null && !event)
-        return new Refused('NOT_FOUND', said`There is no such event.`, ['input', 'event']);
       const outcome = await correctActivation(context, {
         activation: naturalKey('Activation', input.activation),
         change: {
@@ -136,7 +129,7 @@ builder.mutationFields((t) => ({
           measureCode: input.measure ?? null,
           kind: input.kind ?? null,
           domicileCode: input.domicile ?? null,
-          eventId: event?.id ?? null,
+          event: input.event == null ? null : eventKey(naturalKey('OutreachEvent', input.event)),
         },
         reason: input.reason,
         publicNote: input.publicNote ?? null,
