@@ -1,4 +1,4 @@
-import { longestReason, refusedReason } from '../audit/reason.ts';
+import { refusedNote, refusedReason } from '../audit/reason.ts';
 import type { Trail, Work } from '../audit/trail.ts';
 import type { Counter } from '../counter/counter.ts';
 import { CounterLoader } from '../counter/counter-loader.ts';
@@ -7,7 +7,7 @@ import { type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import type { KnownRegions } from '../region/own-region.ts';
 import { dayIn } from '../terms/calendar.ts';
-import { invalid, Refused } from '../terms/refusal.ts';
+import { Refused } from '../terms/refusal.ts';
 import { ancestorsOf, isRegionCode } from '../terms/region-code.ts';
 import { said } from '../terms/sentence.ts';
 import { uuidOf } from '../terms/uuid.ts';
@@ -45,10 +45,8 @@ const refusedRequest = async (
   { change, reason, publicNote }: CorrectionRequest,
   { catalogue, regions }: Desk,
 ): Promise<Refused | null> => {
-  const refusal = refusedReason(reason, { required: true });
+  const refusal = refusedReason(reason, { required: true }) ?? refusedNote(publicNote);
   if (refusal) return refusal;
-  if (refusedReason(publicNote, { required: false }))
-    return invalid('publicNote', said`must have at most ${longestReason} characters`);
   const { domicileCode } = change;
   const domicileExists = domicileCode === null || (isRegionCode(domicileCode) && (await regions.exists(domicileCode)));
   return refusedChange(change, catalogue, domicileExists);

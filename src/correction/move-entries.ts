@@ -1,5 +1,7 @@
-import { keptReason, longestReason, refusedReason } from '../audit/reason.ts';
+import { longestSubject } from '../access/token.ts';
+import { keptReason, refusedNote, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
+import { longestDevice } from '../ledger/record-activations.ts';
 import type { EventKey } from '../outreach/event.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import { invalid, Refused } from '../terms/refusal.ts';
@@ -22,16 +24,14 @@ export type MoveRequest = {
   expectedVersion: number | null;
 };
 
-const longestText = 200;
+const longest = { device: longestDevice, recordedBy: longestSubject };
 
 /** INVALID if a request is malformed, else null. */
 const refusedRequest = ({ filter, reason, publicNote }: MoveRequest): Refused | null => {
-  const refusal = refusedReason(reason, { required: true });
+  const refusal = refusedReason(reason, { required: true }) ?? refusedNote(publicNote);
   if (refusal) return refusal;
-  if (refusedReason(publicNote, { required: false }))
-    return invalid('publicNote', said`must have at most ${longestReason} characters`);
   for (const field of ['device', 'recordedBy'] as const) {
-    const problem = optionalTextProblem(filter[field], longestText);
+    const problem = optionalTextProblem(filter[field], longest[field]);
     if (problem) return invalid(field, problem);
   }
   const { from, until } = filter;
