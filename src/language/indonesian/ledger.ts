@@ -12,7 +12,7 @@ export const ledger = {
   'occurredAt: is in the future': 'occurredAt: masih di masa depan',
   'occurredAt: is before the event was opened': 'occurredAt: sebelum kegiatan dibuka',
   'occurredAt: is after the event was closed': 'occurredAt: sesudah kegiatan ditutup',
-  'the event was closed more than 72 hours ago': 'kegiatan sudah ditutup lebih dari 72 jam yang lalu',
+  'the event was closed more than {0} hours ago': 'kegiatan sudah ditutup lebih dari {0} jam yang lalu',
   // corrections
   'There is no such correction.': 'Koreksi itu tidak ada.',
   'name at least one field to change': 'sebutkan apa yang diubah',
