@@ -66,9 +66,8 @@ export class Trail {
   /**
    * As `write`, while no other transaction can change a tally, so that the values that `work` reads before and after
    * differ only by its own changes. With `dryRun` everything is rolled back. All reads see one state: the snapshot is
-   * taken once both tables are locked against other writers. A transaction that holds the head of the trail waits for
-   * no other lock, so this one does not wait for it for long; and while it waits, it holds no lock that the other one
-   * needs.
+   * taken once both tables are locked against other writers. A transaction that holds the head needs no further lock,
+   * so this one soon gets it, without a deadlock.
    */
   writeAlone<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
     return this.holding('event_tally', dryRun, work);

@@ -52,7 +52,7 @@ const ImportFiguresPayloadType = builder.objectRef<Payload>('ImportFiguresPayloa
     flags: t.field({
       type: [QualityFlagType],
       description:
-        'The findings of the quality rules about the figures of the file, on the days that they are for (the first 2,000 days of regions). Figures that a dry run did not store are left out.',
+        'The quality findings about the figures of the file, for the days of those figures (the first 2,000 days of regions). Figures that a dry run did not store are left out.',
       resolve: ({ flags }) => flags,
     }),
   }),

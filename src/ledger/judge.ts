@@ -84,7 +84,7 @@ export const settle = (content: EntryContent, earlier: EntryContent): { status: 
     ? { status: 'DUPLICATE' }
     : refused('ID_REUSED', said`id: was recorded before with different content; nothing was changed`);
 
-/** Whether something happened before an event was opened or after it was closed, beyond the clock skew; else null. */
+/** The side on which something missed the live time of the event, beyond the clock skew; null if neither. */
 export const missed = (
   event: Extract<JudgedEvent, { openedAt: Date }>,
   occurredAt: Date,

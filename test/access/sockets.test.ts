@@ -30,7 +30,7 @@ const connect = (token: string | null): Socket => {
     webSocketImpl: WebSocket,
     lazy: false,
     retryAttempts: 0,
-    // The tests examine the closure themselves.
+    // The tests themselves check how the socket was closed.
     onNonLazyError: () => {},
     ...(token !== null && { connectionParams: { authorization: `Bearer ${token}` } }),
     on: { closed: (event) => resolve(event as { code: number; reason: string }) },
