@@ -10,7 +10,7 @@ import { Refused } from '../terms/refusal.ts';
 import { appendCorrections } from './append-corrections.ts';
 import { correcting } from './correction.ts';
 import type { EntryMove } from './decide-move.ts';
-import type { Grounds } from './store-correction.ts';
+import type { Grounds } from './save-correction.ts';
 
 /** The result of a move. With `dryRun` nothing is stored, and the counters are as they would be. */
 export type MoveOutcome = {

@@ -16,7 +16,7 @@ import type { Catalogue } from '../values/catalogue.ts';
 import { findCorrected, findCorrection, readSeenVersion } from './correction.store.ts';
 import type { Change, CorrectedEntry } from './correction.ts';
 import { becomesNegative, decideCorrection, decideUndo, refusedChange } from './decide.ts';
-import { type Corrected, storeCorrection } from './store-correction.ts';
+import { type Corrected, saveCorrection } from './save-correction.ts';
 
 /** A correction that an administrator requests. */
 export type CorrectionRequest = {
@@ -109,7 +109,7 @@ export const correctActivation = async (
     const seen = expectedVersion === null ? null : await readSeenVersion(client, entry.eventId, expectedVersion);
     const decision = decideCorrection(entry, change, place, seen, viewer);
     if (decision instanceof Refused) return decision;
-    return storeCorrection(client, note, decision, { ...request, by: viewer.subject });
+    return saveCorrection(client, note, decision, { ...request, by: viewer.subject });
   });
 };
 
@@ -138,6 +138,6 @@ export const undoCorrection = async (
     const replacement = stored.replacementId === null ? null : await findCorrected(client, stored.replacementId);
     const decision = decideUndo(stored, entry, replacement, viewer);
     if (decision instanceof Refused) return decision;
-    return storeCorrection(client, note, decision, { reason, publicNote: null, by: viewer.subject });
+    return saveCorrection(client, note, decision, { reason, publicNote: null, by: viewer.subject });
   });
 };
