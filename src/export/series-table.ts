@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
 import { seriesDays, seriesProblem } from '../values/series.ts';
-import type { ExportedRow } from './exported-table.ts';
 import {
   basisNamed,
   codeParameter,
@@ -12,7 +11,8 @@ import {
   regionParameter,
 } from './parameters.ts';
 import { regionNamed } from './region-named.ts';
-import { tableOf } from './table-export.ts';
+import type { ExportedRow } from './row-pages.ts';
+import { defineTable } from './table-definition.ts';
 import { valueCells } from './values-table.ts';
 
 // Ten years of days.
@@ -24,7 +24,7 @@ const columns = [
 ].flatMap((names) => names.split(' '));
 
 /** An indicator of a region at the end of each step, with the number of people that the step added. */
-export const seriesTable = tableOf(
+export const seriesTable = defineTable(
   {
     region: regionParameter.describe('the region (default: ID)'),
     indicator: codeParameter.describe('the indicator'),
