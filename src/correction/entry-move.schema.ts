@@ -4,9 +4,9 @@ import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
 import { eventKey } from '../outreach/event.ts';
-import type { MoveOutcome } from './append-move.ts';
 import { mostMoved } from './decide-move.ts';
 import { moveEntries } from './move-entries.ts';
+import type { MoveOutcome } from './run-move.ts';
 import { undoMove } from './undo-move.ts';
 
 const MoveEntriesPayloadType = builder.objectRef<MoveOutcome>('MoveEntriesPayload').implement({
@@ -18,7 +18,7 @@ const MoveEntriesPayloadType = builder.objectRef<MoveOutcome>('MoveEntriesPayloa
       nullable: true,
       description: 'Id of the move, for undoMove; null after a dry run and for an undo.',
     }),
-    moved: t.exposeInt('moved', { description: 'Number of entries moved.' }),
+    moved: t.exposeInt('movedCount', { description: 'Number of entries moved.' }),
     people: t.exposeInt('people', { description: 'People served by those entries.' }),
     left: t.exposeInt('left', {
       description: 'For undoMove: number of entries corrected after the move, which stay as they are.',

@@ -7,11 +7,12 @@ import { findEvent } from '../outreach/outreach.store.ts';
 import { invalid, Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
 import { optionalTextProblem } from '../terms/text.ts';
-import { appendMove, type MoveOutcome, runMove } from './append-move.ts';
+import { appendMove } from './append-move.ts';
 import { readSeenVersion } from './correction.store.ts';
 import { decideMove, mostMoved } from './decide-move.ts';
 import { type EntryFilter, findStanding } from './entry-move.store.ts';
 import { noteBoth } from './note-both.ts';
+import { type MoveOutcome, runMove } from './run-move.ts';
 
 /** A move that an administrator requests: entries of `from` that belong to `to`. */
 export type MoveRequest = {
@@ -63,13 +64,13 @@ export const moveEntries = async (
     if (move instanceof Refused) return move;
     const appended = await appendMove(client, move, { reason, publicNote, by: viewer.subject });
     if (appended instanceof Refused) return appended;
-    const { moveId, moved, people, tallies } = appended;
+    const { moveId, movedCount, people, tallies } = appended;
     const line = {
       action: 'ENTRIES_MOVED',
       subject: { type: 'EntryMove', id: moveId } as const,
       reason: keptReason(reason),
       before: { event: move.own.id, ...filter },
-      after: { event: move.other.id, entries: moved, people, ...(publicNote && { publicNote }) },
+      after: { event: move.other.id, entries: movedCount, people, ...(publicNote && { publicNote }) },
       moved: tallies,
     };
     noteBoth(note, line, move.own, move.other);
