@@ -9,7 +9,7 @@ import { type Entry, type EntryContent, type OfferedEntry, sameContent } from '.
 /** The reason why one entry was rejected. */
 export type EntryRefusal = {
   status: 'REJECTED';
-  code: 'INVALID' | 'NOT_LIVE' | 'OUTSIDE_TIME' | 'ID_REUSED' | 'RETRY_LATER';
+  code: 'INVALID' | 'NOT_LIVE' | 'OUTSIDE_TIME' | 'ID_REUSED';
   message: Sentence;
 };
 /** The outcome of one entry. */

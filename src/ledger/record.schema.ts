@@ -30,7 +30,7 @@ const EntryResultType = builder.objectRef<Recorded['results'][number]>('EntryRes
     code: t.field({
       type: RefusalCodeType,
       nullable: true,
-      description: 'Why the entry was rejected; null otherwise.',
+      description: 'Why the entry was rejected: INVALID, NOT_LIVE, OUTSIDE_TIME or ID_REUSED; null otherwise.',
       resolve: ({ outcome }) => (outcome.status === 'REJECTED' ? outcome.code : null),
     }),
     message: t.string({
