@@ -69,11 +69,11 @@ export class Trail {
    * taken once both tables are locked against other writers. A transaction that holds the head needs no further lock,
    * so this one soon gets it, without a deadlock.
    */
-  writeAlone<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
+  writeTallies<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
     return this.holding('event_tally', dryRun, work);
   }
 
-  /** As `writeAlone`, while no other facts change. Activations are still recorded, but `work` does not see them. */
+  /** As `writeTallies`, while no other facts change. Activations are still recorded, but `work` does not see them. */
   writeFacts<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
     return this.holding('facts_version', dryRun, work);
   }

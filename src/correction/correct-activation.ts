@@ -71,7 +71,7 @@ const correctionReach = (entries: CorrectedEntry[], change: Change | null, { cat
  * the second of two simultaneous corrections sees the result of the first.
  */
 const run = ({ trail, catalogue }: Desk, reach: Reach, dryRun: boolean, work: Work<Corrected | Refused>) =>
-  trail.writeAlone(dryRun, async (client, note): Promise<CorrectionOutcome | Refused> => {
+  trail.writeTallies(dryRun, async (client, note): Promise<CorrectionOutcome | Refused> => {
     const outcome = await effectsOf(client, catalogue, reach, () => work(client, note));
     if (outcome instanceof Refused) return outcome;
     const { changes, effects, result } = outcome;

@@ -24,7 +24,7 @@ export const runMove = (
   // The id is null for an undo, which goes by the id of the move that it undoes.
   work: Work<(Omit<AppendedMove, 'moveId'> & { moveId: string | null }) | Refused>,
 ): Promise<MoveOutcome | Refused> =>
-  trail.writeAlone(dryRun, async (client, note): Promise<MoveOutcome | Refused> => {
+  trail.writeTallies(dryRun, async (client, note): Promise<MoveOutcome | Refused> => {
     const appended = await work(client, note);
     if (appended instanceof Refused) return appended;
     const { moveId, movedCount, people, left, own, other } = appended;
