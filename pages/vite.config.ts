@@ -1,7 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
-const page = (name: string): string => join(import.meta.dirname, `${name}.html`);
+const pages = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.html'));
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -15,7 +16,7 @@ export default defineConfig({
     // The content security policy allows no data: fonts.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { home: page('home'), screen: page('screen'), board: page('board'), admin: page('admin') },
+      input: pages.map((name) => join(import.meta.dirname, name)),
     },
   },
 });

@@ -12,8 +12,9 @@ export class TokenError extends Error {
   override readonly name = 'TokenError';
 }
 
+export const longestSubject = 200;
 // The subject is stored with everything it does.
-const stored = z.string().refine((text) => isStorable(text, 200));
+const stored = z.string().refine((text) => isStorable(text, longestSubject));
 /** The last second that a Date can hold. */
 const lastSecond = 8_640_000_000_000;
 

@@ -1,9 +1,11 @@
-/** The roles with their rights; each role includes the rights of those listed above it. A new role is a line here. */
+/** The roles with their permissions; each one includes those of the roles listed above it. */
 export const roles = {
-  PUBLIC: 'Reads indicators, figures, events and counters.',
-  OFFICER: 'Also records at its event, or at the events of its regions.',
-  COORDINATOR: 'Also plans and runs events and issues field tokens.',
-  ADMIN: 'Also corrects, imports and sets targets.',
+  PUBLIC: 'Reads regions, indicators, figures, events and counters.',
+  OFFICER:
+    'Also records activations at the events of its regions, or only at the event of a field token; reads ledger entries and corrections.',
+  COORDINATOR:
+    'Also plans, edits, opens, closes, reopens and cancels events, issues and revokes field tokens, and reads the audit trail.',
+  ADMIN: 'Also corrects and moves entries, records, retracts and imports figures, and sets targets.',
 } as const;
 
 export type Role = keyof typeof roles;

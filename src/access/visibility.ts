@@ -4,7 +4,7 @@ import type { Viewer } from './viewer.ts';
 export const visibilityOf = ({ role, regionCodes, eventId }: Viewer): string =>
   JSON.stringify([role, regionCodes.toSorted(), eventId]);
 
-/** A viewer with the same rights but no identity: reading its subject, token id or expiry throws. */
+/** A viewer with the same permissions but no identity: reading its subject, token id or expiry throws. */
 export const anyoneWith = ({ role, regionCodes, eventId }: Viewer): Viewer => {
   const refuse = (name: string): never => {
     throw new Error(`a field that is shared between viewers read the viewer's ${name}`);

@@ -87,7 +87,7 @@ const AuditEntryType = builder.prismaNode('AuditEntry', {
     subjectType: t.exposeString('subjectType', {
       nullable: true,
       description:
-        'Kind of the subject: OutreachEvent, Activation, Correction, EntryMove, FieldToken, Figure, FigureImport, Target and so on.',
+        'Kind of the subject: OutreachEvent, Activation, Correction, EntryMove, FieldToken, Figure, FigureImport or Target.',
     }),
     subjectId: t.exposeString('subjectId', { nullable: true, description: 'Id of the subject within its kind.' }),
     before: t.exposeString('before', { nullable: true, description: 'The state before, as JSON.' }),

@@ -25,7 +25,7 @@ export const advanceHead = async (client: Queryable, count: number): Promise<Lin
   return rows[0] as Link & { at: Date };
 };
 
-/** Appends hashed entries in the given order, and stores the last one's hash in the head. */
+/** Appends hashed lines in the given order, and stores the last one's hash in the head. */
 export const appendToTrail = async (client: Queryable, added: (TrailEntry & { hash: string })[]): Promise<void> => {
   await client.query(append, [
     added.map((entry) => entry.number),
@@ -50,7 +50,7 @@ export const appendToTrail = async (client: Queryable, added: (TrailEntry & { ha
 export const readHead = async (client: Queryable): Promise<Link> =>
   (await client.query<Link & pg.QueryResultRow>('SELECT number, hash FROM audit_head')).rows[0] as Link;
 
-/** At most `limit` entries after a number, in order. */
+/** At most `limit` lines after a number, in order. */
 export const readTrail = async (
   client: Queryable,
   after: number,

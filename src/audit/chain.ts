@@ -5,7 +5,7 @@
 export type TrailEntry = {
   /** 1, 2, 3 and so on, without a gap. */
   number: number;
-  /** The number of the first entry of its transaction. */
+  /** The number of the first line of its transaction. */
   group: number;
   at: Date;
   by: string;
@@ -20,17 +20,17 @@ export type TrailEntry = {
   requestId: string;
 };
 
-/** The end of a chain: its last number, and the hash of that entry. */
+/** The end of a chain: its last number, and the hash of that line. */
 export type Link = { number: number; hash: string };
 /** SHA-256 of a text in UTF-8, as 64 hexadecimal digits. */
 export type Sha256 = (text: string) => string;
-/** A fault in the trail, and the number of the entry at which it shows. */
+/** A fault in the trail, and the number of the line at which it shows. */
 export type Fault = { number: number; problem: string };
 
-/** The link before the first entry. */
+/** The link before the first line. */
 export const startOfChain: Link = { number: 0, hash: '0'.repeat(64) };
 
-/** The text of an entry that is hashed: all its values, in a fixed order. */
+/** The text of a line that is hashed: all its values, in a fixed order. */
 const canonicalText = (entry: TrailEntry): string =>
   JSON.stringify([
     entry.number,
@@ -48,16 +48,16 @@ const canonicalText = (entry: TrailEntry): string =>
     entry.requestId,
   ]);
 
-/** The hash of an entry that follows `previous`. Changing one entry would mean changing all entries after it. */
+/** The hash of a line that follows `previous`. Changing one line would mean changing all lines after it. */
 export const hashAfter = (previous: string, entry: TrailEntry, sha256: Sha256): string =>
   sha256(`${previous}\n${canonicalText(entry)}`);
 
 const missing = (from: number, to: number): string =>
-  from === to ? `entry ${from} is missing` : `entries ${from} to ${to} are missing`;
+  from === to ? `line ${from} is missing` : `lines ${from} to ${to} are missing`;
 
 /**
- * Follows the chain by one entry. Entries come in the order of their numbers. After a gap, the previous hash is not
- * known, so the entry is accepted as it is. After a fault, the stored hash is used, so that one fault is reported once.
+ * Follows the chain by one line. Lines come in the order of their numbers. After a gap, the previous hash is not
+ * known, so the line is accepted as it is. After a fault, the stored hash is used, so that one fault is reported once.
  */
 export const follow = (
   before: Link,
@@ -69,17 +69,15 @@ export const follow = (
   if (entry.number !== expected)
     return { after, faults: [{ number: expected, problem: missing(expected, entry.number - 1) }] };
   if (hashAfter(before.hash, entry, sha256) === hash) return { after, faults: [] };
-  const problem = `entry ${entry.number} is not what was written, or does not follow the one before`;
+  const problem = `line ${entry.number} is not what was written, or does not follow the one before`;
   return { after, faults: [{ number: entry.number, problem }] };
 };
 
-/** Faults at the end: entries that were cut off or added without updating the head. */
+/** Faults at the end: lines that were cut off or added without updating the head. */
 export const faultsAtEnd = (end: Link, head: Link): Fault[] => {
   if (end.number < head.number) return [{ number: end.number + 1, problem: missing(end.number + 1, head.number) }];
   if (end.number > head.number)
-    return [
-      { number: head.number + 1, problem: `the trail should end at ${head.number}, but has entry ${end.number}` },
-    ];
+    return [{ number: head.number + 1, problem: `the trail should end at ${head.number}, but has line ${end.number}` }];
   if (end.hash === head.hash) return [];
-  return [{ number: end.number, problem: `entry ${end.number} is not the one that the trail ended with` }];
+  return [{ number: end.number, problem: `line ${end.number} is not the one that the trail ended with` }];
 };

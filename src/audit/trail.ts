@@ -42,8 +42,9 @@ export type Work<Result> = (client: Queryable, note: (entry: Note) => void) => P
 const json = (value: object | null | undefined): string | null => (value ? JSON.stringify(value) : null);
 
 /**
- * The only way in which a person writes: the changes and their lines in the trail are committed together or not at all.
- * One object for each request.
+ * The way in which people change anything: the changes and their lines in the trail are committed together or not at
+ * all. Only activations are recorded without it, by the ledger, whose entries say who recorded them. One object for each
+ * request.
  */
 export class Trail {
   readonly person: Person;
@@ -65,15 +66,14 @@ export class Trail {
   /**
    * As `write`, while no other transaction can change a tally, so that the values that `work` reads before and after
    * differ only by its own changes. With `dryRun` everything is rolled back. All reads see one state: the snapshot is
-   * taken once both tables are locked against other writers. A transaction that holds the head of the trail waits for
-   * no other lock, so this one does not wait for it for long; and while it waits, it holds no lock that the other one
-   * needs.
+   * taken once both tables are locked against other writers. A transaction that holds the head needs no further lock,
+   * so this one soon gets it, without a deadlock.
    */
-  writeAlone<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
+  writeTallies<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
     return this.holding('event_tally', dryRun, work);
   }
 
-  /** As `writeAlone`, while no other facts change. Activations are still recorded, but `work` does not see them. */
+  /** As `writeTallies`, while no other facts change. Activations are still recorded, but `work` does not see them. */
   writeFacts<Result>(dryRun: boolean, work: Work<Result | Refused>): Promise<Result | Refused> {
     return this.holding('facts_version', dryRun, work);
   }

@@ -8,8 +8,8 @@ import { sha256 } from './sha256.ts';
 const pageSize = 1000;
 
 /**
- * Follows the trail from its first entry to its last, while writes continue, in memory that does not grow with it.
- * Passes each fault to `onFault` as it is found; an intact trail has none. Returns the number of entries and the hash
+ * Follows the trail from its first line to its last, while writes continue, in memory that does not grow with it.
+ * Passes each fault to `onFault` as it is found; an intact trail has none. Returns the number of lines and the hash
  * that the trail ends with: kept elsewhere, that hash also proves that the trail as a whole was not rewritten.
  */
 export const verifyTrail = (

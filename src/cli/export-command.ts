@@ -26,7 +26,7 @@ const dashed = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `
 export const addExportCommand = (program: Command): void => {
   const command = program
     .command('export')
-    .description('Write figures, values or a series as CSV or JSON, as GET /export/... of the server does.')
+    .description(`Write a table (${tableNames.join(', ')}) as CSV or JSON, as GET /export/... of the server does.`)
     .addArgument(new Argument('<table>', 'the table to export').choices(tableNames))
     .addOption(new Option('--format <format>', 'the format of the file').choices(formats).default('csv'))
     .option('--out <file>', 'the file to write (default: standard output)');

@@ -1,23 +1,22 @@
-import { longestReason, refusedReason } from '../audit/reason.ts';
+import { refusedNote, refusedReason } from '../audit/reason.ts';
 import type { Trail, Work } from '../audit/trail.ts';
 import type { Counter } from '../counter/counter.ts';
 import { CounterLoader } from '../counter/counter-loader.ts';
 import type { Queryable } from '../database/database.ts';
 import { type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
-import { maxCountPerEntry } from '../ledger/judge.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import type { KnownRegions } from '../region/own-region.ts';
 import { dayIn } from '../terms/calendar.ts';
-import { invalid, Refused } from '../terms/refusal.ts';
+import { Refused } from '../terms/refusal.ts';
 import { ancestorsOf, isRegionCode } from '../terms/region-code.ts';
 import { said } from '../terms/sentence.ts';
 import { uuidOf } from '../terms/uuid.ts';
 import { zoneOf } from '../terms/zone.ts';
-import { type Catalogue, measureOf } from '../values/catalogue.ts';
+import type { Catalogue } from '../values/catalogue.ts';
 import { findCorrected, findCorrection, readSeenVersion } from './correction.store.ts';
 import type { Change, CorrectedEntry } from './correction.ts';
-import { decideCorrection, decideUndo } from './decide.ts';
-import { type Corrected, storeCorrection } from './store-correction.ts';
+import { becomesNegative, decideCorrection, decideUndo, refusedChange } from './decide.ts';
+import { type Corrected, saveCorrection } from './save-correction.ts';
 
 /** A correction that an administrator requests. */
 export type CorrectionRequest = {
@@ -46,22 +45,11 @@ const refusedRequest = async (
   { change, reason, publicNote }: CorrectionRequest,
   { catalogue, regions }: Desk,
 ): Promise<Refused | null> => {
-  const refusal = refusedReason(reason, { required: true });
+  const refusal = refusedReason(reason, { required: true }) ?? refusedNote(publicNote);
   if (refusal) return refusal;
-  if (refusedReason(publicNote, { required: false }))
-    return invalid('publicNote', said`must have at most ${longestReason} characters`);
-  const { count, measureCode, domicileCode, ...others } = change;
-  if (Object.values(change).every((value) => value === null))
-    return invalid('count', said`name at least one field to change`);
-  if (count !== null && (count < 0 || count > maxCountPerEntry))
-    return invalid('count', said`must be 0 to ${maxCountPerEntry}; 0 voids the entry`);
-  if (count === 0 && [measureCode, domicileCode, ...Object.values(others)].some((value) => value !== null))
-    return invalid('count', said`0 voids the entry; no other field can change with it`);
-  if (measureCode !== null && !measureOf(catalogue, measureCode))
-    return invalid('measure', said`there is no measure ${JSON.stringify(measureCode)}`);
-  if (domicileCode !== null && !(isRegionCode(domicileCode) && (await regions.exists(domicileCode))))
-    return invalid('domicile', said`there is no region ${JSON.stringify(domicileCode)}`);
-  return null;
+  const { domicileCode } = change;
+  const domicileExists = domicileCode === null || (isRegionCode(domicileCode) && (await regions.exists(domicileCode)));
+  return refusedChange(change, catalogue, domicileExists);
 };
 
 /** The regions, indicators and days whose values a correction may change: both domiciles and all their ancestors. */
@@ -77,23 +65,17 @@ const correctionReach = (entries: CorrectedEntry[], change: Change | null, { cat
   };
 };
 
-/** Whether a value that was not negative would become negative. */
-const becomesNegative = ({ before, after }: Effect): boolean => {
-  const people = (of: Effect['after']): number => of.value.numerator?.range.value ?? of.value.coverage?.value ?? 0;
-  return people(after) < 0 && people(before) >= 0;
-};
-
 /**
  * Runs the work while no other transaction can change a tally, and returns its effects; a dry run does the same and
  * stores nothing. Refuses with INVALID if a value would become negative. That is checked in the writing transaction, so
  * the second of two simultaneous corrections sees the result of the first.
  */
 const run = ({ trail, catalogue }: Desk, reach: Reach, dryRun: boolean, work: Work<Corrected | Refused>) =>
-  trail.writeAlone(dryRun, async (client, note): Promise<CorrectionOutcome | Refused> => {
+  trail.writeTallies(dryRun, async (client, note): Promise<CorrectionOutcome | Refused> => {
     const outcome = await effectsOf(client, catalogue, reach, () => work(client, note));
     if (outcome instanceof Refused) return outcome;
     const { changes, effects, result } = outcome;
-    const negative = changes.find(becomesNegative);
+    const negative = changes.find(({ before, after }) => becomesNegative(before.value, after.value));
     if (negative)
       return new Refused('INVALID', said`The count of ${negative.after.query.code} would become negative.`, ['input']);
     const { correctionId, eventId } = result;
@@ -123,11 +105,11 @@ export const correctActivation = async (
     // Read again under the lock: the second of two simultaneous corrections of an entry finds it corrected.
     const entry = await findCorrected(client, first.id);
     if (!entry) return noEntry;
-    const place = change.eventId === null ? entry.event : await findEvent(client, { id: change.eventId });
+    const place = change.event === null ? entry.event : await findEvent(client, change.event);
     const seen = expectedVersion === null ? null : await readSeenVersion(client, entry.eventId, expectedVersion);
     const decision = decideCorrection(entry, change, place, seen, viewer);
     if (decision instanceof Refused) return decision;
-    return storeCorrection(client, note, decision, { ...request, by: viewer.subject });
+    return saveCorrection(client, note, decision, { ...request, by: viewer.subject });
   });
 };
 
@@ -156,6 +138,6 @@ export const undoCorrection = async (
     const replacement = stored.replacementId === null ? null : await findCorrected(client, stored.replacementId);
     const decision = decideUndo(stored, entry, replacement, viewer);
     if (decision instanceof Refused) return decision;
-    return storeCorrection(client, note, decision, { reason, publicNote: null, by: viewer.subject });
+    return saveCorrection(client, note, decision, { reason, publicNote: null, by: viewer.subject });
   });
 };

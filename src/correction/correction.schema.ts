@@ -1,13 +1,12 @@
+import { longestReason, reasonDescription } from '../audit/reason.ts';
 import { EventCounterType } from '../counter/counter.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
 import { EffectType } from '../indicator/effect.schema.ts';
+import { maxCountPerEntry } from '../ledger/judge.ts';
 import { ActivationKindType } from '../ledger/ledger.schema.ts';
 import { eventKey } from '../outreach/event.ts';
-import { findEvent } from '../outreach/outreach.store.ts';
-import { Refused } from '../terms/refusal.ts';
-import { said } from '../terms/sentence.ts';
 import { noUuid, uuidOf } from '../terms/uuid.ts';
 import { type CorrectionOutcome, correctActivation, undoCorrection } from './correct-activation.ts';
 
@@ -85,20 +84,23 @@ const CorrectActivationResultType = resultUnion(
   'The correction and its effects, or why it was refused.',
 );
 
-const reason = 'The reason, for the audit trail; 1 to 500 characters.';
 const dryRun = 'If true, returns counter and effects as they would be, and stores nothing.';
 
 const CorrectActivationInput = builder.inputType('CorrectActivationInput', {
   description: 'The changes to an entry. Fields that are left out stay as they are.',
   fields: (t) => ({
     activation: t.id({ required: true, description: 'Node id, or the UUID that the device made.' }),
-    count: t.int({ description: 'Number of people, 1 to 10,000; 0 voids the entry.' }),
+    count: t.int({
+      description: `Number of people, 1 to ${maxCountPerEntry.toLocaleString('en')}; 0 voids the entry.`,
+    }),
     domicile: t.string({ description: 'Region code of their domicile.' }),
     measure: t.id({ description: 'Code of the measure.' }),
     kind: t.field({ type: ActivationKindType, description: 'How it counts.' }),
     event: t.id({ description: 'The event where it should have been recorded: node id or public code.' }),
-    reason: t.string({ required: true, description: reason }),
-    publicNote: t.string({ description: 'A note that screens show to the public; at most 500 characters.' }),
+    reason: t.string({ required: true, description: reasonDescription.required }),
+    publicNote: t.string({
+      description: `A note that screens show to the public; at most ${longestReason} characters.`,
+    }),
     expectedVersion: t.int({
       description:
         'EventCounter.version that the administrator saw; if it is no longer the current one, the request is refused with VERSION_CONFLICT.',
@@ -111,7 +113,7 @@ const UndoCorrectionInput = builder.inputType('UndoCorrectionInput', {
   description: 'The correction to undo, and why.',
   fields: (t) => ({
     correction: t.id({ required: true, description: 'Node id or UUID.' }),
-    reason: t.string({ required: true, description: reason }),
+    reason: t.string({ required: true, description: reasonDescription.required }),
     dryRun: t.boolean({ defaultValue: false, description: dryRun }),
   }),
 });
@@ -125,10 +127,6 @@ builder.mutationFields((t) => ({
       'Corrects an entry by adding others. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE, ALREADY_CORRECTED or VERSION_CONFLICT; if it moves the entry to another event, also with NOT_LIVE or OUTSIDE_TIME.',
     args: { input: t.arg({ type: CorrectActivationInput, required: true, description: 'The entry and its changes.' }) },
     resolve: async (_root, { input }, context) => {
-      const event =
-        input.event == null ? null : await findEvent(context.db, eventKey(naturalKey('OutreachEvent', input.event)));
-      if (input.event != null && !event)
-        return new Refused('NOT_FOUND', said`There is no such event.`, ['input', 'event']);
       const outcome = await correctActivation(context, {
         activation: naturalKey('Activation', input.activation),
         change: {
@@ -136,7 +134,7 @@ builder.mutationFields((t) => ({
           measureCode: input.measure ?? null,
           kind: input.kind ?? null,
           domicileCode: input.domicile ?? null,
-          eventId: event?.id ?? null,
+          event: input.event == null ? null : eventKey(naturalKey('OutreachEvent', input.event)),
         },
         reason: input.reason,
         publicNote: input.publicNote ?? null,

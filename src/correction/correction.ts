@@ -1,17 +1,18 @@
 import type { ActivationKind } from '../../prisma/generated/client/enums.ts';
-import { type Entry, type EntryContent, sameContent } from '../ledger/entry.ts';
+import type { Entry, EntryContent } from '../ledger/entry.ts';
 import type { JudgedEvent } from '../ledger/judge.ts';
+import type { EventKey } from '../outreach/event.ts';
 import { servedBy } from '../terms/activation-kind.ts';
 import { dayIn } from '../terms/calendar.ts';
 import { zoneOf } from '../terms/zone.ts';
 
-/** The changes to an entry; null leaves a field as it is. A count of 0 voids the entry. */
+/** The changes to an entry, as they are requested; null leaves a field as it is. A count of 0 voids the entry. */
 export type Change = {
   count: number | null;
   measureCode: string | null;
   kind: ActivationKind | null;
   domicileCode: string | null;
-  eventId: string | null;
+  event: EventKey | null;
 };
 
 /** An entry by its id. */
@@ -41,8 +42,8 @@ export type Correcting = { entries: Entry[]; replacementId: string | null; delta
 /** The correction that adds entries, and the subject who made it; `newId` makes ids for the entries. */
 export type Corrector = { correctionId: string; by: string; newId: () => string };
 
-/** An entry's content after a change; null if it is voided. */
-export const changed = (entry: EntryContent, change: Change): EntryContent | null =>
+/** An entry's content after a change, at the event where it belongs from then on; null if it is voided. */
+export const changed = (entry: EntryContent, change: Change, eventId: string): EntryContent | null =>
   change.count === 0
     ? null
     : {
@@ -51,14 +52,8 @@ export const changed = (entry: EntryContent, change: Change): EntryContent | nul
         measureCode: change.measureCode ?? entry.measureCode,
         kind: change.kind ?? entry.kind,
         domicileCode: change.domicileCode ?? entry.domicileCode,
-        eventId: change.eventId ?? entry.eventId,
+        eventId,
       };
-
-/** Whether a change leaves the entry as it is. */
-export const isIdle = (entry: EntryContent, change: Change): boolean => {
-  const after = changed(entry, change);
-  return after !== null && sameContent(entry, after);
-};
 
 /**
  * The entries that take `before` out of every tally and put `after` into them; no stored entry is changed. Either may

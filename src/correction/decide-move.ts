@@ -35,11 +35,11 @@ export const decideMove = (
   const conflict = refusedVersion(seen);
   if (conflict) return conflict;
   if (entries.length === 0)
-    return new Refused('INVALID', said`The event has no matching entry that can be moved.`, path('from'));
+    return new Refused('INVALID', said`None of the event’s entries matches and can be moved.`, path('from'));
   if (entries.length > mostMoved)
     return new Refused(
       'TOO_MANY',
-      said`At most ${mostMoved} entries can be moved at once; name a device or times.`,
+      said`At most ${mostMoved} entries can be moved at once; choose a device or a shorter period.`,
       path('from'),
     );
   const refusals = entries.flatMap(({ occurredAt }) => refusedPlace(other, occurredAt, viewer, 'to') ?? []);

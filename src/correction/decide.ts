@@ -1,10 +1,12 @@
 import { refusedScope } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
-import type { EntryContent } from '../ledger/entry.ts';
-import { type JudgedEvent, missed } from '../ledger/judge.ts';
-import { Refused } from '../terms/refusal.ts';
+import { type EntryContent, sameContent } from '../ledger/entry.ts';
+import { type JudgedEvent, maxCountPerEntry, missed } from '../ledger/judge.ts';
+import { invalid, Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
-import { type Change, type CorrectedEntry, changed, isIdle, type StoredCorrection } from './correction.ts';
+import { type Catalogue, measureOf } from '../values/catalogue.ts';
+import type { Value } from '../values/value.ts';
+import { type Change, type CorrectedEntry, changed, type StoredCorrection } from './correction.ts';
 
 /**
  * The version of a counter that an administrator saw, its current version, and the last entry in it; `served` is the
@@ -28,6 +30,29 @@ export type Decision = {
 
 const path = (field: string): string[] => ['input', field];
 const ownEventOutside = said`The entry’s event lies outside your regions.`;
+
+/**
+ * INVALID if the fields of a change cannot be used together or one of them cannot be used, else null. `domicileExists`
+ * is false if the region tree does not have the domicile that the change names.
+ */
+export const refusedChange = (change: Change, catalogue: Catalogue, domicileExists: boolean): Refused | null => {
+  const { count, measureCode, domicileCode } = change;
+  const named = Object.values(change).filter((value) => value !== null);
+  if (named.length === 0) return invalid('count', said`name at least one field to change`);
+  if (count !== null && (count < 0 || count > maxCountPerEntry))
+    return invalid('count', said`must be 0 to ${maxCountPerEntry}; 0 voids the entry`);
+  if (count === 0 && named.length > 1)
+    return invalid('count', said`0 voids the entry; no other field can change with it`);
+  if (measureCode !== null && !measureOf(catalogue, measureCode))
+    return invalid('measure', said`there is no measure ${JSON.stringify(measureCode)}`);
+  return domicileExists ? null : invalid('domicile', said`there is no region ${JSON.stringify(domicileCode)}`);
+};
+
+/** Whether a value that was not negative would become negative. */
+export const becomesNegative = (before: Value, after: Value): boolean => {
+  const people = ({ numerator, coverage }: Value): number => numerator?.range.value ?? coverage?.value ?? 0;
+  return people(after) < 0 && people(before) >= 0;
+};
 
 /** VERSION_CONFLICT if the counter no longer has the version that the administrator saw, else null. */
 export const refusedVersion = (seen: SeenVersion | null): Refused | null => {
@@ -87,7 +112,8 @@ export const decideCorrection = (
   const outside = refusedScope(viewer, [entry.event.regionCode], 'activation', ownEventOutside);
   if (outside) return outside;
   if (!place) return new Refused('NOT_FOUND', said`There is no such event.`, path('event'));
-  if (isIdle(entry, change))
+  const after = changed(entry, change, place.id);
+  if (after && sameContent(entry, after))
     return new Refused(
       'INVALID',
       said`The entry is already like that; there is nothing to change.`,
@@ -96,7 +122,7 @@ export const decideCorrection = (
   const other = place.id === entry.eventId ? null : place;
   const refusal =
     refusedVersion(seen) ?? refusedEntry(entry) ?? (other && refusedPlace(other, entry.occurredAt, viewer));
-  return refusal ?? { entry, before: entry, after: changed(entry, change), other, undoesId: null };
+  return refusal ?? { entry, before: entry, after, other, undoesId: null };
 };
 
 /** Decides whether to undo a correction of `entry`; `replacement` is the entry that the correction put in its place. */

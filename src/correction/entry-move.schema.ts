@@ -1,10 +1,12 @@
+import { longestReason, reasonDescription } from '../audit/reason.ts';
 import { EventCounterType } from '../counter/counter.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
 import { eventKey } from '../outreach/event.ts';
-import type { MoveOutcome } from './append-move.ts';
+import { mostMoved } from './decide-move.ts';
 import { moveEntries } from './move-entries.ts';
+import type { MoveOutcome } from './run-move.ts';
 import { undoMove } from './undo-move.ts';
 
 const MoveEntriesPayloadType = builder.objectRef<MoveOutcome>('MoveEntriesPayload').implement({
@@ -16,7 +18,7 @@ const MoveEntriesPayloadType = builder.objectRef<MoveOutcome>('MoveEntriesPayloa
       nullable: true,
       description: 'Id of the move, for undoMove; null after a dry run and for an undo.',
     }),
-    moved: t.exposeInt('moved', { description: 'Number of entries moved.' }),
+    moved: t.exposeInt('movedCount', { description: 'Number of entries moved.' }),
     people: t.exposeInt('people', { description: 'People served by those entries.' }),
     left: t.exposeInt('left', {
       description: 'For undoMove: number of entries corrected after the move, which stay as they are.',
@@ -41,7 +43,6 @@ const MoveEntriesResultType = resultUnion(
   'The result of moving entries, or why it was refused.',
 );
 
-const reason = 'The reason, for the audit trail; 1 to 500 characters.';
 const dryRun = 'If true, returns the counters as they would be, and stores nothing.';
 
 const MoveEntriesInput = builder.inputType('MoveEntriesInput', {
@@ -58,9 +59,9 @@ const MoveEntriesInput = builder.inputType('MoveEntriesInput', {
     }),
     occurredFrom: t.field({ type: 'DateTime', description: 'Only entries that happened at this instant or later.' }),
     occurredUntil: t.field({ type: 'DateTime', description: 'Only entries that happened before this instant.' }),
-    reason: t.string({ required: true, description: reason }),
+    reason: t.string({ required: true, description: reasonDescription.required }),
     publicNote: t.string({
-      description: 'A note that the screens of both events show to the public; at most 500 characters.',
+      description: `A note that the screens of both events show to the public; at most ${longestReason} characters.`,
     }),
     expectedVersion: t.int({
       description:
@@ -77,7 +78,7 @@ const UndoMoveInput = builder.inputType('UndoMoveInput', {
       required: true,
       description: 'MoveEntriesPayload.moveId, or subjectId of its line in the audit trail.',
     }),
-    reason: t.string({ required: true, description: reason }),
+    reason: t.string({ required: true, description: reasonDescription.required }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
   }),
 });
@@ -87,8 +88,7 @@ builder.mutationFields((t) => ({
     type: MoveEntriesResultType,
     authScopes: { role: 'ADMIN' },
     extensions: { weight: 100 },
-    description:
-      'Moves entries that were recorded at the wrong event to the right one: at most 5,000, and all of them or none. Each gets its own correction; screens show them as one. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE, TOO_MANY, VERSION_CONFLICT, NOT_LIVE or OUTSIDE_TIME.',
+    description: `Moves entries that were recorded at the wrong event to the right one: at most ${mostMoved.toLocaleString('en')}, and all of them or none. Each gets its own correction; screens show them as one. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE, TOO_MANY, VERSION_CONFLICT, NOT_LIVE or OUTSIDE_TIME.`,
     args: {
       input: t.arg({
         type: MoveEntriesInput,

@@ -1,15 +1,18 @@
-import { keptReason, longestReason, refusedReason } from '../audit/reason.ts';
+import { longestSubject } from '../access/token.ts';
+import { keptReason, refusedNote, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
+import { longestDevice } from '../ledger/record-activations.ts';
 import type { EventKey } from '../outreach/event.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import { invalid, Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
 import { optionalTextProblem } from '../terms/text.ts';
-import { appendMove, type MoveOutcome, runMove } from './append-move.ts';
+import { appendMove } from './append-move.ts';
 import { readSeenVersion } from './correction.store.ts';
 import { decideMove, mostMoved } from './decide-move.ts';
 import { type EntryFilter, findStanding } from './entry-move.store.ts';
 import { noteBoth } from './note-both.ts';
+import { type MoveOutcome, runMove } from './run-move.ts';
 
 /** A move that an administrator requests: entries of `from` that belong to `to`. */
 export type MoveRequest = {
@@ -22,16 +25,14 @@ export type MoveRequest = {
   expectedVersion: number | null;
 };
 
-const longestText = 200;
+const longest = { device: longestDevice, recordedBy: longestSubject };
 
 /** INVALID if a request is malformed, else null. */
 const refusedRequest = ({ filter, reason, publicNote }: MoveRequest): Refused | null => {
-  const refusal = refusedReason(reason, { required: true });
+  const refusal = refusedReason(reason, { required: true }) ?? refusedNote(publicNote);
   if (refusal) return refusal;
-  if (refusedReason(publicNote, { required: false }))
-    return invalid('publicNote', said`must have at most ${longestReason} characters`);
   for (const field of ['device', 'recordedBy'] as const) {
-    const problem = optionalTextProblem(filter[field], longestText);
+    const problem = optionalTextProblem(filter[field], longest[field]);
     if (problem) return invalid(field, problem);
   }
   const { from, until } = filter;
@@ -63,13 +64,13 @@ export const moveEntries = async (
     if (move instanceof Refused) return move;
     const appended = await appendMove(client, move, { reason, publicNote, by: viewer.subject });
     if (appended instanceof Refused) return appended;
-    const { moveId, moved, people, tallies } = appended;
+    const { moveId, movedCount, people, tallies } = appended;
     const line = {
       action: 'ENTRIES_MOVED',
       subject: { type: 'EntryMove', id: moveId } as const,
       reason: keptReason(reason),
       before: { event: move.own.id, ...filter },
-      after: { event: move.other.id, entries: moved, people, ...(publicNote && { publicNote }) },
+      after: { event: move.other.id, entries: movedCount, people, ...(publicNote && { publicNote }) },
       moved: tallies,
     };
     noteBoth(note, line, move.own, move.other);

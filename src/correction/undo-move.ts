@@ -3,10 +3,11 @@ import type { Trail } from '../audit/trail.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import { Refused } from '../terms/refusal.ts';
 import { uuidOf } from '../terms/uuid.ts';
-import { appendMove, type MoveOutcome, runMove } from './append-move.ts';
+import { appendMove } from './append-move.ts';
 import { decideUndoMove } from './decide-move.ts';
 import { findMoved } from './entry-move.store.ts';
 import { noteBoth } from './note-both.ts';
+import { type MoveOutcome, runMove } from './run-move.ts';
 
 /**
  * Undoes a move: its entries count again where they were recorded. Entries that were corrected after the move, or
@@ -24,20 +25,20 @@ export const undoMove = async (
   const id = uuidOf(text);
   return runMove(trail, dryRun, async (client, note) => {
     const moved = id === null ? [] : await findMoved(client, id);
-    const [first] = moved;
-    const own = first ? await findEvent(client, { id: first.first.eventId }) : null;
-    const other = first ? await findEvent(client, { id: first.standing.eventId }) : null;
+    const [entry] = moved;
+    const own = entry ? await findEvent(client, { id: entry.first.eventId }) : null;
+    const other = entry ? await findEvent(client, { id: entry.standing.eventId }) : null;
     const move = decideUndoMove({ own, other, moved }, viewer);
     if (move instanceof Refused) return move;
     const appended = await appendMove(client, move, { reason, publicNote: null, by: viewer.subject });
     if (appended instanceof Refused) return appended;
-    const { people, left, tallies } = appended;
+    const { movedCount, people, left, tallies } = appended;
     const line = {
       action: 'MOVE_UNDONE',
       subject: { type: 'EntryMove', id: id ?? '' } as const,
       reason: keptReason(reason),
       before: { event: move.other.id, entries: moved.length },
-      after: { event: move.own.id, entries: appended.moved, people, leftAlone: left },
+      after: { event: move.own.id, entries: movedCount, people, leftAlone: left },
       moved: tallies,
     };
     noteBoth(note, line, move.own, move.other);

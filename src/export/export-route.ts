@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GraphQLError } from 'graphql';
 import type { Viewer } from '../access/viewer.ts';
-import type { ExportSource } from './exported-table.ts';
 import { ParameterError } from './parameters.ts';
+import type { ExportSource } from './row-pages.ts';
 import { type Format, formats, tableText } from './table-text.ts';
 import { type TableName, tableNames, tables } from './tables.ts';
 

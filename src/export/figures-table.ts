@@ -2,7 +2,7 @@ import type { Queryable } from '../database/database.ts';
 import { type FigureRow, readFigurePage } from './export.store.ts';
 import { assertMeasure, codeParameter, indicatorNamed, regionParameter } from './parameters.ts';
 import { regionNamed } from './region-named.ts';
-import { tableOf } from './table-export.ts';
+import { defineTable } from './table-definition.ts';
 
 const pageSize = 1000;
 
@@ -12,7 +12,7 @@ const columns = [
 ].flatMap((names) => names.split(' '));
 
 /** The figures in use, in a form that can be imported again, which changes nothing. */
-export const figuresTable = tableOf(
+export const figuresTable = defineTable(
   {
     within: regionParameter.describe('this region and everything below it (default: ID)'),
     measure: codeParameter.optional().describe('only counts of this measure'),

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { firstDay } from '../terms/calendar.ts';
 import { countryCode, isRegionCode } from '../terms/region-code.ts';
-import { basesOf, type Catalogue, type Indicator, indicatorOf, measureOf } from '../values/catalogue.ts';
+import {
+  basisProblem,
+  type Catalogue,
+  type Indicator,
+  indicatorOf,
+  measureOf,
+  unknownCode,
+} from '../values/catalogue.ts';
 import { type Locale, locales } from './table-text.ts';
 
 /** A parameter that cannot be used; the message begins with its name. */
@@ -54,25 +61,20 @@ export const parameterReader = <Shape extends z.ZodRawShape>(shape: Shape) => {
 /** The indicator that a parameter names. Throws ParameterError if there is none. */
 export const indicatorNamed = (catalogue: Catalogue, text: string): Indicator => {
   const indicator = indicatorOf(catalogue, text);
-  if (indicator) return indicator;
-  const codes = catalogue.indicators.map((each) => each.code).join(', ');
-  throw new ParameterError('indicator', `there is no indicator ${JSON.stringify(text)}; there are ${codes}`);
+  if (!indicator) throw new ParameterError('indicator', unknownCode('indicator', text, catalogue.indicators));
+  return indicator;
 };
 
 /** Throws ParameterError for a measure that does not exist. */
 export const assertMeasure = (catalogue: Catalogue, text: string): void => {
-  if (measureOf(catalogue, text)) return;
-  const codes = catalogue.measures.map((each) => each.code).join(', ');
-  throw new ParameterError('measure', `there is no measure ${JSON.stringify(text)}; there are ${codes}`);
+  if (!measureOf(catalogue, text))
+    throw new ParameterError('measure', unknownCode('measure', text, catalogue.measures));
 };
 
 /** The named basis; null if none is named. Throws ParameterError for one that the indicator does not have. */
 export const basisNamed = (indicator: Indicator, text: string | undefined): string | null => {
   if (text === undefined) return null;
-  const bases = basesOf(indicator);
-  if (bases.includes(text)) return text;
-  throw new ParameterError(
-    'basis',
-    `${indicator.code} has no basis ${JSON.stringify(text)}; it has ${bases.join(', ')}`,
-  );
+  const problem = basisProblem(indicator, text);
+  if (problem) throw new ParameterError('basis', problem);
+  return text;
 };

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
-import { seriesDays } from '../values/series.ts';
-import type { ExportedRow } from './exported-table.ts';
+import { seriesDays, seriesProblem } from '../values/series.ts';
 import {
   basisNamed,
   codeParameter,
@@ -12,7 +11,8 @@ import {
   regionParameter,
 } from './parameters.ts';
 import { regionNamed } from './region-named.ts';
-import { tableOf } from './table-export.ts';
+import type { ExportedRow } from './row-pages.ts';
+import { defineTable } from './table-definition.ts';
 import { valueCells } from './values-table.ts';
 
 // Ten years of days.
@@ -24,7 +24,7 @@ const columns = [
 ].flatMap((names) => names.split(' '));
 
 /** An indicator of a region at the end of each step, with the number of people that the step added. */
-export const seriesTable = tableOf(
+export const seriesTable = defineTable(
   {
     region: regionParameter.describe('the region (default: ID)'),
     indicator: codeParameter.describe('the indicator'),
@@ -40,10 +40,9 @@ export const seriesTable = tableOf(
     const { region: code, from, to, step } = parameters;
     const indicator = indicatorNamed(catalogue, parameters.indicator);
     const namedBasis = basisNamed(indicator, parameters.basis);
-    if (to < from) throw new ParameterError('to', `lies before from (${from})`);
     const days = seriesDays(from, to, step, longestSeries);
-    if (days.length > longestSeries)
-      throw new ParameterError('to', `the series would have more than ${longestSeries} points; choose a longer step`);
+    const problem = seriesProblem(from, to, days, longestSeries);
+    if (problem) throw new ParameterError('to', problem);
     const region = await regionNamed(db, 'region', code);
 
     async function* pages(): AsyncGenerator<ExportedRow[]> {

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { ExportedTable } from './exported-table.ts';
+import type { ExportedTable } from './row-pages.ts';
 
 export const formats = ['csv', 'json'] as const;
 /** The format that a table is written in. */

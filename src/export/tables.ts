@@ -1,6 +1,6 @@
 import { figuresTable } from './figures-table.ts';
 import { seriesTable } from './series-table.ts';
-import type { TableExport } from './table-export.ts';
+import type { TableDefinition } from './table-definition.ts';
 import { valuesTable } from './values-table.ts';
 
 /** Every table that can be exported, by its name in a URL. A new one is a file and a line here. */
@@ -8,7 +8,7 @@ export const tables = {
   figures: figuresTable,
   values: valuesTable,
   series: seriesTable,
-} satisfies Record<string, TableExport>;
+} satisfies Record<string, TableDefinition>;
 
 export type TableName = keyof typeof tables;
 export const tableNames = Object.keys(tables) as TableName[];

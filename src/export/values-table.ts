@@ -6,10 +6,10 @@ import { dayIn } from '../terms/calendar.ts';
 import { zoneOf } from '../terms/zone.ts';
 import type { Range } from '../values/range.ts';
 import { type RegionRow, readRegionPage } from './export.store.ts';
-import { type ExportedRow, percentCell } from './exported-table.ts';
 import { basisNamed, codeParameter, dayParameter, indicatorNamed, regionParameter } from './parameters.ts';
 import { regionNamed } from './region-named.ts';
-import { tableOf } from './table-export.ts';
+import { type ExportedRow, percentCell } from './row-pages.ts';
+import { defineTable } from './table-definition.ts';
 
 // Everything that is read for a page is released with it. Exporting all 91,600 regions, as CSV and then as JSON, took
 // the server from 214 to 221 MB, and with a million figures stored from 227 to about 300 MB. That needs the space for
@@ -64,7 +64,7 @@ const rowOf = async (region: RegionRow, computed: ComputedValue, reader: ValueRe
 };
 
 /** An indicator of a region and everything below it on a day; by default today in each region's zone. */
-export const valuesTable = tableOf(
+export const valuesTable = defineTable(
   {
     within: regionParameter.describe('this region and everything below it (default: ID)'),
     indicator: codeParameter.describe('the indicator'),

@@ -1,3 +1,4 @@
+import { reasonDescription } from '../audit/reason.ts';
 import { builder } from '../graphql/builder.ts';
 import { FigureMetricType } from '../graphql/figure-metric.schema.ts';
 import { naturalKey } from '../graphql/keys.ts';
@@ -81,7 +82,7 @@ const RecordFigureInput = builder.inputType('RecordFigureInput', {
     }),
     source: t.field({ type: SourceInput, description: 'Where it was published.' }),
     supersedes: t.id({ description: 'The active figure of the region that this one revises: node id or number.' }),
-    reason: t.string({ description: 'The reason, for the audit trail; at most 500 characters.' }),
+    reason: t.string({ description: reasonDescription.optional }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
   }),
 });
@@ -90,7 +91,7 @@ const RetractFigureInput = builder.inputType('RetractFigureInput', {
   description: 'The figure to retract, and the reason.',
   fields: (t) => ({
     figure: t.id({ required: true, description: 'Node id or number.' }),
-    reason: t.string({ required: true, description: 'The reason, for the audit trail; 1 to 500 characters.' }),
+    reason: t.string({ required: true, description: reasonDescription.required }),
     dryRun: t.boolean({ defaultValue: false, description: dryRun }),
   }),
 });

@@ -8,7 +8,7 @@ import { ancestorsOf } from '../terms/region-code.ts';
 import { zoneOf } from '../terms/zone.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 import { type FigureRequest, figureFrom } from './figure-request.ts';
-import { storeFigure } from './store-figure.ts';
+import { saveFigure } from './save-figure.ts';
 
 /**
  * The outcome of recording or retracting a figure: its number (null after a dry run), the values that change and the
@@ -47,7 +47,7 @@ export const recordFigure = async (
   const more = { supersedesId, reason: keptReason(asked.reason) };
   const outcome = await trail.writeFacts(dryRun, (client, note) =>
     effectsOf(client, catalogue, figureReach(region, figure.asOf, catalogue, now), () =>
-      storeFigure(client, note, figure, more),
+      saveFigure(client, note, figure, more),
     ),
   );
   if (outcome instanceof Refused) return outcome;

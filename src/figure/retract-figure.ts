@@ -10,7 +10,7 @@ import { said } from '../terms/sentence.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 import { endFigure, findFigure, type StoredFigure } from './figure.store.ts';
 import { type FigureOutcome, figureReach } from './record-figure.ts';
-import { refusedEnding, toldFigure } from './store-figure.ts';
+import { refusedEnding, toldFigure } from './save-figure.ts';
 
 const path = ['input', 'figure'];
 

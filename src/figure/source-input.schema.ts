@@ -1,13 +1,18 @@
 import { builder } from '../graphql/builder.ts';
-import type { OfferedSource } from './source.ts';
+import { longestSourceText, type OfferedSource } from './source.ts';
 
 export const SourceInput = builder.inputType('SourceInput', {
   description: 'Where figures were published. Inputs with the same content are the same source.',
   fields: (t) => ({
-    publisher: t.string({ required: true, description: 'Newspaper, office or site; 1 to 200 characters.' }),
-    title: t.string({ description: 'The title or subject; at most 500 characters.' }),
+    publisher: t.string({
+      required: true,
+      description: `Newspaper, office or site; 1 to ${longestSourceText.publisher} characters.`,
+    }),
+    title: t.string({ description: `The title or subject; at most ${longestSourceText.title} characters.` }),
     publishedOn: t.field({ type: 'Date', description: 'The day of publication, not in the future.' }),
-    url: t.string({ description: 'The address where it can be read: http or https, at most 2,000 characters.' }),
+    url: t.string({
+      description: `The address where it can be read: http or https, at most ${longestSourceText.url.toLocaleString('en')} characters.`,
+    }),
   }),
 });
 

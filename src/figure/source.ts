@@ -14,11 +14,11 @@ export type NewSource = {
 /** A source given by its description, or by the id of a known source. */
 export type OfferedSource = NewSource & { id: string | null };
 
-const longest = { publisher: 200, title: 500, url: 2000 };
+export const longestSourceText = { publisher: 200, title: 500, url: 2000 };
 
 /** The problem with a text of a source; null if it can be stored. */
-export const sourceTextProblem = (name: keyof typeof longest, text: string): Sentence | null => {
-  if (text.length > longest[name]) return said`must have at most ${longest[name]} characters`;
+export const sourceTextProblem = (name: keyof typeof longestSourceText, text: string): Sentence | null => {
+  if (text.length > longestSourceText[name]) return said`must have at most ${longestSourceText[name]} characters`;
   if (unreadable.test(text)) return said`has characters that are not text`;
   return name === 'url' && !(URL.canParse(text) && /^https?:\/\//i.test(text))
     ? said`must be an address that begins with http:// or https://`

@@ -8,7 +8,7 @@ import { hasRole } from '../access/scope.ts';
 import type { Role } from '../access/viewer.ts';
 import type { Day } from '../terms/calendar.ts';
 import type { Context } from './context.ts';
-import { rightError } from './errors.ts';
+import { permissionError } from './errors.ts';
 
 /** The number of nodes in a page: the default, and the maximum. */
 export const defaultPageSize = 20;
@@ -32,7 +32,7 @@ export const builder = new SchemaBuilder<{
   scopeAuth: {
     authorizeOnSubscribe: true,
     authScopes: ({ viewer }) => ({ role: (role) => hasRole(viewer, role) }),
-    unauthorizedError: (_parent, { viewer }) => rightError(viewer.role),
+    unauthorizedError: (_parent, { viewer }) => permissionError(viewer.role),
   },
   defaultFieldNullability: false,
   relay: {

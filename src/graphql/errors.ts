@@ -16,8 +16,8 @@ export const tooCostly = (limit: string, allowed: number, actual: number, messag
 export const unauthenticated = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
 
-/** FORBIDDEN for a right that the viewer lacks, or UNAUTHENTICATED if there is no token at all. */
-export const rightError = (role: Role): GraphQLError =>
+/** FORBIDDEN for a permission that the viewer lacks, or UNAUTHENTICATED if there is no token at all. */
+export const permissionError = (role: Role): GraphQLError =>
   role === 'PUBLIC'
     ? new GraphQLError('This needs a token.', { extensions: { code: 'UNAUTHENTICATED' } })
     : new GraphQLError(`A token with role ${role} does not allow this.`, { extensions: { code: 'FORBIDDEN' } });

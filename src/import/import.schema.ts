@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { reasonDescription } from '../audit/reason.ts';
 import { SourceInput, sourceOf } from '../figure/source-input.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
@@ -51,7 +52,7 @@ const ImportFiguresPayloadType = builder.objectRef<Payload>('ImportFiguresPayloa
     flags: t.field({
       type: [QualityFlagType],
       description:
-        'The findings of the quality rules about the figures of the file, on the days that they are for (the first 2,000 days of regions). Figures that a dry run did not store are left out.',
+        'The quality findings about the figures of the file, for the days of those figures (the first 2,000 days of regions). Figures that a dry run did not store are left out.',
       resolve: ({ flags }) => flags,
     }),
   }),
@@ -74,7 +75,7 @@ const ImportFiguresInput = builder.inputType('ImportFiguresInput', {
       defaultValue: true,
       description: 'Return the outcome without storing anything.',
     }),
-    reason: t.string({ description: 'The reason, for the audit trail; at most 500 characters.' }),
+    reason: t.string({ description: reasonDescription.optional }),
   }),
 });
 
@@ -82,7 +83,7 @@ const UndoImportInput = builder.inputType('UndoImportInput', {
   description: 'The import to undo, and the reason.',
   fields: (t) => ({
     importId: t.id({ required: true, description: 'The importId that importFigures returned.' }),
-    reason: t.string({ required: true, description: 'The reason, for the audit trail; 1 to 500 characters.' }),
+    reason: t.string({ required: true, description: reasonDescription.required }),
   }),
 });
 

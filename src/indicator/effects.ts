@@ -86,7 +86,7 @@ const findingKey = ({ rule, message, figures }: Finding): string =>
 /**
  * Runs `write` on the transaction of `client` and finds what it changes: every value within reach that is shown
  * differently afterwards, and the quality findings on the first region that are new. Must run within Trail.writeFacts
- * or Trail.writeAlone, so that both readings see one state that no other write affects. Returns a refusal of `write`
+ * or Trail.writeTallies, so that both readings see one state that no other write affects. Returns a refusal of `write`
  * unchanged.
  */
 export const effectsOf = async <Result>(

@@ -1,8 +1,15 @@
 import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import { inputError } from '../graphql/errors.ts';
-import type { Catalogue } from '../values/catalogue.ts';
-import { basesOf, type Indicator, indicatorOf, type Measure, measureOf } from '../values/catalogue.ts';
+import {
+  basisProblem,
+  type Catalogue,
+  type Indicator,
+  indicatorOf,
+  type Measure,
+  measureOf,
+  unknownCode,
+} from '../values/catalogue.ts';
 import type { EvidenceLoader } from './evidence-loader.ts';
 import type { ValueReader } from './value-reader.ts';
 
@@ -31,24 +38,22 @@ export const knownIndicator = (context: Context, code: string): Indicator => {
 /** The indicator an argument names. Throws BAD_USER_INPUT naming the argument and listing the valid codes. */
 export const indicatorArgument = (context: Context, argument: string, code: string): Indicator => {
   const indicator = indicatorOf(context.catalogue, code);
-  if (indicator) return indicator;
-  const codes = context.catalogue.indicators.map((each) => each.code).join(', ');
-  throw inputError(argument, `there is no indicator ${JSON.stringify(code)}; there are ${codes}`);
+  if (!indicator) throw inputError(argument, unknownCode('indicator', code, context.catalogue.indicators));
+  return indicator;
 };
 
 /** The measure an argument names. Throws BAD_USER_INPUT naming the argument and listing the valid codes. */
 export const measureArgument = (context: Context, argument: string, code: string): Measure => {
   const measure = measureOf(context.catalogue, code);
-  if (measure) return measure;
-  const codes = context.catalogue.measures.map((each) => each.code).join(', ');
-  throw inputError(argument, `there is no measure ${JSON.stringify(code)}; there are ${codes}`);
+  if (!measure) throw inputError(argument, unknownCode('measure', code, context.catalogue.measures));
+  return measure;
 };
 
 /** The basis an argument names. Throws BAD_USER_INPUT naming the argument if the indicator does not have that basis. */
 export const basisArgument = (indicator: Indicator, code: string): string => {
-  const bases = basesOf(indicator);
-  if (bases.includes(code)) return code;
-  throw inputError('basis', `${indicator.code} has no basis ${JSON.stringify(code)}; it has ${bases.join(', ')}`);
+  const problem = basisProblem(indicator, code);
+  if (problem) throw inputError('basis', problem);
+  return code;
 };
 
 export const MeasureType = builder.objectRef<Measure>('Measure').implement({

@@ -101,9 +101,9 @@ const outcomesOf = ({ requests }: JudgedGroup): RecordOutcome[] =>
 
 /**
  * Judges every entry of a group and writes the accepted ones, in one round trip if the events and domiciles are cached.
- * A refusal that rests on cached facts is judged again by stored ones, because a retry must get its first answer. A
- * group is also judged again if one of its entries was not written, because its id was already stored or its event
- * changed its state in the meantime. Returns one outcome for each request.
+ * A refusal based on cached facts is judged again on facts read from the database, because a retry must get its first
+ * answer. A group is also judged again if one of its entries was not written, because its id was already stored or its
+ * event changed its state in the meantime. Returns one outcome for each request.
  */
 export const recordGroup = async (
   db: Queryable,

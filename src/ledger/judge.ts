@@ -9,7 +9,7 @@ import { type Entry, type EntryContent, type OfferedEntry, sameContent } from '.
 /** The reason why one entry was rejected. */
 export type EntryRefusal = {
   status: 'REJECTED';
-  code: 'INVALID' | 'NOT_LIVE' | 'OUTSIDE_TIME' | 'ID_REUSED' | 'RETRY_LATER';
+  code: 'INVALID' | 'NOT_LIVE' | 'OUTSIDE_TIME' | 'ID_REUSED';
   message: Sentence;
 };
 /** The outcome of one entry. */
@@ -35,7 +35,7 @@ const minute = 60_000;
 /** How far a device's clock may be off. */
 const clockSkewMs = 5 * minute;
 /** How long a closed event still accepts late entries. */
-const lateEntriesMs = 72 * 60 * minute;
+const lateEntriesHours = 72;
 export const maxCountPerEntry = 10_000;
 
 const refused = (code: EntryRefusal['code'], message: Sentence): EntryRefusal => ({
@@ -84,7 +84,7 @@ export const settle = (content: EntryContent, earlier: EntryContent): { status: 
     ? { status: 'DUPLICATE' }
     : refused('ID_REUSED', said`id: was recorded before with different content; nothing was changed`);
 
-/** Whether something happened before an event was opened or after it was closed, beyond the clock skew; else null. */
+/** The side on which something missed the live time of the event, beyond the clock skew; null if neither. */
 export const missed = (
   event: Extract<JudgedEvent, { openedAt: Date }>,
   occurredAt: Date,
@@ -106,7 +106,7 @@ const timeRefusal = (event: JudgedEvent, occurredAt: Date, now: Date): EntryRefu
   if (side === 'before') return refused('OUTSIDE_TIME', said`occurredAt: is before the event was opened`);
   if (side === 'after') return refused('OUTSIDE_TIME', said`occurredAt: is after the event was closed`);
   if (event.status === 'LIVE') return null;
-  return now.getTime() - event.closedAt.getTime() < lateEntriesMs
+  return now.getTime() - event.closedAt.getTime() < lateEntriesHours * 60 * minute
     ? null
-    : refused('OUTSIDE_TIME', said`the event was closed more than 72 hours ago`);
+    : refused('OUTSIDE_TIME', said`the event was closed more than ${lateEntriesHours} hours ago`);
 };

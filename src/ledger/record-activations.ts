@@ -12,7 +12,7 @@ import type { RecordOutcome } from './record-request.ts';
 import type { LedgerWriter } from './writer.ts';
 
 export const maxEntriesPerRequest = 500;
-const longestDevice = 200;
+export const longestDevice = 200;
 const counterRetryMs = 2000;
 
 /** A recording request as a device sends it. */

@@ -5,8 +5,9 @@ import { RefusalCodeType, resultUnion } from '../graphql/refusal.schema.ts';
 import { asksFor } from '../graphql/selection.ts';
 import { inLanguage } from '../language/in-language.ts';
 import { eventKey } from '../outreach/event.ts';
+import { maxCountPerEntry } from './judge.ts';
 import { ActivationKindType } from './ledger.schema.ts';
-import { type Recorded, recordActivations } from './record-activations.ts';
+import { longestDevice, maxEntriesPerRequest, type Recorded, recordActivations } from './record-activations.ts';
 
 const EntryStatusType = builder.enumType('EntryStatus', {
   description: 'The outcome of an entry.',
@@ -29,7 +30,7 @@ const EntryResultType = builder.objectRef<Recorded['results'][number]>('EntryRes
     code: t.field({
       type: RefusalCodeType,
       nullable: true,
-      description: 'Why the entry was rejected; null otherwise.',
+      description: 'Why the entry was rejected: INVALID, NOT_LIVE, OUTSIDE_TIME or ID_REUSED; null otherwise.',
       resolve: ({ outcome }) => (outcome.status === 'REJECTED' ? outcome.code : null),
     }),
     message: t.string({
@@ -78,7 +79,11 @@ const ActivationInput = builder.inputType('ActivationInput', {
       defaultValue: 'ACTIVATION',
       description: 'How it counts.',
     }),
-    count: t.int({ required: true, defaultValue: 1, description: 'Number of people, 1 to 10,000.' }),
+    count: t.int({
+      required: true,
+      defaultValue: 1,
+      description: `Number of people, 1 to ${maxCountPerEntry.toLocaleString('en')}.`,
+    }),
     domicile: t.string({ description: "Region code of the people's domicile; defaults to the event's region." }),
     segment: t.field({
       type: SegmentType,
@@ -98,8 +103,12 @@ const RecordActivationsInput = builder.inputType('RecordActivationsInput', {
   description: 'Entries for one event.',
   fields: (t) => ({
     event: t.id({ required: true, description: 'Node id or public code.' }),
-    device: t.string({ description: 'The name of the device; at most 200 characters.' }),
-    entries: t.field({ type: [ActivationInput], required: true, description: 'At most 500 entries.' }),
+    device: t.string({ description: `The name of the device; at most ${longestDevice} characters.` }),
+    entries: t.field({
+      type: [ActivationInput],
+      required: true,
+      description: `At most ${maxEntriesPerRequest} entries.`,
+    }),
   }),
 });
 

@@ -95,7 +95,7 @@ export class LedgerWriter {
       const outcomes = await this.persist(group);
       for (const [index, request] of group.entries()) request.resolve(outcomes[index] ?? { refused: 'RETRY_LATER' });
     } catch (error) {
-      // An unexpected error in one request: written alone, it cannot fail the others.
+      // One request may have caused the error, so each is written alone and cannot fail the others.
       if (group.length > 1) for (const request of group) await this.write([request]);
       else group[0]?.reject(error);
     }

@@ -14,8 +14,8 @@ export type StateReading = { state: Buffer; isOver: boolean };
 /** Number of subscribers served before other work gets a turn on the event loop. */
 const slice = 256;
 /**
- * Checked once a second: a screen gets a message within 13 seconds, and may take 15 seconds of silence for a lost
- * connection.
+ * How long a stream may be silent. It is checked once a second, so a screen gets a message within 13 seconds, and may
+ * take 15 seconds of silence for a lost connection.
  */
 const heartbeatMs = 12_000;
 const retryMs = 1000;

@@ -1,3 +1,4 @@
+import { reasonDescription } from '../audit/reason.ts';
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
@@ -52,7 +53,7 @@ const RevokeFieldTokenInput = builder.inputType('RevokeFieldTokenInput', {
   description: 'The token to revoke, and why.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'The id that it was issued with.' }),
-    reason: t.string({ description: 'The reason, for the audit trail; at most 500 characters.' }),
+    reason: t.string({ description: reasonDescription.optional }),
   }),
 });
 

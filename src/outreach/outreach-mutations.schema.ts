@@ -1,3 +1,4 @@
+import { reasonDescription } from '../audit/reason.ts';
 import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import { naturalKey } from '../graphql/keys.ts';
@@ -48,7 +49,7 @@ const OutreachTransitionInput = builder.inputType('OutreachTransitionInput', {
   description: 'The event, and why its state changes.',
   fields: (t) => ({
     event: t.id({ required: true, description: 'Node id or public code.' }),
-    reason: t.string({ description: 'The reason, for the audit trail; at most 500 characters.' }),
+    reason: t.string({ description: reasonDescription.optional }),
     openedAt: t.field({
       type: 'DateTime',
       description:

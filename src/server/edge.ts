@@ -120,7 +120,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
         : answer(response, 503, 'text/plain', 'not ready\n');
     if (path === '/schema.graphql') return answer(response, 200, 'application/graphql', sdl);
     if (path === '/graphql') return graphql(request, response);
-    if (path?.startsWith('/export/')) return options.answerExport(request, response);
+    if (path.startsWith('/export/')) return options.answerExport(request, response);
     if (pages(path, request, response)) return;
     answer(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
   };

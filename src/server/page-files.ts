@@ -15,7 +15,15 @@ const types = new Map([
   ['.svg', 'image/svg+xml'],
   ['.woff2', 'font/woff2'],
 ]);
-const pageNames = ['home.html', 'screen.html', 'board.html', 'admin.html'];
+/** Every page, with the paths that show it: pages/home.html is built from pages/src/home/. */
+const pages = {
+  home: /^\/$/,
+  screen: /^\/screen\/[^/]+$/,
+  board: /^\/board(?:\/[^/]*)?$/,
+  admin: /^\/admin\/?$/,
+};
+const pageFor = (path: string): string | undefined => Object.entries(pages).find(([, paths]) => paths.test(path))?.[0];
+const isAsset = (path: string): boolean => path.startsWith('/assets/');
 
 // The name of an asset contains a hash of its content, so it never changes. A page refers to its assets by name, so it
 // has to be revalidated.
@@ -32,7 +40,7 @@ const fileAt = (folder: string, path: string, type: string): PageFile => {
 
 /** Reads all built pages of a folder at once; null if they have not been built. */
 export const readPageFiles = (folder: string): PageFiles | null => {
-  if (!pageNames.every((name) => existsSync(join(folder, name)))) return null;
+  if (!Object.keys(pages).every((page) => existsSync(join(folder, `${page}.html`)))) return null;
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
   return new Map(
     paths.flatMap((path) => {
@@ -44,12 +52,10 @@ export const readPageFiles = (folder: string): PageFiles | null => {
 
 /** The file for the path of a URL: a page, or an asset by its exact name. */
 export const fileFor = (path: string, files: PageFiles): PageFile | undefined => {
-  if (path === '/') return files.get('home.html');
-  if (/^\/screen\/[^/]+$/.test(path)) return files.get('screen.html');
-  if (/^\/board(?:\/[^/]*)?$/.test(path)) return files.get('board.html');
-  if (/^\/admin\/?$/.test(path)) return files.get('admin.html');
-  return path.startsWith('/assets/') ? files.get(path.slice(1)) : undefined;
+  const page = pageFor(path);
+  if (page) return files.get(`${page}.html`);
+  return isAsset(path) ? files.get(path.slice(1)) : undefined;
 };
 
 /** Whether a path belongs to the pages, built or not. */
-export const isPagePath = (path: string): boolean => /^\/(?:$|(?:screen|board|admin|assets)(?:\/|$))/.test(path);
+export const isPagePath = (path: string): boolean => pageFor(path) !== undefined || isAsset(path);

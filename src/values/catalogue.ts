@@ -22,3 +22,15 @@ export const indicatorOf = (catalogue: Catalogue, code: string): Indicator | und
 
 /** The bases an indicator can be computed on, starting with its default. */
 export const basesOf = (indicator: Indicator): string[] => [indicator.basisCode, ...indicator.alternativeBaseCodes];
+
+/** Says that there is no measure or indicator with that code, and which ones there are. */
+export const unknownCode = (kind: 'measure' | 'indicator', code: string, all: { code: string }[]): string =>
+  `there is no ${kind} ${JSON.stringify(code)}; there are ${all.map((each) => each.code).join(', ')}`;
+
+/** The problem with the basis that is named for an indicator; null if the indicator has it. */
+export const basisProblem = (indicator: Indicator, code: string): string | null => {
+  const bases = basesOf(indicator);
+  return bases.includes(code)
+    ? null
+    : `${indicator.code} has no basis ${JSON.stringify(code)}; it has ${bases.join(', ')}`;
+};

@@ -21,3 +21,9 @@ export const seriesDays = (from: Day, to: Day, step: SeriesStep, limit: number):
   }
   return days;
 };
+
+/** The problem with the last day of a series, given its days from seriesDays; null if there is none. */
+export const seriesProblem = (from: Day, to: Day, days: Day[], limit: number): string | null => {
+  if (to < from) return `lies before from (${from})`;
+  return days.length > limit ? `the series would have more than ${limit} points; choose a longer step` : null;
+};

@@ -30,7 +30,7 @@ const connect = (token: string | null): Socket => {
     webSocketImpl: WebSocket,
     lazy: false,
     retryAttempts: 0,
-    // The tests examine the closure themselves.
+    // The tests themselves check how the socket was closed.
     onNonLazyError: () => {},
     ...(token !== null && { connectionParams: { authorization: `Bearer ${token}` } }),
     on: { closed: (event) => resolve(event as { code: number; reason: string }) },
@@ -44,7 +44,7 @@ const ask = async ({ client }: Socket, query: string, variables: Record<string, 
   throw new Error('no result');
 };
 
-test('queries and mutations run over the socket with the rights of its token', async () => {
+test('queries and mutations run over the socket with the permissions of its token', async () => {
   const socket = connect(await tokenFor());
   expect(await ask(socket, '{ viewer { subject role } region(code: "64.71") { name } }')).toEqual({
     data: { viewer: { subject: 'Sari', role: 'COORDINATOR' }, region: { name: 'Kota Balikpapan' } },

@@ -100,7 +100,7 @@ describe('each manipulation is found at its row:', () => {
 
   test.each<[string, Tampering]>([
     [
-      'an edit with a new hash, at the entry after it',
+      'an edit with a new hash, at the line after it',
       ({ entries, head }, index) => {
         const previous = entries[index - 1]?.hash ?? '';
         const edited = entries.map((entry, at) => {
@@ -138,7 +138,7 @@ describe('each manipulation is found at its row:', () => {
     ],
 
     [
-      'a swap of two entries',
+      'a swap of two lines',
       ({ entries, head }, index) => {
         const swapped = [...entries];
         const [one, other] = [entries[index - 1] as Stored, entries[index] as Stored];
@@ -157,7 +157,7 @@ describe('each manipulation is found at its row:', () => {
     ],
 
     [
-      'an entry added past the head, though its hash fits',
+      'a line added past the head, though its hash fits',
       ({ entries, head }, _index) => {
         const { hash: _hash, ...first } = entries[0] as Stored;
         const entry = { ...first, number: head.number + 1 };
@@ -187,7 +187,7 @@ test('values cannot move from one field to the next unnoticed', () => {
   expect(hash('ab', 'c')).not.toBe(hash('a', 'bc'));
 });
 
-test('the hash of an entry never changes between versions', () => {
+test('the hash of a line never changes between versions', () => {
   const entry: TrailEntry = {
     number: 1,
     group: 1,

@@ -128,7 +128,7 @@ test('a correction between events of two regions hints both counters and the dom
       ...domicileTopics,
     ]),
   ].toSorted();
-  const change = { ...nothingElse, eventId: other };
+  const change = { ...nothingElse, event: { id: other } };
   const request = { activation, change, reason, publicNote: null, expectedVersion: null, dryRun: false };
   expect((await hintsOf(() => correctActivation(desk(), { ...request, dryRun: true }))).topics).toEqual([]);
   const corrected = await hintsOf(() => correctActivation(desk(), request));

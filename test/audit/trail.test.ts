@@ -49,7 +49,7 @@ const move = (name: string, event: string, reason: string | null) =>
     { input: { event, reason } },
   );
 
-test('the trail records every move of an event: who, what, where, why, before and after', async () => {
+test('the trail records every transition of an event: who, what, where, why, before and after', async () => {
   const field = await fieldAt(server.url, { subject: 'Sari', role: 'COORDINATOR', regions: ['64.71'] });
   const event = await field.plan('64.71.05', { goal: 120 });
   await move('openOutreach', event, ' Tim lengkap ');

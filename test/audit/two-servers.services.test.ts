@@ -23,7 +23,7 @@ test('two servers write one trail: gapless, in order and without a fault, even w
     servers.flatMap(({ url }) => [1, 2, 3, 4].map((each) => fieldAt(url, { subject: `officer ${each}` }))),
   );
   const events = await Promise.all(writers.map((writer) => writer.plan('64.71.05')));
-  // Every client moves every event, so that they meet at the same rows in different orders.
+  // Every client makes every transition of every event, so that they meet at the same rows in different orders.
   await Promise.all(
     writers.map(async (writer, index) => {
       for (const move of ['open', 'close', 'reopen', 'close'] as const)
@@ -39,7 +39,7 @@ test('two servers write one trail: gapless, in order and without a fault, even w
       FROM (SELECT number, at, lag(at, 1, at) OVER (ORDER BY number) AS before FROM audit_entry) AS line`,
   );
   expect(rows[0]).toEqual({ count: entries, last: entries, ordered: true });
-  // Each event was planned once; the trail has only those of its moves that took effect.
+  // Each event was planned once; the trail has only those of its transitions that took effect.
   const { rows: kinds } = await pool.query<{ planned: number; opened: number }>(
     `SELECT count(*) FILTER (WHERE action = 'OUTREACH_PLANNED')::int AS planned,
       count(*) FILTER (WHERE action = 'OUTREACH_OPENED')::int AS opened FROM audit_entry`,

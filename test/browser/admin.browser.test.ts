@@ -232,7 +232,7 @@ test('a file can be dropped onto the page, and no other can replace it after a d
     await expect.poll(() => page.locator('.drop').getAttribute('data-over')).toBeNull();
   };
   const chosen = (): Promise<unknown> => page.evaluate('document.querySelector("input[type=file]").files[0]?.name');
-  // Dropped beside the field, Chromium would open the file in place of the page, which goes unnoticed without a window.
+  // If a file is dropped beside the field, Chromium opens it in place of the page; headless, no one would see that.
   await page.evaluate('addEventListener("drop", (event) => { window.kept = event.defaultPrevented; })');
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await dragTo('h1', file, type);
   await expect.poll(() => page.evaluate('window.kept')).toBe(true);

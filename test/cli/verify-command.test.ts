@@ -41,6 +41,6 @@ test('verify checks the trail after the tallies, prints its last hash, and fails
   await opened.close();
   const changed = await verify();
   expect(changed.code).toBe(1);
-  expect(changed.printed).toMatch(/^trail at 3: entry 3 is not what was written/m);
+  expect(changed.printed).toMatch(/^trail at 3: line 3 is not what was written/m);
   expect(changed.printed).toMatch(/^4 lines in the trail, 1 faults/m);
 });

@@ -22,7 +22,7 @@ const admin: Viewer = { ...publicViewer, role: 'ADMIN', regionCodes: ['64'] };
 const elsewhere: Viewer = { ...admin, regionCodes: ['33'] };
 const otherId = '00000000-0000-4000-8000-000000000001';
 
-const nothing: Change = { count: null, measureCode: null, kind: null, domicileCode: null, eventId: null };
+const nothing: Change = { count: null, measureCode: null, kind: null, domicileCode: null, event: null };
 const live: JudgedEvent = { id: eventId, regionCode: '64.71', status: 'LIVE', openedAt: opened, closedAt: null };
 const other: JudgedEvent = { ...over, id: otherId, regionCode: '64.72' };
 const at = later(opened, 2 * hour);
@@ -72,7 +72,7 @@ describe('a change of an entry', () => {
     ['a kind', { change: { kind: 'WITHDRAWAL' } }, { count: 5, kind: 'WITHDRAWAL' }],
     ['a domicile, of any region', { change: { domicileCode: '91.71' } }, { count: 5, domicileCode: '91.71' }],
     ['the version that was seen', { seen: seen({ expected: 8 }) }, { count: 3 }],
-    ['its own event named again, with another change', { change: { eventId, count: 1 } }, { count: 1 }],
+    ['its own event named again, with another change', { change: { event: { id: eventId }, count: 1 } }, { count: 1 }],
   ])('is accepted: %s', (_what, given, after) => {
     const decision = decide(given) as Decision;
     expect(decision).toMatchObject({ entry: { id: entryUuid }, before: { count: 5 }, other: null, undoesId: null });
@@ -81,12 +81,12 @@ describe('a change of an entry', () => {
   });
 
   test('that names another event counts there', () => {
-    const decision = decide({ change: { eventId: otherId }, place: other }) as Decision;
+    const decision = decide({ change: { event: { id: otherId } }, place: other }) as Decision;
     expect(decision.other).toBe(other);
     expect(decision.after).toMatchObject({ eventId: otherId, count: 5 });
   });
 
-  const moving = { change: { eventId: otherId } };
+  const moving = { change: { event: { id: otherId } } };
   test.each<[string, Case, [string, string]]>([
     ['an event outside the regions', { viewer: elsewhere }, ['OUT_OF_SCOPE', 'activation']],
     ['no such event', { ...moving, place: null }, ['NOT_FOUND', 'event']],

@@ -24,8 +24,8 @@ const recorded = fc.record({
 });
 
 /**
- * The expected count, computed from the list: of the figures known and dated by then the newest day, then the one
- * recorded later.
+ * The expected count, computed from the list: the figure in use for the newest day; of two for one day, the later
+ * recorded.
  */
 const expected = (figures: Recorded[], day: number, known: number): number | null =>
   figures

@@ -137,7 +137,7 @@ export class Model {
     return this.sum((entry) => entry.measure === measure && `${entry.domicile}.`.startsWith(`${this.region}.`), net);
   }
 
-  /** Of the figures in use that of the newest day, and of one day the one recorded later. */
+  /** The figure in use for the newest day; of two for one day, the later recorded. */
   figure(measure: ModelFigure['measure']): number | null {
     const used = this.figures.filter((figure) => figure.active && figure.measure === measure);
     return (

@@ -26,27 +26,23 @@ export const transactionFiles = new Set([
   'src/shipped/load.ts',
 ]);
 /**
- * The rooms of src from the top floor down. A file may import from its own room and from those below it. Domains come
- * first, then the ground they share; docs/architecture.md describes each room.
+ * The order of the rooms of src. A file may import from its own room and from those that come later, so each room has a
+ * place of its own; docs/architecture.md describes them in this order.
  */
-const floors = [
-  ['main.ts', 'print-schema.ts', 'app.ts', 'cli.ts'],
-  ['server', 'cli', 'simulate'],
-  ['correction', 'import', 'import/file', 'export'],
-  ['shipped', 'ledger', 'counter'],
-  ['figure', 'target', 'outreach', 'indicator'],
-  ['audit', 'region', 'graphql', 'access', 'config.ts'],
-  ['live', 'values/quality', 'values', 'database', 'language', 'terms'],
-].flat();
-/** The deepest room that contains a file: a room may contain another, which has its own floor. */
-export const floorOf = (path: string): number => {
+const rooms = [
+  'main.ts print-schema.ts app.ts cli.ts server cli simulate correction import import/file export shipped ledger',
+  'counter figure target outreach indicator audit region graphql access config.ts live values/quality values database',
+  'language terms',
+].flatMap((names) => names.split(' '));
+/** The place of the innermost room that contains a file: a room may contain another, which has its own place. */
+export const placeOf = (path: string): number => {
   const [, room = '', inner] = /^src\/([^/]+)(?:\/([^/]+)\/)?/.exec(path) ?? [];
-  const inside = floors.indexOf(`${room}/${inner}`);
-  return inside === -1 ? floors.indexOf(room) : inside;
+  const inside = rooms.indexOf(`${room}/${inner}`);
+  return inside === -1 ? rooms.indexOf(room) : inside;
 };
 /** Each test folder has the name of the src folder that it tests; the last four test several. */
 export const testFolders = new Set([
-  ...floors.map((room) => room.split('/')[0] ?? ''),
+  ...rooms.map((room) => room.split('/')[0] ?? ''),
   'e2e',
   'browser',
   'harness',

@@ -129,7 +129,7 @@ export const leaksAfter = async (graceMs: number): Promise<string[]> => {
   closeIdle();
   for (let waited = 0; ; waited += 20) {
     await sleep(20);
-    // async_hooks reports an end one turn late, and so that of the timer above.
+    // async_hooks reports ends one turn late, including that of the timer above.
     await turn();
     await turn();
     const leaks = listLeaks();

@@ -18,7 +18,7 @@ export const copyTemplate = async (): Promise<TestDatabase> => {
     cpSync(template.folder, folder, { recursive: true });
     return { settings: { DATA_DIR: folder }, remove: async () => rmSync(folder, { recursive: true }) };
   }
-  // The settings of a database are not copied with a template.
+  // A database made from a template does not inherit its settings.
   const settings = ["SET timezone TO 'Asia/Jakarta'"];
   const { url, remove } = await temporaryDatabase(template.url, { template: template.name, settings });
   return { settings: { DATABASE_URL: url }, remove };

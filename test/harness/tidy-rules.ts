@@ -1,4 +1,4 @@
-import { floorOf, isPure, testFolderOf, testFolders, transactionFiles } from './house.ts';
+import { isPure, placeOf, testFolderOf, testFolders, transactionFiles } from './house.ts';
 import { type Import, matches, type Rule, type SourceFile } from './source-file.ts';
 import { wordRules } from './word-rules.ts';
 
@@ -19,12 +19,12 @@ const opensTransaction = /\$transaction\b|(?<=['"`]\s*)(?:BEGIN|START TRANSACTIO
 
 export const rules: Rule[] = [
   {
-    name: 'a room imports only from the rooms below it',
-    fix: 'move what both need to a room below, or give a new room its place in the table of floors',
+    name: 'a room imports only from rooms that come later in the order of rooms',
+    fix: 'move what both need to a later room, or give a new room its place in the order of rooms',
     problems: (file) => {
       if (!isSource(file)) return [];
-      if (floorOf(file.path) === -1) return ['is in a room that is missing from the table of floors'];
-      return importsOf(file, ({ target }) => isSource({ path: target }) && floorOf(target) < floorOf(file.path));
+      if (placeOf(file.path) === -1) return ['is in a room that is missing from the order of rooms'];
+      return importsOf(file, ({ target }) => isSource({ path: target }) && placeOf(target) < placeOf(file.path));
     },
     bad: [
       ['src/terms/day.ts', `import type { Trail } from '../audit/trail.ts';`],

@@ -31,7 +31,7 @@ test.each([
   ['Tahun 2024', 'YEAR 2024-01-01 2024-12-31'],
   ['30 September 2024 - 9 April 2025', 'RANGE 2024-09-30 2025-04-09'],
   ['2024-09-30 s.d. 2025-04-09', 'RANGE 2024-09-30 2025-04-09'],
-  ['2025-04-09 s.d. 2024-09-30', '! is a period that does not go forward'],
+  ['2025-04-09 s.d. 2024-09-30', '! is a period that ends before it begins'],
   ['tanpa tanggal', 'UNDATED null null'],
   ['10/31/2024', '! is not a calendar day; write days as 31/10/2024 or 2024-10-31'],
   ['45596', '! is a spreadsheet’s number for a day: format the column as a date'],

@@ -214,7 +214,7 @@ describe('one bad row rejects the whole file, and is named', () => {
           /^"sidomulyo" is the name of \d+ regions \(\d{2}\.\d{2}.* Sidomulyo, .*…\); write the code$/,
         ),
       },
-      { row: 3, column: 'wilayah', message: 'no region is called "atlantis"; write its code' },
+      { row: 3, column: 'wilayah', message: 'no region is called "atlantis"; check the name or give the code' },
     ]);
   });
 });

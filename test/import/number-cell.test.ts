@@ -53,7 +53,7 @@ describe('people', () => {
     ['1.23.456', '! is not a number'],
     ['1.234 juta', '! can be read as 1234 or 1.234: write it so that it has only one meaning'],
     ['35.000-32.000', '! is a range that ends below its start'],
-    ['< 3 - 5', '! has a comparison before a range'],
+    ['< 3 - 5', '! combines a comparison such as < with a range'],
     ['1e6', '! is not a number'],
     ['#REF!', '! is not a number'],
     ['9999999999', '! is more than 2000000000 people'],

@@ -31,7 +31,7 @@ test('verify finds no difference during live traffic, however often it runs', as
   }
   stop.abort();
   const batches = (await Promise.all(clients)).reduce((sum, each) => sum + each, 0);
-  // It ran while entries came in, and misses none at the end.
+  // It ran while entries came in, and at the end it misses none.
   expect(seen.at(-1)).toBeGreaterThan(seen[0] ?? 0);
   expect(await verifyLedger(server.database.pool)).toEqual({ entries: batches * 20, differences: [] });
 });

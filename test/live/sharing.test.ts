@@ -39,7 +39,7 @@ test('a hundred screens of one event need one reading for each change, on either
   await Promise.all(screens.map((screen) => screen.close()));
 });
 
-test('viewers with different rights do not share a reading; viewers with the same rights do', async () => {
+test('viewers with different permissions do not share a reading; viewers with the same permissions do', async () => {
   const event = await field.open('64.71');
   const open = async (claims: Parameters<typeof fieldToken>[0]): Promise<Screen> =>
     openScreen(server.url, counter, { event }, await fieldToken(claims));

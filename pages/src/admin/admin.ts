@@ -6,21 +6,37 @@ import { showFigures } from './figures-view.ts';
 import { showHistory } from './history-view.ts';
 import { showImport } from './import-view.ts';
 import { momentText, nameOf, say } from './say.ts';
-import { expiryOf, keptToken, mayRunEvents, onEnded, type Session, session, signIn, signOut } from './session.ts';
+import {
+  expiryOf,
+  hasRole,
+  isAdmin,
+  keptToken,
+  mayRunEvents,
+  onEnded,
+  type Session,
+  session,
+  signIn,
+  signOut,
+} from './session.ts';
 import { showSignIn, whyNot } from './sign-in.ts';
 import { showTargets } from './targets-view.ts';
 import { showTokens } from './tokens-view.ts';
 
-type View = { name: string; title: string; roles: string[]; render: (view: HTMLElement) => void | Promise<void> };
+/** A view; `role` is the lowest role that sees it, if it needs one. */
+type View = {
+  name: string;
+  title: string;
+  role?: 'COORDINATOR' | 'ADMIN';
+  render: (view: HTMLElement) => void | Promise<void>;
+};
 
-const everybody = ['OFFICER', 'COORDINATOR', 'ADMIN'];
 const views: View[] = [
-  { name: 'events', title: say.events, roles: everybody, render: showEvents },
-  { name: 'figures', title: say.figures, roles: everybody, render: showFigures },
-  { name: 'targets', title: say.targets, roles: everybody, render: showTargets },
-  { name: 'csv', title: say.csv, roles: ['ADMIN'], render: showImport },
-  { name: 'tokens', title: say.tokens, roles: ['COORDINATOR', 'ADMIN'], render: showTokens },
-  { name: 'history', title: say.history, roles: ['COORDINATOR', 'ADMIN'], render: showHistory },
+  { name: 'events', title: say.events, render: showEvents },
+  { name: 'figures', title: say.figures, render: showFigures },
+  { name: 'targets', title: say.targets, render: showTargets },
+  { name: 'csv', title: say.csv, role: 'ADMIN', render: showImport },
+  { name: 'tokens', title: say.tokens, role: 'COORDINATOR', render: showTokens },
+  { name: 'history', title: say.history, role: 'COORDINATOR', render: showHistory },
 ];
 
 const place = byId('admin');
@@ -44,8 +60,7 @@ const showSession = ({ viewer }: Session): HTMLElement => {
 
 /** Shows the view that the address names, or the first view. */
 const showView = (): void => {
-  const { role } = session().viewer;
-  const allowed = views.filter(({ roles }) => roles.includes(role));
+  const allowed = views.filter(({ role }) => role === undefined || hasRole(role));
   const chosen = allowed.find(({ name }) => `#${name}` === window.location.hash) ?? allowed[0];
   if (!chosen) return;
   const links = allowed.map(({ name, title }) => {
@@ -59,7 +74,7 @@ const showView = (): void => {
   heading.tabIndex = -1;
   const view = make('section', 'view', heading);
   const note = mayRunEvents() ? say.runsEvents : say.onlyReads;
-  const notes = role === 'ADMIN' ? [] : [make('p', 'quiet', note)];
+  const notes = isAdmin() ? [] : [make('p', 'quiet', note)];
   place.replaceChildren(showSession(session()), nav, ...notes, view);
   announce('');
   heading.focus({ preventScroll: true });

@@ -51,7 +51,7 @@ const months = (year: string, first: number, last: number, precision: DatePrecis
 
 const half = (year: string, numeral: string): Period | CellProblem => {
   const number = halves[numeral];
-  if (!number) return new CellProblem(said`does not name a half of a year`);
+  if (!number) return new CellProblem(said`is not semester I or II`);
   return months(year, number === 1 ? 1 : 7, number === 1 ? 6 : 12, 'SEMESTER');
 };
 
@@ -93,6 +93,6 @@ const range = (first: string, last: string): Period | CellProblem => {
   const [from, to] = [readPeriod(first), readPeriod(last)];
   if (from instanceof CellProblem) return from;
   if (to instanceof CellProblem) return to;
-  if (!from.from || !to.to || from.from > to.to) return new CellProblem(said`is a period that does not go forward`);
+  if (!from.from || !to.to || from.from > to.to) return new CellProblem(said`is a period that ends before it begins`);
   return { from: from.from, to: to.to, precision: 'RANGE' };
 };

@@ -7,8 +7,8 @@ type Unit = 'PEOPLE' | 'PERCENT';
 /** The way a file writes numbers: if it is separated by semicolons, the decimal sign is a comma and nothing else. */
 export type NumberStyle = { unit: Unit; decimalComma: boolean };
 
-// The number of people that a value stands for must fit GraphQL's Int, 2,147,483,647. That includes this percentage of
-// everybody.
+// The number of people that a value stands for must fit GraphQL's Int, 2,147,483,647. That includes 1000 percent of the
+// population.
 const most = { PEOPLE: 2_000_000_000, PERCENT: 1000 };
 
 const comparators: [RegExp, Comparator][] = [
@@ -138,7 +138,7 @@ export const readNumber = (cell: string, style: NumberStyle): PublishedNumber | 
     const step = amount.scale > 1 ? amount.step : aboutSaid ? roundedTo(amount.value) : 1;
     return { ...exact, ...(compared ? {} : bounds(amount.value, step)), decimals: null };
   }
-  if (compared) return new CellProblem(said`has a comparison before a range`);
+  if (compared) return new CellProblem(said`combines a comparison such as < with a range`);
   const from = amountOf(first, scaleWord.exec(last)?.[1], style);
   const to = amountOf(last, undefined, style);
   if (from instanceof CellProblem) return from;

@@ -54,7 +54,7 @@ export const readRegionName = (cell: string, level: RegionLevel | null): NamedRe
 
 /** The problem with a name, given the regions that have it. */
 export const nameProblem = (name: string, found: { code: string; name: string }[]): Sentence => {
-  if (found.length === 0) return said`no region is called ${shown(name)}; write its code`;
+  if (found.length === 0) return said`no region is called ${shown(name)}; check the name or give the code`;
   const some = found.slice(0, 5).map((region) => `${region.code} ${region.name}`);
   const list = [...some, ...(found.length > some.length ? ['…'] : [])].join(', ');
   return said`${shown(name)} is the name of ${found.length} regions (${list}); write the code`;

@@ -3,7 +3,7 @@ export const cells = {
   'has no number': 'tidak memuat angka',
   'is below zero': 'di bawah nol',
   'is a range that ends below its start': 'adalah rentang yang menurun',
-  'has a comparison before a range': 'memuat pembanding di depan rentang',
+  'combines a comparison such as < with a range': 'menggabungkan pembanding seperti < dengan rentang',
   'is not a single number': 'bukan satu angka',
   'is not a whole number of people': 'bukan jumlah orang yang bulat',
   'is a number of people, not a percentage': 'adalah jumlah orang, bukan persentase',
@@ -33,6 +33,6 @@ export const cells = {
     'bukan tanggal atau periode seperti 2024-10-31, 31/10/2024, 31 Oktober 2024, Oktober 2024, semester I 2024, atau 2024',
   'is a spreadsheet’s number for a day: format the column as a date':
     'adalah nomor tanggal dari lembar kerja: ubah format kolomnya menjadi tanggal',
-  'is a period that does not go forward': 'adalah periode yang berjalan mundur',
-  'does not name a half of a year': 'tidak menyebut semester yang benar',
+  'is a period that ends before it begins': 'adalah periode yang berakhir sebelum dimulai',
+  'is not semester I or II': 'bukan semester I atau II',
 };

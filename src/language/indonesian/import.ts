@@ -42,7 +42,8 @@ export const imports = {
   'is not an indicator; there are {0}': 'bukan indikator; yang ada {0}',
   // regions
   'region {0} lies outside your regions': 'daerah {0} di luar wilayah Anda',
-  'no region is called {0}; write its code': 'tidak ada daerah bernama {0}; tulislah kodenya',
+  'no region is called {0}; check the name or give the code':
+    'tidak ada daerah bernama {0}; periksa namanya atau tulislah kodenya',
   '{0} is the name of {1} regions ({2}); write the code': '{0} adalah nama {1} daerah ({2}); tulislah kodenya',
   'is not the name of a region': 'bukan nama daerah',
   'is not a region code such as 64.71, 64.71.05 or 64.71.05.1001':

@@ -12,7 +12,7 @@ export const ledger = {
   'occurredAt: is in the future': 'occurredAt: masih di masa depan',
   'occurredAt: is before the event was opened': 'occurredAt: sebelum kegiatan dibuka',
   'occurredAt: is after the event was closed': 'occurredAt: sesudah kegiatan ditutup',
-  'the event was closed more than 72 hours ago': 'kegiatan sudah ditutup lebih dari 72 jam yang lalu',
+  'the event was closed more than {0} hours ago': 'kegiatan sudah ditutup lebih dari {0} jam yang lalu',
   // corrections
   'There is no such correction.': 'Koreksi itu tidak ada.',
   'name at least one field to change': 'sebutkan apa yang diubah',
@@ -45,10 +45,10 @@ export const ledger = {
   // moves
   'must be after occurredFrom': 'harus sesudah occurredFrom',
   'is the event where the entries were recorded': 'adalah kegiatan tempat entri itu dicatat',
-  'The event has no matching entry that can be moved.':
-    'Tidak ada entri seperti itu pada kegiatan ini yang dapat dipindahkan.',
-  'At most {0} entries can be moved at once; name a device or times.':
-    'Paling banyak {0} entri dipindahkan sekaligus; sebutkan perangkat atau waktunya.',
+  'None of the event’s entries matches and can be moved.':
+    'Tidak ada entri kegiatan ini yang cocok dan dapat dipindahkan.',
+  'At most {0} entries can be moved at once; choose a device or a shorter period.':
+    'Paling banyak {0} entri dipindahkan sekaligus; pilih perangkat atau rentang waktu yang lebih pendek.',
   'The other event was not live when {0} of the {1} entries happened.':
     'Kegiatan tujuan tidak berlangsung saat {0} dari {1} entri terjadi.',
   'There is no such move.': 'Pemindahan itu tidak ada.',

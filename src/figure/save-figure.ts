@@ -42,7 +42,7 @@ const refusedRevision = (id: number, superseded: StoredFigure | null, figure: Ne
  * refusal with NOT_FOUND, INVALID or VERSION_CONFLICT. Transactions that store facts wait for each other, so the second
  * of two revisions of one figure finds it already superseded.
  */
-export const storeFigure = async (
+export const saveFigure = async (
   client: Queryable,
   note: (entry: Note) => void,
   figure: NewFigure,

@@ -8,7 +8,7 @@ import { type Answer, ask } from '../harness/ask.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 
-const secret = 'a secret for the tests of rights, 32 bytes';
+const secret = 'a secret for these tests of roles, 32 bytes';
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({ AUTH_SECRET: secret });

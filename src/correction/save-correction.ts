@@ -28,7 +28,7 @@ const shownEntry = (content: EntryContent | null): object | null =>
   };
 
 /** Stores a decided correction with its line in the trail. Refuses with INVALID if a counter would become negative. */
-export const storeCorrection = async (
+export const saveCorrection = async (
   client: Queryable,
   note: (entry: Note) => void,
   { entry, before, after, other, undoesId }: Decision,
