@@ -11,7 +11,8 @@ import { RoleType } from '../graphql/role.schema.ts';
 import { pageSizeOf, regionArgument } from '../region/region.schema.ts';
 import { boundsWithin, countryCode, topmost } from '../terms/region-code.ts';
 import { isStorable } from '../terms/text.ts';
-import type { SubjectType, Trail } from './trail.ts';
+import type { SubjectType } from './append-notes.ts';
+import type { Trail } from './trail.ts';
 
 declare module '../graphql/context.ts' {
   interface Context {

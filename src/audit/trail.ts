@@ -1,45 +1,12 @@
 import type pg from 'pg';
-import type { Viewer } from '../access/viewer.ts';
 import type { Queryable } from '../database/database.ts';
 import { type Isolation, inTransaction } from '../database/transaction.ts';
 import { isNothingMoved, type Moved, movedTogether } from '../terms/moved.ts';
 import { Refused } from '../terms/refusal.ts';
-import { advanceHead, appendToTrail } from './audit.store.ts';
-import { hashAfter, type TrailEntry } from './chain.ts';
-import { sha256 } from './sha256.ts';
-
-/** The viewer that writes, the request, and its time. */
-export type Person = { viewer: Viewer; requestId: string; now: Date };
-
-/** The kinds of subject that a write can have. */
-export type SubjectType =
-  | 'OutreachEvent'
-  | 'Activation'
-  | 'Correction'
-  | 'EntryMove'
-  | 'FieldToken'
-  | 'Figure'
-  | 'FigureImport'
-  | 'Target';
-
-/** A use case's note of one change; `before` and `after` become JSON text. */
-export type Note = {
-  /** An UPPER_SNAKE name such as OUTREACH_PLANNED. */
-  action: string;
-  /** The region whose trail it belongs to; null only if it concerns administrators of the whole country. */
-  region: string | null;
-  subject: { type: SubjectType; id: string } | null;
-  reason?: string | null;
-  before?: object | null;
-  after?: object | null;
-  /** The tallies and facts that changed, for the screens that show them; not stored. */
-  moved: Moved;
-};
+import { appendNotes, type Note, type Person } from './append-notes.ts';
 
 /** The work of one transaction. It must use `client` alone: the embedded database has no second connection. */
 export type Work<Result> = (client: Queryable, note: (entry: Note) => void) => Promise<Result>;
-
-const json = (value: object | null | undefined): string | null => (value ? JSON.stringify(value) : null);
 
 /**
  * The way in which people change anything: the changes and their lines in the trail are committed together or not at
@@ -95,38 +62,11 @@ export class Trail {
     const result = await inTransaction(this.pool, isolation, async (client) => {
       const done = await work(client, (entry) => notes.push(entry));
       kept = !dryRun && !(done instanceof Refused);
-      if (kept && notes.length > 0) await this.append(client, notes);
+      if (kept && notes.length > 0) await appendNotes(client, this.person, notes);
       return { result: done, keep: kept };
     });
     const moved = movedTogether(notes.map((note) => note.moved));
     if (kept && !isNothingMoved(moved)) this.announce(moved);
     return result;
-  }
-
-  private async append(client: Queryable, notes: Note[]): Promise<void> {
-    const { viewer, requestId } = this.person;
-    const { number, hash, at } = await advanceHead(client, notes.length);
-    let previous = hash;
-    const entries = notes.map((note, index) => {
-      const entry: TrailEntry = {
-        number: number + 1 + index,
-        group: number + 1,
-        at,
-        // As the database returns them, so that they hash the same.
-        by: viewer.subject.toWellFormed(),
-        role: viewer.role,
-        action: note.action,
-        reason: note.reason?.toWellFormed() ?? null,
-        regionCode: note.region,
-        subjectType: note.subject?.type ?? null,
-        subjectId: note.subject?.id ?? null,
-        before: json(note.before),
-        after: json(note.after),
-        requestId,
-      };
-      previous = hashAfter(previous, entry, sha256);
-      return { ...entry, hash: previous };
-    });
-    await appendToTrail(client, entries);
   }
 }

@@ -60,6 +60,7 @@ const correctionReach = (entries: CorrectedEntry[], change: Change | null, { cat
   const instants = [trail.person.now, ...entries.map(({ occurredAt }) => occurredAt)];
   return {
     codes: [...new Set(codes)],
+    now: trail.person.now,
     indicators: catalogue.indicators.filter(({ numeratorCode }) => measures.has(numeratorCode)),
     daysOf: (code) => [...new Set(instants.map((instant) => dayIn(zoneOf(code), instant)))],
   };

@@ -114,7 +114,7 @@ const UndoCorrectionInput = builder.inputType('UndoCorrectionInput', {
   fields: (t) => ({
     correction: t.id({ required: true, description: 'Node id or UUID.' }),
     reason: t.string({ required: true, description: reasonDescription.required }),
-    dryRun: t.boolean({ defaultValue: false, description: dryRun }),
+    dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
   }),
 });
 
@@ -154,7 +154,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: UndoCorrectionInput, required: true, description: 'The correction to undo.' }) },
     resolve: async (_root, { input }, context) => {
       const correction = naturalKey('Correction', input.correction);
-      const outcome = await undoCorrection(context, { ...input, correction, dryRun: input.dryRun ?? false });
+      const outcome = await undoCorrection(context, { ...input, correction });
       context.values.forget();
       return outcome;
     },

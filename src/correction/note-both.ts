@@ -1,4 +1,4 @@
-import type { Note } from '../audit/trail.ts';
+import type { Note } from '../audit/append-notes.ts';
 import { nothingMoved } from '../terms/moved.ts';
 import { isWithin } from '../terms/region-code.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Note } from '../audit/append-notes.ts';
 import { keptReason } from '../audit/reason.ts';
-import type { Note } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
 import type { EntryContent } from '../ledger/entry.ts';
 import { Refused } from '../terms/refusal.ts';

@@ -9,16 +9,27 @@ const regionPage = (level: RegionLevel | null): string => `SELECT code, name, le
   WHERE code >= $1 COLLATE "C" AND code < $2 COLLATE "C" AND code > $3 COLLATE "C" AND retired_at IS NULL
     ${level === null ? '' : `AND level = '${level}'`} ORDER BY code LIMIT $4`;
 
-const figurePage = `SELECT figure.id, region_code AS region, region.name, metric, measure_code AS measure,
+const figures = `SELECT figure.id, region_code AS region, region.name, metric, measure_code AS measure,
     indicator_code AS indicator, basis_code AS basis, value, low, high, comparator, approximate, decimals,
     as_of_from::text AS "asOfFrom", as_of::text AS "asOfTo", precision, source_id AS source,
+    target_percent AS "targetPercent", extent, among, of_peers AS "of", printed, provisional,
     publisher AS "sourcePublisher", title AS "sourceTitle", published AS "sourcePublishedOn", url AS "sourceUrl"
   FROM figure JOIN region ON region.code = region_code LEFT JOIN source ON source.id = source_id
-  WHERE figure.id > $1 AND status = 'ACTIVE' AND region_code >= $2 COLLATE "C" AND region_code < $3 COLLATE "C"
-    AND ($4::text IS NULL OR measure_code = $4) AND ($5::text IS NULL OR indicator_code = $5)
-  ORDER BY figure.id LIMIT $6`;
+  WHERE status = 'ACTIVE' AND region_code >= $1 COLLATE "C" AND region_code < $2 COLLATE "C"
+    AND ($3::text IS NULL OR measure_code = $3) AND ($4::text IS NULL OR indicator_code = $4)`;
+const shippedFigures = `${figures} AND shipped_as IS NOT NULL ORDER BY shipped_place`;
+const figurePage = `${figures} AND shipped_as IS NULL AND figure.id > $5 ORDER BY figure.id LIMIT $6`;
+
+const publishers = 'SELECT id, publisher FROM source WHERE id = ANY($1)';
 
 export type RegionRow = { code: string; name: string; level: RegionLevel };
+
+/** The publishers of sources, by their ids. */
+export const readPublishers = async (db: Queryable, sourceIds: string[]): Promise<Map<string, string>> => {
+  if (sourceIds.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; publisher: string }>(publishers, [sourceIds]);
+  return new Map(rows.map(({ id, publisher }) => [id, publisher]));
+};
 
 /** The region; null if there is none. */
 export const readRegion = async (db: Queryable, code: string): Promise<RegionRow | null> =>
@@ -41,13 +52,22 @@ export const readRegionPage = async (
  */
 export type FigureRow = { id: number } & Record<string, string | number | boolean | null>;
 
-/** The next figures in use after an id, in the order of recording. */
+/** The figures to export; null for all measures or indicators. */
+export type FigureFilter = { within: string; measure: string | null; indicator: string | null };
+
+const parametersOf = ({ within, measure, indicator }: FigureFilter): (string | null)[] => {
+  const { from, to } = boundsWithin(within);
+  return [from, to, measure, indicator];
+};
+
+/** The shipped figures in use, a few dozen in all: in the order of recording, they come before all others. */
+export const readShippedFigures = async (db: Queryable, filter: FigureFilter): Promise<FigureRow[]> =>
+  (await db.query<FigureRow>(shippedFigures, parametersOf(filter))).rows;
+
+/** The next figures in use that people recorded after an id, in the order of recording. */
 export const readFigurePage = async (
   db: Queryable,
-  filter: { within: string; measure: string | null; indicator: string | null },
+  filter: FigureFilter,
   after: number,
   limit: number,
-): Promise<FigureRow[]> => {
-  const { from, to } = boundsWithin(filter.within);
-  return (await db.query<FigureRow>(figurePage, [after, from, to, filter.measure, filter.indicator, limit])).rows;
-};
+): Promise<FigureRow[]> => (await db.query<FigureRow>(figurePage, [...parametersOf(filter), after, limit])).rows;

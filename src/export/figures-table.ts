@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.ts';
-import { type FigureRow, readFigurePage } from './export.store.ts';
+import { type FigureFilter, type FigureRow, readFigurePage, readShippedFigures } from './export.store.ts';
 import { assertMeasure, codeParameter, indicatorNamed, regionParameter } from './parameters.ts';
 import { regionNamed } from './region-named.ts';
 import { defineTable } from './table-definition.ts';
@@ -8,7 +8,8 @@ const pageSize = 1000;
 
 const columns = [
   'id region name metric measure indicator basis value low high comparator approximate decimals',
-  'asOfFrom asOfTo precision source sourcePublisher sourceTitle sourcePublishedOn sourceUrl',
+  'asOfFrom asOfTo precision targetPercent extent among of printed provisional source sourcePublisher',
+  'sourceTitle sourcePublishedOn sourceUrl',
 ].flatMap((names) => names.split(' '));
 
 /** The figures in use, in a form that can be imported again, which changes nothing. */
@@ -26,10 +27,8 @@ export const figuresTable = defineTable(
   },
 );
 
-async function* pages(
-  db: Queryable,
-  filter: { within: string; measure: string | null; indicator: string | null },
-): AsyncGenerator<FigureRow[]> {
+async function* pages(db: Queryable, filter: FigureFilter): AsyncGenerator<FigureRow[]> {
+  yield await readShippedFigures(db, filter);
   for (let after = 0; ; ) {
     const page = await readFigurePage(db, filter, after, pageSize);
     yield page;

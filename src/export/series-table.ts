@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
 import { seriesDays, seriesProblem } from '../values/series.ts';
+import { evidenceColumns, evidenceReader } from './evidence-cells.ts';
 import {
   basisNamed,
   codeParameter,
@@ -20,7 +21,8 @@ const longestSeries = 3660;
 
 const columns = [
   'region name date indicator basis origin missing coverage coverageLow coverageHigh numerator',
-  'numeratorLow numeratorHigh denominator denominatorLow denominatorHigh live added',
+  'numeratorLow numeratorHigh denominator denominatorLow denominatorHigh live completeness added',
+  ...evidenceColumns,
 ].flatMap((names) => names.split(' '));
 
 /** An indicator of a region at the end of each step, with the number of people that the step added. */
@@ -36,7 +38,7 @@ export const seriesTable = defineTable(
       .default('MONTH')
       .describe('DAY, WEEK or MONTH (default: MONTH)'),
   },
-  async (parameters, { db, catalogue }) => {
+  async (parameters, { db, catalogue, now }) => {
     const { region: code, from, to, step } = parameters;
     const indicator = indicatorNamed(catalogue, parameters.indicator);
     const namedBasis = basisNamed(indicator, parameters.basis);
@@ -48,12 +50,14 @@ export const seriesTable = defineTable(
     async function* pages(): AsyncGenerator<ExportedRow[]> {
       const reader = new ValueReader(new EvidenceLoader(db), catalogue);
       const points = await reader.series({ code, indicator, namedBasis, knownAt: null }, from, days);
+      const evidenceOf = await evidenceReader(db, points, now);
       yield points.map((point) => ({
         region: code,
         name: region.name,
         date: point.query.day,
         ...valueCells(point),
         added: point.added,
+        ...evidenceOf(point),
       }));
     }
     return { columns, pages: pages() };

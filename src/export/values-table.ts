@@ -3,8 +3,9 @@ import { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import { type ComputedValue, ValueReader } from '../indicator/value-reader.ts';
 import { dayIn } from '../terms/calendar.ts';
-import { zoneOf } from '../terms/zone.ts';
-import type { Range } from '../values/range.ts';
+import { easternZone, zoneOf } from '../terms/zone.ts';
+import { type Range, wholePeople } from '../values/range.ts';
+import { evidenceColumns, evidenceReader } from './evidence-cells.ts';
 import { type RegionRow, readRegionPage } from './export.store.ts';
 import { basisNamed, codeParameter, dayParameter, indicatorNamed, regionParameter } from './parameters.ts';
 import { regionNamed } from './region-named.ts';
@@ -21,13 +22,14 @@ const columns = [
   'region name level asOf indicator basis origin missing coverage coverageLow coverageHigh numerator',
   'numeratorLow numeratorHigh numeratorAsOf denominator denominatorLow denominatorHigh denominatorAsOf',
   'live completeness targetPercent targetBasis achievement gapPeople gapPoints met',
+  ...evidenceColumns,
 ].flatMap((names) => names.split(' '));
 
 /** A quantity's cells: people, their bounds, and the day. */
 const people = (name: string, quantity: { range: Range; day: string | null } | null): ExportedRow => ({
-  [name]: quantity && Math.round(quantity.range.value),
-  [`${name}Low`]: quantity && Math.round(quantity.range.low),
-  [`${name}High`]: quantity && Math.round(quantity.range.high),
+  [name]: quantity && wholePeople(quantity.range).value,
+  [`${name}Low`]: quantity && wholePeople(quantity.range).low,
+  [`${name}High`]: quantity && wholePeople(quantity.range).high,
   [`${name}AsOf`]: quantity?.day ?? null,
 });
 
@@ -85,12 +87,25 @@ export const valuesTable = defineTable(
       for (let after = ''; ; ) {
         const regions = await readRegionPage(db, within, level, after, pageSize);
         const reader = new ValueReader(new EvidenceLoader(db), catalogue);
-        const rowFor = async (region: RegionRow): Promise<ExportedRow> => {
-          const day = asOf ?? dayIn(zoneOf(region.code), now);
-          const query = { code: region.code, indicator, namedBasis, day, knownAt: null };
-          return rowOf(region, await reader.value(query), reader);
-        };
-        yield await Promise.all(regions.map(rowFor));
+        const computed = await Promise.all(
+          regions.map(async (region) => {
+            const day = asOf ?? dayIn(zoneOf(region.code), now);
+            const liveUntil = asOf ?? dayIn(easternZone, now);
+            const query = { code: region.code, indicator, namedBasis, day, liveUntil, knownAt: null };
+            return { region, value: await reader.value(query) };
+          }),
+        );
+        const evidenceOf = await evidenceReader(
+          db,
+          computed.map(({ value }) => value),
+          now,
+        );
+        yield await Promise.all(
+          computed.map(async ({ region, value }) => ({
+            ...(await rowOf(region, value, reader)),
+            ...evidenceOf(value),
+          })),
+        );
         if (regions.length < pageSize) return;
         after = regions.at(-1)?.code ?? after;
       }

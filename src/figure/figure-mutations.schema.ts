@@ -5,10 +5,10 @@ import { naturalKey } from '../graphql/keys.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
 import { EffectType } from '../indicator/effect.schema.ts';
 import { QualityFlagType } from '../indicator/quality.schema.ts';
-import { ComparatorType, DatePrecisionType, FigureType } from './figure.schema.ts';
+import { ComparatorType, DatePrecisionType, ExtentType, FigureType } from './figure.schema.ts';
 import { type FigureOutcome, recordFigure } from './record-figure.ts';
 import { retractFigure } from './retract-figure.ts';
-import { SourceInput } from './source-input.schema.ts';
+import { SourceInput, sourceOf } from './source-input.schema.ts';
 
 const FigurePayloadType = builder.objectRef<FigureOutcome>('FigurePayload').implement({
   description: 'A figure that was recorded or retracted, and the values that change with it.',
@@ -51,11 +51,13 @@ const RecordFigureInput = builder.inputType('RecordFigureInput', {
     region: t.string({ required: true, description: 'Code of the region.' }),
     metric: t.field({ type: FigureMetricType, required: true, description: 'The kind of number.' }),
     measure: t.id({ description: 'Code of the measure that is counted; for COUNT only.' }),
-    indicator: t.id({ description: 'Code of the indicator; for COVERAGE and ACHIEVEMENT only.' }),
+    indicator: t.id({ description: 'Code of the indicator; for all metrics but COUNT.' }),
     basis: t.id({
       description: 'Code of the measure the percentage is a share of; default the indicator’s own basis.',
     }),
-    value: t.float({ description: 'A whole number of people, or a percentage from 0 to 1,000; omitted for BETWEEN.' }),
+    value: t.float({
+      description: 'A whole number of people, a rank, or a percentage from 0 to 1,000; omitted for BETWEEN.',
+    }),
     low: t.float({ description: 'Lower bound, together with high; required for BETWEEN.' }),
     high: t.float({ description: 'Upper bound.' }),
     comparator: t.field({
@@ -68,6 +70,22 @@ const RecordFigureInput = builder.inputType('RecordFigureInput', {
     decimals: t.int({
       description: 'Number of decimals of a percentage, 0 to 6; default the number that value has, so give 2 for 7,30.',
     }),
+    targetPercent: t.float({
+      description:
+        'For ACHIEVEMENT, GAP_POINTS and TARGET_PEOPLE: the percentage that it refers to; default the target that bound on its day.',
+    }),
+    extent: t.field({
+      type: ExtentType,
+      required: true,
+      defaultValue: 'WHOLE',
+      description: 'Of what a COVERAGE is said.',
+    }),
+    among: t.string({
+      description: "For RANK: its peers in the source's words, at most 200 characters; default all siblings.",
+    }),
+    of: t.int({ description: 'For RANK: how many peers, the region among them.' }),
+    printed: t.string({ description: "The number in the source's own words; at most 200 characters." }),
+    provisional: t.boolean({ required: true, defaultValue: false, description: 'Published as provisional.' }),
     asOf: t.field({
       type: 'Date',
       description:
@@ -92,7 +110,7 @@ const RetractFigureInput = builder.inputType('RetractFigureInput', {
   fields: (t) => ({
     figure: t.id({ required: true, description: 'Node id or number.' }),
     reason: t.string({ required: true, description: reasonDescription.required }),
-    dryRun: t.boolean({ defaultValue: false, description: dryRun }),
+    dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
   }),
 });
 
@@ -108,7 +126,7 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'ADMIN' },
     extensions: { weight: 100 },
     description:
-      'Records a published number, or a revision of one. Refuses with INVALID, OUT_OF_SCOPE, NOT_FOUND or VERSION_CONFLICT; a second active figure for the same region, measure, day and source is INVALID, and the message names the first.',
+      'Records a published number, or a revision of one. Refuses with INVALID, OUT_OF_SCOPE, NOT_FOUND or VERSION_CONFLICT; a second active figure for the same region, measure, period and source is INVALID, and the message names the first.',
     args: { input: t.arg({ type: RecordFigureInput, required: true, description: 'The published number.' }) },
     resolve: async (_root, { input }, { trail, catalogue, regions, values }) => {
       const { supersedes, reason, dryRun: tryOut, source, ...content } = input;
@@ -127,14 +145,13 @@ builder.mutationFields((t) => ({
         asOf: content.asOf ?? null,
         asOfFrom: content.asOfFrom ?? null,
         precision: content.precision,
-        source: source
-          ? {
-              publisher: source.publisher,
-              title: source.title ?? null,
-              published: source.publishedOn ?? null,
-              url: source.url ?? null,
-            }
-          : null,
+        targetPercent: content.targetPercent ?? null,
+        extent: content.extent,
+        among: content.among?.trim() || null,
+        of: content.of ?? null,
+        printed: content.printed?.trim() || null,
+        provisional: content.provisional,
+        source: source ? sourceOf(source) : null,
       };
       const supersedesId = supersedes == null ? null : figureNumber(supersedes);
       const asked = { request, supersedesId, reason: reason ?? null, dryRun: tryOut };
@@ -152,7 +169,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: RetractFigureInput, required: true, description: 'The figure to retract.' }) },
     resolve: async (_root, { input }, { trail, catalogue, values }) => {
       const { figure, reason, dryRun: tryOut } = input;
-      const asked = { figureId: figureNumber(figure), reason, dryRun: tryOut ?? false };
+      const asked = { figureId: figureNumber(figure), reason, dryRun: tryOut };
       const outcome = await retractFigure(trail, catalogue, asked);
       values.forget();
       return outcome;

@@ -1,11 +1,15 @@
-import { Comparator, DatePrecision, FigureStatus } from '../../prisma/generated/client/enums.ts';
+import { Comparator, DatePrecision, type Extent, FigureStatus } from '../../prisma/generated/client/enums.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
 import { inputError } from '../graphql/errors.ts';
 import { FigureMetricType } from '../graphql/figure-metric.schema.ts';
+import { readClaimCheck } from '../indicator/claim-reader.ts';
+import { readFigureFindings } from '../indicator/finding-reader.ts';
 import { IndicatorType, knownIndicator, knownMeasure, MeasureType } from '../indicator/indicator.schema.ts';
 import { QualityFlagType } from '../indicator/quality.schema.ts';
+import { inLanguage } from '../language/in-language.ts';
 import { dayOfDate } from '../terms/calendar.ts';
+import type { ClaimCheck, Verdict } from '../values/claim-check.ts';
 
 export const ComparatorType = builder.enumType(Comparator, {
   name: 'Comparator',
@@ -14,6 +18,37 @@ export const ComparatorType = builder.enumType(Comparator, {
 export const DatePrecisionType = builder.enumType(DatePrecision, {
   name: 'DatePrecision',
   description: 'The kind of period that the source gave. All but DAY and UNDATED count from their last day.',
+});
+export const ExtentType = builder.enumType('Extent', {
+  description: 'Of what a published percentage is said; of anything but the region itself it is a claim.',
+  values: {
+    WHOLE: { description: 'Of the region itself.' },
+    EVERY_REGENCY: { description: 'Of every regency in it.' },
+    MOST_REGENCIES: { description: 'Of most regencies in it.' },
+    SOME_REGENCIES: { description: 'Of some regencies in it.' },
+  } satisfies Record<Extent, { description: string }>,
+});
+const ClaimVerdictType = builder.enumType('ClaimVerdict', {
+  description: 'Whether a published claim holds.',
+  values: {
+    CONFIRMED: { description: 'It fits everything else that is known for its day.' },
+    CONTRADICTED: { description: 'It does not fit.' },
+    OPEN: { description: 'Too little is known, or the claim has no day or names its peers in words.' },
+  } satisfies Record<Verdict, { description: string }>,
+});
+const ClaimCheckType = builder.objectRef<ClaimCheck>('ClaimCheck').implement({
+  description: 'A published claim against the values that everything else known for its day gives.',
+  fields: (t) => ({
+    verdict: t.field({ type: ClaimVerdictType, description: 'Whether it holds.', resolve: ({ verdict }) => verdict }),
+    message: t.string({
+      description: 'The arithmetic, in a sentence; in Indonesian with the header Accept-Language: id.',
+      resolve: ({ message }, _args, { language }) => inLanguage(language, message),
+    }),
+    computed: t.exposeFloat('computed', {
+      nullable: true,
+      description: 'The computed number, in the unit of the claim; for regencies, how many fit.',
+    }),
+  }),
 });
 const FigureStatusType = builder.enumType(FigureStatus, {
   name: 'FigureStatus',
@@ -87,7 +122,32 @@ export const FigureType = builder.prismaNode('Figure', {
     high: t.exposeFloat('high', { nullable: true, description: `Upper bound as published, in ${people}.` }),
     comparator: t.expose('comparator', { type: ComparatorType, description: 'How the source qualifies the number.' }),
     approximate: t.exposeBoolean('approximate', { description: 'Published as "about".' }),
-    decimals: t.exposeInt('decimals', { nullable: true, description: 'The number of decimals, for a percentage.' }),
+    decimals: t.exposeInt('decimals', { nullable: true, description: 'Digits after the comma, for a percentage.' }),
+    targetPercent: t.exposeFloat('targetPercent', {
+      nullable: true,
+      description:
+        'The percentage that an ACHIEVEMENT, GAP_POINTS or TARGET_PEOPLE refers to: as the source says, else the target that bound on its day, as known when it was recorded. It never changes afterwards.',
+    }),
+    extent: t.expose('extent', { type: ExtentType, description: 'Of what a percentage is said.' }),
+    among: t.exposeString('among', {
+      nullable: true,
+      description: "The peers of a RANK in the source's words; null means all siblings.",
+    }),
+    of: t.exposeInt('of', { nullable: true, description: 'How many peers a RANK is among.' }),
+    printed: t.exposeString('printed', { nullable: true, description: "The number in the source's own words." }),
+    provisional: t.exposeBoolean('provisional', { description: 'Published as provisional (angka sementara).' }),
+    check: t.field({
+      type: ClaimCheckType,
+      nullable: true,
+      select: { id: true, regionCode: true, status: true },
+      extensions: { weight: 20 },
+      description: 'For a claim, a bound or an undated figure in use: whether it holds. Null for other figures.',
+      resolve: async ({ id, regionCode, status }, _args, { values }) => {
+        const { figures } = await values.evidence.factsOf(regionCode, null);
+        const figure = figures.find((each) => each.id === id);
+        return figure && status === 'ACTIVE' ? readClaimCheck(values, figure) : null;
+      },
+    }),
     asOf: t.field({
       type: 'Date',
       nullable: true,
@@ -116,7 +176,7 @@ export const FigureType = builder.prismaNode('Figure', {
       extensions: { weight: 10 },
       description: 'Quality findings that involve this figure; none once it is out of use.',
       resolve: async ({ id, regionCode }, _args, { values }) => {
-        const findings = await values.figureFindings(regionCode);
+        const findings = await readFigureFindings(values, regionCode);
         return findings.filter((finding) => finding.figures.some((figure) => figure.id === id));
       },
     }),

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { FigureStatus } from '../../prisma/generated/client/enums.ts';
 import type { Queryable } from '../database/database.ts';
+import { recordingOrder } from '../indicator/evidence.store.ts';
 import type { Figure } from '../values/figure.ts';
 import type { NewFigure } from './figure-request.ts';
+import { isSameFigure } from './same-figure.ts';
 import type { NewSource } from './source.ts';
 
 /** A figure with its status and the end of its use. */
 export type StoredFigure = Figure & {
-  asOfFrom: string | null;
-  sourceId: string | null;
+  printed: string | null;
   status: FigureStatus;
   endedAt: Date | null;
   /** The figure that supersedes it. */
@@ -18,20 +19,21 @@ export type StoredFigure = Figure & {
 
 const columns = `figure.id, figure.region_code AS "regionCode", figure.metric, figure.measure_code AS "measureCode",
   figure.indicator_code AS "indicatorCode", figure.basis_code AS "basisCode", figure.value, figure.low, figure.high,
-  figure.comparator, figure.approximate, figure.decimals, figure.as_of_from::text AS "asOfFrom",
+  figure.comparator, figure.approximate, figure.decimals, ${recordingOrder('figure')} AS "order",
+  figure.target_percent AS "targetPercent", figure.extent, figure.among, figure.of_peers AS "of", figure.printed,
+  figure.provisional, figure.as_of_from::text AS "asOfFrom",
   figure.as_of::text AS "asOf", figure.precision, figure.source_id AS "sourceId", figure.status,
   figure.ended_at AS "endedAt", revision.id AS "supersededBy"`;
 
 const find = `SELECT ${columns} FROM figure LEFT JOIN figure revision ON revision.supersedes_id = figure.id
   WHERE figure.id = $1`;
 
-// Only one active figure may describe the same subject on the same day from the same source. The subject of a count is
-// the measure; that of a percentage is the indicator, the basis and the kind of percentage.
-const findSame = `SELECT id FROM figure WHERE region_code = $1 AND status = 'ACTIVE' AND metric = $2::figure_metric
-    AND measure_code IS NOT DISTINCT FROM $3 AND indicator_code IS NOT DISTINCT FROM $4
-    AND basis_code IS NOT DISTINCT FROM $5 AND as_of IS NOT DISTINCT FROM $6::date
-    AND source_id IS NOT DISTINCT FROM $7 AND id IS DISTINCT FROM $8::int
-  ORDER BY id LIMIT 1`;
+const findSame = `SELECT figure.id FROM figure, (SELECT $1::text COLLATE "C" AS region_code, $2::figure_metric AS metric,
+    $3::text AS measure_code, $4::text AS indicator_code, $5::text AS basis_code, $6::date AS as_of, $7::text AS source_id,
+    $9::extent AS extent, $10::text AS among, $11::comparator AS comparator, $12::date_precision AS precision,
+    $13::date AS as_of_from) AS offer
+  WHERE figure.status = 'ACTIVE' AND ${isSameFigure('figure', 'offer')} AND figure.id IS DISTINCT FROM $8::int
+  ORDER BY figure.id LIMIT 1`;
 
 const findSource = `SELECT id FROM source WHERE publisher = $1 AND title IS NOT DISTINCT FROM $2
     AND published IS NOT DISTINCT FROM $3 AND url IS NOT DISTINCT FROM $4
@@ -40,9 +42,10 @@ const findSource = `SELECT id FROM source WHERE publisher = $1 AND title IS NOT 
 const insertSource = 'INSERT INTO source (id, publisher, title, published, url) VALUES ($1, $2, $3, $4, $5)';
 
 const insert = `INSERT INTO figure (region_code, metric, measure_code, indicator_code, basis_code, value, low, high,
-    comparator, approximate, decimals, as_of_from, as_of, precision, source_id, supersedes_id, recorded_at)
+    comparator, approximate, decimals, as_of_from, as_of, precision, source_id, supersedes_id, recorded_at,
+    target_percent, extent, among, of_peers, printed, provisional)
   VALUES ($1, $2::figure_metric, $3, $4, $5, $6, $7, $8, $9::comparator, $10, $11, $12, $13, $14::date_precision, $15,
-    $16, $17)
+    $16, $17, $18, $19::extent, $20, $21, $22, $23)
   RETURNING id`;
 
 const end = `UPDATE figure SET status = $2::figure_status, ended_at = $3 WHERE id = $1 AND status = 'ACTIVE'`;
@@ -52,7 +55,7 @@ export const findFigure = async (client: Queryable, id: number): Promise<StoredF
   (await client.query<StoredFigure & pg.QueryResultRow>(find, [id])).rows[0] ?? null;
 
 /**
- * The number of the active figure, other than `except`, for the same region, subject, day and source; null if there is
+ * The number of the active figure, other than `except`, for the same region, subject, period and source; null if there is
  * none.
  */
 export const findSameFigure = async (
@@ -61,8 +64,10 @@ export const findSameFigure = async (
   sourceId: string | null,
   except: number | null,
 ): Promise<number | null> => {
-  const { regionCode, metric, measureCode, indicatorCode, basisCode, asOf } = figure;
-  const parameters = [regionCode, metric, measureCode, indicatorCode, basisCode, asOf, sourceId, except];
+  const { regionCode, metric, measureCode, indicatorCode, basisCode, extent, among, comparator } = figure;
+  const { asOfFrom, asOf, precision } = figure;
+  const subject = [regionCode, metric, measureCode, indicatorCode, basisCode, asOf, sourceId];
+  const parameters = [...subject, except, extent, among, comparator, precision, asOfFrom];
   return (await client.query<{ id: number }>(findSame, parameters)).rows[0]?.id ?? null;
 };
 
@@ -100,6 +105,12 @@ export const insertFigure = async (
     sourceId,
     supersedesId,
     at,
+    figure.targetPercent,
+    figure.extent,
+    figure.among,
+    figure.of,
+    figure.printed,
+    figure.provisional,
   ]);
   return (rows[0] as { id: number }).id;
 };

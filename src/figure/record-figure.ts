@@ -7,7 +7,8 @@ import { Refused } from '../terms/refusal.ts';
 import { ancestorsOf } from '../terms/region-code.ts';
 import { zoneOf } from '../terms/zone.ts';
 import type { Catalogue } from '../values/catalogue.ts';
-import { type FigureRequest, figureFrom } from './figure-request.ts';
+import { figureFrom } from './figure-from.ts';
+import type { FigureRequest } from './figure-request.ts';
 import { saveFigure } from './save-figure.ts';
 
 /**
@@ -22,6 +23,7 @@ export type FigureOutcome = Pick<ChangeOutcome<number>, 'effects' | 'flags'> & {
 /** The values a figure may change: those of its region and all ancestors, today and on the figure's own day. */
 export const figureReach = (region: string, asOf: Day | null, catalogue: Catalogue, now: Date): Reach => ({
   codes: [region, ...ancestorsOf(region).toReversed()],
+  now,
   indicators: catalogue.indicators,
   daysOf: (code) => [...new Set([dayIn(zoneOf(code), now), ...(asOf === null ? [] : [asOf])])],
 });

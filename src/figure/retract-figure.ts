@@ -1,6 +1,7 @@
 import { refusedScope } from '../access/scope.ts';
+import type { Note } from '../audit/append-notes.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
-import type { Note, Trail } from '../audit/trail.ts';
+import type { Trail } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
 import { effectsOf } from '../indicator/effects.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';

@@ -1,4 +1,4 @@
-import type { Note } from '../audit/trail.ts';
+import type { Note } from '../audit/append-notes.ts';
 import type { Queryable } from '../database/database.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
 import { factsMoved } from '../terms/moved.ts';
@@ -6,6 +6,7 @@ import { invalid, Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
 import { endFigure, findFigure, findSameFigure, insertFigure, type StoredFigure, storeSource } from './figure.store.ts';
 import type { NewFigure } from './figure-request.ts';
+import { withOwnTarget } from './own-target.ts';
 
 /** A figure as the audit trail shows it: its content, without empty fields and without its end. */
 export const toldFigure = ({
@@ -45,10 +46,12 @@ const refusedRevision = (id: number, superseded: StoredFigure | null, figure: Ne
 export const saveFigure = async (
   client: Queryable,
   note: (entry: Note) => void,
-  figure: NewFigure,
+  requested: NewFigure,
   { supersedesId, reason }: { supersedesId: number | null; reason: string | null },
 ): Promise<number | Refused> => {
   const at = await raiseFacts(client);
+  const figure = await withOwnTarget(client, requested);
+  if (figure instanceof Refused) return figure;
   const superseded = supersedesId === null ? null : await findFigure(client, supersedesId);
   if (supersedesId !== null) {
     const refusal = refusedRevision(supersedesId, superseded, figure);
@@ -59,7 +62,7 @@ export const saveFigure = async (
   if (first !== null)
     return new Refused(
       'INVALID',
-      said`Figure ${first} has the same region, measure, day and source; supersede or retract it`,
+      said`Figure ${first} has the same region, measure, period and source; supersede or retract it`,
       ['input'],
     );
   if (superseded) await endFigure(client, superseded.id, 'SUPERSEDED', at);

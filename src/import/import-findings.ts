@@ -1,5 +1,6 @@
 import type { Queryable } from '../database/database.ts';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
+import { findingKey, readRegionFindings } from '../indicator/finding-reader.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
 import { dayIn } from '../terms/calendar.ts';
 import { zoneOf } from '../terms/zone.ts';
@@ -11,9 +12,6 @@ import { readOfferedDays } from './import.store.ts';
 // its response would take too long.
 const checkedDays = 2000;
 const atOnce = 200;
-
-const keyOf = ({ rule, message, figures }: Finding): string =>
-  JSON.stringify([rule, message, figures.map(({ id }) => id)]);
 
 /**
  * The findings of the quality rules about the figures of a stored file, on the days that they are for: every finding
@@ -32,12 +30,13 @@ export const findingsOfImport = async (
   for (let start = 0; start < days.length; start += atOnce) {
     const reader = new ValueReader(new EvidenceLoader(client), catalogue);
     const found = await Promise.all(
-      days
-        .slice(start, start + atOnce)
-        .map(({ regionCode, day }) => reader.regionFindings(regionCode, day ?? dayIn(zoneOf(regionCode), now))),
+      days.slice(start, start + atOnce).map(({ regionCode, day }) => {
+        const on = day ?? dayIn(zoneOf(regionCode), now);
+        return readRegionFindings(reader, regionCode, on, on);
+      }),
     );
     for (const finding of found.flat())
-      if (finding.figures.some(({ id }) => imported.has(id))) findings.set(keyOf(finding), finding);
+      if (finding.figures.some(({ id }) => imported.has(id))) findings.set(findingKey(finding), finding);
   }
   // Figures that a dry run stored are gone by the time the response is read.
   const discarded = dryRun ? new Set(days.flatMap(({ createdIds }) => createdIds)) : new Set();

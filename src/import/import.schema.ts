@@ -35,7 +35,9 @@ const ImportFiguresPayloadType = builder.objectRef<Payload>('ImportFiguresPayloa
       description: 'The id for undoing the import; null if nothing was stored.',
     }),
     rows: t.exposeInt('rows', { description: 'Rows of the file that are not empty, without the header.' }),
-    created: t.exposeInt('created', { description: 'New figures; a row with two numbers has two.' }),
+    created: t.exposeInt('created', {
+      description: 'New figures, 0 if there are errors; a row with two numbers has two.',
+    }),
     unchanged: t.exposeInt('unchanged', {
       description:
         'Figures that are already in use exactly as in the file; after undoing an import, those that had been revised or retracted before.',

@@ -1,44 +1,48 @@
 import type { Queryable } from '../database/database.ts';
+import { figureIdentity, isSameFigure } from '../figure/same-figure.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
 import type { Day } from '../terms/calendar.ts';
-import type { PublishedNumber } from '../values/published-number.ts';
-
-// Whether two figures are about the same subject, region, day and source: only one of them can be in use.
-const same = (a: string, b: string): string => `${a}.region_code = ${b}.region_code AND ${a}.metric = ${b}.metric
-  AND coalesce(${a}.measure_code, ${a}.indicator_code) = coalesce(${b}.measure_code, ${b}.indicator_code)
-  AND coalesce(${a}.basis_code, '') = coalesce(${b}.basis_code, '') AND ${a}.precision = ${b}.precision
-  AND coalesce(${a}.as_of, '-infinity') = coalesce(${b}.as_of, '-infinity')
-  AND coalesce(${a}.source_id, '') = coalesce(${b}.source_id, '')`;
+import type { PresentFigure } from './present.ts';
 
 const content = (table: string): string =>
-  ['value', 'low', 'high', 'comparator', 'approximate', 'decimals'].map((column) => `${table}.${column}`).join(', ');
+  ['value', 'low', 'high', 'comparator', 'approximate', 'decimals', 'of_peers', 'provisional']
+    .map((column) => `${table}.${column}`)
+    .join(', ');
+// The stored figure keeps the target that bound when it was recorded; a row that names none does not contradict it.
+const otherTarget = 'offer.target_stated AND offer.target_percent IS DISTINCT FROM figure.target_percent';
 
 /** A row that cannot be stored; `total` is the number of such rows. */
 export type Misfit<More = object> = { row: number; column: string; total: number } & More;
 
 const misfit = `offer.row_number AS row, offer.column_title AS column, (count(*) OVER ())::int AS total`;
 
-const unknownRegions = `SELECT ${misfit.replace('column_title', 'region_title')}, offer.region_code AS "regionCode" FROM figure_offer AS offer
-  WHERE NOT EXISTS (SELECT FROM region WHERE region.code = offer.region_code) ORDER BY position LIMIT $1`;
+const unknownRegions = `SELECT min(row_number) AS row, region_title AS column, (count(*) OVER ())::int AS total,
+    region_code AS "regionCode", (array_agg(DISTINCT row_number))[1:10] AS rows, count(DISTINCT row_number)::int AS count
+  FROM figure_offer AS offer WHERE NOT EXISTS (SELECT FROM region WHERE region.code = offer.region_code)
+  GROUP BY region_code, region_title ORDER BY min(position) LIMIT $1`;
 
 const repeated = `WITH often AS (
-    SELECT min(position) AS position FROM figure_offer GROUP BY region_code, metric,
-      coalesce(measure_code, indicator_code), basis_code, precision, as_of, source_id HAVING count(*) > 1
+    SELECT min(position) AS position FROM figure_offer GROUP BY ${figureIdentity('figure_offer').join(', ')}
+    HAVING count(*) > 1
   )
   SELECT ${misfit}, first.row_number AS before FROM often
   JOIN figure_offer AS first USING (position)
-  JOIN figure_offer AS offer ON ${same('offer', 'first')} AND offer.position > first.position
+  JOIN figure_offer AS offer ON ${isSameFigure('offer', 'first')} AND offer.position > first.position
   ORDER BY offer.position LIMIT $1`;
 
 const markPresent = `UPDATE figure_offer AS offer SET present_id = figure.id FROM figure
-  WHERE figure.status = 'ACTIVE' AND ${same('figure', 'offer')}`;
+  WHERE figure.status = 'ACTIVE' AND ${isSameFigure('figure', 'offer')}`;
 
-const contradicting = `SELECT ${misfit}, figure.id::text, ${content('figure')} FROM figure_offer AS offer
+const contradicting = `SELECT ${misfit}, figure.id::text, ${content('figure')},
+    figure.target_percent AS "targetPercent", figure.of_peers AS "of" FROM figure_offer AS offer
   JOIN figure ON figure.id = offer.present_id
-  WHERE (${content('figure')}) IS DISTINCT FROM (${content('offer')}) ORDER BY position LIMIT $1`;
+  WHERE (${content('figure')}) IS DISTINCT FROM (${content('offer')}) OR ${otherTarget} ORDER BY position LIMIT $1`;
 
-/** The rows whose region is not in the tree. */
-export const findUnknownRegions = async (client: Queryable, limit: number): Promise<Misfit<{ regionCode: string }>[]> =>
+/** A code that is not in the tree, with the first ten rows that have it and the number of such rows. */
+export type UnknownCode = Misfit<{ regionCode: string; rows: number[]; count: number }>;
+
+/** The codes that are not in the tree, each at its first row. */
+export const findUnknownRegions = async (client: Queryable, limit: number): Promise<UnknownCode[]> =>
   (await client.query(unknownRegions, [limit])).rows;
 
 /** The rows that repeat the figure of an earlier row, with the number of that row. */
@@ -56,7 +60,7 @@ export const matchPresent = async (client: Queryable): Promise<number> => {
 export const findContradicting = async (
   client: Queryable,
   limit: number,
-): Promise<Misfit<{ id: string } & PublishedNumber>[]> => (await client.query(contradicting, [limit])).rows;
+): Promise<Misfit<{ id: string } & PresentFigure>[]> => (await client.query(contradicting, [limit])).rows;
 
 /** Waits for other transactions that change figures, and keeps new ones waiting until this transaction ends. */
 export const lockFacts = async (client: Queryable): Promise<void> => {
@@ -66,9 +70,11 @@ export const lockFacts = async (client: Queryable): Promise<void> => {
 const insertImport = `INSERT INTO figure_import (id, by, at, checksum, rows, created, reason)
   VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 const insertFigures = `INSERT INTO figure (region_code, metric, measure_code, indicator_code, basis_code, value, low, high,
-    comparator, approximate, decimals, as_of_from, as_of, precision, source_id, import_id, recorded_at)
+    comparator, approximate, decimals, as_of_from, as_of, precision, source_id, target_percent, extent, among, of_peers,
+    printed, provisional, import_id, recorded_at)
   SELECT region_code, metric, measure_code, indicator_code, basis_code, value, low, high, comparator, approximate, decimals,
-    as_of_from, as_of, precision, source_id, $1::uuid, (SELECT at FROM figure_import WHERE id = $1)
+    as_of_from, as_of, precision, source_id, target_percent, extent, among, of_peers, printed, provisional, $1::uuid,
+    (SELECT at FROM figure_import WHERE id = $1)
   FROM figure_offer WHERE present_id IS NULL ORDER BY position`;
 // This many new rows mislead the planner: without ANALYZE, reading evidence for the quality rules took 3 s instead of
 // 10 ms.
@@ -99,7 +105,7 @@ const offeredDays = `WITH day AS (SELECT DISTINCT region_code, as_of FROM figure
   SELECT day.region_code AS "regionCode", day.as_of::text AS day, array_agg(figure.id) AS "figureIds",
     coalesce(array_agg(figure.id) FILTER (WHERE present_id IS NULL), '{}') AS "createdIds"
   FROM day JOIN figure_offer AS offer ON offer.region_code = day.region_code AND offer.as_of IS NOT DISTINCT FROM day.as_of
-  JOIN figure ON figure.status = 'ACTIVE' AND ${same('figure', 'offer')}
+  JOIN figure ON figure.status = 'ACTIVE' AND ${isSameFigure('figure', 'offer')}
   GROUP BY day.region_code, day.as_of ORDER BY day.region_code, day.as_of`;
 
 /**

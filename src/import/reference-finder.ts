@@ -1,9 +1,9 @@
 import type { Queryable } from '../database/database.ts';
 import type { OfferedSource } from '../figure/source.ts';
-import type { ErrorList } from './error-list.ts';
 import type { OfferedFigure } from './file/offered-figure.ts';
 import { type NamedRegion, nameProblem } from './file/region-cell.ts';
 import { findNamed, type NamedMatch, type StagedFigure, sourceIds } from './staging.store.ts';
+import type { UnknownRegions } from './unknown-regions.ts';
 
 type ByName = Extract<NamedRegion, { name: string }>;
 
@@ -26,8 +26,8 @@ export class ReferenceFinder {
     this.source = source;
   }
 
-  /** The figures whose region is found; for the others, an error is added to `errors`. */
-  async find(offered: OfferedFigure[], errors: ErrorList): Promise<StagedFigure[]> {
+  /** The figures whose region is found; the others are noted in `unknown`. */
+  async find(offered: OfferedFigure[], unknown: UnknownRegions): Promise<StagedFigure[]> {
     await this.learnNames(offered);
     await this.learnSources(offered);
     return offered.flatMap((figure): StagedFigure[] => {
@@ -35,12 +35,13 @@ export class ReferenceFinder {
       const matches = 'code' in region ? [region] : (this.named.get(keyOfName(region)) ?? []);
       const [match] = matches;
       if (!match || matches.length > 1) {
-        const message = nameProblem('name' in region ? region.name : region.code, matches as NamedMatch[]);
-        errors.add([{ row: figure.row, column: figure.regionColumn, message }]);
+        const [key, name] = 'name' in region ? [keyOfName(region), region.name] : [region.code, region.code];
+        unknown.note(key, figure.row, figure.regionColumn, () => nameProblem(name, matches as NamedMatch[]));
         return [];
       }
       const given = source ?? this.source;
-      return [{ ...rest, regionCode: match.code, sourceId: given && (this.sources.get(keyOfSource(given)) ?? null) }];
+      const sourceId = given && (this.sources.get(keyOfSource(given)) ?? null);
+      return [{ ...rest, regionCode: match.code, sourceId, targetStated: rest.targetPercent !== null }];
     });
   }
 

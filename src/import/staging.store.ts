@@ -7,6 +7,8 @@ import type { NamedRegion } from './file/region-cell.ts';
 export type StagedFigure = Omit<OfferedFigure, 'region' | 'source'> & {
   regionCode: string;
   sourceId: string | null;
+  /** Whether the row itself names the target; otherwise it is the one that bound on the day. */
+  targetStated: boolean;
 };
 
 const columns: [string, string, (figure: StagedFigure) => string | number | boolean | null][] = [
@@ -28,6 +30,13 @@ const columns: [string, string, (figure: StagedFigure) => string | number | bool
   ['as_of', 'date', ({ asOf }) => asOf],
   ['precision', 'date_precision', ({ precision }) => precision],
   ['source_id', 'text', ({ sourceId }) => sourceId],
+  ['target_percent', 'float8', ({ targetPercent }) => targetPercent],
+  ['target_stated', 'boolean', ({ targetStated }) => targetStated],
+  ['extent', 'extent', ({ extent }) => extent],
+  ['among', 'text', ({ among }) => among],
+  ['of_peers', 'int', ({ of }) => of],
+  ['printed', 'text', ({ printed }) => printed],
+  ['provisional', 'boolean', ({ provisional }) => provisional],
 ];
 const names = columns.map(([name]) => name).join(', ');
 const typed = columns.map(([name, type]) => `${name} ${type}`).join(', ');

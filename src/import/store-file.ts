@@ -1,14 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { coversRegion } from '../access/scope.ts';
-import type { Person } from '../audit/trail.ts';
+import type { Person } from '../audit/append-notes.ts';
 import type { Queryable } from '../database/database.ts';
-import { futureProblem } from '../figure/figure-request.ts';
 import type { OfferedSource } from '../figure/source.ts';
-import { type Day, dayIn } from '../terms/calendar.ts';
 import { type Sentence, said } from '../terms/sentence.ts';
-import { zoneOf } from '../terms/zone.ts';
 import type { Catalogue } from '../values/catalogue.ts';
-import type { PublishedNumber } from '../values/published-number.ts';
 import type { Finding } from '../values/quality/finding.ts';
 import { ErrorList } from './error-list.ts';
 import { readFigureFile } from './file/figure-file.ts';
@@ -24,9 +19,11 @@ import {
   storeOffered,
 } from './import.store.ts';
 import { findingsOfImport } from './import-findings.ts';
-import { presentText } from './present.ts';
+import { type PresentFigure, presentFigure } from './present.ts';
 import { ReferenceFinder } from './reference-finder.ts';
-import { openStaging, type StagedFigure, settleSources, stageFigures } from './staging.store.ts';
+import { rowChecker } from './row-checker.ts';
+import { openStaging, settleSources, stageFigures } from './staging.store.ts';
+import { aboutRows, UnknownRegions } from './unknown-regions.ts';
 
 /** A file to be stored, all of its rows or none. */
 export type ImportRequest = {
@@ -47,7 +44,7 @@ export type ImportOutcome = {
   importId: string | null;
   /** Rows with cells in them, without the header. */
   rows: number;
-  /** Figures that are new; a row with two numbers has two figures. */
+  /** Figures that are new, 0 if there are errors; a row with two numbers has two figures. */
   created: number;
   /** Figures that are already in use, exactly as in the file. */
   unchanged: number;
@@ -62,8 +59,8 @@ export type OnRead = (read: { bytes: number; rows: number }) => void;
 
 const shownErrors = 1000;
 
-const contradiction = (id: string, present: PublishedNumber): Sentence =>
-  said`figure ${id} is in use and says ${presentText(present)}; to revise it, use recordFigure with supersedes: ${id}`;
+const contradiction = (id: string, present: PresentFigure): Sentence =>
+  said`figure ${id} is in use and says ${presentFigure(present)}; to revise it, use recordFigure with supersedes: ${id}`;
 
 /**
  * Reads the file into the open transaction of `client`, which the caller commits if there is an `importId`, and
@@ -87,25 +84,12 @@ export const storeFile = async (
   }
   await openStaging(client);
   const finder = new ReferenceFinder(client, source);
+  const unknown = new UnknownRegions(errors);
   let [rows, staged] = [0, 0];
-  const todays = new Map<string, Day>();
-  const todayIn = (zone: string): Day => {
-    const today = todays.get(zone) ?? dayIn(zone, now);
-    todays.set(zone, today);
-    return today;
-  };
-  const isUsable = ({ row, regionCode, regionColumn, asOf, dayColumn, precision }: StagedFigure): boolean => {
-    if (!coversRegion(viewer, regionCode)) {
-      errors.add([{ row, column: regionColumn, message: said`region ${regionCode} lies outside your regions` }]);
-      return false;
-    }
-    const early = asOf && futureProblem(asOf, precision, todayIn(zoneOf(regionCode)));
-    if (early) errors.add([{ row, column: dayColumn, message: early }]);
-    return !early;
-  };
+  const usableOf = rowChecker(client, viewer, now, errors);
   const stage = async (offered: OfferedFigure[]): Promise<void> => {
-    const found = await finder.find(offered, errors);
-    const usable = found.filter(isUsable);
+    const found = await finder.find(offered, unknown);
+    const usable = await usableOf(found);
     await stageFigures(client, usable, staged);
     staged += usable.length;
   };
@@ -125,13 +109,15 @@ export const storeFile = async (
     await staging;
   }
 
+  unknown.report();
+
   await lockFacts(client);
   await settleSources(client);
   const present = await matchPresent(client);
   const contradicting = await addMisfits(client, errors);
   const [created, unchanged] = [staged - present, present - contradicting];
   const outcome = { dryRun, rows, created, unchanged, ...errors.all() };
-  if (outcome.errorCount > 0) return { ...outcome, importId: null, flags: [] };
+  if (outcome.errorCount > 0) return { ...outcome, created: 0, importId: null, flags: [] };
   const id = randomUUID();
   if (created > 0)
     await storeOffered(client, { id, by: viewer.subject, checksum: hash.digest('hex'), rows, created, reason });
@@ -149,7 +135,9 @@ const addMisfits = async (client: Queryable, errors: ErrorList): Promise<number>
       misfits.map((misfit) => ({ row: misfit.row, column: misfit.column, message: messageOf(misfit) })),
       misfits[0]?.total,
     );
-  add(await findUnknownRegions(client, shownErrors), ({ regionCode }) => said`there is no region ${regionCode}`);
+  add(await findUnknownRegions(client, shownErrors), ({ regionCode, rows, count }) =>
+    aboutRows(said`there is no region ${regionCode}`, rows, count),
+  );
   add(
     await findRepeated(client, shownErrors),
     ({ before }) => said`is for the same figure as row ${before}; keep one of them`,

@@ -5,7 +5,7 @@ import { boundsBelow, codeWidths, countryCode } from '../terms/region-code.ts';
 import type { Figure } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
 import type { AlikeVillages } from '../values/roll-up.ts';
-import { figureRow, known, type RegionState, stateRows } from './evidence.store.ts';
+import { figureRow, known, type RegionState, recordingOrder, stateRows } from './evidence.store.ts';
 
 /**
  * The facts known below regions: the figures that a roll-up on one of the days can be based on, the villages of a
@@ -22,11 +22,12 @@ const figuresIn = (isCountry: boolean): string =>
         WHERE region_code >= low_code COLLATE "C" AND region_code < high_code COLLATE "C" OFFSET 0) AS figure`;
 // A retired region's figures can still be read, but no longer count towards the regions above it.
 const usable = (isCountry: boolean): string => `FROM ${figuresIn(isCountry)}
-  WHERE ${known('figure')} AND as_of <= $3::date
+  WHERE ${known('figure')} AND as_of <= $3::date AND comparator IN ('EQ', 'BETWEEN') AND extent = 'WHOLE'
     AND NOT EXISTS (SELECT FROM retired WHERE code = region_code)`;
 
 const columns = `figure.id, region_code, metric, measure_code, indicator_code, basis_code, value, low, high, comparator,
-  approximate, decimals, as_of, precision`;
+  approximate, decimals, as_of_from, as_of, precision, shipped_place, target_percent, extent, among, of_peers, provisional,
+  source_id`;
 
 // Reading a million figures of villages one by one took 16 s and 1.6 GB. So for each region and measure only the newest
 // count for each of the days is read, unless the region has percentages, from which a basis may be derived. Villages of
@@ -35,11 +36,11 @@ const columns = `figure.id, region_code, metric, measure_code, indicator_code, b
 const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (
     SELECT code FROM region WHERE retired_at IS NOT NULL
   ), percented AS MATERIALIZED (
-    SELECT DISTINCT region_code ${usable(isCountry)} AND metric = 'COVERAGE'
+    SELECT DISTINCT region_code ${usable(isCountry)} AND metric IN ('COVERAGE', 'ACHIEVEMENT')
   ), newest AS MATERIALIZED (
     SELECT DISTINCT ON (region_code, measure_code, width_bucket(as_of - 1, $2::date[])) ${columns} ${usable(isCountry)}
       AND metric = 'COUNT' AND NOT EXISTS (SELECT FROM percented WHERE percented.region_code = figure.region_code)
-    ORDER BY region_code, measure_code, width_bucket(as_of - 1, $2::date[]), as_of DESC, figure.id DESC
+    ORDER BY region_code, measure_code, width_bucket(as_of - 1, $2::date[]), as_of DESC, ${recordingOrder('figure')} DESC
   ), village AS MATERIALIZED (
     SELECT region_code, left(region_code, 8) AS district, string_agg(measure_code || as_of, ' ' ORDER BY measure_code, as_of) AS days
     FROM newest WHERE length(region_code) = 13 GROUP BY region_code
@@ -52,9 +53,10 @@ const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (
     SELECT ${columns} ${usable(isCountry)} AND EXISTS (SELECT FROM percented WHERE percented.region_code = figure.region_code)
   ), summed AS (
     SELECT district, days, json_agg(json_build_object('measureCode', measure_code, 'asOf', as_of::text, 'value', value,
-        'low', low, 'high', high)) AS figures, max(regions) AS regions
+        'low', low, 'high', high, 'approximate', approximate, 'provisional', provisional)) AS figures, max(regions) AS regions
     FROM (SELECT district, days, measure_code, as_of, sum(value) AS value, sum(coalesce(low, value)) AS low,
-        sum(coalesce(high, value)) AS high, count(*) AS regions
+        sum(coalesce(high, value)) AS high, bool_or(approximate) AS approximate,
+        bool_or(provisional) AS provisional, count(*) AS regions
       FROM newest JOIN village USING (region_code) GROUP BY district, days, measure_code, as_of) AS measure
     GROUP BY district, days
   ), entry AS (
@@ -79,13 +81,13 @@ const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (
       CASE code WHEN 'ID' THEN '~' ELSE code || '/' END AS high_code FROM way
   )
   SELECT ${stateRows('asked')} AS states,
-    (SELECT coalesce(json_agg(${figureRow} ORDER BY figure.id), '[]') FROM single AS figure) AS figures,
+    (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM single AS figure) AS figures,
     (SELECT coalesce(json_agg(json_build_object('district', district, 'regions', regions, 'figures', figures,
       'live', coalesce(live, '[]'))), '[]') FROM summed LEFT JOIN live USING (district, days)) AS villages`;
 
 const [belowCountry, belowRegions] = [below(true), below(false)];
 
-type Sum = { measureCode: string; asOf: Day; value: number; low: number; high: number };
+type Sum = Pick<Figure, 'measureCode' | 'value' | 'low' | 'high' | 'approximate' | 'provisional'> & { asOf: Day };
 type Row = Omit<KnownBelow, 'villages'> & {
   villages: { district: string; regions: number; figures: Sum[]; live: DayCount[] }[];
 };
@@ -100,10 +102,16 @@ const figureOf = (district: string, sum: Sum): Figure => ({
   metric: 'COUNT',
   indicatorCode: null,
   basisCode: null,
+  order: 0,
+  targetPercent: null,
+  extent: 'WHOLE',
+  among: null,
+  of: null,
   comparator: 'EQ',
-  approximate: false,
   decimals: null,
+  asOfFrom: null,
   precision: 'DAY',
+  sourceId: null,
   ...sum,
 });
 

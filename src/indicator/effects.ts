@@ -1,10 +1,12 @@
 import type { Queryable } from '../database/database.ts';
-import type { Day } from '../terms/calendar.ts';
+import { type Day, dayIn } from '../terms/calendar.ts';
 import { Refused } from '../terms/refusal.ts';
+import { easternZone, zoneOf } from '../terms/zone.ts';
 import type { Catalogue, Indicator } from '../values/catalogue.ts';
 import type { Finding } from '../values/quality/finding.ts';
 import type { Quantity } from '../values/value.ts';
 import { EvidenceLoader } from './evidence-loader.ts';
+import { findingKey, readFindings, readRegionFindings } from './finding-reader.ts';
 import { type ComputedValue, ValueReader } from './value-reader.ts';
 
 /** A value that a write changes, before and after it. */
@@ -19,7 +21,7 @@ export type ChangeOutcome<Result> = { result: Result; changes: Effect[]; effects
  * The values a write may change: the regions, beginning with the one it concerns; the indicators; and the days to
  * examine, the likeliest first.
  */
-export type Reach = { codes: string[]; indicators: Indicator[]; daysOf: (code: string) => Day[] };
+export type Reach = { codes: string[]; indicators: Indicator[]; daysOf: (code: string) => Day[]; now: Date };
 
 /**
  * Queues the reads of one transaction, because its only connection runs one at a time. Throws for a read after the end.
@@ -42,10 +44,16 @@ const shownOf = async (computed: ComputedValue): Promise<string> => {
   const [targets, rank, findings] = await Promise.all([
     reader.allProgress(computed),
     reader.rank(computed),
-    reader.findings(computed),
+    readFindings(computed),
   ]);
   const people = (quantity: Quantity | null): object | null => quantity && { ...quantity, figure: null };
-  const numbers = { ...value, numerator: people(value.numerator), denominator: people(value.denominator), figures: [] };
+  const numbers = {
+    ...value,
+    numerator: people(value.numerator),
+    denominator: people(value.denominator),
+    figures: [],
+    claims: [],
+  };
   return JSON.stringify([numbers, targets, rank, findings.map(({ rule, message }) => [rule, message])]);
 };
 
@@ -59,13 +67,22 @@ type State = { values: Map<string, ShownValue>; findings: Finding[] };
 const stateOf = async (
   client: Queryable,
   catalogue: Catalogue,
-  { codes, indicators, daysOf }: Reach,
+  { codes, indicators, daysOf, now }: Reach,
 ): Promise<State> => {
   const reads = readsOf(client);
+  // A value of today is the current one.
+  const liveUntil = (code: string, day: Day): Day => (day === dayIn(zoneOf(code), now) ? dayIn(easternZone, now) : day);
   const reader = new ValueReader(new EvidenceLoader(reads.db), catalogue);
   const asked = codes.flatMap((code) =>
     daysOf(code).flatMap((day) =>
-      indicators.map((indicator) => ({ code, indicator, namedBasis: null, day, knownAt: null })),
+      indicators.map((indicator) => ({
+        code,
+        indicator,
+        namedBasis: null,
+        day,
+        liveUntil: liveUntil(code, day),
+        knownAt: null,
+      })),
     ),
   );
   const values = await Promise.all(
@@ -75,13 +92,12 @@ const stateOf = async (
     }),
   );
   const [first = ''] = codes;
-  const findings = await Promise.all(daysOf(first).map((day) => reader.regionFindings(first, day)));
+  const findings = await Promise.all(
+    daysOf(first).map((day) => readRegionFindings(reader, first, day, liveUntil(first, day))),
+  );
   reads.end();
   return { values: new Map(values), findings: findings.flat() };
 };
-
-const findingKey = ({ rule, message, figures }: Finding): string =>
-  JSON.stringify([rule, message, figures.map(({ id }) => id)]);
 
 /**
  * Runs `write` on the transaction of `client` and finds what it changes: every value within reach that is shown

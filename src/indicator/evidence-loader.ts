@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Queryable } from '../database/database.ts';
+import { countDescendants } from '../region/region.store.ts';
 import type { Day } from '../terms/calendar.ts';
 import { ancestorsOf, levelBelow, levelOf, topmost } from '../terms/region-code.ts';
 import type { RegionFacts } from '../values/evidence.ts';
@@ -32,6 +33,9 @@ const loader = <Result>(batch: ReadBatch<Result>): DataLoader<Key, Result, strin
     { cacheKeyFn: ({ code, knownAt, day }) => `${code}@${knownAt?.getTime() ?? ''}@${day ?? ''}` },
   );
 
+/** Reads of the facts; the tests answer from memory. */
+export type Evidence = Pick<EvidenceLoader, keyof EvidenceLoader>;
+
 /** A region's facts with the version of everything its values depend on. */
 export type VersionedFacts = RegionFacts & { version: number };
 
@@ -43,6 +47,7 @@ export class EvidenceLoader {
   private readonly facts: DataLoader<Key, VersionedFacts, string>;
   private readonly subtrees: DataLoader<Key, Subtree, string>;
   private readonly childCodes: DataLoader<string, ChildCodes>;
+  private readonly regencyCounts: DataLoader<string, number>;
 
   constructor(db: Queryable) {
     this.facts = loader(async (codes, knownAt) => {
@@ -74,6 +79,13 @@ export class EvidenceLoader {
       const children = await readChildren(db, [...codes]);
       return codes.map((code) => children.get(code) ?? { codes: [], withFigures: [] });
     });
+    this.regencyCounts = new DataLoader(async (codes) => {
+      const counts = await countDescendants(
+        db,
+        codes.map((code) => ({ code, level: 'REGENCY' })),
+      );
+      return codes.map((code) => counts.get(`${code} REGENCY`) ?? 0);
+    });
   }
 
   /** The figures and activations of the region, and the targets set for it and its ancestors. */
@@ -83,7 +95,7 @@ export class EvidenceLoader {
 
   /** Clears the caches. */
   forget(): void {
-    for (const loader of [this.facts, this.subtrees, this.childCodes]) loader.clearAll();
+    for (const loader of [this.facts, this.subtrees, this.childCodes, this.regencyCounts]) loader.clearAll();
   }
 
   /** The data for roll-ups on that day: a subtree that contains the region's and may be larger. */
@@ -91,7 +103,12 @@ export class EvidenceLoader {
     return this.subtrees.load({ code, knownAt, day });
   }
 
-  /** The region's children, and those that ever had a figure recorded. */
+  /** How many regencies lie below the country or a province. */
+  regencyCount(code: string): Promise<number> {
+    return this.regencyCounts.load(code);
+  }
+
+  /** The region's children, and which of them figures were ever recorded of. */
   childrenOf(code: string): Promise<ChildCodes> {
     return this.childCodes.load(code);
   }

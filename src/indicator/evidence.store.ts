@@ -22,13 +22,19 @@ export type KnownOfRegions = { states: RegionState[]; figures: Figure[]; targets
 export const known = (table: string): string => `CASE WHEN $1::timestamptz IS NULL THEN ${table}.ended_at IS NULL
   ELSE ${table}.recorded_at <= $1 AND (${table}.ended_at IS NULL OR ${table}.ended_at > $1) END`;
 
+/** SQL: the place in the order of recording; shipped rows come before all that people record. */
+export const recordingOrder = (table: string): string => `coalesce(${table}.shipped_place, ${table}.id)`;
+
 /** SQL: a figure as JSON. */
 export const figureRow = `json_build_object('id', figure.id, 'regionCode', region_code, 'metric', metric, 'measureCode', measure_code,
   'indicatorCode', indicator_code, 'basisCode', basis_code, 'value', value, 'low', low, 'high', high,
-  'comparator', comparator, 'approximate', approximate, 'decimals', decimals, 'asOf', as_of::text, 'precision', precision)`;
+  'comparator', comparator, 'approximate', approximate, 'decimals', decimals, 'asOfFrom', as_of_from::text,
+  'asOf', as_of::text, 'precision', precision, 'order', ${recordingOrder('figure')}, 'targetPercent', target_percent,
+  'extent', extent, 'among', among, 'of', of_peers, 'provisional', provisional, 'sourceId', source_id)`;
 
 const targetRow = `json_build_object('id', id, 'indicatorCode', indicator_code, 'regionCode', region_code,
-  'percent', percent, 'basisCode', basis_code, 'from', from_day::text, 'to', to_day::text, 'setBy', set_by)`;
+  'percent', percent, 'basisCode', basis_code, 'from', from_day::text, 'to', to_day::text, 'setBy', set_by, 'order', ${recordingOrder('target')},
+  'restatesId', restates_id)`;
 
 const dayRows = `json_agg(json_build_object('measureCode', measure_code, 'day', day::text, 'net', net) ORDER BY day)`;
 
@@ -49,22 +55,32 @@ export const stateRows = (asked: string): string => `(SELECT coalesce(json_agg(j
 
 // Each kind of row is read as a separate set, all of them in one statement: one round trip and one snapshot.
 const ofRegions = `SELECT ${stateRows('unnest($2::text[], $3::text[], $4::text[]) AS asked (code, low_code, high_code)')} AS states,
-  (SELECT coalesce(json_agg(${figureRow} ORDER BY figure.id), '[]') FROM figure
+  (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM figure
     WHERE region_code = ANY($2) AND ${known('figure')}) AS figures,
-  (SELECT coalesce(json_agg(${targetRow} ORDER BY id), '[]') FROM target
+  (SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') FROM target
     WHERE region_code = ANY($5) AND ${known('target')}) AS targets`;
+
+const targetsOfRegions = `SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') AS targets
+  FROM target WHERE region_code = ANY($1) AND ended_at IS NULL`;
 
 const childrenOfRegions = `SELECT parent_code AS "parentCode", array_agg(code ORDER BY code) AS codes,
     coalesce(array_agg(code ORDER BY code) FILTER (WHERE EXISTS (SELECT FROM figure WHERE region_code = code)), '{}')
       AS "withFigures"
   FROM region WHERE parent_code = ANY($1) AND retired_at IS NULL GROUP BY parent_code`;
 
+const chainsOf = (codes: string[]): string[] => [...new Set(codes.flatMap((code) => [...ancestorsOf(code), code]))];
+
+/** The targets in use of the regions and of all their ancestors, in the order of recording. */
+export const readTargets = async (db: Queryable, codes: string[]): Promise<Target[]> => {
+  const { rows } = await db.query<{ targets: Target[] }>(targetsOfRegions, [chainsOf(codes)]);
+  return rows[0]?.targets ?? [];
+};
+
 /** Reads the facts known about the regions at `knownAt` (null: now), with the targets of their ancestors too. */
 export const readRegions = async (db: Queryable, codes: string[], knownAt: Date | null): Promise<KnownOfRegions> => {
   const bounds = codes.map(boundsWithin);
-  const chains = [...new Set(codes.flatMap((code) => [...ancestorsOf(code), code]))];
   const [lows, highs] = [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
-  const { rows } = await db.query<KnownOfRegions>(ofRegions, [knownAt, codes, lows, highs, chains]);
+  const { rows } = await db.query<KnownOfRegions>(ofRegions, [knownAt, codes, lows, highs, chainsOf(codes)]);
   return rows[0] as KnownOfRegions;
 };
 

@@ -9,6 +9,7 @@ import {
   type Measure,
   measureOf,
   unknownCode,
+  wholesOf,
 } from '../values/catalogue.ts';
 import type { EvidenceLoader } from './evidence-loader.ts';
 import type { ValueReader } from './value-reader.ts';
@@ -56,12 +57,20 @@ export const basisArgument = (indicator: Indicator, code: string): string => {
   return code;
 };
 
-export const MeasureType = builder.objectRef<Measure>('Measure').implement({
+export const MeasureType = builder.objectRef<Measure>('Measure');
+builder.objectType(MeasureType, {
   description: 'A quantity counted in people, such as IKD_ACTIVE.',
   fields: (t) => ({
     code: t.exposeID('code', { description: 'Such as KTP_ELIGIBLE, KTP_RECORDED or IKD_ACTIVE.' }),
     name: t.exposeString('name', { description: 'The name that offices use, in Indonesian.' }),
     description: t.exposeString('description', { description: 'The people who are counted.' }),
+    within: t.field({
+      type: [MeasureType],
+      description:
+        'The measures whose people include these, the nearest first: an active identity is of a recorded resident.',
+      resolve: ({ code }, _args, context) =>
+        wholesOf(context.catalogue, code).map((whole) => knownMeasure(context, whole)),
+    }),
   }),
 });
 

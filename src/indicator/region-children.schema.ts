@@ -5,8 +5,7 @@ import type { CostHints } from '../graphql/cost.ts';
 import { assertCursorOf, slicePage } from '../graphql/pages.ts';
 import { nodePaths, pageSizeOf, RegionConnection, RegionType, regionPages } from '../region/region.schema.ts';
 import { parentOf } from '../terms/region-code.ts';
-import { indicatorArgument } from './indicator.schema.ts';
-import { valueQuery } from './value-query.ts';
+import { type ValueArguments, valueQuery } from './value-query.ts';
 import type { ComputedValue } from './value-reader.ts';
 
 const orders = ['CODE', 'NAME', 'COVERAGE_DESC', 'COVERAGE_ASC', 'GAP_PEOPLE_DESC'] as const;
@@ -31,12 +30,12 @@ const storedOrder = (order: RegionOrder): Prisma.RegionOrderByWithRelationInput[
 const byValue = async <Child extends { code: string }>(
   children: Child[],
   order: RegionOrder,
-  indicator: string,
+  asked: Omit<ValueArguments, 'argument'>,
   context: Context,
 ): Promise<Child[]> => {
   const keyed = await Promise.all(
     children.map(async (child) => {
-      const query = valueQuery(context, child.code, { argument: 'indicator', indicator });
+      const query = valueQuery(context, child.code, { argument: 'indicator', ...asked });
       return { child, key: await sortKey(order, await context.values.value(query), context) };
     }),
   );
@@ -65,6 +64,9 @@ builder.prismaObjectField('Region', 'children', (t) =>
       args: {
         orderBy: t.arg({ type: RegionOrderType, description: 'Default CODE.' }),
         indicator: t.arg.id({ description: 'Code of the indicator to sort by.' }),
+        asOf: t.arg({ type: 'Date', description: 'The day of the values to sort by; default today.' }),
+        knownAt: t.arg({ type: 'DateTime', description: 'Sort by facts recorded by that instant; default now.' }),
+        basis: t.arg.id({ description: "The basis to sort by; default the indicator's own." }),
       },
       extensions: {
         cursor: 'code',
@@ -91,15 +93,13 @@ builder.prismaObjectField('Region', 'children', (t) =>
       resolve: async (parent, args, context) => {
         const { code, childCount } = parent;
         assertCursorOf(args, (key) => parentOf(key) === code);
-        if (args.indicator != null) indicatorArgument(context, 'indicator', args.indicator);
+        const asked = { ...args, indicator: args.indicator ?? 'IKD_ACTIVATION' };
+        // Throws for arguments that are wrong, also where the order does not need them.
+        valueQuery(context, code, { argument: 'indicator', ...asked });
         const order = args.orderBy ?? 'CODE';
         const children = storedOrder(order)
           ? parent.children
-          : slicePage(
-              await byValue(parent.children, order, args.indicator ?? 'IKD_ACTIVATION', context),
-              args,
-              (child) => child.code,
-            );
+          : slicePage(await byValue(parent.children, order, asked, context), args, (child) => child.code);
         return { ...regionPages.resolve(children, args, context, parent), totalCount: childCount };
       },
     },

@@ -1,8 +1,18 @@
 import type { Context } from '../graphql/context.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
-import { zoneOf } from '../terms/zone.ts';
+import { easternZone, zoneOf } from '../terms/zone.ts';
 import { basisArgument, indicatorArgument } from './indicator.schema.ts';
 import type { ValueQuery } from './value-reader.ts';
+
+/** The cost of computing one value. */
+export const valueWeight = 10;
+
+/** Descriptions of the arguments that fields with values share. */
+export const argumentTexts = {
+  asOf: "The day the value is for, in the region's zone; default today.",
+  knownAt: 'Use only facts recorded by that instant; default now.',
+  basis: "Code of the basis; default the indicator's own.",
+};
 
 /** Today in the region's zone, at the instant of the request. */
 export const todayIn = (context: Context, code: string): Day => dayIn(zoneOf(code), context.now);
@@ -27,6 +37,7 @@ export const valueQuery = (context: Context, code: string, args: ValueArguments)
     indicator,
     namedBasis: args.basis == null ? null : basisArgument(indicator, args.basis),
     day: args.asOf ?? todayIn(context, code),
+    liveUntil: args.asOf ?? dayIn(easternZone, context.now),
     knownAt: args.knownAt ?? null,
   };
 };

@@ -2,15 +2,21 @@ import { addDays, type Day } from '../terms/calendar.ts';
 import { parentOf } from '../terms/region-code.ts';
 import type { Catalogue, Indicator } from '../values/catalogue.ts';
 import type { Question, RegionFacts } from '../values/evidence.ts';
-import { isDated, rangeOf } from '../values/figure.ts';
 import { liveBetween } from '../values/ledger-counts.ts';
-import { type Point, paceOf, withLedger } from '../values/pace.ts';
-import type { Finding } from '../values/quality/finding.ts';
-import { figureFindings, findingsOnValue } from '../values/quality/findings.ts';
+import { paceOf, pointsOf } from '../values/pace.ts';
+import type { ChildProgress } from '../values/quality/target-rules.ts';
 import { type Rank, rankAll } from '../values/ranking.ts';
-import { bindingTarget, type Progress, progressOf, type Target, targetsInForce } from '../values/target.ts';
+import {
+  bindingTarget,
+  lapsedTarget,
+  type Measured,
+  type Progress,
+  progressOf,
+  type Target,
+  targetsInForce,
+} from '../values/target.ts';
 import { ownValue, rolledUpValue, type Value } from '../values/value.ts';
-import type { EvidenceLoader } from './evidence-loader.ts';
+import type { Evidence } from './evidence-loader.ts';
 
 /** A query for one value of a region. */
 export type ValueQuery = {
@@ -19,7 +25,9 @@ export type ValueQuery = {
   /** The basis the caller named; null means the default of the indicator, and of each target. */
   namedBasis: string | null;
   day: Day;
-  /** Only facts recorded by that instant count; null means now. */
+  /** The last day whose entries count: for a current value, today where the day begins first. */
+  liveUntil: Day;
+  /** Only facts recorded by that instant are read; null is now. */
   knownAt: Date | null;
 };
 
@@ -42,14 +50,22 @@ export type SeriesPoint = ComputedValue & { added: number };
 /** The children of a region that have a value, best first, and the number of children without one. */
 export type ChildRanking = { ranked: { rank: Rank; computed: ComputedValue }[]; missing: number };
 
-/** Computes values for one request. Everything is read through one EvidenceLoader, in batches. */
+const measured = (basisCode: string, { coverage, numerator, denominator, isExact }: Value): Measured => ({
+  basisCode,
+  coverage,
+  numerator: numerator?.range ?? null,
+  denominator: denominator?.range ?? null,
+  isExact,
+});
+
+/** Computes values for one request. Everything is read through one EvidenceLoader, in sets. */
 export class ValueReader {
-  private readonly evidence: EvidenceLoader;
-  private readonly catalogue: Catalogue;
-  // Cached, because every child on a page asks for its rank among the same siblings.
+  readonly evidence: Evidence;
+  readonly catalogue: Catalogue;
+  // Every child of a page asks for its rank among the same siblings.
   private readonly rankings = new Map<string, Promise<ChildRanking>>();
 
-  constructor(evidence: EvidenceLoader, catalogue: Catalogue) {
+  constructor(evidence: Evidence, catalogue: Catalogue) {
     this.evidence = evidence;
     this.catalogue = catalogue;
   }
@@ -67,14 +83,22 @@ export class ValueReader {
     return { query, basisCode, facts, value, version: facts.version, reader: this };
   }
 
-  /**
-   * The values at the ends of a series' steps, with the activations recorded during each step. The first step begins on
-   * `from`.
-   */
-  series(query: Omit<ValueQuery, 'day'>, from: Day, days: Day[]): Promise<SeriesPoint[]> {
+  /** The value of a region on a day as it was known at an instant, for rules that need another value than the asked one. */
+  valueAt(
+    code: string,
+    indicator: Indicator,
+    basisCode: string,
+    day: Day,
+    knownAt: Date | null,
+  ): Promise<ComputedValue> {
+    return this.value({ code, indicator, namedBasis: basisCode, day, liveUntil: day, knownAt });
+  }
+
+  /** The values at the ends of a series' steps, the first of which begins on `from`, with what each step added. */
+  series(query: Omit<ValueQuery, 'day' | 'liveUntil'>, from: Day, days: Day[]): Promise<SeriesPoint[]> {
     return Promise.all(
       days.map(async (day, index) => {
-        const computed = await this.value({ ...query, day });
+        const computed = await this.value({ ...query, day, liveUntil: day });
         const after = days[index - 1] ?? addDays(from, -1);
         return { ...computed, added: liveBetween(computed.facts.live, query.indicator.numeratorCode, after, day) };
       }),
@@ -95,7 +119,22 @@ export class ValueReader {
     return Promise.all(targets.map((target) => this.progress(computed, target)));
   }
 
-  /** Rank among the siblings that have a value; null without a value and for the country. */
+  /** Where no target is in force: the one that bound last. */
+  async lapsedProgress(computed: ComputedValue): Promise<Progress | null> {
+    const { query, facts } = computed;
+    const target = lapsedTarget(facts.targets, query.code, query.indicator.code, query.day);
+    return target && this.progress(computed, target);
+  }
+
+  /** The children that have a value on the target's basis, each compared with the target of the region. */
+  async childProgress({ query }: ComputedValue, { target, basisCode }: Progress): Promise<ChildProgress[]> {
+    const children = await this.childValues({ ...query, namedBasis: basisCode });
+    return children.flatMap(({ query: { code }, value }) =>
+      value.coverage ? [{ code, value, met: progressOf(target, measured(basisCode, value), query.day, null).met }] : [],
+    );
+  }
+
+  /** Rank among the siblings that have a value; null without a value or without siblings. */
   async rank({ query, value }: ComputedValue): Promise<Rank | null> {
     const parent = parentOf(query.code);
     if (parent === null || !value.coverage) return null;
@@ -105,8 +144,8 @@ export class ValueReader {
 
   /** The children with a value, best first, and the number of children without one. */
   ranking(query: ValueQuery): Promise<ChildRanking> {
-    const { code, indicator, namedBasis, day, knownAt } = query;
-    const key = [code, indicator.code, namedBasis, day, knownAt?.getTime()].join(' ');
+    const { code, indicator, namedBasis, day, liveUntil, knownAt } = query;
+    const key = [code, indicator.code, namedBasis, day, liveUntil, knownAt?.getTime()].join(' ');
     const ranking = this.rankings.get(key) ?? this.computeRanking(query);
     this.rankings.set(key, ranking);
     return ranking;
@@ -131,55 +170,14 @@ export class ValueReader {
     return Promise.all(codes.map((code) => this.value({ ...query, code })));
   }
 
-  /** Quality findings on the value and on the figures it is based on. */
-  async findings({ query, basisCode, facts, value }: ComputedValue): Promise<Finding[]> {
-    const { codes, withFigures } = await this.evidence.childrenOf(query.code);
-    const childFacts = await Promise.all(withFigures.map((code) => this.evidence.factsOf(code, query.knownAt)));
-    const question = this.question(basisCode, query);
-    return findingsOnValue(facts, value, question, { facts: childFacts, count: codes.length });
-  }
-
-  /** Quality findings on the region's own figures. */
-  async figureFindings(code: string): Promise<Finding[]> {
-    return figureFindings(await this.evidence.factsOf(code, null), this.catalogue);
-  }
-
-  /** Quality findings on the region's own figures and on its values on that day, without duplicates. */
-  async regionFindings(code: string, day: Day): Promise<Finding[]> {
-    const queries = this.catalogue.indicators.map((indicator) => ({
-      code,
-      indicator,
-      namedBasis: null,
-      day,
-      knownAt: null,
-    }));
-    const onValues = await Promise.all(queries.map(async (query) => this.findings(await this.value(query))));
-    const all = [...(await this.figureFindings(code)), ...onValues.flat()];
-    const key = (finding: Finding): string =>
-      JSON.stringify([finding.rule, finding.figures.map(({ id }) => id), finding.message]);
-    return [...new Map(all.map((finding) => [key(finding), finding])).values()];
-  }
-
   private async progress({ query, basisCode, facts, value }: ComputedValue, target: Target): Promise<Progress> {
     const targetBasis = query.namedBasis ?? target.basisCode;
     const onBasis = targetBasis === basisCode ? value : await this.valueOn(targetBasis, query, facts);
-    const { coverage, numerator, denominator } = onBasis;
-    const ranges = { numerator: numerator?.range ?? null, denominator: denominator?.range ?? null };
-    const pace = paceOf(this.points(facts, query));
-    return progressOf(target, { basisCode: targetBasis, coverage, ...ranges }, query.day, pace);
-  }
-
-  /** The counts by day, followed by the running total of the ledger after the last of them. */
-  private points({ figures, live }: RegionFacts, { indicator, day }: ValueQuery): Point[] {
-    const counts = figures
-      .filter(isDated)
-      .filter((figure) => figure.measureCode === indicator.numeratorCode && figure.asOf <= day);
-    // Figures come in recording order, so the last one of a day wins.
-    const byDay = new Map(counts.map((figure) => [figure.asOf, rangeOf(figure).value]));
-    const points = [...byDay].map(([on, people]) => ({ day: on, people })).toSorted((a, b) => (a.day < b.day ? -1 : 1));
-    return withLedger(
-      points,
-      live.filter((each) => each.measureCode === indicator.numeratorCode && each.day <= day),
+    return progressOf(
+      target,
+      measured(targetBasis, onBasis),
+      query.day,
+      paceOf(pointsOf(facts, query.indicator.numeratorCode, query.day, query.liveUntil)),
     );
   }
 
@@ -189,7 +187,7 @@ export class ValueReader {
     return own ?? rolledUpValue(facts, await this.evidence.subtreeOf(query.code, query.knownAt, query.day), question);
   }
 
-  private question(basisCode: string, { indicator, day }: ValueQuery): Question {
-    return { catalogue: this.catalogue, indicator, basisCode, day };
+  question(basisCode: string, { indicator, day, liveUntil }: ValueQuery): Question {
+    return { catalogue: this.catalogue, indicator, basisCode, day, liveUntil };
   }
 }

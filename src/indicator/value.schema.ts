@@ -1,14 +1,13 @@
 import { builder } from '../graphql/builder.ts';
-import type { Range } from '../values/range.ts';
 import type { Rank } from '../values/ranking.ts';
-import { percentText } from '../values/text.ts';
-import type { Quantity } from '../values/value.ts';
-import { IndicatorType, knownMeasure, MeasureType } from './indicator.schema.ts';
+import { readFindings } from './finding-reader.ts';
+import { IndicatorType } from './indicator.schema.ts';
 import { QualityFlagType } from './quality.schema.ts';
-import { TargetProgressType } from './target.schema.ts';
+import { CoverageType, QuantityType, shownCoverage } from './quantity.schema.ts';
+import { shownProgress, TargetProgressType } from './target-progress.schema.ts';
 import type { ComputedValue } from './value-reader.ts';
 
-const ValueOriginType = builder.enumType('ValueOrigin', {
+export const ValueOriginType = builder.enumType('ValueOrigin', {
   description: 'How a value was obtained.',
   values: {
     COUNTED: { description: 'Both counts are known for this region.' },
@@ -26,59 +25,8 @@ const MissingReasonType = builder.enumType('MissingReason', {
     NO_DENOMINATOR: { description: 'The basis is not known.' },
     ZERO_DENOMINATOR: { description: 'The basis is zero people.' },
     NO_DATA: { description: 'Neither the numerator nor the basis is known.' },
+    ONLY_BOUNDS: { description: 'Only "less than", "at least" or claims are known: see `claims`.' },
   } as const,
-});
-
-const QuantityType = builder.objectRef<Quantity>('Quantity').implement({
-  description: 'A number of people; low and high are its bounds where the source gave a range or a rounded figure.',
-  fields: (t) => ({
-    value: t.int({ description: 'The number of people.', resolve: ({ range }) => Math.round(range.value) }),
-    low: t.int({ description: 'Lower bound, in people.', resolve: ({ range }) => Math.round(range.low) }),
-    high: t.int({ description: 'Upper bound, in people.', resolve: ({ range }) => Math.round(range.high) }),
-    approximate: t.exposeBoolean('approximate', { description: 'Published as "about", or derived.' }),
-    asOf: t.field({
-      type: 'Date',
-      nullable: true,
-      description: 'The day it is for; null if it sums numbers from different days.',
-      resolve: ({ day }) => day,
-    }),
-    measure: t.field({
-      type: MeasureType,
-      description: 'The measure that is counted.',
-      resolve: ({ measureCode }, _args, context) => knownMeasure(context, measureCode),
-    }),
-    figure: t.prismaField({
-      type: 'Figure',
-      nullable: true,
-      description: 'The published figure it comes from; null if it was derived or summed, or only tried out (dryRun).',
-      resolve: (query, { figure }, _args, { prisma }) => {
-        // Use the query even if there is nothing to load: Pothos throws if a resolver leaves it unused.
-        const selection = { ...query };
-        return figure && prisma.figure.findUnique({ ...selection, where: { id: figure.id } });
-      },
-    }),
-  }),
-});
-
-/** A range in percent with the basis it is on. */
-type Percentage = { range: Range; basisCode: string };
-
-export const CoverageType = builder.objectRef<Percentage>('Coverage').implement({
-  description: 'Numerator over basis, in percent. Not to be confused with Achievement.',
-  fields: (t) => ({
-    percent: t.float({ description: 'Unrounded; may be above 100.', resolve: ({ range }) => range.value }),
-    low: t.float({ description: 'Lower bound, in percent.', resolve: ({ range }) => range.low }),
-    high: t.float({ description: 'Upper bound, in percent.', resolve: ({ range }) => range.high }),
-    basis: t.field({
-      type: MeasureType,
-      description: 'The measure it is a percentage of.',
-      resolve: ({ basisCode }, _args, context) => knownMeasure(context, basisCode),
-    }),
-    text: t.string({
-      description: 'id-ID text with two decimals, such as "6,89 persen".',
-      resolve: ({ range }) => percentText(range.value),
-    }),
-  }),
 });
 
 const RankType = builder.objectRef<Rank>('Rank').implement({
@@ -95,6 +43,10 @@ const RankType = builder.objectRef<Rank>('Rank').implement({
 });
 
 export { RankType };
+
+/** Published figures by their ids, in that order; those that were only tried out (dryRun) are left out. */
+const figuresByIds = async <Row>(ids: number[], find: (id: number) => Promise<Row | null>): Promise<Row[]> =>
+  (await Promise.all(ids.map(find))).filter((row) => row !== null);
 
 export const IndicatorValueType = builder.objectRef<ComputedValue>('IndicatorValue').implement({
   description: "An indicator's value for a region on a day, with everything needed to justify it.",
@@ -120,7 +72,7 @@ export const IndicatorValueType = builder.objectRef<ComputedValue>('IndicatorVal
       type: CoverageType,
       nullable: true,
       description: 'The coverage; null, with the reason in `missing`, if unknown. Unknown is never zero.',
-      resolve: ({ value, basisCode }) => value.coverage && { range: value.coverage, basisCode },
+      resolve: shownCoverage,
     }),
     missing: t.field({
       type: MissingReasonType,
@@ -157,13 +109,14 @@ export const IndicatorValueType = builder.objectRef<ComputedValue>('IndicatorVal
       extensions: { weight: 3 },
       description:
         "The target in force on asOf: the region's own or the nearest ancestor's, on its own basis unless the query named one.",
-      resolve: (computed) => computed.reader.bindingProgress(computed),
+      resolve: async (computed) => shownProgress(computed, await computed.reader.bindingProgress(computed)),
     }),
     targets: t.field({
       type: [TargetProgressType],
       extensions: { weight: 3 },
       description: 'Every target in force, national and local.',
-      resolve: (computed) => computed.reader.allProgress(computed),
+      resolve: async (computed) =>
+        (await computed.reader.allProgress(computed)).map((progress) => ({ ...progress, computed })),
     }),
     rank: t.field({
       type: RankType,
@@ -172,11 +125,60 @@ export const IndicatorValueType = builder.objectRef<ComputedValue>('IndicatorVal
       description: 'The rank among its siblings; null without a value and for the country.',
       resolve: (computed) => computed.reader.rank(computed),
     }),
+    evidence: t.prismaField({
+      type: ['Figure'],
+      extensions: { weight: 3 },
+      description: "Every published figure the value stands on, the numerator's first; empty where it is rolled up.",
+      resolve: (query, { value }, _args, { prisma }) => {
+        const selection = { ...query };
+        return figuresByIds(
+          value.figures.map(({ id }) => id),
+          (id) => prisma.figure.findUnique({ ...selection, where: { id } }),
+        );
+      },
+    }),
+    dataAsOf: t.field({
+      type: 'Date',
+      nullable: true,
+      description:
+        'Day of the newest number in the numerator, the ledger included: the day to show beside the value. Null without a value.',
+      resolve: ({ value }) => value.dataAsOf,
+    }),
+    dataFrom: t.field({
+      type: 'Date',
+      nullable: true,
+      description: 'Day of the oldest number in the numerator; differs from dataAsOf where several days are summed.',
+      resolve: ({ value }) => value.dataFrom,
+    }),
+    claims: t.prismaField({
+      type: ['Figure'],
+      extensions: { weight: 3 },
+      description:
+        'Published bounds (less than, at least), claims and undated figures about this indicator and region, newest first; nothing is computed with them.',
+      resolve: (query, { value }, _args, { prisma }) => {
+        const selection = { ...query };
+        return figuresByIds(
+          value.claims.map(({ id }) => id),
+          (id) => prisma.figure.findUnique({ ...selection, where: { id } }),
+        );
+      },
+    }),
+    provisional: t.boolean({
+      description: 'Whether any figure it stands on was published as provisional.',
+      resolve: ({ value }) => value.provisional,
+    }),
+    lapsedTarget: t.field({
+      type: TargetProgressType,
+      nullable: true,
+      extensions: { weight: 3 },
+      description: 'Where no target is in force: the target that bound last.',
+      resolve: async (computed) => shownProgress(computed, await computed.reader.lapsedProgress(computed)),
+    }),
     flags: t.field({
       type: [QualityFlagType],
       extensions: { weight: 10 },
-      description: 'Quality findings on this value and on the figures it is based on.',
-      resolve: (computed) => computed.reader.findings(computed),
+      description: 'Findings of the quality rules on this value and the figures it stands on.',
+      resolve: (computed) => readFindings(computed),
     }),
     version: t.exposeInt('version', { description: 'Increases whenever anything this value depends on changes.' }),
     computedAt: t.field({

@@ -3,12 +3,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import { publicViewer } from '../access/viewer.ts';
+import { appendNotes, type Person } from '../audit/append-notes.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
+import { countryCode } from '../terms/region-code.ts';
 import { StartupError } from '../terms/startup-error.ts';
 import { storeRegionList } from './region-list.store.ts';
 import { readRegionList, regionFiles } from './region-list.ts';
-import { storeShippedFacts, unknownRegions } from './shipped-facts.store.ts';
+import { unknownRegions } from './shipped-facts.store.ts';
 import { factFiles, readShippedFacts } from './shipped-facts.ts';
+import { storeShippedFacts } from './store-shipped-facts.ts';
 
 /** Folders to load from; by default the region package and prisma/data. */
 export type ShippedFolders = { regions?: string; facts?: string };
@@ -65,6 +69,13 @@ const withSmallHeap = async (work: () => Promise<void>): Promise<void> => {
   }
 };
 
+/** The actor in the trail: the server itself, at its start. */
+const loader = (now: Date): Person => ({
+  viewer: { ...publicViewer, subject: 'jemput', role: 'ADMIN', regionCodes: [countryCode] },
+  requestId: 'start',
+  now,
+});
+
 const assertRegionsKnown = async (client: pg.ClientBase, file: string, rows: { region: string }[]): Promise<void> => {
   const [unknown] = await unknownRegions(
     client,
@@ -98,7 +109,9 @@ export const loadShippedData = async (
     const facts = readShippedFacts(folders.facts);
     await assertRegionsKnown(client, 'figures.csv', facts.figures);
     await assertRegionsKnown(client, 'targets.csv', facts.targets);
-    log.info(await storeShippedFacts(client, facts), 'published figures and targets loaded');
+    const { notes, ...changes } = await storeShippedFacts(client, facts);
+    if (notes.length > 0) await appendNotes(client, loader(new Date()), notes);
+    log.info(changes, 'published figures and targets loaded');
   });
   return newRegions || newFacts;
 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Comparator, DatePrecision, FigureMetric } from '../../prisma/generated/client/enums.ts';
+import { Comparator, DatePrecision, Extent, FigureMetric } from '../../prisma/generated/client/enums.ts';
+import { claimProblem, refersToTarget } from '../figure/claim-problem.ts';
 import { isRegionCode } from '../terms/region-code.ts';
 import { dayCell, numberCell, optionalCell, readCsvRows, rowError } from './csv-rows.ts';
 
@@ -10,9 +11,18 @@ const fileNames = ['measures.csv', 'indicators.csv', 'sources.csv', 'figures.csv
 const flagCell = z.enum(['true', 'false']).transform((text) => text === 'true');
 const textCell = z.string().min(1, { error: 'is empty' });
 const regionCell = z.string().refine(isRegionCode, { error: 'is not a region code' });
+const percentCell = numberCell.refine((percent) => percent > 0 && percent <= 100, {
+  error: 'must be above 0 and at most 100',
+});
 const listCell = z.string().transform((text) => text.split(' ').filter((word) => word !== ''));
 
-const measureRow = z.object({ code: textCell, name: textCell, description: textCell, cumulative: flagCell });
+const measureRow = z.object({
+  code: textCell,
+  name: textCell,
+  description: textCell,
+  cumulative: flagCell,
+  within: optionalCell(z.string()),
+});
 
 const sourceRow = z.object({
   id: textCell,
@@ -58,15 +68,24 @@ const rowSchemas = (measures: string[], indicators: string[], sources: string[])
     asOfTo: optionalCell(dayCell),
     precision: z.enum(DatePrecision),
     source: optionalCell(source),
+    targetPercent: optionalCell(percentCell),
+    extent: optionalCell(z.enum(Extent)).transform((extent) => extent ?? Extent.WHOLE),
+    among: optionalCell(z.string()),
+    of: optionalCell(z.coerce.number().int().positive()),
+    printed: optionalCell(z.string()),
   });
   const targetRow = z.object({
+    id: textCell,
     indicator,
     region: regionCell,
-    percent: numberCell.refine((percent) => percent > 0, { error: 'must be above 0' }),
+    percent: percentCell,
     basis: measure,
     from: dayCell,
     to: dayCell,
     setBy: textCell,
+    source: optionalCell(source),
+    /** The id of the row that this one repeats on another basis. */
+    restates: optionalCell(textCell),
   });
   return { indicatorRow, figureRow, targetRow };
 };
@@ -88,31 +107,55 @@ export const factFiles = (folder = packagedFolder): string[] => fileNames.map((n
 export const readShippedFacts = (folder = packagedFolder): ShippedFacts => {
   const codes = (rows: { code: string }[]): string[] => rows.map((row) => row.code);
   const measures = readCsvRows(join(folder, 'measures.csv'), measureRow);
+  assertRows(join(folder, 'measures.csv'), measures, ({ within }) =>
+    within !== null && !codes(measures).includes(within) ? ['within', 'is not a known measure'] : null,
+  );
   const sources = readCsvRows(join(folder, 'sources.csv'), sourceRow);
   const sourceIds = sources.map((source) => source.id);
   const first = rowSchemas(codes(measures), [], sourceIds);
   const indicators = readCsvRows(join(folder, 'indicators.csv'), first.indicatorRow);
   const { figureRow, targetRow } = rowSchemas(codes(measures), codes(indicators), sourceIds);
-  const figures = readCsvRows(join(folder, 'figures.csv'), figureRow);
+  const figures = readCsvRows(join(folder, 'figures.csv'), figureRow).map((figure) => ({
+    ...figure,
+    // A claim is about the indicator; without a basis it is on the indicator's own.
+    basis:
+      figure.basis ??
+      (isClaim(figure) ? indicators.find(({ code }) => code === figure.indicator)?.basis : null) ??
+      null,
+  }));
   const targets = readCsvRows(join(folder, 'targets.csv'), targetRow);
   assertRows(join(folder, 'figures.csv'), figures, figureProblem);
-  assertRows(join(folder, 'targets.csv'), targets, ({ from, to }) => (from > to ? ['from', 'lies after to'] : null));
-  const ids = new Set<string>();
-  assertRows(join(folder, 'figures.csv'), figures, ({ id }) =>
-    ids.size === ids.add(id).size ? ['id', `"${id}" appears twice`] : null,
-  );
+  assertRows(join(folder, 'targets.csv'), targets, ({ from, to, restates }, index) => {
+    if (from > to) return ['from', 'lies after to'];
+    const restated = targets.slice(0, index).find(({ id }) => id === restates);
+    return restates !== null && restated?.restates !== null
+      ? ['restates', 'is not the id of a target above it that restates none']
+      : null;
+  });
+  assertRows(join(folder, 'figures.csv'), figures, onlyOnce());
+  assertRows(join(folder, 'targets.csv'), targets, onlyOnce());
   return { measures, indicators, sources, figures, targets };
+};
+
+/** Finds rows whose id an earlier row has. */
+const onlyOnce = (): ((row: { id: string }) => Problem) => {
+  const ids = new Set<string>();
+  return ({ id }) => (ids.size === ids.add(id).size ? ['id', `"${id}" appears twice`] : null);
 };
 
 /** A column and its problem. */
 type Problem = [column: string, problem: string] | null;
 
-const assertRows = <Row>(file: string, rows: Row[], problemOf: (row: Row) => Problem): void => {
+const assertRows = <Row>(file: string, rows: Row[], problemOf: (row: Row, index: number) => Problem): void => {
   for (const [index, row] of rows.entries()) {
-    const problem = problemOf(row);
+    const problem = problemOf(row, index);
     if (problem) throw rowError(file, index, ...problem);
   }
 };
+
+const claimMetrics = new Set<FigureMetric>(['RANK', 'GAP_POINTS', 'TARGET_PEOPLE']);
+const isClaim = ({ metric, extent }: { metric: FigureMetric; extent: Extent }): boolean =>
+  claimMetrics.has(metric) || extent !== 'WHOLE';
 
 /** Checks that the cells of a figure fit together, as the database requires. */
 const figureProblem = (figure: ShippedFacts['figures'][number]): Problem => {
@@ -130,5 +173,8 @@ const figureProblem = (figure: ShippedFacts['figures'][number]): Problem => {
   if (low !== null && high !== null && low > high) return ['low', 'is above high'];
   if (value !== null && ((low ?? value) > value || (high ?? value) < value))
     return ['value', 'lies outside low and high'];
-  return null;
+  if (refersToTarget(figure.metric) !== (figure.targetPercent !== null))
+    return ['targetPercent', 'names the target of an ACHIEVEMENT, GAP_POINTS or TARGET_PEOPLE, and of nothing else'];
+  const problem = claimProblem(figure);
+  return problem && [problem[0], String(problem[1])];
 };

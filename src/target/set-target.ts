@@ -1,47 +1,89 @@
+import type { Note } from '../audit/append-notes.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
-import type { Note, Trail } from '../audit/trail.ts';
+import type { Trail } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
-import { type Effect, effectsOf } from '../indicator/effects.ts';
+import { storeSource } from '../figure/figure.store.ts';
+import { type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
 import { readChildren } from '../indicator/evidence.store.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
 import { type KnownRegions, refusedRegion } from '../region/own-region.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
 import { factsMoved } from '../terms/moved.ts';
-import { Refused } from '../terms/refusal.ts';
-import { ancestorsOf } from '../terms/region-code.ts';
+import { invalid, Refused } from '../terms/refusal.ts';
+import { ancestorsOf, isWithin } from '../terms/region-code.ts';
+import { said } from '../terms/sentence.ts';
 import { zoneOf } from '../terms/zone.ts';
 import { type Catalogue, indicatorOf } from '../values/catalogue.ts';
 import type { Target } from '../values/target.ts';
-import { endReplacedTargets, insertTarget } from './target.store.ts';
+import { endReplacedTargets, findTarget, insertTarget } from './target.store.ts';
 import { type NewTarget, type TargetRequest, targetFrom } from './target-request.ts';
 
-/** The outcome of setting a target. After a dry run, the target has an id that no stored target will ever have. */
+/**
+ * The outcome of setting or withdrawing a target. After a dry run of setting one, it has an id that no stored target
+ * will ever have.
+ */
 export type TargetOutcome = { dryRun: boolean; target: Target; effects: Effect[] };
+
+/** The target that a new one restates must be in use, for the same indicator, and apply to the new one's region. */
+const refusedRestatement = async (client: Queryable, target: NewTarget): Promise<Refused | null> => {
+  const { restatesId, indicatorCode, regionCode } = target;
+  if (restatesId === null) return null;
+  const restated = await findTarget(client, restatesId);
+  if (!restated || restated.endedAt)
+    return new Refused('NOT_FOUND', said`There is no such target.`, ['input', 'restates']);
+  if (restated.restatesId !== null) return invalid('restates', said`target ${restatesId} is itself a restatement`);
+  if (restated.indicatorCode !== indicatorCode || !isWithin(regionCode, restated.regionCode))
+    return invalid('restates', said`target ${restatesId} is for ${restated.indicatorCode} in ${restated.regionCode}`);
+  return null;
+};
 
 const storeTarget = async (
   client: Queryable,
   note: (entry: Note) => void,
   target: NewTarget,
   reason: string,
-): Promise<Target> => {
+): Promise<Target | Refused> => {
+  const refused = await refusedRestatement(client, target);
+  if (refused) return refused;
   const at = await raiseFacts(client);
-  const replaced = await endReplacedTargets(client, target, at);
-  const stored = await insertTarget(client, target, at);
+  // A restatement only repeats a target, so it replaces none.
+  const replaced = target.restatesId === null ? await endReplacedTargets(client, target, at) : [];
+  const sourceId = target.source && (await storeSource(client, target.source));
+  const stored = await insertTarget(client, target, { sourceId, at });
   note({
     action: 'TARGET_SET',
     region: target.regionCode,
     subject: { type: 'Target', id: String(stored.id) },
     reason: keptReason(reason),
     before: replaced.length > 0 ? { replaced } : null,
-    after: stored,
+    after: { ...stored, ...(target.source && { source: target.source }) },
     moved: factsMoved,
   });
   return stored;
 };
 
+/** The values that a target may change: those of its region, the children and the ancestors. */
+export const targetReach = async (
+  client: Queryable,
+  { regionCode, indicatorCode, from, to }: Pick<Target, 'regionCode' | 'indicatorCode' | 'from' | 'to'>,
+  catalogue: Catalogue,
+  now: Date,
+): Promise<Reach> => {
+  // Today and, if the period is over or has yet to begin, its day nearest to today.
+  const daysOf = (code: string): Day[] => {
+    const today = dayIn(zoneOf(code), now);
+    const nearest = today < from ? from : today > to ? to : today;
+    return [...new Set([today, nearest])];
+  };
+  const children = (await readChildren(client, [regionCode])).get(regionCode)?.codes ?? [];
+  const codes = [regionCode, ...children, ...ancestorsOf(regionCode).toReversed()];
+  const indicators = [indicatorOf(catalogue, indicatorCode)].filter((each) => each !== undefined);
+  return { codes, indicators, daysOf, now };
+};
+
 /**
- * Sets a target, or refuses with INVALID or OUT_OF_SCOPE. Earlier targets of the same setter for the region and
- * indicator end if they lie wholly within its period. One that extends beyond the period stays in force on its other
+ * Sets a target, or refuses with INVALID, OUT_OF_SCOPE or NOT_FOUND. Earlier targets of the same setter for the region
+ * and indicator end if they lie wholly within its period. One that extends beyond the period stays in force on its other
  * days; on days that both cover, the later one applies. Effects are reported for the region, its children and its
  * ancestors.
  */
@@ -56,20 +98,12 @@ export const setTarget = async (
   const { region } = request;
   const refusal = (await refusedRegion(viewer, region, regions)) ?? refusedReason(reason, { required: true });
   if (refusal) return refusal;
-  const target = targetFrom(request, catalogue);
+  const target = targetFrom(request, catalogue, dayIn(zoneOf(region), now));
   if (target instanceof Refused) return target;
 
-  // Today and, if the period is over or has yet to begin, its day nearest to today.
-  const daysOf = (code: string): Day[] => {
-    const today = dayIn(zoneOf(code), now);
-    const nearest = today < target.from ? target.from : today > target.to ? target.to : today;
-    return [...new Set([today, nearest])];
-  };
   const outcome = await trail.writeFacts(dryRun, async (client, note) => {
-    const children = (await readChildren(client, [region])).get(region)?.codes ?? [];
-    const codes = [region, ...children, ...ancestorsOf(region).toReversed()];
-    const indicators = [indicatorOf(catalogue, target.indicatorCode)].filter((each) => each !== undefined);
-    return effectsOf(client, catalogue, { codes, indicators, daysOf }, () => storeTarget(client, note, target, reason));
+    const reach = await targetReach(client, target, catalogue, now);
+    return effectsOf(client, catalogue, reach, () => storeTarget(client, note, target, reason));
   });
   if (outcome instanceof Refused) return outcome;
   return { dryRun, target: outcome.result, effects: outcome.effects };

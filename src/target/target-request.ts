@@ -1,3 +1,4 @@
+import { cleanSource, type NewSource, type OfferedSource, sourceProblem } from '../figure/source.ts';
 import type { Day } from '../terms/calendar.ts';
 import { invalid, type Refused } from '../terms/refusal.ts';
 import { type Sentence, said } from '../terms/sentence.ts';
@@ -14,9 +15,12 @@ export type TargetRequest = {
   from: Day;
   to: Day;
   setBy: string;
+  source: OfferedSource | null;
+  /** The number of the target that this one repeats. */
+  restates: number | null;
 };
-/** A valid target, ready to be stored. */
-export type NewTarget = Omit<Target, 'id'>;
+/** A target that fits, to be stored. */
+export type NewTarget = Omit<Target, 'id' | 'order'> & { source: NewSource | null };
 
 const longestSetter = 200;
 const mostDecimals = 6;
@@ -43,12 +47,16 @@ const problemOf = (request: TargetRequest, catalogue: Catalogue): Problem => {
 };
 
 /**
- * The target that a request describes, on the indicator's own basis unless the request names one. Returns an INVALID
+ * The target that a request describes, on the indicator's own basis unless the request names one; `today` is the day in
+ * its region. Returns an INVALID
  * refusal naming the field if there is a problem.
  */
-export const targetFrom = (request: TargetRequest, catalogue: Catalogue): NewTarget | Refused => {
+export const targetFrom = (request: TargetRequest, catalogue: Catalogue, today: Day): NewTarget | Refused => {
   const problem = problemOf(request, catalogue);
   if (problem) return invalid(...problem);
+  const source = request.source && cleanSource(request.source);
+  const wrongSource = sourceProblem(source, today);
+  if (wrongSource) return invalid(`source.${wrongSource[0]}`, wrongSource[1]);
   const { indicator, region, percent, basis, from, to, setBy } = request;
   const defaultBasis = indicatorOf(catalogue, indicator)?.basisCode ?? '';
   return {
@@ -59,5 +67,7 @@ export const targetFrom = (request: TargetRequest, catalogue: Catalogue): NewTar
     from,
     to,
     setBy: setBy.trim(),
+    restatesId: request.restates,
+    source,
   };
 };

@@ -5,7 +5,10 @@ export type RegionZone = 'Asia/Jakarta' | 'Asia/Makassar' | 'Asia/Jayapura';
 const central = new Set(['51', '52', '53', '63', '64', '65', '71', '72', '73', '74', '75', '76']);
 const eastern = new Set(['81', '82', '91', '92', '93', '94', '95', '96']);
 
-/** The time zone of a region, by its province; the country uses the capital's western time. */
+/** The zone where each day begins first. */
+export const easternZone: RegionZone = 'Asia/Jayapura';
+
+/** The zone of a region, by its province; the country goes by the capital's western time. */
 export const zoneOf = (code: string): RegionZone => {
   const province = code.slice(0, 2);
   if (central.has(province)) return 'Asia/Makassar';

@@ -1,7 +1,15 @@
-/** A quantity counted in people; the total of a `cumulative` one should only grow. */
-export type Measure = { code: string; name: string; description: string; cumulative: boolean };
+/** Something counted in people. */
+export type Measure = {
+  code: string;
+  name: string;
+  description: string;
+  /** Whether it is a running total, which should only grow. */
+  cumulative: boolean;
+  /** The measure whose people these are among. */
+  withinCode: string | null;
+};
 
-/** A numerator measure over a basis; `alternativeBaseCodes` are other bases that offices publish it on. */
+/** A numerator measure over a basis; `alternativeBases` are others that offices publish it on. */
 export type Indicator = {
   code: string;
   name: string;
@@ -11,7 +19,7 @@ export type Indicator = {
   alternativeBaseCodes: string[];
 };
 
-/** All measures and indicators, in listing order. There are only a few, and they change only with a new version. */
+/** All measures and indicators, in the order they are listed. They are few and change only with a new version. */
 export type Catalogue = { measures: Measure[]; indicators: Indicator[] };
 
 export const measureOf = (catalogue: Catalogue, code: string): Measure | undefined =>
@@ -20,8 +28,14 @@ export const measureOf = (catalogue: Catalogue, code: string): Measure | undefin
 export const indicatorOf = (catalogue: Catalogue, code: string): Indicator | undefined =>
   catalogue.indicators.find((indicator) => indicator.code === code);
 
-/** The bases an indicator can be computed on, starting with its default. */
+/** The bases an indicator may be asked on: its own first. */
 export const basesOf = (indicator: Indicator): string[] => [indicator.basisCode, ...indicator.alternativeBaseCodes];
+
+/** The measures whose people a measure's are among, the narrowest first: KTP_RECORDED, then KTP_ELIGIBLE. */
+export const wholesOf = (catalogue: Catalogue, code: string): string[] => {
+  const within = measureOf(catalogue, code)?.withinCode;
+  return within ? [within, ...wholesOf(catalogue, within)] : [];
+};
 
 /** Says that there is no measure or indicator with that code, and which ones there are. */
 export const unknownCode = (kind: 'measure' | 'indicator', code: string, all: { code: string }[]): string =>

@@ -16,7 +16,7 @@ export type PercentageClaim = {
 
 /** One way to read the percentage: as coverage or achievement on one of the denominators. */
 export type Reading = {
-  metric: Exclude<FigureMetric, 'COUNT'>;
+  metric: Extract<FigureMetric, 'COVERAGE' | 'ACHIEVEMENT'>;
   basisCode: string;
   percent: number;
   matches: boolean;
@@ -61,7 +61,7 @@ const nameOf = ({ metric, basisCode }: Reading): Sentence => said`${metric} on $
  */
 export const explain = (claim: PercentageClaim): Explanation => {
   const readings = claim.count === null ? [] : read(claim, claim.count);
-  const published = percentText(claim.percent, claim.decimals);
+  const published = percentText(claim.percent, [], claim.decimals);
   const nearest = readings.toSorted((a, b) => Math.abs(a.differencePoints) - Math.abs(b.differencePoints))[0];
   if (!nearest) {
     const message = said`${published} cannot be checked without a count and a denominator above zero.`;

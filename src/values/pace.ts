@@ -1,4 +1,6 @@
 import { addDays, type Day, daysBetween } from '../terms/calendar.ts';
+import { computableUntil, type RegionFacts } from './evidence.ts';
+import { rangeOf } from './figure.ts';
 
 /** The number of people counted on a day. */
 export type Point = { day: Day; people: number };
@@ -45,4 +47,16 @@ export const withLedger = (counts: Point[], live: { day: Day; net: number }[]): 
     points.push({ day, people });
   }
   return points;
+};
+
+/** A measure's counts by day until `day`, and after the last of them the running total of the ledger. */
+export const pointsOf = ({ figures, live }: RegionFacts, measureCode: string, day: Day, liveUntil: Day): Point[] => {
+  const counts = computableUntil(figures, day).filter((figure) => figure.measureCode === measureCode);
+  // Figures come in recording order, so the last one of a day wins.
+  const byDay = new Map(counts.map((figure) => [figure.asOf, rangeOf(figure).value]));
+  const points = [...byDay].map(([on, people]) => ({ day: on, people })).toSorted((a, b) => (a.day < b.day ? -1 : 1));
+  return withLedger(
+    points,
+    live.filter((each) => each.measureCode === measureCode && each.day <= liveUntil),
+  );
 };

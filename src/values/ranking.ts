@@ -8,16 +8,24 @@ export type Rank = { position: number; best: number; worst: number; of: number }
  * copies, so ranking the 83,762 villages stays cheap.
  */
 export const rankAll = (values: Range[]): Rank[] => {
-  const percents = values.map((range) => range.value).toSorted(descending);
-  const lows = values.map((range) => range.low).toSorted(descending);
-  const highs = values.map((range) => range.high).toSorted(descending);
-  return values.map((range) => ({
+  const settled = values.map(({ value, low, high }) => ({
+    value: settle(value),
+    low: settle(low),
+    high: settle(high),
+  }));
+  const percents = settled.map((range) => range.value).toSorted(descending);
+  const lows = settled.map((range) => range.low).toSorted(descending);
+  const highs = settled.map((range) => range.high).toSorted(descending);
+  return settled.map((range) => ({
     position: 1 + countAbove(percents, range.value),
     best: 1 + countAbove(lows, range.high),
     worst: 1 + countAbove(highs, range.low) - (range.high > range.low ? 1 : 0),
     of: values.length,
   }));
 };
+
+// A percentage that was derived and divided again may differ from the printed one in its sixteenth digit.
+const settle = (percent: number): number => Math.round(percent * 1e9);
 
 const descending = (a: number, b: number): number => b - a;
 

@@ -1,8 +1,9 @@
 import type { Day } from '../terms/calendar.ts';
 import { ancestorsOf } from '../terms/region-code.ts';
-import { basisEvidence, newestCount, type Question } from './evidence.ts';
-import type { Figure } from './figure.ts';
-import { type DayCount, liveBetween } from './ledger-counts.ts';
+import { basisEvidence } from './basis.ts';
+import { newestCount, type Question } from './evidence.ts';
+import { type Figure, isExact } from './figure.ts';
+import { type DayCount, lastDayBetween, liveBetween } from './ledger-counts.ts';
 import { type Range, shifted, sumOf } from './range.ts';
 
 /**
@@ -38,6 +39,15 @@ export type RollUp = {
   completeness: number;
   numeratorDays: Day[];
   denominatorDays: Day[];
+  /** Days of the numbers in the numerator, the ledger's last ones included. */
+  dataDays: Day[];
+  provisional: boolean;
+  /** Whether a numerator in it was published as "about". */
+  hasApproximateNumerator: boolean;
+  /** Whether a basis in it was published as "about" or derived. */
+  hasApproximateDenominator: boolean;
+  /** Whether every number in it is exact as printed. */
+  isExact: boolean;
 };
 
 /** Groups figures by region and links every region to the children that lead to figures or villages. */
@@ -94,6 +104,11 @@ export const rollUp = (code: string, subtree: Subtree, question: Question): Roll
       ),
     numeratorDays: [...new Set(known.flatMap(({ numeratorDays }) => numeratorDays))],
     denominatorDays: [...new Set(known.flatMap(({ denominatorDays }) => denominatorDays))],
+    dataDays: [...new Set(known.flatMap(({ dataDays }) => dataDays))],
+    provisional: known.some(({ provisional }) => provisional),
+    hasApproximateNumerator: known.some((part) => part.hasApproximateNumerator),
+    hasApproximateDenominator: known.some((part) => part.hasApproximateDenominator),
+    isExact: known.every((part) => part.isExact),
   };
 };
 
@@ -101,7 +116,10 @@ const ownCounts = (figures: Figure[], days: DayCount[], question: Question): Rol
   const numerator = newestCount(figures, question.indicator.numeratorCode, question.day);
   const denominator = numerator && basisEvidence(figures, question);
   if (!denominator) return null;
-  const live = liveBetween(days, question.indicator.numeratorCode, numerator.day, question.day);
+  const { numeratorCode } = question.indicator;
+  const live = liveBetween(days, numeratorCode, numerator.day, question.liveUntil);
+  const lastDay = lastDayBetween(days, numeratorCode, numerator.day, question.liveUntil);
+  const all = [...numerator.figures, ...denominator.figures];
   return {
     numerator: shifted(numerator.range, live),
     live,
@@ -109,5 +127,10 @@ const ownCounts = (figures: Figure[], days: DayCount[], question: Question): Rol
     completeness: 1,
     numeratorDays: [numerator.day],
     denominatorDays: [denominator.day],
+    dataDays: [numerator.day, ...(lastDay === null ? [] : [lastDay])],
+    provisional: all.some((figure) => figure.provisional),
+    hasApproximateNumerator: numerator.figures.some((figure) => figure.approximate),
+    hasApproximateDenominator: denominator.derived || denominator.figures.some((figure) => figure.approximate),
+    isExact: !denominator.derived && all.every(isExact),
   };
 };

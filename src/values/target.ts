@@ -1,10 +1,12 @@
 import { addDays, type Day, daysBetween } from '../terms/calendar.ts';
 import { isWithin } from '../terms/region-code.ts';
-import { peopleAt, type Range, scaled } from './range.ts';
+import { isAbove, isAboveZero, nearestPeople, peopleAt, type Range, reachesShare, scaled } from './range.ts';
 
-/** The percentage of a basis that an indicator should reach in a region and everything below it, within a period. */
+/** Percent of a basis that an indicator should reach in a region, and so in its subtree, within a period. */
 export type Target = {
   id: number;
+  /** Rises in the order of recording; shipped targets come before all that people set. */
+  order: number;
   indicatorCode: string;
   regionCode: string;
   percent: number;
@@ -12,72 +14,104 @@ export type Target = {
   from: Day;
   to: Day;
   setBy: string;
+  /** The target of somebody else that a source repeats here; such a target never binds. */
+  restatesId: number | null;
 };
 
-/** A value's progress towards a target. Fields are null where the numbers they need are unknown. */
+/** A value on a target's basis. */
+export type Measured = {
+  basisCode: string;
+  coverage: Range | null;
+  numerator: Range | null;
+  denominator: Range | null;
+  /** Whether every number behind it is exact as printed. */
+  isExact: boolean;
+};
+
+/** How far a value is from a target. Null where the numbers needed are unknown. */
 export type Progress = {
   target: Target;
-  /** The basis of the value: the target's own, unless the query named one. */
+  /** The basis the value was taken on: the target's own, unless the query named one. */
   basisCode: string;
   /** Coverage over target, in percent. */
   achievement: Range | null;
-  /** The number of people the target requires: ceil(percent of the basis). */
+  /** People the target asks for: ceil(percent of the basis). */
   people: number | null;
-  /** People still needed; 0 once met. */
+  /** People still missing; 0 once met. */
   gapPeople: number | null;
-  /** Percentage points still needed; 0 once met. */
+  /** Percentage points still missing; 0 once met. */
   gapPoints: number | null;
+  /** Null also where the value's range leaves it open. */
   met: boolean | null;
-  /**
-   * People per day needed from the value's day to the end of the target; on its last day, all that are still missing.
-   */
+  /** People per day from the value's day to the end of the target; on its last day, the people missing. */
   neededPerDay: number | null;
   pacePerDay: number | null;
-  /** The day on which the target is reached at that pace; the value's own day once met. */
+  /** The day the target is reached at that pace; the value's own day once met. */
   forecastOn: Day | null;
 };
 
-// The longest forecast in days: beyond a hundred years it means nothing.
+// A forecast beyond a hundred years is no forecast.
 const longestForecast = 36_525;
 
+const isBinding = ({ restatesId }: Target): boolean => restatesId === null;
+
+const targetsOf = (targets: Target[], regionCode: string, indicatorCode: string): Target[] =>
+  targets.filter((target) => target.indicatorCode === indicatorCode && isWithin(regionCode, target.regionCode));
+
 /**
- * Every target that applies to the region on that day: the country's first, then those of nearer ancestors; those of
- * one region in the order they were set. If the same setter set several for one region, only the latest applies on the
- * days it covers.
+ * Every target for the region on that day, restatements among them: the country's first, nearer ones after, the later
+ * set last. Of several that the same setter set for one region the latest holds, on the days that it covers.
  */
 export const targetsInForce = (targets: Target[], regionCode: string, indicatorCode: string, day: Day): Target[] => {
-  const covering = targets.filter(
-    (target) =>
-      target.indicatorCode === indicatorCode &&
-      target.from <= day &&
-      day <= target.to &&
-      isWithin(regionCode, target.regionCode),
-  );
-  const replaced = ({ id, regionCode: of, setBy }: Target): boolean =>
-    covering.some((other) => other.regionCode === of && other.setBy === setBy && other.id > id);
-  return covering.filter((target) => !replaced(target)).toSorted((a, b) => depth(a) - depth(b) || a.id - b.id);
+  const covering = targetsOf(targets, regionCode, indicatorCode).filter(({ from, to }) => from <= day && day <= to);
+  const isReplaced = ({ order, regionCode: of, setBy, restatesId }: Target): boolean =>
+    restatesId === null &&
+    covering.filter(isBinding).some((other) => other.regionCode === of && other.setBy === setBy && other.order > order);
+  return covering.filter((target) => !isReplaced(target)).toSorted(nearerLast);
 };
 
-/** The target that binds: the region's own or the nearest ancestor's; null if none is in force. */
-export const bindingTarget = (targets: Target[], regionCode: string, indicatorCode: string, day: Day): Target | null =>
-  targetsInForce(targets, regionCode, indicatorCode, day).at(-1) ?? null;
+const nearerLast = (a: Target, b: Target): number => depth(a) - depth(b) || a.order - b.order;
 
-// The length of a code is no measure of depth, because "64" is as long as "ID". Count the parts instead; the country
-// has none.
+/** The target that binds: the region's own or the nearest ancestor's. */
+export const bindingTarget = (targets: Target[], regionCode: string, indicatorCode: string, day: Day): Target | null =>
+  targetsInForce(targets, regionCode, indicatorCode, day).findLast(isBinding) ?? null;
+
+/** Where no target is in force: the one that bound the region last; null where one is in force, or none ever was. */
+export const lapsedTarget = (targets: Target[], regionCode: string, indicatorCode: string, day: Day): Target | null => {
+  const before = targetsOf(targets, regionCode, indicatorCode)
+    .filter(isBinding)
+    .filter(({ from }) => from <= day);
+  if (before.some(({ to }) => to >= day)) return null;
+  const lastDay = before.reduce((latest, { to }) => (to > latest ? to : latest), '');
+  return lastDay === '' ? null : bindingTarget(targets, regionCode, indicatorCode, lastDay);
+};
+
+// "ID" is shorter than every path of parts, but "64" is as long: count parts, the country none.
 const depth = ({ regionCode }: Target): number => (regionCode === 'ID' ? 0 : regionCode.split('.').length);
 
-/** Compares a value with a target. `pacePerDay` is people per day, null if unknown. */
-export const progressOf = (
-  target: Target,
-  value: { basisCode: string; coverage: Range | null; numerator: Range | null; denominator: Range | null },
-  day: Day,
-  pacePerDay: number | null,
-): Progress => {
-  // A basis of zero people gives no number of people to reach.
-  const basis = value.denominator?.value ?? 0;
-  const people = basis > 0 ? peopleAt(target.percent, basis) : null;
-  const gapPeople = people !== null && value.numerator ? Math.max(0, people - value.numerator.value) : null;
-  const met = gapPeople === null ? value.coverage && value.coverage.value >= target.percent : gapPeople === 0;
+/** Whether the percentage is reached: by the people where they are known, which are not rounded. */
+const reaches = (percent: number, coverage: number, people: number | null, basis: number | null): boolean =>
+  people !== null && basis !== null && basis > 0 ? reachesShare(people, percent, basis) : !isAbove(percent, coverage);
+
+/** By the value where every number behind it is exact as printed; else by its range, and null where that straddles. */
+const isMet = (target: Target, { coverage, numerator, denominator, isExact }: Measured): boolean | null => {
+  if (!coverage) return null;
+  const { percent } = target;
+  const [people, basis] = [numerator, denominator];
+  if (isExact) return reaches(percent, coverage.value, people?.value ?? null, basis?.value ?? null);
+  if (reaches(percent, coverage.low, people?.low ?? null, basis?.high ?? null)) return true;
+  return reaches(percent, coverage.high, people?.high ?? null, basis?.low ?? null) ? null : false;
+};
+
+/** Compares a value on the target's basis with the target. `pacePerDay` is people per day, null where unknown. */
+export const progressOf = (target: Target, value: Measured, day: Day, pacePerDay: number | null): Progress => {
+  // A share of zero people asks for nothing.
+  const { denominator, numerator } = value;
+  const people = denominator && isAboveZero(denominator) ? peopleAt(target.percent, denominator.value) : null;
+  const met = isMet(target, value);
+  const missing = people !== null && numerator ? Math.max(0, people - nearestPeople(numerator.value)) : null;
+  const gapPeople = met && missing !== null ? 0 : missing;
+  const daysLeft = daysBetween(day, target.to);
   return {
     target,
     basisCode: value.basisCode,
@@ -86,7 +120,8 @@ export const progressOf = (
     gapPeople,
     gapPoints: value.coverage && (met ? 0 : Math.max(0, target.percent - value.coverage.value)),
     met,
-    neededPerDay: gapPeople === null ? null : gapPeople / Math.max(1, daysBetween(day, target.to)),
+    // Nothing can be done any more for a target that has ended.
+    neededPerDay: gapPeople === null || (gapPeople > 0 && daysLeft < 0) ? null : gapPeople / Math.max(1, daysLeft),
     pacePerDay,
     forecastOn: gapPeople === null ? null : forecast(gapPeople, day, pacePerDay),
   };

@@ -1,74 +1,121 @@
 import type { Day } from '../terms/calendar.ts';
-import { basisEvidence, numeratorEvidence, type People, type Question, type RegionFacts } from './evidence.ts';
-import type { DatedFigure } from './figure.ts';
-import { liveBetween } from './ledger-counts.ts';
-import { percentOf, type Range, shifted } from './range.ts';
-import { type RollUp, rollUp, type Subtree } from './roll-up.ts';
+import { type Basis, basisEvidence } from './basis.ts';
+import { claimsOf } from './claim.ts';
+import { numeratorEvidence, type People, type Question, type RegionFacts } from './evidence.ts';
+import { type DatedFigure, type Figure, isDated, isExact } from './figure.ts';
+import { lastDayBetween, liveBetween } from './ledger-counts.ts';
+import { isAboveZero, percentOf, type Range, shifted, sumOf } from './range.ts';
+import { rollUp, type Subtree } from './roll-up.ts';
 
 type ValueOrigin = 'COUNTED' | 'STATED' | 'DERIVED' | 'ROLLED_UP' | 'NONE';
-type MissingReason = 'NO_NUMERATOR' | 'NO_DENOMINATOR' | 'ZERO_DENOMINATOR' | 'NO_DATA';
+type MissingReason = 'NO_NUMERATOR' | 'NO_DENOMINATOR' | 'ZERO_DENOMINATOR' | 'NO_DATA' | 'ONLY_BOUNDS';
 
 /** A number of people within a value. */
 export type Quantity = {
   range: Range;
   approximate: boolean;
-  /** Null if it sums numbers from different days. */
+  /** Null where it sums numbers of different days. */
   day: Day | null;
   measureCode: string;
-  /** The figure it comes from; null if it was derived or summed. */
+  /** The one figure it is; null where it was derived or summed. */
   figure: DatedFigure | null;
 };
 
-/** The value of an indicator for a region, day and basis. Percentages are not rounded; unknown is null, never zero. */
+/** An indicator of a region on a day and a basis. Percentages unrounded; unknown is null, never zero. */
 export type Value = {
   origin: ValueOrigin;
   coverage: Range | null;
   missing: MissingReason | null;
   numerator: Quantity | null;
   denominator: Quantity | null;
-  /**
-   * Net activations after the evidence's own day. Already included in the numerator or, where only a percentage is
-   * stated, in the coverage.
-   */
+  /** Net activations after the evidence's own day, already in the numerator or, where only a percentage is stated, in it. */
   live: number;
-  /** For a roll-up, the share (0 to 1) of children that had data; otherwise 1, or null without a value. */
+  /** Share (0 to 1) of the children that had data where rolled up; otherwise 1, or null without a value. */
   completeness: number | null;
-  /** Whether it sums numbers from different days. */
+  /** Whether it sums numbers of different days. */
   mixedDates: boolean;
-  /** Every figure it is based on; empty for a roll-up. */
+  /** Every figure it stands on, the numerator's first; empty where rolled up. */
   figures: DatedFigure[];
+  /** Bounds and claims about it, newest first, those without a day last. */
+  claims: Figure[];
+  /** Days of the newest and the oldest number in the numerator, the ledger's included; null without a value. */
+  dataAsOf: Day | null;
+  dataFrom: Day | null;
+  /** Day of the oldest number in the coverage, the basis included; null without a value. */
+  oldestDay: Day | null;
+  /** Whether any number behind it was published as provisional. */
+  provisional: boolean;
+  /** Whether every number behind it is exact as printed. */
+  isExact: boolean;
+  /** Whether it only repeats its own published percentage, from which its basis was derived. */
+  repeatsItself: boolean;
 };
 
+const nothing = {
+  dataAsOf: null,
+  dataFrom: null,
+  oldestDay: null,
+  completeness: null,
+  isExact: false,
+  repeatsItself: false,
+};
+
+const oldest = (days: Day[]): Day | null => days.toSorted()[0] ?? null;
+
 /**
- * The value from the region's own evidence. Null if the region has no evidence for the numerator; the value must then
- * be rolled up from its children.
+ * The value from the region's own evidence; null when the region has none for the numerator, which is then rolled up
+ * from its children.
  */
 export const ownValue = (facts: RegionFacts, question: Question): Value | null => {
-  const { indicator, basisCode, day } = question;
-  const evidence = numeratorEvidence(facts, indicator, basisCode, day);
+  const { indicator, basisCode, day, liveUntil } = question;
+  const evidence = numeratorEvidence(facts.figures, indicator, basisCode, day);
   if (!evidence) return null;
   const basis = basisEvidence(facts.figures, question);
-  const denominator = basis && quantity(basis, basisCode);
-  const { day: since } = evidence.counted ?? evidence.stated;
-  const live = liveBetween(facts.live, indicator.numeratorCode, since, day);
-  const common = { denominator, live, completeness: 1, mixedDates: false };
-  if (evidence.stated) {
-    const { percent, figure } = evidence.stated;
-    const figures = [...new Set([figure, ...(basis?.figures ?? [])])];
-    // The number of people stays unknown, but with a known basis the activations convert to percentage points.
-    const points = basis && basis.range.value > 0 ? (live * 100) / basis.range.value : 0;
-    const coverage = shifted(percent, points);
-    return { ...common, origin: 'STATED', coverage, missing: null, numerator: null, figures };
+  const { counted, stated } = evidence;
+  const { day: dataFrom } = counted ?? stated;
+  const live = liveBetween(facts.live, indicator.numeratorCode, dataFrom, liveUntil);
+  const own = counted ? counted.figures : [stated.figure];
+  const figures = [...new Set([...own, ...(basis?.figures ?? [])])];
+  const common = {
+    denominator: basis && quantity(basis, basisCode),
+    live,
+    missing: null,
+    completeness: 1,
+    mixedDates: false,
+    figures,
+    claims: claimsOf(facts.figures, question),
+    dataAsOf: lastDayBetween(facts.live, indicator.numeratorCode, dataFrom, liveUntil) ?? dataFrom,
+    dataFrom,
+    provisional: figures.some((figure) => figure.provisional),
+    isExact: figures.every(isExact) && !basis?.derived,
+    repeatsItself: basis?.pair?.indicator.code === indicator.code,
+  };
+  if (stated) {
+    const { percent, figure } = stated;
+    const isMoved = live !== 0 && basis !== null && isAboveZero(basis.range);
+    const asStated = {
+      ...common,
+      origin: 'STATED' as const,
+      numerator: null,
+      repeatsItself: false,
+      // Without a basis the entries say nothing about the percentage.
+      dataAsOf: isMoved ? common.dataAsOf : dataFrom,
+      oldestDay: dataFrom,
+    };
+    if (!isMoved) return { ...asStated, coverage: percent, isExact: isExact(figure) };
+    // Counts are not made up, but entries of a known basis are percentage points.
+    const points = percentOf({ value: live, low: live, high: live }, basis.range);
+    return { ...asStated, coverage: sumOf([percent, points]), oldestDay: oldest([dataFrom, basis.day]) };
   }
-  const count = { ...evidence.counted, range: shifted(evidence.counted.range, live) };
-  const numerator = quantity(count, indicator.numeratorCode);
-  const figures = [...new Set([...evidence.counted.figures, ...(basis?.figures ?? [])])];
-  if (!basis || basis.range.value === 0) {
+  const range = shifted(counted.range, live);
+  const numerator = quantity({ ...counted, range }, indicator.numeratorCode);
+  if (!basis || !isAboveZero(basis.range)) {
     const missing = basis ? 'ZERO_DENOMINATOR' : 'NO_DENOMINATOR';
-    return { ...common, origin: 'NONE', coverage: null, missing, numerator, completeness: null, figures };
+    return { ...common, ...nothing, origin: 'NONE', coverage: null, missing, numerator };
   }
-  const coverage = percentOf(count.range, basis.range);
-  return { ...common, origin: basis.derived ? 'DERIVED' : 'COUNTED', coverage, missing: null, numerator, figures };
+  const coverage = percentOf(range, basis.range);
+  const oldestDay = oldest([dataFrom, basis.day]);
+  return { ...common, origin: basis.derived ? 'DERIVED' : 'COUNTED', coverage, numerator, oldestDay };
 };
 
 const quantity = (people: People, measureCode: string): Quantity => {
@@ -82,48 +129,68 @@ const quantity = (people: People, measureCode: string): Quantity => {
   };
 };
 
-/** The value of a region that has no evidence of its own for the numerator: rolled up from its children, or none. */
+/** The value of a region without evidence of its own for the numerator: rolled up from its children, or none. */
 export const rolledUpValue = (facts: RegionFacts, subtree: Subtree, question: Question): Value => {
   const sums = rollUp(facts.code, subtree, question);
   if (!sums) return noValue(facts, question);
   const { indicator, basisCode } = question;
-  const zero = sums.denominator.value === 0;
-  return {
-    origin: zero ? 'NONE' : 'ROLLED_UP',
-    coverage: zero ? null : percentOf(sums.numerator, sums.denominator),
-    missing: zero ? 'ZERO_DENOMINATOR' : null,
-    numerator: summed(sums.numerator, sums.numeratorDays, indicator.numeratorCode),
-    denominator: summed(sums.denominator, sums.denominatorDays, basisCode),
+  const isZero = !isAboveZero(sums.denominator);
+  const value: Value = {
+    origin: 'ROLLED_UP',
+    coverage: isZero ? null : percentOf(sums.numerator, sums.denominator),
+    missing: null,
+    numerator: {
+      ...summed(sums.numerator, sums.numeratorDays, indicator.numeratorCode),
+      approximate: sums.hasApproximateNumerator,
+    },
+    denominator: {
+      ...summed(sums.denominator, sums.denominatorDays, basisCode),
+      approximate: sums.hasApproximateDenominator,
+    },
     live: sums.live,
-    completeness: zero ? null : sums.completeness,
-    mixedDates: mixed(sums),
+    completeness: sums.completeness,
+    mixedDates: sums.numeratorDays.length > 1 || sums.denominatorDays.length > 1,
     figures: [],
+    claims: claimsOf(facts.figures, question),
+    dataAsOf: sums.dataDays.toSorted().at(-1) ?? null,
+    dataFrom: oldest(sums.numeratorDays),
+    oldestDay: oldest([...sums.numeratorDays, ...sums.denominatorDays]),
+    provisional: sums.provisional,
+    isExact: sums.isExact,
+    repeatsItself: false,
   };
+  return isZero ? { ...value, ...nothing, origin: 'NONE', missing: 'ZERO_DENOMINATOR', mixedDates: false } : value;
 };
 
-const mixed = ({ numeratorDays, denominatorDays }: RollUp): boolean =>
-  numeratorDays.length > 1 || denominatorDays.length > 1;
-
-const summed = (range: Range, days: Day[], measureCode: string): Quantity => ({
+const summed = (range: Range, days: Day[], measureCode: string): Omit<Quantity, 'approximate'> => ({
   range,
-  approximate: range.low !== range.high,
   day: days.length === 1 ? (days[0] ?? null) : null,
   measureCode,
   figure: null,
 });
 
 const noValue = (facts: RegionFacts, question: Question): Value => {
-  const { indicator, day } = question;
+  const { indicator, liveUntil } = question;
   const basis = basisEvidence(facts.figures, question);
+  const claims = claimsOf(facts.figures, question);
   return {
+    ...nothing,
     origin: 'NONE',
     coverage: null,
-    missing: basis ? 'NO_NUMERATOR' : 'NO_DATA',
+    missing: missingNumerator(claims.filter(isDated), question, basis),
     numerator: null,
     denominator: basis && quantity(basis, question.basisCode),
-    live: liveBetween(facts.live, indicator.numeratorCode, null, day),
-    completeness: null,
+    live: liveBetween(facts.live, indicator.numeratorCode, null, liveUntil),
     mixedDates: false,
     figures: basis?.figures ?? [],
+    claims,
+    provisional: basis?.figures.some((figure) => figure.provisional) ?? false,
   };
+};
+
+/** Bounds of the numerator are named before the basis, because they say the most about the question. */
+const missingNumerator = (claims: DatedFigure[], { basisCode }: Question, basis: Basis | null): MissingReason => {
+  if (claims.some(({ measureCode }) => measureCode !== basisCode)) return 'ONLY_BOUNDS';
+  if (basis) return 'NO_NUMERATOR';
+  return claims.length > 0 ? 'ONLY_BOUNDS' : 'NO_DATA';
 };

@@ -167,6 +167,12 @@ test('figures, targets and imports hint facts only', async () => {
     comparator: 'EQ',
     approximate: false,
     decimals: null,
+    targetPercent: null,
+    extent: 'WHOLE',
+    among: null,
+    of: null,
+    printed: null,
+    provisional: false,
     asOf: '2024-02-29',
     asOfFrom: null,
     precision: 'DAY',
@@ -186,6 +192,8 @@ test('figures, targets and imports hint facts only', async () => {
     from: '2027-01-01',
     to: '2027-12-31',
     setBy: 'Kantor',
+    source: null,
+    restates: null,
   };
   const set = await hintsOf(() => setTarget(trail, catalogue, { request: target, reason, dryRun: false }, regions));
   expect(set.topics).toEqual(['facts']);

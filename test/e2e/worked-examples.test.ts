@@ -8,11 +8,13 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const valueFields = `
-  origin missing live completeness
+  origin missing live completeness dataAsOf dataFrom provisional
+  evidence { id } claims { printed metric value check { verdict message } }
   numerator { value low high approximate asOf measure { code } }
   denominator { value low high asOf measure { code } }
   coverage { percent low high text basis { code } }
   target { people gapPeople gapPoints met neededPerDay achievement { percent text } target { percent setBy region { code } basis { code } } }
+  targets { target { percent setBy basis { code } restates { percent basis { code } } } }
   flags { rule severity people message }`;
 
 const askValue = async (code: string, indicator: string, asOf: string, basis?: string) => {
@@ -24,6 +26,11 @@ const askValue = async (code: string, indicator: string, asOf: string, basis?: s
   );
   return data.region.indicator;
 };
+
+type Flag = { rule: string; severity: string; people: number | null; message: string };
+/** The first flag of a rule on a value. */
+const flagOf = (value: { flags: Flag[] }, rule: string): Flag | undefined =>
+  value.flags.find((flag) => flag.rule === rule);
 
 const percent = (value: number): string => value.toFixed(2);
 
@@ -41,9 +48,11 @@ test('Balikpapan: counted, and its published percentage contradicts the count by
   expect(percent(value.target.gapPoints)).toBe('23.11');
   expect(percent(value.target.achievement.percent)).toBe('22.97');
   expect(value.target.neededPerDay.toFixed(1)).toBe('2896.1');
-  expect(value.flags).toHaveLength(1);
-  expect(value.flags[0]).toMatchObject({ rule: 'PERCENT_CONTRADICTS_COUNT', people: 2475 });
-  expect(value.flags[0].message).toContain('40.475');
+  const contradiction = flagOf(value, 'PERCENT_CONTRADICTS_COUNT');
+  expect(contradiction).toMatchObject({ severity: 'ERROR', people: 2475 });
+  expect(contradiction?.message).toContain('40.475');
+  expect(flagOf(value, 'DATE_UNCERTAIN')).toBeDefined();
+  expect(value.claims).toMatchObject([{ printed: 'sekitar 165 ribu warga', check: { verdict: 'CONFIRMED' } }]);
 });
 
 test('Kalimantan Timur: the basis is derived from the recording percentage of the same day', async () => {
@@ -69,14 +78,15 @@ test('Kalimantan Timur on the basis of recorded residents gives the published ac
 });
 
 test('a stated coverage invents no count', async () => {
-  const value = await askValue('64', 'IKD_ACTIVATION', '2024-06-13');
+  const value = await askValue('64', 'IKD_ACTIVATION', '2024-06-19');
   expect(value).toMatchObject({ origin: 'STATED', numerator: null, coverage: { text: '4,48 persen' } });
+  expect(value).toMatchObject({ dataAsOf: '2024-06-19', dataFrom: '2024-06-19' });
   expect(percent(value.target.gapPoints)).toBe('25.52');
   expect(percent(value.target.achievement.percent)).toBe('14.93');
 });
 
 test('the ten regencies of Kalimantan Timur: Penajam Paser Utara first, Berau last of those known', async () => {
-  const data = await server.query(`{ region(code: "64") { ranking(indicator: "IKD_ACTIVATION", asOf: "2024-06-13") {
+  const data = await server.query(`{ region(code: "64") { ranking(indicator: "IKD_ACTIVATION", asOf: "2024-06-19") {
     missing entries { rank { position best worst of } value { region { code } coverage { percent } } }
   } } }`);
   const { entries, missing } = data.region.ranking;
@@ -89,16 +99,17 @@ test('the ten regencies of Kalimantan Timur: Penajam Paser Utara first, Berau la
   expect(named.at(-1)).toEqual(['64.03', '1.74']);
   expect(entries[0].rank).toEqual({ position: 1, best: 1, worst: 1, of: entries.length });
   const berau = await server.query(
-    `{ region(code: "64.03") { indicator(code: "IKD_ACTIVATION", asOf: "2024-06-13") { rank { position of } } } }`,
+    `{ region(code: "64.03") { indicator(code: "IKD_ACTIVATION", asOf: "2024-06-19") { rank { position of } } } }`,
   );
   expect(berau.region.indicator.rank).toEqual({ position: entries.length, of: entries.length });
 });
 
 test('children’s cards: the province meets the target of 60 %, Kutai Barat does not', async () => {
-  const province = await askValue('64', 'KIA_OWNERSHIP', '2024-06-13');
+  const province = await askValue('64', 'KIA_OWNERSHIP', '2024-06-19');
   expect(province).toMatchObject({ origin: 'STATED', coverage: { text: '72,80 persen' }, target: { met: true } });
+  expect(flagOf(province, 'MET_HIDES_BELOW')?.message).toContain('64.07');
   expect(percent(province.target.achievement.percent)).toBe('121.33');
-  const regency = await askValue('64.07', 'KIA_OWNERSHIP', '2024-06-13');
+  const regency = await askValue('64.07', 'KIA_OWNERSHIP', '2024-06-19');
   expect(regency).toMatchObject({ coverage: { text: '54,67 persen' }, target: { met: false } });
 });
 
@@ -116,11 +127,66 @@ test('Sukoharjo: the published range stays a range', async () => {
   ]);
 });
 
-test('a target counts on its own basis unless the query names one', async () => {
-  const value = await askValue('33.11', 'IKD_ACTIVATION', '2025-04-09');
-  expect(value).toMatchObject({ origin: 'NONE', missing: 'NO_DENOMINATOR', coverage: null });
-  expect(value.target.target).toMatchObject({ region: { code: '33.11' }, basis: { code: 'KTP_HOLDERS' } });
-  expect(percent(value.target.achievement.percent)).toBe('16.42');
+test('Sukoharjo: what the range mixes, the number of two measures, and the gap of 25 points', async () => {
+  const value = await askValue('33.11', 'IKD_ACTIVATION', '2025-04-09', 'KTP_HOLDERS');
+  expect(flagOf(value, 'RANGE_MIXES_DATES')).toBeDefined();
+  expect(flagOf(value, 'SAME_NUMBER_OTHER_MEASURE')).toBeDefined();
+  const gap = value.claims.find(({ printed }: { printed: string | null }) => printed === 'kurang 25 persen');
+  expect(gap.check.verdict).toBe('CONFIRMED');
+});
+
+test('Sukoharjo: targets of the regency and of the ministry differ', async () => {
+  const value = await askValue('33.11', 'IKD_ACTIVATION', '2024-06-30');
+  expect(flagOf(value, 'TARGETS_DIFFER')).toBeDefined();
+  expect(value.targets).toMatchObject([
+    { target: { percent: 30, setBy: 'Kementerian Dalam Negeri' } },
+    { target: { percent: 25, basis: { code: 'KTP_HOLDERS' } } },
+  ]);
+});
+
+test('only "at least 9,000" is known: there is no value, and the bound is among the claims', async () => {
+  const value = await askValue('33.11', 'IKD_ACTIVATION', '2023-03-01');
+  expect(value).toMatchObject({ origin: 'NONE', missing: 'ONLY_BOUNDS', coverage: null, target: { met: null } });
+  expect(value.claims).toContainEqual(expect.objectContaining({ metric: 'COUNT', value: 9000 }));
+});
+
+test('the country: 60 % by the ministry binds, and 75 % by Bappenas differs', async () => {
+  const value = await askValue('ID', 'KIA_OWNERSHIP', '2024-06-19');
+  expect(flagOf(value, 'TARGETS_DIFFER')).toBeDefined();
+  expect(value.target.target).toMatchObject({ percent: 60, setBy: 'Kementerian Dalam Negeri' });
+});
+
+test('claims about the regencies of the country are checked for their day', async () => {
+  const { claims } = await askValue('ID', 'IKD_ACTIVATION', '2026-02-01');
+  const verdictOf = (printed: string) =>
+    claims.find((claim: { printed: string | null }) => claim.printed === printed)?.check.verdict;
+  expect([verdictOf('30 persen'), verdictOf('di bawah 4 persen')]).toEqual(['OPEN', 'CONFIRMED']);
+});
+
+test('Samarinda and Kalimantan Timur: recorded residents are counted above 100 %', async () => {
+  const samarinda = await askValue('64.72', 'KTP_RECORDING', '2022-04-15');
+  expect(samarinda).toMatchObject({
+    origin: 'COUNTED',
+    numerator: { value: 591_980 },
+    denominator: { value: 591_269 },
+    coverage: { text: '100,12 persen' },
+  });
+  expect(flagOf(samarinda, 'PERCENT_CONTRADICTS_COUNT')).toMatchObject({ people: 9754 });
+  expect(await askValue('64', 'KTP_RECORDING', '2022-04-15')).toMatchObject({
+    origin: 'COUNTED',
+    coverage: { text: '100,80 persen' },
+  });
+});
+
+test('Kalimantan Utara: the basis was derived from the percentage itself', async () => {
+  const value = await askValue('65', 'IKD_ACTIVATION', '2025-12-01');
+  expect(value).toMatchObject({ origin: 'DERIVED', coverage: { text: '5,27 persen' } });
+  expect(flagOf(value, 'OWN_PERCENTAGE')).toMatchObject({ severity: 'INFO' });
+});
+
+test('the end of 2023: recorded residents of April 2022 over a basis of December 2023', async () => {
+  const value = await askValue('64', 'KTP_RECORDING', '2023-12-31');
+  expect(flagOf(value, 'STALE_NUMERATOR')).toMatchObject({ severity: 'WARNING' });
 });
 
 const explain = async (input: object) =>

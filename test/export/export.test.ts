@@ -21,6 +21,16 @@ const csv = async (path: string): Promise<Record<string, string>[]> =>
 
 const balikpapan = 'values.json?within=64.71&level=REGENCY&indicator=IKD_ACTIVATION&asOf=2025-11-17';
 
+/** The numbers of shipped figures, as a cell lists them. */
+const idsOf = async (...keys: string[]): Promise<string> => {
+  const { rows } = await server.database.pool.query<{ id: number }>(
+    `SELECT id FROM unnest($1::text[]) WITH ORDINALITY AS asked (key, position) JOIN figure ON shipped_as = key
+      WHERE status = 'ACTIVE' ORDER BY position`,
+    [keys],
+  );
+  return rows.map(({ id }) => id).join(' ');
+};
+
 test('a value has everything that supports it', async () => {
   expect(await json(balikpapan)).toEqual([
     {
@@ -51,12 +61,18 @@ test('a value has everything that supports it', async () => {
       gapPeople: 127429,
       gapPoints: 23.108801,
       met: false,
+      dataAsOf: '2025-11-17',
+      dataFrom: '2025-11-17',
+      provisional: false,
+      evidence: await idsOf('001-05', '001-02'),
+      publishers: 'Radar Balikpapan',
+      knownAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T.*Z$/),
     },
   ]);
 });
 
 test('values come for a whole subtree in the order of codes, as CSV and JSON alike', async () => {
-  const query = 'within=64&indicator=IKD_ACTIVATION&asOf=2024-06-13';
+  const query = 'within=64&indicator=IKD_ACTIVATION&asOf=2024-06-19';
   const rows = await json(`values.json?${query}`);
   const { rows: counted } = await server.database.pool.query<{ code: string }>(
     `SELECT code FROM region WHERE (code = '64' OR code LIKE '64.%') AND retired_at IS NULL ORDER BY code`,
@@ -66,9 +82,10 @@ test('values come for a whole subtree in the order of codes, as CSV and JSON ali
   expect(rows[0]).toMatchObject({ region: '64', origin: 'STATED', coverage: 4.48 });
   const texts = await csv(`values.csv?${query}`);
   const asText = (cell: Row[string]): string => (cell === null ? '' : String(cell));
-  expect(texts).toEqual(
-    rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, asText(cell)]))),
-  );
+  // They are known at the time of their request.
+  const shown = ({ knownAt: _at, ...row }: Row): Record<string, string> =>
+    Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, asText(cell)]));
+  expect(texts.map(shown)).toEqual(rows.map(shown));
   const villages = await json(`values.json?within=64.71&level=VILLAGE&indicator=IKD_ACTIVATION`);
   expect(new Set(villages.map(({ level }) => level))).toEqual(new Set(['VILLAGE']));
 });
@@ -78,6 +95,30 @@ test('a series has a row for every step', async () => {
   expect(rows.map(({ date }) => date)).toHaveLength(11);
   expect(rows[0]).toMatchObject({ region: '64', date: '2023-12-31', numerator: 94980, added: 0 });
   expect(rows.at(-1)).toMatchObject({ date: '2024-10-31', origin: 'DERIVED', numerator: 156639, coverage: 5.450359 });
+  expect(rows.at(-1)).toMatchObject({
+    dataAsOf: '2024-10-31',
+    dataFrom: '2024-10-31',
+    provisional: false,
+    completeness: 1,
+    evidence: await idsOf('002-03', '002-01', '002-02'),
+  });
+});
+
+test('a value without evidence of its own names none', async () => {
+  const [village] = await json('values.json?within=64.71.05&level=VILLAGE&indicator=IKD_ACTIVATION');
+  expect(village).toMatchObject({ origin: 'NONE', evidence: null, publishers: null, dataAsOf: null, dataFrom: null });
+});
+
+test('values name every publisher behind them once, and say that a number is provisional', async () => {
+  const { pool } = server.database;
+  await pool.query(`INSERT INTO source (id, publisher) VALUES ('bps', 'BPS; Kaltim'), ('office', 'Disdukcapil')`);
+  await pool.query(
+    `INSERT INTO figure (region_code, metric, measure_code, value, as_of, source_id, provisional)
+      VALUES ('64.08', 'COUNT', 'IKD_ACTIVE', 10, '2024-01-31', 'office', true),
+        ('64.08', 'COUNT', 'KTP_ELIGIBLE', 100, '2023-12-31', 'bps', false)`,
+  );
+  const rows = await json('values.json?within=64.08&level=REGENCY&indicator=IKD_ACTIVATION&asOf=2024-02-29');
+  expect(rows).toMatchObject([{ coverage: 10, provisional: true, publishers: 'Disdukcapil; BPS; Kaltim' }]);
 });
 
 test('CSV suits spreadsheets: BOM, CRLF, and a decimal comma on request', async () => {
@@ -112,6 +153,28 @@ test.each(['en', 'id'])('importing exported figures (%s) changes nothing', async
       SELECT '64.71.05', 'COUNT', 'KTP_ELIGIBLE', 1234, 'GTE', '2024-01-01', '=danger'
       WHERE NOT EXISTS (SELECT FROM figure WHERE source_id = '=danger')`,
   );
+  await pool.query(
+    `INSERT INTO figure (region_code, metric, indicator_code, basis_code, value, low, high, comparator, approximate,
+        decimals, as_of_from, as_of, precision, target_percent, extent, among, of_peers, printed, provisional)
+      SELECT region, metric::figure_metric, 'IKD_ACTIVATION', 'KTP_ELIGIBLE', value, low, high, comparator::comparator,
+        approximate, decimals, from_day::date, '2024-03-31', precision::date_precision, target, extent::extent, among, peers,
+        printed, provisional
+      FROM (VALUES
+        ('64.01', 'RANK', 2, null, null, 'EQ', false, null, '2024-03-31', 'DAY', null, 'WHOLE', null, 10, '=2', false),
+        ('64.01', 'RANK', 1, null, null, 'EQ', false, null, '2024-03-31', 'DAY', null, 'WHOLE', 'kota, "besar"; =1', null,
+          'ke-1', true),
+        ('64.01', 'GAP_POINTS', 22.5, 22.45, 22.55, 'EQ', true, 1, '2024-03-01', 'MONTH', 27.5, 'WHOLE', null, null,
+          'kurang 22,5', false),
+        ('64.01', 'TARGET_PEOPLE', 170000, 169500, 170499, 'EQ', true, null, '2024-01-01', 'RANGE', 25, 'WHOLE', null, null,
+          null, false),
+        ('64.01', 'ACHIEVEMENT', 12.5, null, null, 'EQ', false, 1, '2024-02-01', 'RANGE', 25, 'WHOLE', null, null, null, true),
+        ('64.01', 'ACHIEVEMENT', 12.7, null, null, 'EQ', false, 1, '2024-01-01', 'RANGE', 25, 'WHOLE', null, null, null, true),
+        ('64', 'COVERAGE', 4, null, null, 'LT', false, 0, '2024-03-31', 'DAY', null, 'SOME_REGENCIES', null, null, null, false),
+        ('64', 'COVERAGE', 5, null, null, 'LT', false, 0, '2024-03-31', 'DAY', null, 'MOST_REGENCIES', null, null, null, false)
+      ) AS claim (region, metric, value, low, high, comparator, approximate, decimals, from_day, precision, target, extent,
+        among, peers, printed, provisional)
+      WHERE NOT EXISTS (SELECT FROM figure WHERE printed = 'ke-1')`,
+  );
   const exported = await (await get(`figures.csv?locale=${locale}`)).text();
   const active = await pool.query(`SELECT count(*)::int AS count FROM figure WHERE status = 'ACTIVE'`);
   const { count } = active.rows[0];
@@ -120,6 +183,13 @@ test.each(['en', 'id'])('importing exported figures (%s) changes nothing', async
     ... on ImportFiguresPayload { importId rows created unchanged errors { row column message } } } }`;
   const { data } = await post(server.url, await fieldToken(), mutation, { csv: `\uFEFF${exported}` });
   expect(data.importFigures).toEqual({ importId: null, rows: count, created: 0, unchanged: count, errors: [] });
+});
+
+test('figures come in the order of recording, the shipped ones first', async () => {
+  const { rows } = await server.database.pool.query<{ id: number }>(
+    `SELECT id FROM figure WHERE status = 'ACTIVE' ORDER BY coalesce(shipped_place, id)`,
+  );
+  expect((await json('figures.json')).map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
 });
 
 test('figures can be filtered', async () => {

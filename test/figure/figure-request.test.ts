@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type FigureRequest, figureFrom, type NewFigure } from '../../src/figure/figure-request.ts';
+import { figureFrom } from '../../src/figure/figure-from.ts';
+import type { FigureRequest, NewFigure } from '../../src/figure/figure-request.ts';
 import { Refused } from '../../src/terms/refusal.ts';
 import { rangeOf } from '../../src/values/figure.ts';
 import { catalogue } from '../harness/facts.ts';
@@ -21,6 +22,12 @@ const count: FigureRequest = {
   asOf: '2025-11-17',
   asOfFrom: null,
   precision: 'DAY',
+  targetPercent: null,
+  extent: 'WHOLE',
+  among: null,
+  of: null,
+  printed: null,
+  provisional: false,
   source: null,
 };
 const percent: FigureRequest = {
@@ -30,6 +37,8 @@ const percent: FigureRequest = {
   indicator: 'IKD_ACTIVATION',
   value: 7.34,
 };
+const rank: FigureRequest = { ...percent, metric: 'RANK', value: 2 };
+const gap: FigureRequest = { ...percent, metric: 'GAP_POINTS', value: 23.1, targetPercent: 30 };
 const source = { publisher: 'Radar Balikpapan', title: null, published: null, url: null };
 
 const from = (request: FigureRequest): NewFigure => {
@@ -55,6 +64,7 @@ describe('valid figures', () => {
     ['about, with its bounds', { approximate: true, low: 37_500, high: 38_499 }],
     ['less than', { comparator: 'LT' }],
     ['zero people', { value: 0 }],
+    ['provisional', { provisional: true, printed: 'sekitar 38 ribu' }],
     ['today', { asOf: today }],
     ['undated', { asOf: null, precision: 'UNDATED' }],
   ] as [string, Partial<FigureRequest>][])('%s', (_what, more) => {
@@ -137,6 +147,29 @@ const invalid: [string, FigureRequest, string, Partial<FigureRequest>][] = [
   ['a NUL byte', count, 'source.publisher', { source: { ...source, publisher: 'a\0b' } }],
   ['a long title', count, 'source.title', { source: { ...source, title: 'x'.repeat(501) } }],
   ['a script as an address', count, 'source.url', { source: { ...source, url: 'javascript:alert(1)' } }],
+  ['place zero', rank, 'value', { value: 0 }],
+  ['half a place', rank, 'value', { value: 1.5 }],
+  ['a place among the top three', rank, 'comparator', { comparator: 'LTE', value: 3 }],
+  ['a place with bounds', rank, 'comparator', { low: 1, high: 2 }],
+  ['a place of the country', rank, 'region', { region: 'ID' }],
+  ['fewer peers than the place', rank, 'of', { of: 1 }],
+  ['a negative number of peers', rank, 'of', { of: -1 }],
+  ['a place with decimals', rank, 'decimals', { decimals: 1 }],
+  ['a place of a measure', rank, 'measure', { measure: 'IKD_ACTIVE' }],
+  ['a place of no indicator', rank, 'indicator', { indicator: null }],
+  ['peers of a coverage', percent, 'of', { of: 10 }],
+  ['peers of a count, in words', count, 'among', { among: 'kota' }],
+  ['a target of a rank', rank, 'targetPercent', { targetPercent: 30 }],
+  ['a target of a coverage', percent, 'targetPercent', { targetPercent: 30 }],
+  ['a target of zero', gap, 'targetPercent', { targetPercent: 0 }],
+  ['a target above 100', gap, 'targetPercent', { targetPercent: 100.1 }],
+  ['every regency of a count', count, 'extent', { region: '64', extent: 'EVERY_REGENCY' }],
+  ['every regency of a city', percent, 'extent', { extent: 'EVERY_REGENCY' }],
+  ['half a person', { ...gap, metric: 'TARGET_PEOPLE' }, 'value', { value: 0.5 }],
+  ['decimals of people', { ...gap, metric: 'TARGET_PEOPLE' }, 'decimals', { value: 5, decimals: 1 }],
+  ['a gap of 1001 points', gap, 'value', { value: 1001 }],
+  ['too long a name for the peers', rank, 'among', { among: 'x'.repeat(201) }],
+  ['words that cannot be stored', count, 'printed', { printed: 'a\0' }],
   ['no address', count, 'source.url', { source: { ...source, url: 'example.org' } }],
   ['a file', count, 'source.url', { source: { ...source, url: 'file:///etc/passwd' } }],
   ['a source of tomorrow', count, 'source.publishedOn', { source: { ...source, published: '2026-11-23' } }],
@@ -149,15 +182,25 @@ test.each(invalid)('%s is INVALID and names the field', (_what, base, path, more
   expect(String((refused as Refused).message)).toMatch(new RegExp(`^${path}: `));
 });
 
+/** The database's conditions on ranks and targets. */
+const isSoundClaim = ({ metric, value, of, among, targetPercent }: NewFigure): boolean => {
+  if (metric === 'RANK') return Number.isInteger(value) && (value ?? 0) >= 1 && (of === null || of >= (value ?? 0));
+  const takesTarget = ['ACHIEVEMENT', 'GAP_POINTS', 'TARGET_PEOPLE'].includes(metric);
+  const isTarget = targetPercent === null || (takesTarget && targetPercent > 0 && targetPercent <= 100);
+  return among === null && of === null && isTarget;
+};
+
 /** Whether a figure satisfies the database and the rules. */
 const isSound = (figure: NewFigure): boolean => {
-  const { value, low, high } = rangeOf({ ...figure, id: 1 });
+  const { value, low, high } = rangeOf({ ...figure, id: 1, order: 1, sourceId: null });
   const isCount = figure.metric === 'COUNT';
   return (
     isCount === (figure.measureCode !== null) &&
     isCount === (figure.basisCode === null) &&
     (figure.precision === 'UNDATED') === (figure.asOf === null) &&
     (figure.asOf === null || ((figure.asOfFrom ?? '') <= figure.asOf && figure.asOf <= today)) &&
+    (figure.extent === 'WHOLE' || figure.metric === 'COVERAGE') &&
+    isSoundClaim(figure) &&
     0 <= low &&
     low <= value &&
     value <= high
@@ -168,8 +211,8 @@ test('any input gives either a figure that the database accepts or a refusal wit
   const number = fc.option(fc.oneof(fc.integer({ min: -5, max: 50_000 }), fc.double()));
   const day = fc.option(fc.constantFrom('1900-01-01', '2024-02-29', '2025-11-17', today, '2026-11-23', '2999-12-31'));
   const request = fc.record<FigureRequest>({
-    region: fc.constant('64.71'),
-    metric: fc.constantFrom('COUNT', 'COVERAGE', 'ACHIEVEMENT'),
+    region: fc.constantFrom('64.71', '64', 'ID'),
+    metric: fc.constantFrom('COUNT', 'COVERAGE', 'ACHIEVEMENT', 'RANK', 'GAP_POINTS', 'TARGET_PEOPLE'),
     measure: fc.option(fc.constantFrom('IKD_ACTIVE', 'CHILDREN', 'x')),
     indicator: fc.option(fc.constantFrom('IKD_ACTIVATION', 'x')),
     basis: fc.option(fc.constantFrom('KTP_ELIGIBLE', 'KTP_RECORDED', 'CHILDREN')),
@@ -182,6 +225,12 @@ test('any input gives either a figure that the database accepts or a refusal wit
     asOf: day,
     asOfFrom: day,
     precision: fc.constantFrom('DAY', 'MONTH', 'SEMESTER', 'YEAR', 'RANGE', 'UNDATED'),
+    targetPercent: fc.option(fc.constantFrom(30, 0, 100, 100.5, Number.NaN)),
+    extent: fc.constantFrom('WHOLE', 'EVERY_REGENCY', 'MOST_REGENCIES', 'SOME_REGENCIES'),
+    among: fc.option(fc.constantFrom('kota', 'x'.repeat(201))),
+    of: fc.option(fc.integer({ min: -1, max: 12 })),
+    printed: fc.option(fc.constantFrom('5 persen', 'a\0')),
+    provisional: fc.boolean(),
     source: fc.option(fc.constant(source)),
   });
   fc.assert(

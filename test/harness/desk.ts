@@ -14,6 +14,7 @@ export type Desk = {
   record: (input: object) => Promise<Answer['data']>;
   retract: (input: object) => Promise<Answer['data']>;
   setTarget: (input: object) => Promise<Answer['data']>;
+  withdrawTarget: (input: object) => Promise<Answer['data']>;
   /** Any query; returns errors too. */
   ask: (query: string, variables?: object) => Promise<Answer>;
 };
@@ -29,14 +30,13 @@ export const deskAt = async (url: string, claims: Partial<TokenClaims> = {}): Pr
       return answer.data.result;
     };
   const figure = `... on FigurePayload { figure { id status recordedAt supersedes { id } flags { rule } } ${outcome} }`;
+  const target = `... on TargetPayload { target { id percent setBy status restates { id } source { publisher } region { code } }
+    ${outcome.replace(/flags \{[^}]*\} \}/, '')} }`;
   return {
     record: mutation('recordFigure', 'RecordFigureInput', figure),
     retract: mutation('retractFigure', 'RetractFigureInput', figure),
-    setTarget: mutation(
-      'setTarget',
-      'SetTargetInput',
-      `... on TargetPayload { target { id percent setBy region { code } } ${outcome.replace(/flags \{[^}]*\} \}/, '')} }`,
-    ),
+    setTarget: mutation('setTarget', 'SetTargetInput', target),
+    withdrawTarget: mutation('withdrawTarget', 'WithdrawTargetInput', target),
     ask: (query, variables) => post(url, token, query, variables),
   };
 };

@@ -5,7 +5,13 @@ import type { Figure } from '../../src/values/figure.ts';
 import type { Range } from '../../src/values/range.ts';
 import type { Target } from '../../src/values/target.ts';
 
-const measure = (code: string, cumulative: boolean) => ({ code, name: code, description: code, cumulative });
+const measure = (code: string, cumulative: boolean, withinCode: string | null = null) => ({
+  code,
+  name: code,
+  description: code,
+  cumulative,
+  withinCode,
+});
 
 export const ikd: Indicator = {
   code: 'IKD_ACTIVATION',
@@ -28,10 +34,10 @@ export const recording: Indicator = {
 /** Two indicators over the same basis, as shipped. */
 export const catalogue: Catalogue = {
   measures: [
-    measure('IKD_ACTIVE', true),
+    measure('IKD_ACTIVE', true, 'KTP_RECORDED'),
     measure('KTP_ELIGIBLE', false),
-    measure('KTP_HOLDERS', false),
-    measure('KTP_RECORDED', true),
+    measure('KTP_HOLDERS', false, 'KTP_RECORDED'),
+    measure('KTP_RECORDED', true, 'KTP_ELIGIBLE'),
   ],
   indicators: [ikd, recording],
 };
@@ -40,6 +46,7 @@ let recorded = 0;
 
 const figure = (own: Partial<Figure>): Figure => ({
   id: ++recorded,
+  order: own.id ?? recorded,
   regionCode: '64.71',
   metric: 'COUNT',
   measureCode: null,
@@ -51,8 +58,15 @@ const figure = (own: Partial<Figure>): Figure => ({
   comparator: 'EQ',
   approximate: false,
   decimals: null,
+  targetPercent: null,
+  extent: 'WHOLE',
+  among: null,
+  of: null,
+  provisional: false,
+  asOfFrom: null,
   asOf: null,
   precision: own.asOf ? 'DAY' : 'UNDATED',
+  sourceId: null,
   ...own,
 });
 
@@ -72,9 +86,9 @@ export const coverage = (indicator: Indicator, value: number | null, asOf: Day |
     ...more,
   });
 
-/** A published share of the target. */
+/** A published share of the target, of 30 % unless said otherwise. */
 export const achievement = (indicator: Indicator, value: number, asOf: Day | null, more: Partial<Figure> = {}) =>
-  coverage(indicator, value, asOf, { metric: 'ACHIEVEMENT', ...more });
+  coverage(indicator, value, asOf, { metric: 'ACHIEVEMENT', targetPercent: 30, ...more });
 
 /** A national target for IKD, 30 % through 2024 and 2025. */
 export const target = (percent: number, more: Partial<Target> = {}): Target => ({
@@ -86,6 +100,8 @@ export const target = (percent: number, more: Partial<Target> = {}): Target => (
   from: '2024-01-01',
   to: '2025-12-31',
   setBy: 'Kementerian Dalam Negeri',
+  order: more.id ?? recorded,
+  restatesId: null,
   ...more,
 });
 
@@ -103,6 +119,7 @@ export const ask = (day: Day, more: Partial<Question> = {}): Question => ({
   indicator: ikd,
   basisCode: 'KTP_ELIGIBLE',
   day,
+  liveUntil: day,
   ...more,
 });
 

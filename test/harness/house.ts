@@ -8,10 +8,10 @@ export const pureFiles = new Set([
   ...inFolder('audit/', 'chain reason'),
   ...inFolder('correction/', 'correction decide decide-move'),
   ...inFolder('counter/', 'counter'),
-  ...inFolder('figure/', 'figure-request source'),
+  ...inFolder('figure/', 'claim-problem figure-from figure-period figure-request number-problem same-figure source'),
   ...inFolder('import/', 'present'),
   ...inFolder('import/file/', 'cell number-cell day-cell region-cell row-error offered-figure header'),
-  ...inFolder('import/file/', 'row-cells row-number subject figure-row'),
+  ...inFolder('import/file/', 'row-cells row-claim row-number subject figure-row'),
   ...inFolder('ledger/', 'entry judge here'),
   ...inFolder('outreach/', 'event event-details opening'),
   ...inFolder('region/', 'names'),
@@ -31,7 +31,7 @@ export const transactionFiles = new Set([
  */
 const rooms = [
   'main.ts print-schema.ts app.ts cli.ts server cli simulate correction import import/file export shipped ledger',
-  'counter figure target outreach indicator audit region graphql access config.ts live values/quality values database',
+  'counter target figure outreach indicator audit region graphql access config.ts live values/quality values database',
   'language terms',
 ].flatMap((names) => names.split(' '));
 /** The place of the innermost room that contains a file: a room may contain another, which has its own place. */

@@ -5,7 +5,7 @@ const { measures, indicators } = readShippedFacts();
 
 /** The shipped measures and indicators. */
 export const catalogue: Catalogue = {
-  measures,
+  measures: measures.map(({ within, ...measure }) => ({ ...measure, withinCode: within })),
   indicators: indicators.map(({ numerator, basis, alternativeBases, ...rest }) => ({
     ...rest,
     numeratorCode: numerator,

@@ -36,7 +36,17 @@ test('the shipped file is read as shipped', async () => {
   expect(rows).toBe(shipped.length);
   expect(
     figures.map(
-      ({ row: _row, column: _column, regionColumn: _region, dayColumn: _day, source, region, asOf, ...rest }) => ({
+      ({
+        row: _row,
+        column: _column,
+        regionColumn: _region,
+        dayColumn: _day,
+        claimColumns: _titles,
+        source,
+        region,
+        asOf,
+        ...rest
+      }) => ({
         ...rest,
         region,
         asOf,
@@ -46,6 +56,7 @@ test('the shipped file is read as shipped', async () => {
   ).toEqual(
     shipped.map(({ id: _id, region, measure, indicator, basis, asOfTo, ...rest }) => ({
       ...rest,
+      provisional: false,
       region: { code: region },
       measureCode: measure,
       indicatorCode: indicator,
@@ -188,8 +199,8 @@ describe('errors are reported by row and column', () => {
       'words that are special to a program',
       'kode,metric,indicator,value,approximate,tanggal\n64.71,constructor,IKD_ACTIVATION,5,,2024\n64.71,COVERAGE,IKD_ACTIVATION,5,__proto__,2024',
       [
-        '2 metric: "constructor" is not COUNT, COVERAGE or ACHIEVEMENT',
-        '2 metric: is empty: write COUNT, COVERAGE or ACHIEVEMENT',
+        '2 metric: "constructor" is not one of COUNT, COVERAGE, ACHIEVEMENT, RANK, GAP_POINTS, TARGET_PEOPLE',
+        '2 metric: is empty: write one of COUNT, COVERAGE, ACHIEVEMENT, RANK, GAP_POINTS, TARGET_PEOPLE',
         '3 approximate: "__proto__" is neither true nor false',
       ],
     ],

@@ -136,6 +136,7 @@ const plain = (sums: ReturnType<typeof rollUp>) =>
     completeness: Math.round(sums.completeness * 1e12),
     numeratorDays: sums.numeratorDays.toSorted(),
     denominatorDays: sums.denominatorDays.toSorted(),
+    dataDays: sums.dataDays.toSorted(),
   };
 
 const cases = inject('template').kind === 'postgresql' ? 150 : 40;

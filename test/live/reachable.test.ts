@@ -18,11 +18,6 @@ beforeAll(async () => {
   await field.query('mutation ($input: CorrectActivationInput!) { correctActivation(input: $input) { __typename } }', {
     input: { activation: entry.id, count: 2, reason: 'a correction to show' },
   });
-  const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-  const target = { from: day(-30), to: day(30), percent: 50, setBy: 'Disdukcapil', reason: 'a target to show' };
-  await field.query('mutation ($input: SetTargetInput!) { setTarget(input: $input) { __typename } }', {
-    input: { ...target, region: '64.71', indicator: 'IKD_ACTIVATION' },
-  });
   token = await fieldToken({ subject: 'a subject that no shared field may read' });
   given = {
     event: `"${event}"`,

@@ -5,17 +5,18 @@ import { thrownBy } from '../harness/thrown.ts';
 import { folderWith } from './folder.ts';
 
 const header =
-  'id,region,metric,measure,indicator,basis,value,low,high,comparator,approximate,decimals,asOfFrom,asOfTo,precision,source';
-const counted = '1,64.71,COUNT,IKD_ACTIVE,,,38000,37500,38499,EQ,true,,2025-11-17,2025-11-17,DAY,radar';
-const stated = '2,64,COVERAGE,,IKD,ELIGIBLE,4.48,,,EQ,false,2,2024-06-13,2024-06-13,DAY,';
+  'id,region,metric,measure,indicator,basis,value,low,high,comparator,approximate,decimals,asOfFrom,asOfTo,precision,source,targetPercent,extent,among,of,printed';
+const targetHeader = 'id,indicator,region,percent,basis,from,to,setBy,source,restates';
+const counted = '1,64.71,COUNT,IKD_ACTIVE,,,38000,37500,38499,EQ,true,,2025-11-17,2025-11-17,DAY,radar,,,,,38 ribu';
+const stated = '2,64,COVERAGE,,IKD,ELIGIBLE,4.48,,,EQ,false,2,2024-06-13,2024-06-13,DAY,,,,,,';
 
 const sound = {
-  'measures.csv': 'code,name,description,cumulative\nELIGIBLE,Wajib KTP,d,false\nIKD_ACTIVE,IKD aktif,d,true\n',
+  'measures.csv':
+    'code,name,description,cumulative,within\nELIGIBLE,Wajib KTP,d,false,\nIKD_ACTIVE,IKD aktif,d,true,ELIGIBLE\n',
   'indicators.csv': 'code,name,description,numerator,basis,alternativeBases\nIKD,Aktivasi,d,IKD_ACTIVE,ELIGIBLE,\n',
   'sources.csv': 'id,publisher,title,publishedOn,url\nradar,Radar,,2025-11,https://example.id/a\n',
   'figures.csv': `${header}\n${counted}\n${stated}\n`,
-  'targets.csv':
-    'indicator,region,percent,basis,from,to,setBy\nIKD,ID,30,ELIGIBLE,2024-01-01,2024-12-31,Kementerian Dalam Negeri\n',
+  'targets.csv': `${targetHeader}\nt,IKD,ID,30,ELIGIBLE,2024-01-01,2024-12-31,Kementerian Dalam Negeri,,\n`,
 };
 
 const complaint = (files: Partial<typeof sound>): string => {
@@ -25,7 +26,8 @@ const complaint = (files: Partial<typeof sound>): string => {
 };
 
 /** The complaint about a third figure, which is on line 4. */
-const complaintOf = (figure: string): string => complaint({ 'figures.csv': `${sound['figures.csv']}${figure}\n` });
+const complaintOf = (figure: string): string =>
+  complaint({ 'figures.csv': `${sound['figures.csv']}${figure}${','.repeat(20 - (figure.split(',').length - 1))}\n` });
 
 test('valid files are read', () => {
   const facts = readShippedFacts(folderWith(sound));
@@ -35,6 +37,22 @@ test('valid files are read', () => {
   ]);
   expect(facts.indicators).toMatchObject([{ alternativeBases: [] }]);
   expect(facts.targets).toMatchObject([{ region: 'ID', percent: 30 }]);
+});
+
+test('a claim is on the basis of its indicator, unless it names another', () => {
+  const claims = [
+    '3,64.71,GAP_POINTS,,IKD,,23,,,EQ,false,0,,2024-06-13,DAY,radar,30,,,,kurang 23 persen',
+    '4,64.71,RANK,,IKD,,2,,,EQ,false,,,2024-06-13,DAY,radar,,,,10,',
+    '5,64,COVERAGE,,IKD,,4,,,LT,false,0,,,UNDATED,,,SOME_REGENCIES,,,di bawah 4 persen',
+  ];
+  const facts = readShippedFacts(
+    folderWith({ ...sound, 'figures.csv': `${sound['figures.csv']}${claims.join('\n')}\n` }),
+  );
+  expect(facts.figures.slice(2)).toMatchObject([
+    { metric: 'GAP_POINTS', basis: 'ELIGIBLE', targetPercent: 30, extent: 'WHOLE', printed: 'kurang 23 persen' },
+    { metric: 'RANK', basis: 'ELIGIBLE', targetPercent: null, among: null, of: 10, printed: null },
+    { metric: 'COVERAGE', basis: 'ELIGIBLE', extent: 'SOME_REGENCIES', value: 4, comparator: 'LT' },
+  ]);
 });
 
 test('the shipped files are valid', () => {
@@ -52,7 +70,7 @@ describe('a figure with an invalid cell', () => {
     ['measure', '3,64,COUNT,IKD_AKTIF,,,5,,,EQ,false,,2024-01-01,2024-01-01,DAY,'],
     ['indicator', '3,64,COVERAGE,,KIA,ELIGIBLE,5,,,EQ,false,2,2024-01-01,2024-01-01,DAY,'],
     ['basis', '3,64,COVERAGE,,IKD,HOLDERS,5,,,EQ,false,2,2024-01-01,2024-01-01,DAY,'],
-    ['value', '3,64,COUNT,IKD_ACTIVE,,,"38.000,5",,,EQ,false,,2024-01-01,2024-01-01,DAY,'],
+    ['value', '3,64,COUNT,IKD_ACTIVE,,,38.000.5,,,EQ,false,,2024-01-01,2024-01-01,DAY,'],
     ['comparator', '3,64,COUNT,IKD_ACTIVE,,,5,,,ABOUT,false,,2024-01-01,2024-01-01,DAY,'],
     ['approximate', '3,64,COUNT,IKD_ACTIVE,,,5,,,EQ,yes,,2024-01-01,2024-01-01,DAY,'],
     ['decimals', '3,64,COVERAGE,,IKD,ELIGIBLE,5,,,EQ,false,two,2024-01-01,2024-01-01,DAY,'],
@@ -81,14 +99,28 @@ describe('a figure whose cells contradict each other', () => {
     ['BETWEEN with one bound', 'low', '3,64,COUNT,IKD_ACTIVE,,,5,3,,BETWEEN,false,,,2024-01-01,DAY,'],
     ['no value', 'value', '3,64,COUNT,IKD_ACTIVE,,,,3,8,EQ,false,,,2024-01-01,DAY,'],
     ['bounds out of order', 'low', '3,64,COUNT,IKD_ACTIVE,,,,8,3,BETWEEN,false,,,2024-01-01,DAY,'],
+    ['value outside its bounds', 'value', '3,64,COUNT,IKD_ACTIVE,,,9,3,8,EQ,false,,,2024-01-01,DAY,'],
+    ['an ACHIEVEMENT of no target', 'targetPercent', '3,64,ACHIEVEMENT,,IKD,ELIGIBLE,5,,,EQ,false,2,,2024-01-01,DAY,'],
+    ['a COVERAGE of a target', 'targetPercent', '3,64,COVERAGE,,IKD,ELIGIBLE,5,,,EQ,false,2,,2024-01-01,DAY,,30'],
+    ['a target of 0 percent', 'targetPercent', '3,64,GAP_POINTS,,IKD,,5,,,EQ,false,2,,2024-01-01,DAY,,0'],
+    ['a COUNT of every regency', 'extent', '3,64,COUNT,IKD_ACTIVE,,,5,,,EQ,false,,,2024-01-01,DAY,,,EVERY_REGENCY'],
+    ['every regency of a regency', 'extent', '3,64.71,COVERAGE,,IKD,,5,,,LT,false,0,,2024-01-01,DAY,,,EVERY_REGENCY'],
+    ['peers of no rank', 'of', '3,64,COUNT,IKD_ACTIVE,,,5,,,EQ,false,,,2024-01-01,DAY,,,,,10'],
+    ['words for peers of no rank', 'among', '3,64,COUNT,IKD_ACTIVE,,,5,,,EQ,false,,,2024-01-01,DAY,,,,cities,'],
+    ['a rank of the country', 'region', '3,ID,RANK,,IKD,,1,,,EQ,false,,,2024-01-01,DAY,'],
+    ['a rank beyond its peers', 'of', '3,64,RANK,,IKD,,3,,,EQ,false,,,2024-01-01,DAY,,,,,2'],
+    ['a rank that is a bound', 'comparator', '3,64,RANK,,IKD,,3,,,LT,false,,,2024-01-01,DAY,'],
+    ['half a place', 'value', '3,64,RANK,,IKD,,1.5,,,EQ,false,,,2024-01-01,DAY,'],
+    ['an id that is taken', 'id', '2,64,COUNT,IKD_ACTIVE,,,5,,,EQ,false,,,2024-01-01,DAY,'],
   ])('%s is named in column %s', (_what, column, figure) => {
     expect(complaintOf(figure)).toContain(`figures.csv line 4, column ${column}: `);
   });
 });
 
 test.each<[keyof typeof sound, string, string]>([
-  ['measures.csv', 'cumulative', 'code,name,description,cumulative\nELIGIBLE,Wajib KTP,d,maybe\n'],
-  ['measures.csv', 'name', 'code,name,description,cumulative\nELIGIBLE,,d,true\n'],
+  ['measures.csv', 'cumulative', 'code,name,description,cumulative,within\nELIGIBLE,Wajib KTP,d,maybe,\n'],
+  ['measures.csv', 'name', 'code,name,description,cumulative,within\nELIGIBLE,,d,true,\n'],
+  ['measures.csv', 'within', 'code,name,description,cumulative,within\nELIGIBLE,Wajib KTP,d,true,NO\n'],
   ['indicators.csv', 'numerator', 'code,name,description,numerator,basis,alternativeBases\nIKD,A,d,NO,ELIGIBLE,\n'],
   [
     'indicators.csv',
@@ -97,22 +129,19 @@ test.each<[keyof typeof sound, string, string]>([
   ],
   ['sources.csv', 'publishedOn', 'id,publisher,title,publishedOn,url\nradar,Radar,,November 2025,\n'],
   ['sources.csv', 'url', 'id,publisher,title,publishedOn,url\nradar,Radar,,,not a url\n'],
-  [
-    'targets.csv',
-    'percent',
-    'indicator,region,percent,basis,from,to,setBy\nIKD,ID,0,ELIGIBLE,2024-01-01,2024-12-31,M\n',
-  ],
-  ['targets.csv', 'to', 'indicator,region,percent,basis,from,to,setBy\nIKD,ID,30,ELIGIBLE,2024-01-01,2024-12-32,M\n'],
-  [
-    'targets.csv',
-    'region',
-    'indicator,region,percent,basis,from,to,setBy\nIKD,6471,30,ELIGIBLE,2024-01-01,2024-12-31,M\n',
-  ],
+  ['targets.csv', 'percent', `${targetHeader}\nt,IKD,ID,0,ELIGIBLE,2024-01-01,2024-12-31,M,,\n`],
+  ['targets.csv', 'to', `${targetHeader}\nt,IKD,ID,30,ELIGIBLE,2024-01-01,2024-12-32,M,,\n`],
+  ['targets.csv', 'region', `${targetHeader}\nt,IKD,6471,30,ELIGIBLE,2024-01-01,2024-12-31,M,,\n`],
+  ['targets.csv', 'from', `${targetHeader}\nt,IKD,ID,30,ELIGIBLE,2025-01-01,2024-12-31,M,,\n`],
+  ['targets.csv', 'source', `${targetHeader}\nt,IKD,ID,30,ELIGIBLE,2024-01-01,2024-12-31,M,nowhere,\n`],
+  ['targets.csv', 'restates', `${targetHeader}\nt,IKD,ID,30,ELIGIBLE,2024-01-01,2024-12-31,M,,t\n`],
+  ['targets.csv', 'id', `${targetHeader}\n,IKD,ID,30,ELIGIBLE,2024-01-01,2024-12-31,M,,\n`],
 ])('in %s a bad %s is named on line 2', (file, column, text) => {
   expect(complaint({ [file]: text })).toContain(`${file} line 2, column ${column}: `);
 });
 
 test('a missing column is named on line 1', () => {
-  const without = 'indicator,region,percent,basis,from,to\nIKD,ID,30,ELIGIBLE,2024-01-01,2024-12-31\n';
+  const without =
+    'id,indicator,region,percent,basis,from,to,source,restates\nt,IKD,ID,30,ELIGIBLE,2024-01-01,2024-12-31,,\n';
   expect(complaint({ 'targets.csv': without })).toContain('targets.csv line 1, column setBy: ');
 });

@@ -89,11 +89,11 @@ describe('after the first start', () => {
       readFileSync(join(import.meta.dirname, '../../prisma/data', file), 'utf8')
         .trim()
         .split('\n').length - 1;
-    expect(counts).toEqual([67, 11, lines('sources.csv'), lines('measures.csv'), lines('indicators.csv')]);
+    expect(counts).toEqual([77, 15, lines('sources.csv'), lines('measures.csv'), lines('indicators.csv')]);
   });
 
   test('a figure is stored as published, in the order of the file', async () => {
-    expect(await database.prisma.figure.findUnique({ where: { shippedAs: '001-04' } })).toMatchObject({
+    expect(await database.prisma.figure.findFirst({ where: { shippedAs: '001-04' } })).toMatchObject({
       regionCode: '64.71',
       metric: 'COVERAGE',
       indicatorCode: 'IKD_ACTIVATION',
@@ -102,9 +102,11 @@ describe('after the first start', () => {
       low: 7.335,
       high: 7.345,
       decimals: 2,
+      asOfFrom: new Date('2025-06-01'),
       asOf: new Date('2025-11-17'),
-      precision: 'DAY',
+      precision: 'RANGE',
       sourceId: 'radarbalikpapan',
+      printed: '7,34 persen',
     });
     const inOrder = await database.prisma.figure.findMany({ orderBy: { id: 'asc' }, select: { shippedAs: true } });
     const file = readFileSync(join(import.meta.dirname, '../../prisma/data/figures.csv'), 'utf8')
@@ -124,7 +126,7 @@ describe('after the first start', () => {
 
 const shipped = (file: string): string => readFileSync(join(import.meta.dirname, '../../prisma/data', file), 'utf8');
 const figureRow = (id: string, region: string, measure: string, value: number): string =>
-  `${id},${region},COUNT,${measure},,,${value},,,EQ,false,,2025-06-30,2025-06-30,DAY,`;
+  `${id},${region},COUNT,${measure},,,${value},,,EQ,false,,2025-06-30,2025-06-30,DAY,,,,,,`;
 const facts = {
   'measures.csv': shipped('measures.csv'),
   'indicators.csv': shipped('indicators.csv'),
@@ -303,7 +305,49 @@ test('newer facts add new figures, and leave a retracted figure retracted', asyn
   await second.close();
 });
 
-describe('a broken row stops the start and is named by file, line and column', () => {
+test('rows that changed, moved or left the file are superseded or retracted, and the trail says so', async () => {
+  const home = await emptyDatabase();
+  onTestFinished(home.remove);
+  const [header, a, b, c, d] = facts['figures.csv'].trim().split('\n');
+  const during = async (rows: (string | undefined)[]): Promise<object[][]> => {
+    const files = { ...facts, 'figures.csv': `${[header, ...rows].join('\n')}\n` };
+    const app = await startApp(settingsFor(home), log, foldersOf(oldList, files));
+    const { pool } = app.database;
+    const inUse = await pool.query<object>(
+      `SELECT shipped_as AS key, value FROM figure WHERE status = 'ACTIVE' ORDER BY shipped_place`,
+    );
+    const trail = await pool.query<object>(
+      `SELECT action, before::json->>'value' AS before, after::json->>'value' AS after, after::json->'figures' AS figures
+        FROM audit_entry ORDER BY number`,
+    );
+    await app.close();
+    return [inUse.rows, trail.rows];
+  };
+  const [first, silence] = await during([a, b, c, d]);
+  expect([first?.length, silence]).toEqual([4, []]);
+  const changed = figureRow('b', '64.71', 'KTP_ELIGIBLE', 1001);
+  const [inUse, trail] = await during([d, a, figureRow('n', '64.74', 'KTP_ELIGIBLE', 9), changed]);
+  expect(inUse).toEqual([
+    { key: 'd', value: 2000 },
+    { key: 'a', value: 100 },
+    { key: 'n', value: 9 },
+    { key: 'b', value: 1001 },
+  ]);
+  const line = (action: string, before: string | null, after: string | null) => ({
+    action,
+    before,
+    after,
+    figures: null,
+  });
+  expect(trail).toEqual([
+    { ...line('SHIPPED_FACTS_LOADED', null, null), figures: { added: 1, revised: 2, gone: 1 } },
+    line('FIGURE_SUPERSEDED', '2000', '2000'),
+    line('FIGURE_SUPERSEDED', '1000', '1001'),
+    line('FIGURE_RETRACTED', '300', null),
+  ]);
+});
+
+describe('a broken row stops the start, naming file, line and column', () => {
   const figures = (row: string): Record<string, string> => ({
     ...facts,
     'figures.csv': `${facts['figures.csv']}${row}\n`,
@@ -348,7 +392,10 @@ describe('a broken row stops the start and is named by file, line and column', (
     [
       'a day that does not exist',
       oldList,
-      { ...facts, 'targets.csv': `${facts['targets.csv']}IKD_ACTIVATION,ID,30,KTP_ELIGIBLE,2024-02-30,2024-12-31,X\n` },
+      {
+        ...facts,
+        'targets.csv': `${facts['targets.csv']}t-02,IKD_ACTIVATION,ID,30,KTP_ELIGIBLE,2024-02-30,2024-12-31,X,,\n`,
+      },
       'targets.csv line 3, column from',
     ],
   ])('%s', async (_what, list, figureFiles, place) => {

@@ -10,10 +10,13 @@ const request: TargetRequest = {
   from: '2026-01-01',
   to: '2026-12-31',
   setBy: ' Walikota Balikpapan ',
+  source: null,
+  restates: null,
 };
+const today = '2026-11-28';
 
 test('a target is on the basis of its indicator unless it names another', () => {
-  expect(targetFrom(request, catalogue)).toEqual({
+  expect(targetFrom(request, catalogue, today)).toEqual({
     indicatorCode: 'IKD_ACTIVATION',
     regionCode: '64.71',
     percent: 30,
@@ -21,10 +24,14 @@ test('a target is on the basis of its indicator unless it names another', () => 
     from: '2026-01-01',
     to: '2026-12-31',
     setBy: 'Walikota Balikpapan',
+    restatesId: null,
+    source: null,
   });
-  expect(targetFrom({ ...request, basis: 'KTP_HOLDERS' }, catalogue)).toMatchObject({ basisCode: 'KTP_HOLDERS' });
+  expect(targetFrom({ ...request, basis: 'KTP_HOLDERS' }, catalogue, today)).toMatchObject({
+    basisCode: 'KTP_HOLDERS',
+  });
   for (const percent of [0.000001, 99.4, 100])
-    expect(targetFrom({ ...request, percent }, catalogue)).toMatchObject({ percent });
+    expect(targetFrom({ ...request, percent }, catalogue, today)).toMatchObject({ percent });
 });
 
 test.each([
@@ -42,6 +49,10 @@ test.each([
   ['setBy', { setBy: '  ' }],
   ['setBy', { setBy: 'x'.repeat(201) }],
   ['setBy', { setBy: 'a\0b' }],
+  ['source.publisher', { source: { id: null, publisher: ' ', title: null, published: null, url: null } }],
 ] as [string, Partial<TargetRequest>][])('%s is INVALID in %o', (path, more) => {
-  expect(targetFrom({ ...request, ...more }, catalogue)).toMatchObject({ code: 'INVALID', path: ['input', path] });
+  expect(targetFrom({ ...request, ...more }, catalogue, today)).toMatchObject({
+    code: 'INVALID',
+    path: ['input', ...path.split('.')],
+  });
 });

@@ -1,17 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { newestCount, numeratorEvidence } from '../../src/values/evidence.ts';
 import type { Figure } from '../../src/values/figure.ts';
-import type { Target } from '../../src/values/target.ts';
-import { achievement, count, coverage, facts, ikd, recording, target } from '../harness/facts.ts';
+import { achievement, count, coverage, ikd, recording } from '../harness/facts.ts';
 
-const evidence = (day: string, figures: Figure[], targets: Target[] = []) =>
-  numeratorEvidence(facts(figures, targets), ikd, 'KTP_ELIGIBLE', day);
+const evidence = (day: string, figures: Figure[]) => numeratorEvidence(figures, ikd, 'KTP_ELIGIBLE', day);
 
-const countedPeople = (day: string, figures: Figure[], targets: Target[] = []): number | undefined =>
-  evidence(day, figures, targets)?.counted?.range.value;
+const countedPeople = (day: string, figures: Figure[]): number | undefined =>
+  evidence(day, figures)?.counted?.range.value;
 
-const statedPercent = (day: string, figures: Figure[], targets: Target[] = []): number | undefined =>
-  evidence(day, figures, targets)?.stated?.percent.value;
+const statedPercent = (day: string, figures: Figure[]): number | undefined =>
+  evidence(day, figures)?.stated?.percent.value;
 
 describe('of several counts', () => {
   const june = count('IKD_ACTIVE', 100, '2024-06-13');
@@ -94,23 +92,24 @@ describe('a stated coverage', () => {
 });
 
 describe('an achievement', () => {
-  test('counts as that share of the target', () => {
-    const stated = evidence('2024-12-31', [achievement(ikd, 18.25, '2024-10-31')], [target(30)])?.stated;
+  test('counts as that share of its own target', () => {
+    const stated = evidence('2024-12-31', [achievement(ikd, 18.25, '2024-10-31')])?.stated;
     expect(stated?.percent.value).toBeCloseTo(5.475, 10);
     expect(stated?.percent.low).toBeCloseTo(5.4735, 10);
     expect(stated?.percent.high).toBeCloseTo(5.4765, 10);
+    expect(statedPercent('2024-12-31', [achievement(ikd, 10, '2024-10-31', { targetPercent: 25 })])).toBe(2.5);
+  });
+});
+
+describe('what is only a bound or a claim', () => {
+  test.each(['LT', 'LTE', 'GT', 'GTE'] as const)('a count that is %s is no evidence and hides none', (comparator) => {
+    const bound = count('IKD_ACTIVE', 900, '2024-10-31', { comparator });
+    expect(evidence('2024-12-31', [bound])).toBeNull();
+    expect(countedPeople('2024-12-31', [count('IKD_ACTIVE', 100, '2024-06-13'), bound])).toBe(100);
   });
 
-  test('is read by the target of its own day, not of the requested day', () => {
-    const targets = [target(25, { to: '2024-06-30' }), target(30, { from: '2024-07-01' })];
-    expect(statedPercent('2024-12-31', [achievement(ikd, 10, '2024-06-30')], targets)).toBe(2.5);
-    expect(statedPercent('2024-12-31', [achievement(ikd, 10, '2024-07-01')], targets)).toBe(3);
-  });
-
-  test('without a target is no evidence, and hides none', () => {
-    const older = coverage(ikd, 4.48, '2024-01-31');
-    expect(evidence('2024-12-31', [achievement(ikd, 18.25, '2024-10-31')])).toBeNull();
-    expect(statedPercent('2024-12-31', [older, achievement(ikd, 18.25, '2024-10-31')])).toBe(4.48);
+  test.each(['EVERY_REGENCY', 'MOST_REGENCIES', 'SOME_REGENCIES'] as const)('nor is a coverage of %s', (extent) => {
+    expect(evidence('2024-12-31', [coverage(ikd, 4, '2024-10-31', { extent })])).toBeNull();
   });
 });
 

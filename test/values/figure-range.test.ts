@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isDated, rangeOf } from '../../src/values/figure.ts';
+import { isBound, isClaim, isComputable, isDated, isExact, rangeOf } from '../../src/values/figure.ts';
 import { count, coverage, ikd } from '../harness/facts.ts';
 
 const day = '2024-10-31';
@@ -62,19 +62,29 @@ describe('the comparator', () => {
     expect(rangeOf(percent)).toEqual({ value: 4.5, low: 4, high: 5 });
   });
 
-  test.each(['LT', 'LTE'] as const)('%s reaches down to zero', (comparator) => {
-    expect(rangeOf(count('IKD_ACTIVE', 500, day, { comparator }))).toEqual({ value: 500, low: 0, high: 500 });
-    expect(rangeOf(coverage(ikd, 5, day, { comparator }))).toEqual({ value: 5, low: 0, high: 5 });
-  });
+  test.each(['LT', 'LTE', 'GT', 'GTE'] as const)(
+    '%s is a bound: its number is compared, never computed with',
+    (comparator) => {
+      const [people, percent] = [count('IKD_ACTIVE', 500, day, { comparator }), coverage(ikd, 90, day, { comparator })];
+      expect(rangeOf(people)).toEqual({ value: 500, low: 500, high: 500 });
+      expect(rangeOf(percent)).toEqual({ value: 90, low: 90, high: 90 });
+      for (const figure of [people, percent])
+        expect([isBound(figure), isClaim(figure), isComputable(figure)]).toEqual([true, true, false]);
+    },
+  );
+});
 
-  test('LT keeps a published lower bound', () => {
-    const below = count('IKD_ACTIVE', 500, day, { comparator: 'LT', low: 400 });
-    expect(rangeOf(below)).toEqual({ value: 500, low: 400, high: 500 });
-  });
-
-  test.each(['GT', 'GTE'] as const)('%s has no known upper bound and keeps its value there', (comparator) => {
-    expect(rangeOf(count('IKD_ACTIVE', 500, day, { comparator }))).toEqual({ value: 500, low: 500, high: 500 });
-    expect(rangeOf(coverage(ikd, 90, day, { comparator }))).toEqual({ value: 90, low: 90, high: 90 });
+describe('exact as printed', () => {
+  test.each([
+    ['a count', count('IKD_ACTIVE', 500, day), true],
+    ['a count with bounds', count('IKD_ACTIVE', 500, day, { low: 490, high: 510 }), false],
+    ['about', count('IKD_ACTIVE', 500, day, { approximate: true }), false],
+    ['a range', count('IKD_ACTIVE', null, day, { comparator: 'BETWEEN', low: 1, high: 2 }), false],
+    ['a rounded percentage', coverage(ikd, 7.34, day), true],
+    ['a percentage with the bounds of its rounding', coverage(ikd, 7.34, day, { low: 7.335, high: 7.345 }), true],
+    ['a percentage with wider bounds', coverage(ikd, 14, day, { decimals: 0, low: 13, high: 16 }), false],
+  ])('%s', (_what, figure, exact) => {
+    expect(isExact(figure)).toBe(exact);
   });
 });
 

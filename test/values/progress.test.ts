@@ -13,6 +13,7 @@ const counted = (active: number, eligible: number) => ({
   coverage: percentOf(exactly(active), exactly(eligible)),
   numerator: exactly(active),
   denominator: exactly(eligible),
+  isExact: true,
 });
 
 const stated = (percent: number, eligible: number | null = null) => ({
@@ -20,6 +21,7 @@ const stated = (percent: number, eligible: number | null = null) => ({
   coverage: exactly(percent),
   numerator: null,
   denominator: eligible === null ? null : exactly(eligible),
+  isExact: true,
 });
 
 describe('not met', () => {
@@ -95,7 +97,7 @@ describe('with only a stated percentage', () => {
 });
 
 test('without a value nothing is known, neither met nor missed', () => {
-  const unknown = { basisCode: 'KTP_ELIGIBLE', coverage: null, numerator: null, denominator: null };
+  const unknown = { basisCode: 'KTP_ELIGIBLE', coverage: null, numerator: null, denominator: null, isExact: false };
   expect(progressOf(thirty, unknown, day, null)).toMatchObject({
     achievement: null,
     people: null,
@@ -105,6 +107,14 @@ test('without a value nothing is known, neither met nor missed', () => {
     neededPerDay: null,
     forecastOn: null,
   });
+});
+
+test('of a target that has ended nothing is needed a day any more', () => {
+  expect(progressOf(thirty, counted(100, 1000), '2026-01-01', null)).toMatchObject({
+    gapPeople: 200,
+    neededPerDay: null,
+  });
+  expect(progressOf(thirty, counted(300, 1000), '2026-01-01', null).neededPerDay).toBe(0);
 });
 
 describe('the forecast', () => {

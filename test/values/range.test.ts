@@ -28,8 +28,9 @@ describe('part over whole', () => {
     expect([value, low, high].map((percent) => percent.toFixed(2))).toEqual(['4.93', '4.67', '5.19']);
   });
 
-  test('is not bounded above by a whole that may be zero', () => {
-    expect(percentOf(exactly(5), { value: 10, low: 0, high: 20 })).toEqual({ value: 50, low: 25, high: 50 });
+  test('a negative part has its corners the other way round', () => {
+    const part = { value: -10, low: -20, high: 10 };
+    expect(percentOf(part, { value: 50, low: 40, high: 100 })).toEqual({ value: -20, low: -50, high: 25 });
   });
 
   test('over one hundred percent is kept', () => {
@@ -63,8 +64,8 @@ test('2,860,701 recorded at 99.54 % are 2,873,921 people, give or take the round
   const percent = { value: 99.54, low: 99.535, high: 99.545 };
   expect(wholePeople(wholeOf(exactly(2_860_701), percent))).toEqual({
     value: 2_873_921,
-    low: 2_873_777,
-    high: 2_874_065,
+    low: 2_873_776,
+    high: 2_874_066,
   });
 });
 

@@ -35,8 +35,8 @@ test('a roll-up is the ratio of sums, never the mean of percentages', () => {
   });
 });
 
-test('ranges add up and make the sum approximate', () => {
-  const vague = count('IKD_ACTIVE', 90, day, { regionCode: '64.71', low: 80, high: 95 });
+test('ranges add up, and the sum is approximate where a number in it is', () => {
+  const vague = count('IKD_ACTIVE', 90, day, { regionCode: '64.71', low: 80, high: 95, approximate: true });
   const figures = [vague, count('KTP_ELIGIBLE', 100, day, { regionCode: '64.71' }), ...counted('64.72', 10, 900)];
   const value = valueFor('64', figures, [['64', 2]]);
   expect(value.coverage).toEqual({ value: 10, low: 9, high: 10.5 });

@@ -46,7 +46,7 @@ test('DERIVED: the basis comes from the recording percentage of its day', () => 
   const value = valueFor(active, recorded, stated);
   expect(value).toMatchObject({
     origin: 'DERIVED',
-    denominator: { range: { value: 2_873_921 }, approximate: true, figure: null, day },
+    denominator: { range: { value: expect.closeTo(2_873_921, 0) }, approximate: true, figure: null, day },
   });
   expect(value.coverage?.value.toFixed(2)).toBe('5.45');
   expect(value.figures).toEqual([active, recorded, stated]);
@@ -91,12 +91,49 @@ describe('NONE', () => {
       completeness: null,
       mixedDates: false,
       figures: [],
+      claims: [],
+      dataAsOf: null,
+      dataFrom: null,
+      oldestDay: null,
+      provisional: false,
+      isExact: false,
+      repeatsItself: false,
     });
   });
 
   test('NO_DATA: undated figures and those of later days are not known', () => {
     const [undated, later] = [count('IKD_ACTIVE', 5, null), count('IKD_ACTIVE', 5, '2024-11-01')];
     expect(valueFor(undated, later, count('KTP_ELIGIBLE', 9, null))).toMatchObject({ missing: 'NO_DATA' });
+  });
+
+  test('ONLY_BOUNDS: a bound or a claim about the numerator is no value', () => {
+    const bound = count('IKD_ACTIVE', 12_500, day, { comparator: 'GTE' });
+    const value = valueFor(count('KTP_ELIGIBLE', 40_000, day), bound);
+    expect(value).toMatchObject({ origin: 'NONE', missing: 'ONLY_BOUNDS', claims: [bound] });
+    const rank = coverage(ikd, 1, day, { metric: 'RANK', decimals: null });
+    expect(valueFor(rank)).toMatchObject({ missing: 'ONLY_BOUNDS', claims: [rank] });
+  });
+
+  test('ONLY_BOUNDS: so is a bound of the basis where nothing else is known', () => {
+    const bound = count('KTP_ELIGIBLE', 40_000, day, { comparator: 'LT' });
+    expect(valueFor(bound)).toMatchObject({ missing: 'ONLY_BOUNDS', denominator: null });
+  });
+
+  test('undated figures are claims, and never its cause', () => {
+    const undated = coverage(ikd, 14, null);
+    expect(valueFor(undated)).toMatchObject({ missing: 'NO_DATA', claims: [undated] });
+    const withBasis = valueFor(undated, count('KTP_ELIGIBLE', 9, day));
+    expect(withBasis).toMatchObject({ missing: 'NO_NUMERATOR', claims: [undated] });
+  });
+
+  test('a bound beside a value changes nothing and is among its claims, newest first', () => {
+    const [active, basis] = [count('IKD_ACTIVE', 50, '2024-06-13'), count('KTP_ELIGIBLE', 1000, day)];
+    const claims = [
+      coverage(ikd, 9, day, { comparator: 'LT' }),
+      count('IKD_ACTIVE', 49, '2024-06-13', { comparator: 'GT' }),
+    ];
+    const later = count('IKD_ACTIVE', 60, '2024-11-01', { comparator: 'GTE' });
+    expect(valueFor(...claims.toReversed(), later, active, basis)).toMatchObject({ coverage: exactly(5), claims });
   });
 
   test('NO_NUMERATOR: only the basis is known, and is shown', () => {
@@ -124,7 +161,12 @@ describe('NONE', () => {
     });
   });
 
-  test('ZERO_DENOMINATOR: zero people have no share', () => {
+  test('ZERO_DENOMINATOR: a basis that may be zero has no share either', () => {
+    const basis = count('KTP_ELIGIBLE', null, day, { comparator: 'BETWEEN', low: 0, high: 10 });
+    expect(valueFor(count('IKD_ACTIVE', 1, day), basis)).toMatchObject({ origin: 'NONE', missing: 'ZERO_DENOMINATOR' });
+  });
+
+  test('ZERO_DENOMINATOR: of no people there is no share', () => {
     const value = valueFor(count('IKD_ACTIVE', 0, day), count('KTP_ELIGIBLE', 0, day));
     expect(value).toMatchObject({ origin: 'NONE', coverage: null, missing: 'ZERO_DENOMINATOR', completeness: null });
   });
@@ -139,4 +181,19 @@ test('the same figures give another value on another basis', () => {
 
 test('without evidence for the numerator a region has no value of its own', () => {
   expect(ownValue(facts([count('KTP_ELIGIBLE', 1000, day)]), question)).toBeNull();
+});
+
+test('an exact value says so; a derived one, a range and an approximate count do not', () => {
+  const [active, basis] = [count('IKD_ACTIVE', 50, day), count('KTP_ELIGIBLE', 1000, day)];
+  expect(valueFor(active, basis).isExact).toBe(true);
+  expect(valueFor(coverage(ikd, 5, day)).isExact).toBe(true);
+  expect(valueFor({ ...active, approximate: true }, basis).isExact).toBe(false);
+  expect(valueFor(active, coverage(ikd, 5, day)).isExact).toBe(false);
+});
+
+test('where the derivation is its own, the coverage is the printed percentage to the digit', () => {
+  // Seven of 30 % are 23.33 people: rounded to 23 they would read 30.43 %.
+  const value = valueFor(count('IKD_ACTIVE', 7, day), coverage(ikd, 30, day, { decimals: 0 }));
+  expect(value).toMatchObject({ origin: 'DERIVED', repeatsItself: true });
+  expect(value.coverage?.value).toBeCloseTo(30, 12);
 });

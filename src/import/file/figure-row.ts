@@ -1,4 +1,5 @@
-import type { DatePrecision } from '../../../prisma/generated/client/enums.ts';
+import type { DatePrecision, FigureMetric } from '../../../prisma/generated/client/enums.ts';
+import { countsPeople } from '../../figure/number-problem.ts';
 import { isPartOfDate, type OfferedSource, sourceTextProblem } from '../../figure/source.ts';
 import { said } from '../../terms/sentence.ts';
 import { unreadable } from '../../terms/unreadable.ts';
@@ -9,6 +10,7 @@ import type { Field, Header, NumberColumn } from './header.ts';
 import type { OfferedFigure } from './offered-figure.ts';
 import { type NamedRegion, readRegionCode, readRegionName } from './region-cell.ts';
 import { RowCells } from './row-cells.ts';
+import { type ClaimTitles, claimOf, claimTitles, readRowClaim } from './row-claim.ts';
 import type { RowError } from './row-error.ts';
 import { readRowNumber } from './row-number.ts';
 import { readSubject, type Subject } from './subject.ts';
@@ -95,6 +97,9 @@ const remembered = <Result>(known: Map<string, Result>, key: string, read: () =>
   return result;
 };
 
+/** Whether such a number is whole: people, or a place. */
+const isWhole = (metric: FigureMetric): boolean => countsPeople(metric) || metric === 'RANK';
+
 /** Reads a row's cells into the figures it offers, one for each of its numbers; problems are added to `errors`. */
 export type ReadRow = (cells: string[], row: number, errors: RowError[]) => OfferedFigure[];
 
@@ -110,6 +115,7 @@ export const rowReader = (header: Header, catalogue: Catalogue): ReadRow => {
     // A null is never remembered, so that the error is noted for each row.
     return subjects.get(key) ?? remembered(subjects, key, () => readSubject(cells, column, catalogue));
   };
+  let claimColumns: ClaimTitles | undefined;
   const untitled = header.titles.flatMap((title, index) => (title.trim() === '' ? [index] : []));
   const isOffered = (cells: RowCells, { index, metric }: NumberColumn): boolean =>
     cells.textAt(index) !== '' || (metric === null && cells.text('low') !== '' && cells.text('high') !== '');
@@ -131,14 +137,21 @@ export const rowReader = (header: Header, catalogue: Catalogue): ReadRow => {
     const region = regionOf(cells, header);
     const when = periodOf(cells, period);
     const source = sourceOf(cells);
+    const claim = readRowClaim(cells, header.decimalComma);
     const offered = header.numbers.filter((column) => isOffered(cells, column));
     const [first] = header.numbers;
     if (offered.length === 0 && first) cells.wrong(first.index, said`is empty: leave out rows without a number`);
-    const titles = { regionColumn: cells.title(regionField(cells)), dayColumn: cells.title(dayField(cells)) };
-    const figures = offered.flatMap((column): OfferedFigure[] => {
-      const subject = subjectOf(cells, column);
+    claimColumns ??= claimTitles(cells);
+    const titles = {
+      regionColumn: cells.title(regionField(cells)),
+      dayColumn: cells.title(dayField(cells)),
+      claimColumns,
+    };
+    const numbers = offered.map((column) => ({ column, subject: subjectOf(cells, column) }));
+    const metrics = numbers.flatMap(({ subject }) => subject?.metric ?? []);
+    const figures = numbers.flatMap(({ column, subject }): OfferedFigure[] => {
       if (!subject) return [];
-      const unit = subject.metric === 'COUNT' ? 'PEOPLE' : 'PERCENT';
+      const unit = isWhole(subject.metric) ? 'PEOPLE' : 'PERCENT';
       const number = readRowNumber(cells, column, { unit, decimalComma: header.decimalComma });
       if (!number || !region || !when) return [];
       const { from, to, precision } = when;
@@ -150,6 +163,7 @@ export const rowReader = (header: Header, catalogue: Catalogue): ReadRow => {
           region,
           ...subject,
           ...number,
+          ...claimOf(claim, subject.metric, metrics),
           asOfFrom: from,
           asOf: to,
           precision,

@@ -19,6 +19,12 @@ export type Field =
   | 'comparator'
   | 'approximate'
   | 'decimals'
+  | 'targetPercent'
+  | 'extent'
+  | 'among'
+  | 'of'
+  | 'printed'
+  | 'provisional'
   | 'day'
   | 'asOfFrom'
   | 'asOfTo'
@@ -61,6 +67,12 @@ const fieldTitles: Record<Field, string> = {
   comparator: 'comparator|pembanding',
   approximate: 'approximate|perkiraan',
   decimals: 'decimals|desimal',
+  targetPercent: 'targetpercent|target percent|persen target acuan',
+  extent: 'extent|cakupan wilayah',
+  among: 'among|di antara',
+  of: 'of|dari',
+  printed: 'printed|as printed|tercetak',
+  provisional: 'provisional|sementara',
   day: 'asof|tanggal|per tanggal|per|tgl|periode|posisi|tanggal data|date',
   asOfFrom: 'asoffrom|dari tanggal|tanggal awal',
   asOfTo: 'asofto|sampai tanggal|tanggal akhir',
@@ -81,6 +93,9 @@ const numberTitles: Record<FigureMetric | 'ANY', string> = {
   ANY: 'value|nilai|angka',
   COUNT: 'jumlah|total|banyaknya|count',
   COVERAGE: 'persen|persentase|prosentase|cakupan|capaian|coverage',
+  RANK: 'peringkat|ranking|rank',
+  GAP_POINTS: 'kekurangan poin|gap points',
+  TARGET_PEOPLE: 'target orang|target people',
   ACHIEVEMENT: 'capaian target|persen target|persentase target|realisasi target|achievement',
 };
 const ignoredTitles = new Set('id|no|nomor|no urut|keterangan|ket|catatan|status|recordedat'.split('|'));
@@ -111,7 +126,8 @@ const namesOf = (title: string): { name: string; unit: 'PEOPLE' | 'PERCENT' | nu
 const numberColumn = (title: string, index: number, catalogue: Catalogue): NumberColumn | null => {
   const { name, unit } = namesOf(title);
   const column = { index, title, measureCode: null, indicatorCode: null };
-  const metric = metricOf.get(name);
+  // "Target (orang)" is people, unlike "Target".
+  const metric = (unit === 'PEOPLE' ? metricOf.get(`${name} orang`) : undefined) ?? metricOf.get(name);
   if (metric) return { ...column, metric: metric === 'ANY' ? null : metric };
   const isNamed = (each: { code: string; name: string }): boolean =>
     plainText(each.name) === name || plainText(each.code) === name;

@@ -13,12 +13,14 @@ const readComparator = (text: string): Comparator | CellProblem =>
   comparators.has(text.toUpperCase())
     ? (text.toUpperCase() as Comparator)
     : new CellProblem(said`is not one of ${[...comparators].join(', ')}`);
-const readFlag = (text: string): boolean | CellProblem =>
+/** Reads yes or no. */
+export const readFlag = (text: string): boolean | CellProblem =>
   flags.get(text.toLowerCase()) ?? new CellProblem(said`is neither true nor false`);
 const readDecimals = (text: string): number | CellProblem =>
   /^(?:\d|10)$/.test(text) ? Number(text) : new CellProblem(said`is not a number of digits, 0 to 10`);
 
-const readBound =
+/** Reads one plain number. */
+export const readBound =
   (style: NumberStyle) =>
   (text: string): number | CellProblem => {
     const number = readNumber(text, style);

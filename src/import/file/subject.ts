@@ -32,11 +32,20 @@ const metrics = new Map<string, FigureMetric>(
     achievement: 'ACHIEVEMENT',
     'capaian target': 'ACHIEVEMENT',
     'persen target': 'ACHIEVEMENT',
+    rank: 'RANK',
+    peringkat: 'RANK',
+    'gap points': 'GAP_POINTS',
+    'kekurangan poin': 'GAP_POINTS',
+    'target people': 'TARGET_PEOPLE',
+    'target orang': 'TARGET_PEOPLE',
+    'target jiwa': 'TARGET_PEOPLE',
   } satisfies Record<string, FigureMetric>),
 );
 
+const metricNames = [...new Set(metrics.values())].join(', ');
+
 const readMetric = (text: string): FigureMetric | CellProblem =>
-  metrics.get(plainText(text)) ?? new CellProblem(said`is not COUNT, COVERAGE or ACHIEVEMENT`);
+  metrics.get(plainText(text)) ?? new CellProblem(said`is not one of ${metricNames}`);
 
 const named = <Item extends { code: string; name: string }>(items: Item[], text: string): Item | undefined => {
   const plain = plainText(text);
@@ -80,7 +89,7 @@ const metricFor = (column: NumberColumn, { metric, measure, indicator }: Named):
 export const readSubject = (cells: RowCells, column: NumberColumn, catalogue: Catalogue): Subject | null => {
   const row = namedIn(cells, catalogue);
   const metric = metricFor(column, row);
-  if (!metric) return cells.wrong('metric', said`is empty: write COUNT, COVERAGE or ACHIEVEMENT`);
+  if (!metric) return cells.wrong('metric', said`is empty: write one of ${metricNames}`);
   const indicator = column.indicatorCode === null ? row.indicator : indicatorOf(catalogue, column.indicatorCode);
   if (metric === 'COUNT') {
     const own = column.measureCode === null ? row.measure : measureOf(catalogue, column.measureCode);

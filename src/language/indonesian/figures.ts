@@ -6,8 +6,8 @@ export const figures = {
   'Figure {0} was {1} at {2}.': 'Angka {0} berstatus {1} sejak {2}.',
   'Figure {0} was {1} at {2} by figure {3}.': 'Angka {0} berstatus {1} sejak {2}, digantikan oleh angka {3}.',
   'figure {0} belongs to {1}; retract it there': 'angka {0} milik daerah {1}; tariklah di sana',
-  'Figure {0} has the same region, measure, day and source; supersede or retract it':
-    'Angka {0} sama daerah, ukuran, tanggal, dan sumbernya; revisilah atau tariklah angka itu',
+  'Figure {0} has the same region, measure, period and source; supersede or retract it':
+    'Angka {0} sama daerah, ukuran, periode, dan sumbernya; revisilah atau tariklah angka itu',
   // the subject
   'is required for a COUNT': 'wajib diisi untuk COUNT',
   'is required for {0}': 'wajib diisi untuk {0}',
@@ -24,6 +24,19 @@ export const figures = {
   'must be a percentage, 0 to {0}': 'harus persentase, 0 sampai {0}',
   'is only for percentages; counts are whole numbers': 'hanya untuk persentase; jumlah orang selalu bulat',
   '{0} has more than {1} decimals': '{0} memiliki lebih dari {1} angka desimal',
+  'must be a place, 1 to {0}': 'harus peringkat, 1 sampai {0}',
+  // claims
+  'is only for COVERAGE': 'hanya untuk COVERAGE',
+  '{0} has no regencies': '{0} tidak memiliki kabupaten atau kota',
+  'is only for ACHIEVEMENT, GAP_POINTS and TARGET_PEOPLE': 'hanya untuk ACHIEVEMENT, GAP_POINTS, dan TARGET_PEOPLE',
+  'is only for RANK': 'hanya untuk RANK',
+  '{0} has no peers to be ranked among': '{0} tidak memiliki daerah setingkat untuk diperingkatkan',
+  'a RANK is one place': 'RANK adalah satu peringkat',
+  'must be a number of regions, 1 to {0}': 'harus jumlah daerah, 1 sampai {0}',
+  'is smaller than the rank': 'lebih kecil daripada peringkatnya',
+  'is required for {0} without a day': 'wajib diisi untuk {0} tanpa tanggal',
+  'is required for {0}: no target was in force in {1} on {2}':
+    'wajib diisi untuk {0}: tidak ada target yang berlaku di {1} pada {2}',
   // the day
   'is only for a RANGE': 'hanya untuk RANGE',
   'an UNDATED figure has none': 'angka UNDATED tidak memilikinya',
@@ -36,6 +49,12 @@ export const figures = {
     '{0} masih di masa depan: di daerah itu sekarang {1}; {2} dihitung dari hari terakhirnya',
   'must be an address that begins with http:// or https://': 'harus alamat yang diawali dengan http:// atau https://',
   // targets
+  'There is no such target.': 'Target itu tidak ada.',
+  'The target lies outside your regions.': 'Target itu di luar wilayah Anda.',
+  'target {0} is itself a restatement': 'target {0} sendiri hanya mengulang target lain',
+  'target {0} is for {1} in {2}': 'target {0} adalah untuk {1} di {2}',
+  'Target {0} was withdrawn at {1}.': 'Target {0} telah ditarik pada {1}.',
+  'Target {0} was replaced by another at {1}.': 'Target {0} telah digantikan oleh target lain pada {1}.',
   'must be above 0 and at most 100': 'harus di atas 0 dan paling banyak 100',
   'lies before from ({0})': 'lebih awal daripada from ({0})',
 };

@@ -33,14 +33,19 @@ export const imports = {
     'angka {0} sedang dipakai dan menyebut {1}; untuk merevisinya gunakan recordFigure dengan supersedes: {2}',
   '{0} to {1}': '{0} sampai {1}',
   'about {0}': 'sekitar {0}',
+  '{0} of {1}': '{0} dari {1}',
+  '{0} with the target {1} %': '{0} dengan target {1} %',
+  '{0}, provisional': '{0}, sementara',
+  'is not a number of regions': 'bukan jumlah daerah',
   // the subject of a number
-  'is empty: write COUNT, COVERAGE or ACHIEVEMENT': 'kosong: COUNT, COVERAGE, atau ACHIEVEMENT',
+  'is empty: write one of {0}': 'kosong: tulislah salah satu dari {0}',
   'is empty: name the measure, such as IKD_ACTIVE': 'kosong: apa yang dihitung, misalnya IKD_ACTIVE',
   'is empty: name the indicator, such as IKD_ACTIVATION': 'kosong: indikator yang mana, misalnya IKD_ACTIVATION',
-  'is not COUNT, COVERAGE or ACHIEVEMENT': 'bukan COUNT, COVERAGE, atau ACHIEVEMENT',
   'is not a measure; there are {0}': 'bukan ukuran; yang ada {0}',
   'is not an indicator; there are {0}': 'bukan indikator; yang ada {0}',
   // regions
+  '{0} (rows {1})': '{0} (baris {1})',
+  '{0} ({1} rows: {2}, …)': '{0} ({1} baris: {2}, …)',
   'region {0} lies outside your regions': 'daerah {0} di luar wilayah Anda',
   'no region is called {0}; check the name or give the code':
     'tidak ada daerah bernama {0}; periksa namanya atau tulislah kodenya',

@@ -1,74 +1,90 @@
+import { daysBetween } from '../../terms/calendar.ts';
 import { said } from '../../terms/sentence.ts';
-import type { Catalogue } from '../catalogue.ts';
-import { isMeasured, newestCount, type RegionFacts } from '../evidence.ts';
-import { type DatedFigure, isDated, rangeOf } from '../figure.ts';
+import { newestCount, type RegionFacts } from '../evidence.ts';
+import { rangeOf } from '../figure.ts';
+import { nearestPeople, overlap, sumOf } from '../range.ts';
 import { peopleText } from '../text.ts';
 import type { Finding } from './finding.ts';
+import { countsByMeasure } from './measure-counts.ts';
+import type { Children } from './value-rules.ts';
 
-// A slipped digit is a factor of ten; real growth between two publications stays below a factor of eight.
+// A slipped digit is a factor of ten; real growth between two publications stays below eight.
 const outlierFactor = 8;
+const leastAlike = 1000;
+/** Three years, a leap day included. */
+const alikeWithinDays = 1096;
+/** An end of a range is taken for an older count when it is within half a percent of it. */
+const sameEnd = 0.005;
+const olderByDays = 60;
 
-/** The counts of each measure in date order; for each day only the one recorded last. */
-const countsByMeasure = (facts: RegionFacts): Map<string, DatedFigure[]> => {
-  const counts = facts.figures.filter(isDated).filter((figure) => figure.metric === 'COUNT');
-  const grouped = Map.groupBy(counts, (figure) => figure.measureCode ?? '');
-  return new Map(
-    [...grouped].map(([measure, figures]) => {
-      const lastOfDay = new Map(figures.toSorted((a, b) => a.id - b.id).map((figure) => [figure.asOf, figure]));
-      return [measure, [...lastOfDay.values()].toSorted((a, b) => (a.asOf < b.asOf ? -1 : 1))];
+/** A count at least eight times the newest of an earlier day, or an eighth of it: a slipped digit, most likely. */
+export const outlierFindings = (facts: RegionFacts): Finding[] =>
+  [...countsByMeasure(facts.figures).values()].flatMap((counts) =>
+    counts.flatMap((later): Finding[] => {
+      const earlier = counts.find(({ asOf }) => asOf < later.asOf);
+      if (!earlier) return [];
+      const [before, after] = [rangeOf(earlier).value, rangeOf(later).value];
+      if (before <= 0 || (after < before * outlierFactor && before < after * outlierFactor)) return [];
+      const message = said`${later.measureCode ?? ''} went from ${peopleText(before)} on ${earlier.asOf} to ${peopleText(after)} on ${later.asOf}.`;
+      const people = Math.abs(nearestPeople(after) - nearestPeople(before));
+      return [{ rule: 'OUTLIER', severity: 'WARNING', message, people, figures: [earlier, later] }];
+    }),
+  );
+
+/** A count that equals a count of another measure: one of them may carry the wrong name. */
+export const sameNumberFindings = (facts: RegionFacts): Finding[] => {
+  const counts = [...countsByMeasure(facts.figures).values()]
+    .flat()
+    .filter(({ comparator, value }) => comparator === 'EQ' && value !== null && value >= leastAlike);
+  return counts.flatMap((figure, index) =>
+    counts.slice(index + 1).flatMap((other): Finding[] => {
+      const isAlike =
+        figure.value === other.value &&
+        figure.measureCode !== other.measureCode &&
+        Math.abs(daysBetween(figure.asOf, other.asOf)) <= alikeWithinDays;
+      if (!isAlike) return [];
+      const [earlier, later] = figure.asOf <= other.asOf ? [figure, other] : [other, figure];
+      const people = figure.value ?? 0;
+      const message = said`${peopleText(people)} is ${earlier.measureCode ?? ''} of ${earlier.asOf} and ${later.measureCode ?? ''} of ${later.asOf}.`;
+      return [{ rule: 'SAME_NUMBER_OTHER_MEASURE', severity: 'WARNING', message, people, figures: [later, earlier] }];
     }),
   );
 };
 
-const consecutive = (figures: DatedFigure[]): [DatedFigure, DatedFigure][] =>
-  figures.slice(1).map((figure, index) => [figures[index] as DatedFigure, figure]);
+/** A range one end of which is a count of an earlier day: it spans days, not what is uncertain. */
+export const mixedRangeFindings = (facts: RegionFacts): Finding[] =>
+  [...countsByMeasure(facts.figures).values()].flatMap((counts) =>
+    counts
+      .filter(({ comparator }) => comparator === 'BETWEEN')
+      .flatMap((range) => {
+        const { low, high } = rangeOf(range);
+        const isEnd = (people: number): boolean =>
+          [low, high].some((end) => Math.abs(end - people) <= sameEnd * people);
+        return counts
+          .filter((older) => daysBetween(older.asOf, range.asOf) >= olderByDays && isEnd(rangeOf(older).value))
+          .map((older): Finding => {
+            const [from, to, end] = [low, high, rangeOf(older).value].map(peopleText) as [string, string, string];
+            const message = said`${from} to ${to} of ${range.asOf} begins or ends with ${end} of ${older.asOf}.`;
+            const figures = [range, older];
+            return { rule: 'RANGE_MIXES_DATES', severity: 'WARNING', message, people: null, figures };
+          });
+      }),
+  );
 
-/** Flags a cumulative total that fell between two days. The figures are kept. */
-export const fallingFindings = (facts: RegionFacts, catalogue: Catalogue): Finding[] =>
-  catalogue.measures
-    .filter((measure) => measure.cumulative)
-    .flatMap((measure) => consecutive(countsByMeasure(facts).get(measure.code) ?? []))
-    .filter((pair) => pair.every(isMeasured))
-    .filter(([earlier, later]) => rangeOf(later).high < rangeOf(earlier).low)
-    .map(([earlier, later]) => {
-      const people = Math.round(rangeOf(earlier).value - rangeOf(later).value);
-      return {
-        rule: 'FALLING_CUMULATIVE',
-        severity: 'WARNING',
-        message: said`${later.measureCode ?? ''} fell by ${peopleText(people)} people between ${earlier.asOf} and ${later.asOf}.`,
-        people,
-        figures: [earlier, later],
-      };
-    });
-
-/** Flags a count at least eight times the previous one, or at most an eighth of it: most likely a slipped digit. */
-export const outlierFindings = (facts: RegionFacts): Finding[] =>
-  [...countsByMeasure(facts).values()]
-    .flatMap(consecutive)
-    .filter(([earlier, later]) => {
-      const [before, after] = [rangeOf(earlier).value, rangeOf(later).value];
-      return before > 0 && (after >= before * outlierFactor || after <= before / outlierFactor);
-    })
-    .map(([earlier, later]) => {
-      const [before, after] = [rangeOf(earlier).value, rangeOf(later).value];
-      return {
-        rule: 'OUTLIER',
-        severity: 'WARNING',
-        message: said`${later.measureCode ?? ''} went from ${peopleText(before)} on ${earlier.asOf} to ${peopleText(after)} on ${later.asOf}.`,
-        people: Math.round(Math.abs(after - before)),
-        figures: [earlier, later],
-      };
-    });
-
-/** Flags a counted numerator above its basis: possible if they are from different days, never on the same day. */
-export const partExceedsWholeFindings = (facts: RegionFacts, catalogue: Catalogue): Finding[] =>
-  catalogue.indicators.flatMap((indicator) =>
-    (countsByMeasure(facts).get(indicator.numeratorCode) ?? []).flatMap((part): Finding[] => {
-      const whole = newestCount(facts.figures, indicator.basisCode, part.asOf);
-      if (!whole || rangeOf(part).low <= whole.range.high) return [];
-      const people = Math.round(rangeOf(part).value - whole.range.value);
-      const message = said`${indicator.numeratorCode} exceeds ${indicator.basisCode} of ${whole.day} by ${peopleText(people)} people.`;
-      const severity = whole.day === part.asOf ? 'ERROR' : 'WARNING';
-      return [{ rule: 'PART_EXCEEDS_WHOLE', severity, message, people, figures: [part, ...whole.figures] }];
+/** A count against the sum of the children's, where every child was counted on the same day. */
+export const sumDiffersFindings = (facts: RegionFacts, children: Children): Finding[] => {
+  // Children without figures are not among the facts.
+  if (children.count === 0 || children.facts.length < children.count) return [];
+  return [...countsByMeasure(facts.figures)].flatMap(([measure, counts]) =>
+    counts.flatMap((own): Finding[] => {
+      const known = children.facts.flatMap(({ figures }) => newestCount(figures, measure, own.asOf) ?? []);
+      if (known.length < children.count || known.some(({ day }) => day !== own.asOf)) return [];
+      const [sum, range] = [sumOf(known.map((count) => count.range)), rangeOf(own)];
+      if (overlap(sum, range)) return [];
+      const people = Math.abs(nearestPeople(sum.value) - nearestPeople(range.value));
+      const message = said`${measure} of the children adds up to ${peopleText(sum.value)}, a difference of ${peopleText(people)} people from ${peopleText(range.value)}.`;
+      const figures = [own, ...known.flatMap((count) => count.figures)];
+      return [{ rule: 'SUM_DIFFERS', severity: 'WARNING', message, people, figures }];
     }),
   );
+};

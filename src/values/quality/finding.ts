@@ -7,25 +7,39 @@ export const qualityRules = [
   'OTHER_BASIS',
   'PART_EXCEEDS_WHOLE',
   'OVER_100_PERCENT',
+  'NEGATIVE',
   'PARENT_OUTSIDE_CHILDREN',
   'SUM_DIFFERS',
   'FALLING_CUMULATIVE',
+  'FALLING_COVERAGE',
+  'OLD_EVIDENCE',
   'STALE_DENOMINATOR',
+  'STALE_NUMERATOR',
+  'OWN_PERCENTAGE',
   'UNDATED',
+  'DATE_UNCERTAIN',
+  'RANGE_MIXES_DATES',
   'MIXED_DATES',
+  'SOURCES_DIFFER',
+  'TARGETS_DIFFER',
+  'BASES_DIFFER',
+  'SAME_NUMBER_OTHER_MEASURE',
+  'MET_HIDES_BELOW',
+  'CLAIM_CONTRADICTED',
+  'PROVISIONAL',
   'OUTLIER',
 ] as const;
 
 type QualityRule = (typeof qualityRules)[number];
 type Severity = 'INFO' | 'WARNING' | 'ERROR';
 
-/** A problem that a rule found. Nothing is repaired: both numbers stay, and the finding states the difference. */
+/** A finding of a rule. Nothing is repaired: both numbers stay, and this states the difference between them. */
 export type Finding = {
   rule: QualityRule;
   severity: Severity;
   message: Sentence;
-  /** The difference between the two readings in people, if there is one. */
+  /** People between the two readings, where there are any. */
   people: number | null;
-  /** The figures it concerns. */
+  /** The figures it is about. */
   figures: Figure[];
 };

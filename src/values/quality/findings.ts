@@ -1,33 +1,43 @@
 import type { Catalogue } from '../catalogue.ts';
+import { concerns } from '../claim.ts';
 import type { Question, RegionFacts } from '../evidence.ts';
 import type { Value } from '../value.ts';
-import { fallingFindings, outlierFindings, partExceedsWholeFindings } from './count-rules.ts';
+import { mixedRangeFindings, outlierFindings, sameNumberFindings, sumDiffersFindings } from './count-rules.ts';
+import { fallingCoverageFindings, fallingFindings } from './falling-rules.ts';
 import type { Finding } from './finding.ts';
-import { over100Findings, percentageFindings, undatedFindings } from './percentage-rules.ts';
+import { partExceedsWholeFindings, partPercentageFindings } from './part-rules.ts';
+import { percentageFindings } from './percentage-rules.ts';
+import {
+  basesDifferFindings,
+  provisionalFindings,
+  sourcesDifferFindings,
+  uncertainDateFindings,
+  undatedFindings,
+} from './source-rules.ts';
+import { restatementFindings, targetsDifferFindings } from './target-rules.ts';
 import { type Children, valueFindings } from './value-rules.ts';
 
-/** Findings on a region's own figures, regardless of the values computed from them. */
-export const figureFindings = (facts: RegionFacts, catalogue: Catalogue): Finding[] => [
+/** Findings on a region's own figures, whatever is computed from them. */
+export const figureFindings = (facts: RegionFacts, catalogue: Catalogue, children: Children): Finding[] => [
   ...percentageFindings(facts, catalogue),
   ...partExceedsWholeFindings(facts, catalogue),
+  ...partPercentageFindings(facts, catalogue),
   ...fallingFindings(facts, catalogue),
+  ...fallingCoverageFindings(facts, catalogue),
   ...outlierFindings(facts),
-  ...over100Findings(facts),
+  ...sumDiffersFindings(facts, children),
+  ...sourcesDifferFindings(facts),
+  ...basesDifferFindings(facts),
+  ...mixedRangeFindings(facts),
+  ...sameNumberFindings(facts),
+  ...uncertainDateFindings(facts),
+  ...provisionalFindings(facts),
   ...undatedFindings(facts),
 ];
 
-/** Whether an undated figure would matter to the indicator if it had a day. */
-const concerns = (finding: Finding, { indicator, basisCode }: Question): boolean =>
-  finding.figures.some(
-    (figure) =>
-      figure.indicatorCode === indicator.code ||
-      figure.measureCode === indicator.numeratorCode ||
-      figure.measureCode === basisCode,
-  );
-
 /**
- * Everything worth knowing about a value: findings on the value itself, findings on the figures it is based on, and
- * undated figures it could not use.
+ * Everything worth knowing about a value: findings on the value itself, on the targets in force and on the figures it
+ * stands on, and undated figures about it that it could not use.
  */
 export const findingsOnValue = (
   facts: RegionFacts,
@@ -35,19 +45,20 @@ export const findingsOnValue = (
   question: Question,
   children: Children,
 ): Finding[] => {
+  const { indicator, day } = question;
   const known = {
     ...facts,
-    figures: facts.figures.filter((figure) => figure.asOf === null || figure.asOf <= question.day),
+    figures: facts.figures.filter((figure) => figure.asOf === null || figure.asOf <= day),
   };
-  const used = new Set(value.figures.map((figure) => figure.id));
-  const onFigures = figureFindings(known, question.catalogue).filter((finding) =>
-    finding.rule === 'UNDATED' ? concerns(finding, question) : finding.figures.some((figure) => used.has(figure.id)),
-  );
-  const onValue = valueFindings(value, question, children);
-  const raised = new Set(onValue.map((finding) => finding.rule));
-  // Report coverage above 100 % once, on the value, and not again on the percentage it comes from.
+  const evidence = new Set(value.figures.map(({ id }) => id));
+  const isOfValue = ({ rule, figures }: Finding): boolean =>
+    rule === 'UNDATED'
+      ? figures.some((figure) => concerns(figure, question))
+      : figures.some(({ id }) => evidence.has(id));
   return [
-    ...onValue,
-    ...onFigures.filter((finding) => finding.rule !== 'OVER_100_PERCENT' || !raised.has(finding.rule)),
+    ...valueFindings(value, question, children),
+    ...targetsDifferFindings(facts, indicator.code, day),
+    ...restatementFindings(facts, indicator.code, day),
+    ...figureFindings(known, question.catalogue, children).filter(isOfValue),
   ];
 };

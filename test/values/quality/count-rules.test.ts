@@ -1,53 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { Figure } from '../../../src/values/figure.ts';
-import { fallingFindings, outlierFindings, partExceedsWholeFindings } from '../../../src/values/quality/count-rules.ts';
-import { catalogue, count, facts } from '../../harness/facts.ts';
+import {
+  mixedRangeFindings,
+  outlierFindings,
+  sameNumberFindings,
+  sumDiffersFindings,
+} from '../../../src/values/quality/count-rules.ts';
+import type { Children } from '../../../src/values/quality/value-rules.ts';
+import { count, facts } from '../../harness/facts.ts';
 
 const [june, october, december] = ['2024-06-13', '2024-10-31', '2024-12-31'];
+const day = october;
 
-describe('FALLING_CUMULATIVE', () => {
-  const falling = (...figures: Figure[]) => fallingFindings(facts(figures), catalogue);
-
-  test('a total that should only grow fell', () => {
-    const [earlier, later] = [count('IKD_ACTIVE', 1000, june), count('IKD_ACTIVE', 900, october)];
-    const found = falling(later, earlier);
-    expect(found).toEqual([
-      {
-        rule: 'FALLING_CUMULATIVE',
-        severity: 'WARNING',
-        message: expect.anything(),
-        people: 100,
-        figures: [earlier, later],
-      },
-    ]);
-    expect(String(found[0]?.message)).toBe('IKD_ACTIVE fell by 100 people between 2024-06-13 and 2024-10-31.');
-  });
-
-  test('each fall is found, between neighbouring days', () => {
-    const figures = [
-      count('IKD_ACTIVE', 1000, june),
-      count('IKD_ACTIVE', 900, october),
-      count('IKD_ACTIVE', 800, december),
-    ];
-    expect(falling(...figures).map(({ people }) => people)).toEqual([100, 100]);
-  });
-
-  test('near miss: it did not change, grew, or may have grown within the published bounds', () => {
-    expect(falling(count('IKD_ACTIVE', 1000, june), count('IKD_ACTIVE', 1000, october))).toEqual([]);
-    expect(falling(count('IKD_ACTIVE', 1000, june), count('IKD_ACTIVE', 1001, october))).toEqual([]);
-    const vague = count('IKD_ACTIVE', 900, october, { low: 850, high: 1000 });
-    expect(falling(count('IKD_ACTIVE', 1000, june), vague)).toEqual([]);
-  });
-
-  test('near miss: a population may shrink', () => {
-    expect(falling(count('KTP_ELIGIBLE', 1000, june), count('KTP_ELIGIBLE', 900, october))).toEqual([]);
-  });
-
-  test('near miss: of one day only the last recorded figure counts, and undated ones not at all', () => {
-    const corrected = [count('IKD_ACTIVE', 900, october), count('IKD_ACTIVE', 1100, october)];
-    expect(falling(count('IKD_ACTIVE', 1000, june), ...corrected, count('IKD_ACTIVE', 1, null))).toEqual([]);
-    expect(falling(count('IKD_ACTIVE', 1000, june), ...corrected.toReversed())).toEqual([]);
-  });
+/** All that is known of some of the children, and how many there are in all. */
+const childrenOf = (known: Figure[][], all = known.length): Children => ({
+  facts: known.map((figures, index) => ({ code: `64.0${index + 1}`, figures, targets: [], live: [] })),
+  count: all,
 });
 
 describe('OUTLIER', () => {
@@ -84,37 +52,85 @@ describe('OUTLIER', () => {
   });
 });
 
-describe('PART_EXCEEDS_WHOLE', () => {
-  const exceeding = (...figures: Figure[]) => partExceedsWholeFindings(facts(figures), catalogue);
+describe('SAME_NUMBER_OTHER_MEASURE', () => {
+  const same = (...figures: Figure[]) => sameNumberFindings(facts(figures));
 
-  test('a numerator above its basis of the same day is an error', () => {
-    const [part, whole] = [count('IKD_ACTIVE', 1100, october), count('KTP_ELIGIBLE', 1000, october)];
-    const found = exceeding(part, whole);
-    expect(found).toEqual([
-      {
-        rule: 'PART_EXCEEDS_WHOLE',
-        severity: 'ERROR',
-        message: expect.anything(),
-        people: 100,
-        figures: [part, whole],
-      },
+  test('a count that equals a count of another measure', () => {
+    const [eligible, holders] = [count('KTP_ELIGIBLE', 680_000, '2023-12-31'), count('KTP_HOLDERS', 680_000, december)];
+    const found = same(eligible, holders);
+    expect(found).toMatchObject([
+      { rule: 'SAME_NUMBER_OTHER_MEASURE', severity: 'WARNING', people: 680_000, figures: [holders, eligible] },
     ]);
-    expect(String(found[0]?.message)).toBe('IKD_ACTIVE exceeds KTP_ELIGIBLE of 2024-10-31 by 100 people.');
+    expect(String(found[0]?.message)).toBe('680.000 is KTP_ELIGIBLE of 2023-12-31 and KTP_HOLDERS of 2024-12-31.');
   });
 
-  test('above an older basis it is a warning', () => {
-    const found = exceeding(count('IKD_ACTIVE', 1100, october), count('KTP_ELIGIBLE', 1000, june));
-    expect(found).toMatchObject([{ severity: 'WARNING', people: 100 }]);
+  test.each([
+    ['exactly three years apart', 'KTP_HOLDERS', 1000, '2021-12-31', '2024-12-31', 1],
+    ['more than three years apart', 'KTP_HOLDERS', 1000, '2021-12-30', '2024-12-31', 0],
+    ['fewer than a thousand', 'KTP_HOLDERS', 999, june, december, 0],
+    ['of the same measure', 'KTP_ELIGIBLE', 1000, june, december, 0],
+  ])('%s', (_what, measure, people, first, last, found) => {
+    expect(same(count('KTP_ELIGIBLE', people, first), count(measure, people, last))).toHaveLength(found);
   });
 
-  test('near miss: all of them, or perhaps not more within the published bounds', () => {
-    expect(exceeding(count('IKD_ACTIVE', 1000, october), count('KTP_ELIGIBLE', 1000, october))).toEqual([]);
-    const vague = count('IKD_ACTIVE', 1100, october, { low: 990, high: 1200 });
-    expect(exceeding(vague, count('KTP_ELIGIBLE', 1000, october))).toEqual([]);
+  test('near miss: one person more, or a bound', () => {
+    expect(same(count('KTP_ELIGIBLE', 1000, june), count('KTP_HOLDERS', 1001, june))).toEqual([]);
+    const bound = count('KTP_HOLDERS', 1000, june, { comparator: 'GTE' });
+    expect(same(count('KTP_ELIGIBLE', 1000, june), bound)).toEqual([]);
+  });
+});
+
+describe('RANGE_MIXES_DATES', () => {
+  const between = count('IKD_ACTIVE', null, december, { comparator: 'BETWEEN', low: 32_000, high: 35_000 });
+  const mixed = (...figures: Figure[]) => mixedRangeFindings(facts([between, ...figures]));
+
+  test('an end that is a count of sixty days before', () => {
+    const older = count('IKD_ACTIVE', 32_000, '2024-11-01');
+    const found = mixed(older);
+    expect(found).toMatchObject([{ rule: 'RANGE_MIXES_DATES', severity: 'WARNING', figures: [between, older] }]);
+    expect(String(found[0]?.message)).toBe('32.000 to 35.000 of 2024-12-31 begins or ends with 32.000 of 2024-11-01.');
   });
 
-  test('near miss: a basis that came later, and one without a day', () => {
-    expect(exceeding(count('IKD_ACTIVE', 1100, june), count('KTP_ELIGIBLE', 1000, october))).toEqual([]);
-    expect(exceeding(count('IKD_ACTIVE', 1100, june), count('KTP_ELIGIBLE', 1000, null))).toEqual([]);
+  test.each([
+    ['half a percent off', 'IKD_ACTIVE', 32_160, october, 1],
+    ['more than half a percent off', 'IKD_ACTIVE', 32_162, october, 0],
+    ['the high end', 'IKD_ACTIVE', 35_000, october, 1],
+    ['within the range', 'IKD_ACTIVE', 33_500, october, 0],
+    ['fifty-nine days before', 'IKD_ACTIVE', 32_000, '2024-11-02', 0],
+    ['of another measure', 'KTP_HOLDERS', 32_000, october, 0],
+  ])('%s', (_what, measure, people, asOf, found) => {
+    expect(mixed(count(measure, people, asOf))).toHaveLength(found);
+  });
+});
+
+describe('SUM_DIFFERS', () => {
+  const counts = (active: number, asOf = day) => [count('IKD_ACTIVE', active, asOf), count('KTP_ELIGIBLE', 500, day)];
+  const own = [count('IKD_ACTIVE', 100, day), count('KTP_ELIGIBLE', 1000, day)];
+  const sums = (figures: Figure[], children: Children) =>
+    sumDiffersFindings({ ...facts(figures), code: '64' }, children);
+
+  test('children that were all counted on the day add up to another number', () => {
+    const found = sums(own, childrenOf([counts(40), counts(50)]));
+    expect(found).toMatchObject([{ rule: 'SUM_DIFFERS', severity: 'WARNING', people: 10 }]);
+    expect(String(found[0]?.message)).toBe(
+      'IKD_ACTIVE of the children adds up to 90, a difference of 10 people from 100.',
+    );
+    expect(found[0]?.figures).toHaveLength(3);
+  });
+
+  test('the basis is added up too', () => {
+    const basis = [count('IKD_ACTIVE', 100, day), count('KTP_ELIGIBLE', 1001, day)];
+    expect(sums(basis, childrenOf([counts(40), counts(60)]))).toMatchObject([{ rule: 'SUM_DIFFERS', people: 1 }]);
+  });
+
+  test('near miss: they add up, exactly or within the published bounds', () => {
+    expect(sums(own, childrenOf([counts(40), counts(60)]))).toEqual([]);
+    const vague = [count('IKD_ACTIVE', 50, day, { low: 45, high: 60 }), count('KTP_ELIGIBLE', 500, day)];
+    expect(sums(own, childrenOf([counts(40), vague]))).toEqual([]);
+  });
+
+  test('near miss: a child is missing, or was counted on another day', () => {
+    expect(sums(own, childrenOf([counts(40), counts(50)], 3))).toEqual([]);
+    expect(sums(own, childrenOf([counts(40), counts(50, '2024-10-30')]))).toEqual([]);
   });
 });

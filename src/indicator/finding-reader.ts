@@ -1,0 +1,77 @@
+import type { Day } from '../terms/calendar.ts';
+import { type Figure, isClaim, isDated } from '../values/figure.ts';
+import type { Finding } from '../values/quality/finding.ts';
+import { figureFindings, findingsOnValue } from '../values/quality/findings.ts';
+import { metHidesBelowFindings } from '../values/quality/target-rules.ts';
+import type { Children } from '../values/quality/value-rules.ts';
+import { readClaimCheck } from './claim-reader.ts';
+import type { ComputedValue, ValueReader } from './value-reader.ts';
+
+/** Claims and bounds that everything else known for their day contradicts. */
+const contradictedClaims = async (reader: ValueReader, claims: Figure[], knownAt: Date | null): Promise<Finding[]> => {
+  const checks = await Promise.all(
+    claims.map(async (claim) => ({ claim, check: await readClaimCheck(reader, claim, knownAt) })),
+  );
+  return checks.flatMap(({ claim, check }): Finding[] => {
+    if (check?.verdict !== 'CONTRADICTED') return [];
+    const { message, people } = check;
+    return [{ rule: 'CLAIM_CONTRADICTED', severity: 'WARNING', message, people, figures: [claim] }];
+  });
+};
+
+const hiddenBelow = async (computed: ComputedValue): Promise<Finding[]> => {
+  const { reader } = computed;
+  const progress = await reader.bindingProgress(computed);
+  if (!progress?.met) return [];
+  return metHidesBelowFindings(true, progress.target, await reader.childProgress(computed, progress));
+};
+
+/** The children as they were known at that instant. */
+const readChildren = async (reader: ValueReader, code: string, knownAt: Date | null): Promise<Children> => {
+  const { codes, withFigures } = await reader.evidence.childrenOf(code);
+  const facts = await Promise.all(withFigures.map((child) => reader.evidence.factsOf(child, knownAt)));
+  return { facts, count: codes.length };
+};
+
+/** The findings on the value, on the figures it is based on and on the claims about it. */
+export const readFindings = async (computed: ComputedValue): Promise<Finding[]> => {
+  const { query, basisCode, facts, value, reader } = computed;
+  const question = reader.question(basisCode, query);
+  const [children, hidden, contradicted] = await Promise.all([
+    readChildren(reader, query.code, query.knownAt),
+    hiddenBelow(computed),
+    contradictedClaims(reader, value.claims, query.knownAt),
+  ]);
+  return [...findingsOnValue(facts, value, question, children), ...hidden, ...contradicted];
+};
+
+/** The findings on the region's own figures. */
+export const readFigureFindings = async (reader: ValueReader, code: string): Promise<Finding[]> => {
+  const facts = await reader.evidence.factsOf(code, null);
+  const claims = facts.figures.filter((figure) => isDated(figure) && isClaim(figure));
+  const [children, contradicted] = await Promise.all([
+    readChildren(reader, code, null),
+    contradictedClaims(reader, claims, null),
+  ]);
+  return [...figureFindings(facts, reader.catalogue, children), ...contradicted];
+};
+
+/** Identifies a finding among those of one region. */
+export const findingKey = ({ rule, message, figures }: Finding): string =>
+  JSON.stringify([rule, message, figures.map(({ id }) => id)]);
+
+/** Findings in the region's own figures and in its values on that day, each once. */
+export const readRegionFindings = async (
+  reader: ValueReader,
+  code: string,
+  day: Day,
+  liveUntil: Day,
+): Promise<Finding[]> => {
+  const onValues = await Promise.all(
+    reader.catalogue.indicators.map(async (indicator) =>
+      readFindings(await reader.value({ code, indicator, namedBasis: null, day, liveUntil, knownAt: null })),
+    ),
+  );
+  const all = [...(await readFigureFindings(reader, code)), ...onValues.flat()];
+  return [...new Map(all.map((finding) => [findingKey(finding), finding])).values()];
+};
