@@ -1,6 +1,7 @@
 import type { Connection } from './live/connection.ts';
 import { peopleText, rateText } from './numbers.ts';
-import { byId, linkTo, make, makeLink, show, words } from './page.ts';
+import { byId, linkTo, make, makeLink, show } from './page.ts';
+import { words } from './page-words.ts';
 
 type LiveEvent = {
   version: number;

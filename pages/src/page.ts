@@ -1,8 +1,7 @@
-import { languageOf, wordsIn } from './words.ts';
+import { languageOf } from './language.ts';
 
-/** The language of this page, and its texts. */
+/** The language of this page. */
 export const language = languageOf(window.location.search);
-export const words = wordsIn(language);
 
 /** The element with an id that the page's HTML must contain. */
 export const byId = (id: string): HTMLElement => {
@@ -48,10 +47,10 @@ export const lastOfPath = (): string => {
 };
 
 /** Translates the page: the HTML is Indonesian, its elements name their texts, and its links keep the language. */
-export const translatePage = (): void => {
+export const translatePage = (texts: Record<string, unknown>): void => {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll<HTMLElement>('[data-words]')) {
-    const text = words[element.dataset['words'] as keyof typeof words];
+    const text = texts[element.dataset['words'] ?? ''];
     if (typeof text === 'string') show(element, text);
   }
   for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-page]')) link.href = linkTo(link.pathname);

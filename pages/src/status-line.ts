@@ -1,6 +1,7 @@
 import type { Connection } from './live/connection.ts';
 import { statusOf } from './live/status.ts';
-import { show, words } from './page.ts';
+import { show } from './page.ts';
+import { words } from './page-words.ts';
 
 /**
  * Keeps the page's status dot up to date, and its label if the page has one; returns a function to call on every frame.

@@ -1,5 +1,4 @@
-/** Indonesian, unless the address asks for English with ?lang=en. */
-export type Language = 'id' | 'en';
+import type { Language } from './language.ts';
 
 const indonesian = {
   // every page
@@ -14,6 +13,7 @@ const indonesian = {
   offline: 'Terputus',
   finished: 'Selesai',
   otherLanguage: 'English',
+  noSource: 'Sumber belum dicatat, jadi nilainya tidak ditampilkan',
   // the screen
   lastUpdated: (time: string) => `terakhir diperbarui ${time}`,
   goalOf: (goal: string) => `target ${goal} orang`,
@@ -29,7 +29,6 @@ const indonesian = {
   fromElsewhere: 'warga daerah lain',
   coverageOf: (region: string) => `Aktivasi IKD ${region}`,
   coverageCounts: (numerator: string, denominator: string) => `${numerator} dari ${denominator} wajib KTP`,
-  coverageTarget: (percent: string) => `target ${percent}`,
   coverageUnknown: 'Belum ada data cakupan',
   corrected: (change: string) => `Angka dikoreksi ${change}`,
   scan: 'Pindai untuk mengikuti di ponsel',
@@ -45,7 +44,8 @@ const indonesian = {
   board: 'Papan peringkat',
   boardOf: (region: string) => `Peringkat ${region}`,
   indicator: 'Indikator',
-  target: (percent: string) => `target ${percent}`,
+  childrenBelow: (below: string, known: string) =>
+    `Target tercapai, tetapi ${below} dari ${known} daerah di bawahnya yang ada datanya belum mencapainya.`,
   withoutData: (count: string) => `${count} daerah belum ada data`,
   noRanking: 'Belum ada daerah dengan data untuk indikator ini.',
   noChildren: 'Desa dan kelurahan tidak dibagi lagi.',
@@ -72,7 +72,7 @@ const indonesian = {
   screenOf: (code: string) => `Layar ${code}`,
 };
 
-/** All texts of the pages. */
+/** The texts of the home page, the screen and the board. */
 export type Words = typeof indonesian;
 
 const english: Words = {
@@ -87,6 +87,7 @@ const english: Words = {
   offline: 'Offline',
   finished: 'Finished',
   otherLanguage: 'Bahasa Indonesia',
+  noSource: 'No source is recorded, so the value is not shown',
   lastUpdated: (time) => `last updated ${time}`,
   goalOf: (goal) => `goal ${goal} people`,
   toGo: (left) => `${left} to go`,
@@ -101,7 +102,6 @@ const english: Words = {
   fromElsewhere: 'from elsewhere',
   coverageOf: (region) => `IKD activation in ${region}`,
   coverageCounts: (numerator, denominator) => `${numerator} of ${denominator} eligible residents`,
-  coverageTarget: (percent) => `target ${percent}`,
   coverageUnknown: 'Coverage is not known yet',
   corrected: (change) => `The number was corrected by ${change}`,
   scan: 'Scan to follow on your phone',
@@ -116,7 +116,8 @@ const english: Words = {
   board: 'Ranking',
   boardOf: (region) => `Ranking of ${region}`,
   indicator: 'Indicator',
-  target: (percent) => `target ${percent}`,
+  childrenBelow: (below, known) =>
+    `The target is met, but ${below} of the ${known} regions with data below it ${below === '1' ? 'has' : 'have'} not met it.`,
   withoutData: (count) => `${count} regions without data`,
   noRanking: 'No region has data for this indicator yet.',
   noChildren: 'Villages are not divided further.',
@@ -144,6 +145,3 @@ const english: Words = {
 
 /** The texts in a language. */
 export const wordsIn = (language: Language): Words => (language === 'en' ? english : indonesian);
-/** The language that an address asks for. */
-export const languageOf = (search: string): Language =>
-  new URLSearchParams(search).get('lang') === 'en' ? 'en' : 'id';

@@ -100,7 +100,11 @@ describe('a correction', () => {
     await press(page, 'Lihat perubahannya');
     await page.getByText('Penghitung: 2 terlayani, 2 bersih').waitFor();
     expect(await textOf(screen, 'served-text')).toBe('12');
-    expect(await dialog.locator('tbody tr').count()).toBeGreaterThan(0);
+    const city = dialog.locator('tbody tr', { hasText: 'Kota Balikpapan' }).locator('td:nth-child(2)');
+    expect(await city.locator('.source').allInnerTexts()).toEqual([
+      expect.stringMatching(/^per 17 Nov 2025, Radar Balikpapan, ditambah 12 aktivasi di Jemput sampai /),
+      expect.stringMatching(/^per 17 Nov 2025, Radar Balikpapan, ditambah 2 aktivasi di Jemput sampai /),
+    ]);
     expect(await findings(page)).toEqual([]);
     await press(page, 'Simpan');
     await expect.poll(() => textOf(screen, 'served-text')).toBe('2');
@@ -283,8 +287,13 @@ test('a figure is recorded, revised and retracted, each after a preview of its e
   await dialog.getByLabel('Per tanggal', { exact: true }).fill('2025-10-31');
   await dialog.getByLabel('Alasan').fill('the letter of October');
   await press(page, 'Lihat perubahannya');
+  const effect = dialog.locator('tbody tr', { hasText: 'Penajam Paser Utara' }).locator('td:nth-child(2)');
+  await expect
+    .poll(() => effect.locator('.source').allInnerTexts())
+    .toEqual(['per 31 Jan 2025, IKNPos', expect.stringMatching(/^per 31 Okt 2025, angka ini(?:; basis per |$)/)]);
   await press(page, 'Simpan');
   await expect.poll(() => textOf(page, 'status')).toBe('Tersimpan.');
+  await rows.filter({ hasText: '12.345' }).getByText('tanpa sumber, jadi tidak tampil di layar dan papan').waitFor();
   await page.getByRole('button', { name: /^Revisi: 12\.345/ }).click();
   expect(await dialog.getByLabel('Nilai', { exact: true }).inputValue()).toBe('12.345');
   await dialog.getByLabel('Nilai', { exact: true }).fill('12.400');

@@ -53,6 +53,9 @@ describe('the screen of an event', () => {
     expect(await textOf(page, 'services')).toContain('IKD aktif');
     await expect.poll(() => textOf(page, 'coverage-percent')).toMatch(/^6,89.%$/);
     expect(await textOf(page, 'coverage-name')).toBe('Aktivasi IKD Kota Balikpapan');
+    await expect
+      .poll(() => textOf(page, 'coverage-source'))
+      .toMatch(/^per 17 Nov 2025, Radar Balikpapan, ditambah 3 aktivasi di Jemput sampai \d+ \p{Letter}+ \d{4}$/u);
     expect(await page.locator('#qr svg').getAttribute('aria-label')).toBe(`${app.url}/screen/${event}`);
     expect(complaints).toEqual([]);
     await page.context().close();

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { english } from '../../pages/src/admin/say-en.ts';
 import { indonesian } from '../../pages/src/admin/say-id.ts';
+import { languageOf } from '../../pages/src/language.ts';
 import { changeText, peopleText, percentText, rateText, targetText } from '../../pages/src/numbers.ts';
+import { provenanceWordsIn } from '../../pages/src/provenance-words.ts';
 import { sentenceOf } from '../../pages/src/screen/sentence.ts';
 import { dayText, hourText, timeText } from '../../pages/src/times.ts';
-import { languageOf, wordsIn } from '../../pages/src/words.ts';
+import { wordsIn } from '../../pages/src/words.ts';
 
 const folder = join(import.meta.dirname, '../../pages');
 
@@ -19,8 +21,8 @@ describe('numbers', () => {
     [changeText(1200), '+1.200'],
     [rateText(2.449), '2,4'],
     [rateText(0), '0,0'],
-    [percentText(6.891_198_85), '6,89\u00A0%'],
-    [percentText(121.33), '121,33\u00A0%'],
+    [percentText({ text: '6,89 persen' }), '6,89\u00A0%'],
+    [percentText({ text: '121,33 persen' }), '121,33\u00A0%'],
     [targetText(30), '30\u00A0%'],
     [targetText(62.5), '62,5\u00A0%'],
   ])('%s', (text, expected) => expect(text).toBe(expected));
@@ -65,7 +67,7 @@ describe('words', () => {
     ]);
   });
 
-  const words = wordsIn('id') as unknown as Record<string, unknown>;
+  const words = { ...provenanceWordsIn('id'), ...wordsIn('id') } as unknown as Record<string, unknown>;
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => /^(?:src\/.*\.ts|[^/]*\.html)$/.test(path) && path !== 'src/words.ts')
     .map((path) => readFileSync(join(folder, path), 'utf8'))
@@ -86,7 +88,9 @@ describe('words', () => {
   });
 
   test('of the administration are all used, and exist in both languages', () => {
-    const unused = Object.keys(indonesian).filter((key) => !new RegExp(`\\bsay\\.${key}\\b`).test(sources));
+    const unused = Object.keys(indonesian).filter(
+      (key) => !new RegExp(`data-words="${key}"|\\bsay\\.${key}\\b`).test(sources),
+    );
     expect(unused).toEqual([]);
     expect(Object.keys(english).toSorted()).toEqual(Object.keys(indonesian).toSorted());
   });

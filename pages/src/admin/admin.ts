@@ -88,7 +88,7 @@ const enter = async (token: string): Promise<void> => {
 
 const askForToken = (message: string): void => showSignIn(place, message, enter);
 
-translatePage();
+translatePage(say);
 document.title = `${say.title} · Jemput`;
 show(byId('title'), say.title);
 onEnded((why) => {

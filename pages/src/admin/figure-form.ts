@@ -21,6 +21,7 @@ export type Figure = {
   decimals: number | null;
   comparator: string;
   approximate: boolean;
+  provisional: boolean;
   precision: string;
   asOf: string | null;
   asOfFrom: string | null;

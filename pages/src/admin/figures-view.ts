@@ -15,14 +15,16 @@ import { writeNumber } from './written-number.ts';
 const figuresQuery = `query ($within: String, $size: Int!, $cursor: String) {
   figures(within: $within, first: $size, after: $cursor) { nodes {
     id region { code name } metric measure { code name } indicator { code name } basis { code name } value low high decimals
-    comparator approximate precision asOf asOfFrom source { publisher title publishedOn url } ${flagFields}
+    comparator approximate provisional precision asOf asOfFrom source { publisher title publishedOn url } ${flagFields}
   } ${pageFields} } }`;
+
+const percentages = new Set(['COVERAGE', 'ACHIEVEMENT']);
 
 const valueText = ({ metric, comparator, value, low, high, decimals, approximate }: Figure): string => {
   const text = (number: number | null): string => writeNumber(number, decimals);
   const number = value === null ? `${text(low)}–${text(high)}` : text(value);
   const how = comparator === 'EQ' || comparator === 'BETWEEN' ? '' : `${nameOf(comparator)} `;
-  return `${approximate ? '± ' : ''}${how}${number}${metric === 'COUNT' ? '' : '\u00A0%'}`;
+  return `${approximate ? '± ' : ''}${how}${number}${percentages.has(metric) ? '\u00A0%' : ''}`;
 };
 
 /** Opens the form that takes a figure out of use. */
@@ -43,10 +45,11 @@ const openRevision = (figure: Figure, done: () => void): void => {
 };
 
 const figureRow = (figure: Figure, reload: () => void): HTMLElement => {
-  const { region, metric, measure, indicator, basis, asOf, source, flags } = figure;
+  const { region, metric, measure, indicator, basis, asOf, source, provisional, flags } = figure;
   const what = measure?.name ?? [nameOf(metric), indicator?.name, basis?.name].filter(Boolean).join(' · ');
   const name = `${valueText(figure)} · ${what}`;
-  const about = [region.name, asOf ?? nameOf('UNDATED'), source?.publisher ?? ''].filter(Boolean);
+  const about = [region.name, asOf ?? nameOf('UNDATED'), source?.publisher ?? say.noSource];
+  if (provisional) about.push(say.provisional);
   const buttons = isAdmin()
     ? [
         makeButton(say.revise, 'plain', () => openRevision(figure, reload)),

@@ -1,26 +1,25 @@
-import { peopleText, percentText, targetText } from '../numbers.ts';
-import { make } from '../page.ts';
+import { peopleText } from '../numbers.ts';
+import { language, make } from '../page.ts';
+import { provenanceWordsIn } from '../provenance-words.ts';
+import { dateText } from '../times.ts';
+import { type EffectIndicator, type EffectValue, effectValueFields, targetState, valueText } from './effect-value.ts';
 import { nameOf, say } from './say.ts';
 
 /** A finding of the quality rules. */
 export type Flag = { rule: string; severity: string; message: string };
-type Value = {
-  live: number;
-  coverage: { percent: number } | null;
-  numerator: { value: number } | null;
-  denominator: { value: number } | null;
-  rank: { position: number; of: number } | null;
-  target: { met: boolean | null; gapPeople: number | null; target: { percent: number } } | null;
-};
 /** A value that changes. */
-export type Effect = { region: { name: string }; indicator: { name: string }; before: Value; after: Value };
+export type Effect = {
+  region: { name: string; childCount: number };
+  indicator: EffectIndicator;
+  before: EffectValue;
+  after: EffectValue;
+};
 
 /** The fields to select on flags, wherever they are shown. */
 export const flagFields = 'flags { rule severity message }';
-const valueFields = `live coverage { percent } numerator { value } denominator { value } rank { position of }
-  target { met gapPeople target { percent } }`;
 /** The fields to select on effects. */
-export const effectFields = `effects { region { name } indicator { name } before { ${valueFields} } after { ${valueFields} } }`;
+export const effectFields = `effects { region { name childCount } indicator { code name numerator { code } }
+  before { ${effectValueFields} } after { ${effectValueFields} } }`;
 
 /** A table that scrolls within itself if the page is narrow. */
 export const makeTable = (caption: string, heads: string[], rows: (string | Node)[][]): HTMLElement => {
@@ -41,34 +40,40 @@ export const makeTable = (caption: string, heads: string[], rows: (string | Node
   return frame;
 };
 
-const countsText = ({ numerator, denominator }: Value): string =>
-  numerator ? [numerator, denominator].flatMap((part) => (part ? peopleText(part.value) : [])).join(' / ') : '';
-const rankText = ({ rank }: Value): string => (rank ? say.rankOf(peopleText(rank.position), peopleText(rank.of)) : '–');
-const targetState = ({ target }: Value): string => {
-  if (!target) return '–';
-  const state = target.met ? say.met : target.gapPeople === null ? '' : say.missing(peopleText(target.gapPeople));
-  return [targetText(target.target.percent), state].filter(Boolean).join(': ');
-};
+const rankText = ({ rank }: EffectValue): string =>
+  rank ? say.rankOf(peopleText(rank.position), peopleText(rank.of)) : '–';
+
+/** A text and, below it, the smaller text that belongs to it. */
+type Stated = { text: string; source: string };
+
+const sourceOf = ({ source }: Stated): Node[] => (source ? [make('span', 'source', source)] : []);
+const stated = (text: Stated): Node => make('span', 'moved', text.text, ...sourceOf(text));
 
 /** One text if nothing changes, otherwise the old one struck out above the new one. */
-const moved = (before: string, after: string): Node =>
-  before === after
-    ? document.createTextNode(after)
-    : make(
-        'span',
-        'moved',
-        make('del', '', make('span', 'for-ears', `${say.before} `), before),
-        make('ins', '', make('span', 'for-ears', `${say.after} `), after),
-      );
-
-const valueText = (value: Value): string =>
-  [value.coverage ? percentText(value.coverage.percent) : '–', countsText(value)].filter(Boolean).join(' · ');
+const moved = (before: Stated, after: Stated): Node => {
+  if (before.text === after.text && before.source === after.source) return stated(after);
+  const [old, now] = [make('span', 'for-ears', `${say.before} `), make('span', 'for-ears', `${say.after} `)];
+  return make(
+    'span',
+    'moved',
+    make('del', '', old, before.text),
+    ...sourceOf(before),
+    make('ins', '', now, after.text),
+    ...sourceOf(after),
+  );
+};
+const movedText = (before: string, after: string): Node =>
+  moved({ text: before, source: '' }, { text: after, source: '' });
 
 /** If a coverage stays the same or is unknown, the part that was counted at events has changed. */
-const valueCell = (before: Value, after: Value): Node => {
-  const texts = [valueText(before), valueText(after)] as const;
-  if (texts[0] !== texts[1] || before.live === after.live) return moved(...texts);
-  return moved(say.fromEvents(peopleText(before.live)), say.fromEvents(peopleText(after.live)));
+const valueCell = ({ region, indicator, before, after }: Effect): Node => {
+  const [old, now] = [before, after].map((value) => valueText(value, indicator, region.childCount)) as [Stated, Stated];
+  if (old.text !== now.text || before.live === after.live) return moved(old, now);
+  const fromEvents = ({ live, asOf }: EffectValue, { source }: Stated): Stated => ({
+    text: say.fromEvents(peopleText(live)),
+    source: source || provenanceWordsIn(language).asOf(`${dateText(asOf, language, 'short')}, Jemput`),
+  });
+  return moved(fromEvents(before, old), fromEvents(after, now));
 };
 
 /** Every value that changes: before and after, with rank and target. */
@@ -77,14 +82,16 @@ export const showEffects = (effects: Effect[]): HTMLElement =>
     ? make('p', 'quiet', say.noEffects)
     : makeTable(
         say.effects,
-        [say.region, say.indicator, `${say.before} → ${say.after}`, say.rank, say.target],
-        effects.map(({ region, indicator, before, after }) => [
-          region.name,
-          indicator.name,
-          valueCell(before, after),
-          moved(rankText(before), rankText(after)),
-          moved(targetState(before), targetState(after)),
-        ]),
+        [say.region, `${say.before} → ${say.after}`, say.rank, say.target],
+        effects.map((effect) => {
+          const { region, indicator, before, after } = effect;
+          return [
+            stated({ text: region.name, source: indicator.name }),
+            valueCell(effect),
+            movedText(rankText(before), rankText(after)),
+            movedText(targetState(before), targetState(after)),
+          ];
+        }),
       );
 
 /** Findings of the quality rules, each with its arithmetic. */

@@ -20,6 +20,7 @@ const names: Record<string, string> = {
 /** The texts of the administration in English. */
 export const english: typeof indonesian = {
   names,
+  otherLanguage: 'Bahasa Indonesia',
   title: 'Administration',
   events: 'Events',
   figures: 'Figures',
@@ -70,7 +71,8 @@ export const english: typeof indonesian = {
   target: 'Target',
   rankOf: (position, of) => `${position} of ${of}`,
   fromEvents: (people) => `${people} from events`,
-  met: 'met',
+  thisFigure: 'this figure',
+  noSource: 'without a source, so screens and boards do not show it',
   missing: (people) => `${people} people to go`,
   flags: 'Data quality',
   noFlags: 'No findings on data quality.',
@@ -141,6 +143,7 @@ export const english: typeof indonesian = {
   valueHint: 'As the source writes it: 2.860.701 or 7,34.',
   low: 'Lower bound',
   high: 'Upper bound',
+  provisional: 'provisional',
   approximate: 'The source says "about"',
   precision: 'Period of the source',
   asOf: 'As of',

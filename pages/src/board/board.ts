@@ -2,9 +2,12 @@ import { ask } from '../ask.ts';
 import { Connection } from '../live/connection.ts';
 import { Newest } from '../live/newest.ts';
 import { followLiveEvents } from '../live-events.ts';
-import { peopleText, targetText } from '../numbers.ts';
-import { byId, lastOfPath, linkTo, make, makeLink, show, translatePage, words } from '../page.ts';
+import { peopleText } from '../numbers.ts';
+import { byId, language, lastOfPath, linkTo, make, makeLink, show, translatePage } from '../page.ts';
+import { words } from '../page-words.ts';
 import { watchStatus } from '../status-line.ts';
+import { targetLine } from '../target-line.ts';
+import { followOwnValue } from './own-value.ts';
 import { type Board, boardQuery, type Ranking, rankingSubscription } from './ranking.ts';
 import { boardLink, showRows } from './rows.ts';
 
@@ -56,9 +59,8 @@ const showEmpty = (text: string): void => {
 };
 
 const showRanking = (ranking: Ranking): void => {
-  const percents = new Set(ranking.entries.flatMap(({ value }) => value.target?.target.percent ?? []));
-  const [percent] = percents;
-  show(byId('legend'), percents.size === 1 && percent !== undefined ? words.target(targetText(percent)) : '');
+  const targets = new Set(ranking.entries.flatMap(({ value }) => targetLine(value, language)?.text ?? []));
+  show(byId('legend'), targets.size === 1 ? [...targets].join('') : '');
   showRows(ranking);
   showMissing();
   if (ranking.region.level === 'VILLAGE') showEmpty(words.noChildren);
@@ -80,7 +82,7 @@ const loadBoard = async (): Promise<void> => {
   showMissing();
 };
 
-translatePage();
+translatePage(words);
 byId('path').ariaLabel = words.path;
 byId('indicators').ariaLabel = words.indicator;
 // The ranking is sent again by itself when the server is back; this query has to be repeated until it succeeds.
@@ -96,4 +98,5 @@ connection.follow<{ ranking: Ranking }>({
   onComplete: () => {},
   onRefused: showEmpty,
 });
+followOwnValue(connection, region, indicator);
 followLiveEvents(connection, region, onFrame);

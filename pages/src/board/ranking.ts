@@ -1,16 +1,9 @@
+import { type BoardValue, boardValueFields } from './board-value.ts';
+
 type Region = { code: string; name: string; level: string };
 
 /** A child of the board's region with its value. */
-export type RankingEntry = {
-  rank: { position: number };
-  value: {
-    region: Region;
-    coverage: { percent: number } | null;
-    numerator: { value: number } | null;
-    denominator: { value: number } | null;
-    target: { target: { percent: number }; met: boolean | null } | null;
-  };
-};
+type RankingEntry = { rank: { position: number }; value: BoardValue };
 
 /** One frame of a ranking. */
 export type Ranking = {
@@ -29,13 +22,7 @@ export const rankingSubscription = `subscription ($region: String!, $indicator: 
     indicator { code name }
     entries {
       rank { position }
-      value {
-        region { code name level }
-        coverage { percent }
-        numerator { value }
-        denominator { value }
-        target { target { percent } met }
-      }
+      value { ${boardValueFields} }
     }
   }
 }`;

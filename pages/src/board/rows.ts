@@ -1,7 +1,10 @@
 import { peopleText, percentText } from '../numbers.ts';
-import { byId, linkTo, make, makeLink, show, words } from '../page.ts';
+import { byId, language, linkTo, make, makeLink, show } from '../page.ts';
+import { words } from '../page-words.ts';
+import { targetLine, targetStateText } from '../target-line.ts';
+import { type BoardValue, type SourcedValue, withSource } from './board-value.ts';
 import { RankChanges } from './rank-change.ts';
-import type { Ranking, RankingEntry } from './ranking.ts';
+import type { Ranking } from './ranking.ts';
 
 const moveMs = 600;
 const changes = new RankChanges();
@@ -11,7 +14,7 @@ const motion = window.matchMedia('(prefers-reduced-motion: reduce)');
 export const boardLink = (code: string, indicator: string): string =>
   linkTo(`/board/${code}`, indicator === 'IKD_ACTIVATION' ? {} : { indicator });
 
-const makeRow = ({ value: { region } }: RankingEntry, indicator: string): HTMLElement => {
+const makeRow = ({ region }: BoardValue, indicator: string): HTMLElement => {
   const bar = make('span', 'bar', make('span', 'bar-fill'), make('span', 'bar-mark'));
   bar.ariaHidden = 'true';
   const parts = [
@@ -21,6 +24,7 @@ const makeRow = ({ value: { region } }: RankingEntry, indicator: string): HTMLEl
     make('span', 'row-counts'),
     make('strong', 'row-percent'),
     bar,
+    make('span', 'row-source'),
   ];
   const row = make('li', '');
   // Villages have no children, so there is no board below them.
@@ -39,19 +43,22 @@ const showChange = (element: HTMLElement, places: number): void => {
   element.replaceChildren(...(places === 0 ? [] : [sign, spoken]));
 };
 
-const showIn = (row: HTMLElement, { rank, value }: RankingEntry, end: number): void => {
+const showIn = (row: HTMLElement, position: number, value: SourcedValue, end: number): void => {
   const part = (name: string): HTMLElement => row.querySelector<HTMLElement>(name) ?? row;
-  const { coverage, numerator, denominator, target, region } = value;
-  show(part('.row-rank'), peopleText(rank.position));
-  showChange(part('.row-change'), changes.changeOf(region.code, rank.position));
-  show(part('.row-percent'), coverage ? percentText(coverage.percent) : '–');
+  const { coverage, numerator, denominator, source, region } = value;
+  const line = targetLine(value, language);
+  show(part('.row-rank'), peopleText(position));
+  showChange(part('.row-change'), changes.changeOf(region.code, position));
+  show(part('.row-percent'), coverage ? percentText(coverage) : '–');
   const counts = numerator && denominator ? [numerator.value, denominator.value].map(peopleText).join(' / ') : '';
   show(part('.row-counts'), counts);
   part('.bar-fill').style.setProperty('--share', String((coverage?.percent ?? 0) / end));
   const mark = part('.bar-mark');
-  mark.hidden = !target;
-  mark.style.setProperty('--share', String((target?.target.percent ?? 0) / end));
-  row.classList.toggle('met', target?.met === true);
+  mark.hidden = !line;
+  mark.style.setProperty('--share', String((line?.percent ?? 0) / end));
+  row.classList.toggle('met', line?.state === 'met');
+  const open = line?.state === 'open' ? [targetStateText(line, language)] : [];
+  show(part('.row-source'), [source, ...open].join(' · '));
 };
 
 /** Animates rows from their old position to the new one. */
@@ -72,13 +79,14 @@ const glide = (before: Map<Element, number>): void => {
  */
 export const showRows = ({ entries, indicator }: Ranking): void => {
   const list = byId('rows');
-  const targets = entries.flatMap(({ value: { target } }) => target?.target.percent ?? []);
-  const reached = entries.map(({ value: { coverage } }) => coverage?.percent ?? 0);
+  const shown = entries.map(({ rank, value }) => ({ ...rank, value: withSource(value, indicator.code) }));
+  const targets = shown.flatMap(({ value }) => targetLine(value, language)?.percent ?? []);
+  const reached = shown.map(({ value: { coverage } }) => coverage?.percent ?? 0);
   const end = targets.length === 0 ? 100 : Math.max(...reached, 1.1 * Math.max(...targets));
   const rows = new Map([...list.children].map((row) => [(row as HTMLElement).dataset['code'] ?? '', row]));
-  const wanted = entries.map((entry) => {
-    const row = (rows.get(entry.value.region.code) as HTMLElement | undefined) ?? makeRow(entry, indicator.code);
-    showIn(row, entry, end);
+  const wanted = shown.map(({ position, value }) => {
+    const row = (rows.get(value.region.code) as HTMLElement | undefined) ?? makeRow(value, indicator.code);
+    showIn(row, position, value, end);
     return row;
   });
   if (wanted.length === rows.size && wanted.every((row, index) => list.children[index] === row)) return;

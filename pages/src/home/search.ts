@@ -1,6 +1,7 @@
 import { ask } from '../ask.ts';
 import { peopleText } from '../numbers.ts';
-import { byId, linkTo, make, makeLink, show, words } from '../page.ts';
+import { byId, linkTo, make, makeLink, show } from '../page.ts';
+import { words } from '../page-words.ts';
 
 type Found = {
   outreachEvent: { code: string; name: string } | null;

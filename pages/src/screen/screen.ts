@@ -2,7 +2,8 @@ import '../style/rolling-number.css';
 import { Connection } from '../live/connection.ts';
 import { Newest } from '../live/newest.ts';
 import { type Status, statusOf } from '../live/status.ts';
-import { byId, lastOfPath, linkTo, makeLink, show, translatePage, words } from '../page.ts';
+import { byId, lastOfPath, linkTo, makeLink, show, translatePage } from '../page.ts';
+import { words } from '../page-words.ts';
 import { timeText } from '../times.ts';
 import { type Counter, counterSubscription, regencyOf } from './counter.ts';
 import { type Coverage, coverageSubscription, showCoverage } from './coverage.ts';
@@ -96,7 +97,7 @@ const followCounter = (): void =>
     onRefused: showUnknown,
   });
 
-translatePage();
+translatePage(words);
 hangOnWall();
 const kept = storedState(code);
 if (kept) {

@@ -1,5 +1,6 @@
 import { changeText, peopleText } from '../numbers.ts';
-import { byId, language, show, words } from '../page.ts';
+import { byId, language, show } from '../page.ts';
+import { words } from '../page-words.ts';
 import { dayText, hourText } from '../times.ts';
 import { type Counter, regencyOf, type ScreenEvent } from './counter.ts';
 import { fallToExplain } from './fall.ts';

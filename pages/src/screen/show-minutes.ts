@@ -1,5 +1,6 @@
 import { peopleText, rateText } from '../numbers.ts';
-import { byId, show, words } from '../page.ts';
+import { byId, show } from '../page.ts';
+import { words } from '../page-words.ts';
 import type { Counter } from './counter.ts';
 import { servedByMinute } from './minutes.ts';
 

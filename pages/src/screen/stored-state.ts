@@ -5,7 +5,7 @@ import type { Coverage } from './coverage.ts';
 export type StoredState = { counter: Counter; coverage: Coverage | null; at: number };
 
 // The number is the version of the shape: a page of another build must not read a shape that it does not know.
-const keyOf = (code: string): string => `jemput/screen/1/${code}`;
+const keyOf = (code: string): string => `jemput/screen/2/${code}`;
 
 /** Stores the last state for a reload. Storage that is full or forbidden is not an error. */
 export const storeState = (code: string, state: StoredState): void => {
