@@ -1,10 +1,8 @@
 import type { DatePrecision } from '../../prisma/generated/client/enums.ts';
 import { type Day, endOfMonth } from '../terms/calendar.ts';
 import { type Sentence, said } from '../terms/sentence.ts';
+import { earliestPublication } from '../values/published-number.ts';
 import type { FigureRequest, Problem } from './figure-request.ts';
-
-/** No office existed before that day to publish anything. */
-const firstDay = '1945-08-17';
 
 /** The first and last day of the period that the request names; null if undated. */
 export const periodOf = ({ precision, asOf, asOfFrom }: FigureRequest): { from: Day; to: Day } | null => {
@@ -48,7 +46,8 @@ export const dayProblem = (request: FigureRequest, today: Day): Problem => {
   if (!period) return ['asOf', said`${precision} needs a day; without one the precision is UNDATED`];
   if (precision === 'RANGE' && asOfFrom === null) return ['asOfFrom', said`a RANGE needs its first day`];
   if (period.from > period.to) return ['asOfFrom', said`lies after asOf`];
-  if (period.from < firstDay) return [precision === 'RANGE' ? 'asOfFrom' : 'asOf', said`lies before ${firstDay}`];
+  if (period.from < earliestPublication)
+    return [precision === 'RANGE' ? 'asOfFrom' : 'asOf', said`lies before ${earliestPublication}`];
   const problem = futureProblem(period.to, precision, today);
   return problem && ['asOf', problem];
 };

@@ -1,12 +1,10 @@
 import type { FigureMetric } from '../../prisma/generated/client/enums.ts';
 import { type Sentence, said } from '../terms/sentence.ts';
+import { mostDecimals, mostPeople, mostPercent } from '../values/published-number.ts';
 import type { FigureRequest, Problem } from './figure-request.ts';
 
-const mostPeople = 2_000_000_000;
-const mostPercent = 1000;
 /** The lowest place that a rank can be. */
 export const lastPlace = 100_000;
-const mostDecimals = 6;
 
 /** Checks which of value, low and high are given, and their order. */
 export const shapeProblem = ({ comparator, value, low, high }: FigureRequest): Problem => {

@@ -3,6 +3,7 @@ import { inputError } from '../graphql/errors.ts';
 import { FigureMetricType } from '../graphql/figure-metric.schema.ts';
 import { inLanguage } from '../language/in-language.ts';
 import { type Explanation, explain, type Reading, type Verdict } from '../values/explanation.ts';
+import { mostDecimals } from '../values/published-number.ts';
 import { knownMeasure, MeasureType, measureArgument } from './indicator.schema.ts';
 
 const VerdictType = builder.enumType('Verdict', {
@@ -68,7 +69,7 @@ const ExplainPercentageInput = builder.inputType('ExplainPercentageInput', {
   description: 'A published percentage and the numbers known with it.',
   fields: (t) => ({
     percent: t.float({ required: true, description: 'As published, 0 or more.' }),
-    decimals: t.int({ required: true, description: 'Number of decimals it was published with, 0 to 10.' }),
+    decimals: t.int({ required: true, description: `Number of decimals it was published with, 0 to ${mostDecimals}.` }),
     count: t.int({ description: 'People counted, 0 or more.' }),
     targetPercent: t.float({
       description: 'Target in force, in percent, above 0; without it, achievement is not tried.',
@@ -85,7 +86,7 @@ type Claim = typeof ExplainPercentageInput.$inferInput;
 
 const assertSensible = ({ percent, decimals, count, targetPercent, denominators }: Claim): void => {
   if (percent < 0) throw inputError('percent', 'must be 0 or more');
-  if (decimals < 0 || decimals > 10) throw inputError('decimals', 'must be 0 to 10');
+  if (decimals < 0 || decimals > mostDecimals) throw inputError('decimals', `must be 0 to ${mostDecimals}`);
   if (count != null && count < 0) throw inputError('count', 'must be 0 or more');
   if (targetPercent != null && targetPercent <= 0) throw inputError('targetPercent', 'must be above 0');
   if (denominators.length > 20) throw inputError('denominators', 'must have at most 20 entries', { allowed: 20 });

@@ -2,7 +2,7 @@ import { builder } from '../graphql/builder.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import { wholePeople } from '../values/range.ts';
-import { type SeriesStep, seriesDays } from '../values/series.ts';
+import { type SeriesStep, seriesDays, seriesProblem } from '../values/series.ts';
 import { CoverageType, shownCoverage } from './quantity.schema.ts';
 import { ValueOriginType } from './value.schema.ts';
 import { argumentTexts, valueQuery } from './value-query.ts';
@@ -66,12 +66,9 @@ builder.prismaObjectField('Region', 'series', (t) =>
         seriesDays(String(from), String(to), (step ?? 'MONTH') as SeriesStep, longestSeries).length,
     } satisfies CostHints,
     resolve: ({ code }, { from, to, step, ...args }, context) => {
-      if (to < from) throw inputError('to', `lies before from (${from})`);
       const points = seriesDays(from, to, step ?? 'MONTH', longestSeries);
-      if (points.length > longestSeries)
-        throw inputError('to', `the series would have more than ${longestSeries} points; choose a longer step`, {
-          allowed: longestSeries,
-        });
+      const problem = seriesProblem(from, to, points, longestSeries);
+      if (problem) throw inputError('to', problem, to < from ? {} : { allowed: longestSeries });
       return context.values.series(valueQuery(context, code, { argument: 'indicator', ...args }), from, points);
     },
   }),

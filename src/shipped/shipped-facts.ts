@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Comparator, DatePrecision, Extent, FigureMetric } from '../../prisma/generated/client/enums.ts';
 import { claimProblem, refersToTarget } from '../figure/claim-problem.ts';
 import { isRegionCode } from '../terms/region-code.ts';
+import { mostDecimals } from '../values/published-number.ts';
 import { dayCell, numberCell, optionalCell, readCsvRows, rowError } from './csv-rows.ts';
 
 const packagedFolder = join(import.meta.dirname, '../../prisma/data');
@@ -63,7 +64,7 @@ const rowSchemas = (measures: string[], indicators: string[], sources: string[])
     high: optionalCell(numberCell),
     comparator: z.enum(Comparator),
     approximate: flagCell,
-    decimals: optionalCell(z.coerce.number().int().min(0).max(10)),
+    decimals: optionalCell(z.coerce.number().int().min(0).max(mostDecimals)),
     asOfFrom: optionalCell(dayCell),
     asOfTo: optionalCell(dayCell),
     precision: z.enum(DatePrecision),

@@ -4,6 +4,7 @@ import { invalid, type Refused } from '../terms/refusal.ts';
 import { type Sentence, said } from '../terms/sentence.ts';
 import { requiredTextProblem } from '../terms/text.ts';
 import { basesOf, type Catalogue, indicatorOf } from '../values/catalogue.ts';
+import { earliestPublication, mostDecimals } from '../values/published-number.ts';
 import type { Target } from '../values/target.ts';
 
 /** A target as an administrator sends it. Its region code is known to be well-formed. */
@@ -23,8 +24,7 @@ export type TargetRequest = {
 export type NewTarget = Omit<Target, 'id' | 'order'> & { source: NewSource | null };
 
 const longestSetter = 200;
-const mostDecimals = 6;
-const [firstDay, lastDay] = ['1945-08-17', '2199-12-31'];
+const lastDay = '2199-12-31';
 
 /** An input field and the problem with it. */
 type Problem = [field: keyof TargetRequest, problem: Sentence] | null;
@@ -40,7 +40,7 @@ const problemOf = (request: TargetRequest, catalogue: Catalogue): Problem => {
   if (Number(percent.toFixed(mostDecimals)) !== percent)
     return ['percent', said`has more than ${mostDecimals} decimals`];
   if (from > to) return ['to', said`lies before from (${from})`];
-  if (from < firstDay) return ['from', said`lies before ${firstDay}`];
+  if (from < earliestPublication) return ['from', said`lies before ${earliestPublication}`];
   if (to > lastDay) return ['to', said`lies after ${lastDay}`];
   const problem = requiredTextProblem(request.setBy.trim(), longestSetter);
   return problem && ['setBy', problem];

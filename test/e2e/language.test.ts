@@ -86,7 +86,7 @@ test('errors are for programmers, and English', async () => {
   const query = '{explainPercentage(input:{percent:1,decimals:11,denominators:[]}){verdict}}';
   const response = await fetch(`${server.url}/graphql?query=${query}`, { headers: { 'accept-language': 'id' } });
   const { errors } = (await response.json()) as { errors: { message: string }[] };
-  expect(errors[0]?.message).toBe('decimals: must be 0 to 10');
+  expect(errors[0]?.message).toBe('decimals: must be 0 to 6');
 });
 
 test.each([[null], ['https://two.example']])('caches keep the languages apart, with the origin %j', async (origin) => {

@@ -1,6 +1,7 @@
 import type { DatePrecision } from '../../../prisma/generated/client/enums.ts';
 import { type Day, endOfMonth } from '../../terms/calendar.ts';
 import { said } from '../../terms/sentence.ts';
+import { earliestPublication } from '../../values/published-number.ts';
 import { CellProblem, plainCell } from './cell.ts';
 
 /** The period of a figure, which counts from `to`, the last day. Both are null if the figure is undated. */
@@ -25,8 +26,8 @@ const monthOf = (text: string): number => {
   return /^\d{1,2}$/.test(name) ? Number(name) : (monthNames.find(([pattern]) => pattern.test(name))?.[1] ?? 0);
 };
 const halves: Record<string, 1 | 2> = { i: 1, '1': 1, ii: 2, '2': 2 };
-// Earlier years are typing errors: nothing here was published then.
-const [firstYear, lastYear] = [1990, 2100];
+// Later years are typing errors.
+const lastYear = 2100;
 
 const introduction = /^(?:per|pada|posisi|tanggal|tgl\.?|bulan|tahun|data)\b\s*/;
 const midnight = /[t ]00:00(?::00(?:\.0+)?)?z?$/;
@@ -37,9 +38,11 @@ const iso = (year: number, month: number, day: number): Day =>
 
 const onDay = (year: string, month: string, day: string): Period | CellProblem => {
   const [y, m, d] = [Number(year), monthOf(month), Number(day)];
-  if (y < firstYear || y > lastYear) return new CellProblem(said`lies outside ${firstYear} to ${lastYear}`);
+  const outside = new CellProblem(said`lies outside ${earliestPublication} to ${lastYear}`);
+  if (y < Number(earliestPublication.slice(0, 4)) || y > lastYear) return outside;
   if (m < 1 || m > 12 || d < 1 || d > Number(endOfMonth(iso(y, m, 1)).slice(8)))
     return new CellProblem(said`is not a calendar day; write days as 31/10/2024 or 2024-10-31`);
+  if (iso(y, m, d) < earliestPublication) return outside;
   return { from: iso(y, m, d), to: iso(y, m, d), precision: 'DAY' };
 };
 

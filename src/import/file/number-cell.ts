@@ -1,15 +1,13 @@
 import type { Comparator } from '../../../prisma/generated/client/enums.ts';
 import { said } from '../../terms/sentence.ts';
-import type { PublishedNumber } from '../../values/published-number.ts';
+import { mostPeople, mostPercent, type PublishedNumber } from '../../values/published-number.ts';
 import { CellProblem, plainCell } from './cell.ts';
 
 type Unit = 'PEOPLE' | 'PERCENT';
 /** The way a file writes numbers: if it is separated by semicolons, the decimal sign is a comma and nothing else. */
 export type NumberStyle = { unit: Unit; decimalComma: boolean };
 
-// The number of people that a value stands for must fit GraphQL's Int, 2,147,483,647. That includes 1000 percent of the
-// population.
-const most = { PEOPLE: 2_000_000_000, PERCENT: 1000 };
+const most = { PEOPLE: mostPeople, PERCENT: mostPercent };
 
 const comparators: [RegExp, Comparator][] = [
   [/^(?:≤|<=|maksimal|maksimum|paling banyak|sebanyak-banyaknya|at most)\s*/, 'LTE'],

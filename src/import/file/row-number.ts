@@ -1,6 +1,6 @@
 import type { Comparator } from '../../../prisma/generated/client/enums.ts';
 import { type Sentence, said } from '../../terms/sentence.ts';
-import type { PublishedNumber } from '../../values/published-number.ts';
+import { mostDecimals, type PublishedNumber } from '../../values/published-number.ts';
 import { CellProblem } from './cell.ts';
 import type { NumberColumn } from './header.ts';
 import { type NumberStyle, readNumber } from './number-cell.ts';
@@ -17,7 +17,9 @@ const readComparator = (text: string): Comparator | CellProblem =>
 export const readFlag = (text: string): boolean | CellProblem =>
   flags.get(text.toLowerCase()) ?? new CellProblem(said`is neither true nor false`);
 const readDecimals = (text: string): number | CellProblem =>
-  /^(?:\d|10)$/.test(text) ? Number(text) : new CellProblem(said`is not a number of digits, 0 to 10`);
+  /^\d$/.test(text) && Number(text) <= mostDecimals
+    ? Number(text)
+    : new CellProblem(said`is not a number of decimals from 0 to ${mostDecimals}`);
 
 /** Reads one plain number. */
 export const readBound =

@@ -19,7 +19,7 @@ export const cells = {
   // the parts of a number
   'needs low and high, because it is BETWEEN': 'memerlukan low dan high karena BETWEEN',
   'has a low above its high': 'low lebih besar daripada high',
-  'is not a number of digits, 0 to 10': 'bukan banyaknya angka desimal, 0 sampai 10',
+  'is not a number of decimals from 0 to {0}': 'bukan banyaknya angka desimal dari 0 sampai {0}',
   // days
   'is empty; for a figure without a day, write "tanpa tanggal"':
     'kosong; angka yang tidak bertanggal ditulis "tanpa tanggal"',
