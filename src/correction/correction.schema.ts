@@ -1,3 +1,4 @@
+import { mayRecord } from '../access/scope.ts';
 import { longestReason, reasonDescription } from '../audit/reason.ts';
 import { EventCounterType } from '../counter/counter.schema.ts';
 import { builder } from '../graphql/builder.ts';
@@ -5,7 +6,7 @@ import { naturalKey } from '../graphql/keys.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
 import { EffectType } from '../indicator/effect.schema.ts';
 import { maxCountPerEntry } from '../ledger/judge.ts';
-import { ActivationKindType } from '../ledger/ledger.schema.ts';
+import { ActivationKindType, eventOfEntry } from '../ledger/ledger.schema.ts';
 import { eventKey } from '../outreach/event.ts';
 import { noUuid, uuidOf } from '../terms/uuid.ts';
 import { type CorrectionOutcome, correctActivation, undoCorrection } from './correct-activation.ts';
@@ -24,13 +25,23 @@ const CorrectionType = builder.prismaNode('Correction', {
       nullable: true,
       description: 'The entry that replaces it; null if it was voided.',
     }),
-    reason: t.exposeString('reason', { description: 'The reason, for the audit trail.' }),
+    reason: t.string({
+      nullable: true,
+      select: { reason: true, activation: { select: eventOfEntry } },
+      description: 'The reason, for the audit trail; null outside the regions of the viewer.',
+      resolve: ({ reason, activation }, _args, { viewer }) => (mayRecord(viewer, activation.event) ? reason : null),
+    }),
     publicNote: t.exposeString('publicNote', {
       nullable: true,
       description: 'The note that screens show to the public.',
     }),
     delta: t.exposeInt('delta', { description: 'Change in people served at the entry’s event; negative for fewer.' }),
-    by: t.exposeString('by', { description: 'Subject of the token that made it.' }),
+    by: t.string({
+      nullable: true,
+      select: { by: true, activation: { select: eventOfEntry } },
+      description: 'Subject of the token that made it; null outside the regions of the viewer.',
+      resolve: ({ by, activation }, _args, { viewer }) => (mayRecord(viewer, activation.event) ? by : null),
+    }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was made.' }),
     undoes: t.relation('undoes', { nullable: true, description: 'The correction that this one undoes.' }),
     undoneBy: t.relation('undoneBy', { nullable: true, description: 'The correction that undid this one.' }),

@@ -1,5 +1,6 @@
 import { prismaConnectionHelpers } from '@pothos/plugin-prisma';
 import type { ActivationKind } from '../../prisma/generated/client/enums.ts';
+import { mayRecord } from '../access/scope.ts';
 import { SegmentType } from '../counter/counter.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
@@ -24,6 +25,9 @@ export const ActivationKindType = builder.enumType('ActivationKind', {
     WITHDRAWAL: { description: 'Withdrawn: not served, and subtracted from coverage.' },
   } satisfies Record<ActivationKind, { description: string }>,
 });
+
+/** The part of an entry's event that tells whether the viewer may read about the people who work at it. */
+export const eventOfEntry = { event: { select: { id: true, regionCode: true } } } as const;
 
 // Entries show who recorded them and with which device, so only officers may read them, also through node(id:).
 export const ActivationType = builder.prismaNode('Activation', {
@@ -51,8 +55,18 @@ export const ActivationType = builder.prismaNode('Activation', {
     segment: t.expose('segment', { type: SegmentType, description: 'The group that the people belong to.' }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was written to the ledger.' }),
-    recordedBy: t.exposeString('recordedBy', { description: 'Subject of the token that recorded it.' }),
-    device: t.exposeString('device', { nullable: true, description: 'The name that the device sent, if any.' }),
+    recordedBy: t.string({
+      nullable: true,
+      select: { recordedBy: true, ...eventOfEntry },
+      description: 'Subject of the token that recorded it; null outside the regions of the viewer.',
+      resolve: ({ recordedBy, event }, _args, { viewer }) => (mayRecord(viewer, event) ? recordedBy : null),
+    }),
+    device: t.string({
+      nullable: true,
+      select: { device: true, ...eventOfEntry },
+      description: 'The name that the device sent, if any; null outside the regions of the viewer.',
+      resolve: ({ device, event }, _args, { viewer }) => (mayRecord(viewer, event) ? device : null),
+    }),
   }),
 });
 
