@@ -11,7 +11,8 @@ export type ClaimParts = Pick<
   'metric' | 'region' | 'value' | 'comparator' | 'low' | 'high' | 'targetPercent' | 'extent' | 'among' | 'of'
 >;
 
-const longestText = 200;
+/** The longest text in the words of a source. */
+export const longestText = 200;
 const targetMetrics = new Set<FigureMetric>(['ACHIEVEMENT', 'GAP_POINTS', 'TARGET_PEOPLE']);
 /** Whether a figure refers to a target. */
 export const refersToTarget = (metric: FigureMetric): boolean => targetMetrics.has(metric);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Comparator, DatePrecision, Extent, FigureMetric } from '../../prisma/generated/client/enums.ts';
 import { claimProblem, refersToTarget } from '../figure/claim-problem.ts';
 import { isRegionCode } from '../terms/region-code.ts';
+import { isClaim } from '../values/figure.ts';
 import { mostDecimals } from '../values/published-number.ts';
 import { dayCell, numberCell, optionalCell, readCsvRows, rowError } from './csv-rows.ts';
 
@@ -153,10 +154,6 @@ const assertRows = <Row>(file: string, rows: Row[], problemOf: (row: Row, index:
     if (problem) throw rowError(file, index, ...problem);
   }
 };
-
-const claimMetrics = new Set<FigureMetric>(['RANK', 'GAP_POINTS', 'TARGET_PEOPLE']);
-const isClaim = ({ metric, extent }: { metric: FigureMetric; extent: Extent }): boolean =>
-  claimMetrics.has(metric) || extent !== 'WHOLE';
 
 /** Checks that the cells of a figure fit together, as the database requires. */
 const figureProblem = (figure: ShippedFacts['figures'][number]): Problem => {

@@ -15,7 +15,7 @@ import { isAboveZero, overlap, percentOf, type Range, wholeOf } from './range.ts
 /** A count and a coverage stated with it on the same day: together they imply a basis. */
 type Pair = { indicator: Indicator; count: People; stated: Stated };
 
-/** A basis further from a percentage than this proves nothing about it. */
+/** Numbers further apart no longer describe the same residents, so one proves nothing about the other. */
 export const longestProofDays = 366;
 
 const daysPerYear = 365.25;

@@ -41,7 +41,7 @@ export const isBound = ({ comparator }: Pick<Figure, 'comparator'>): boolean =>
 const claimMetrics = new Set<FigureMetric>(['RANK', 'GAP_POINTS', 'TARGET_PEOPLE']);
 
 /** Claims and bounds are shown and checked, and never computed with. */
-export const isClaim = (figure: Figure): boolean =>
+export const isClaim = (figure: Pick<Figure, 'metric' | 'extent' | 'comparator'>): boolean =>
   claimMetrics.has(figure.metric) || figure.extent !== 'WHOLE' || isBound(figure);
 
 /** Whether a value can stand on the figure. */

@@ -1,5 +1,5 @@
 import type { Extent, FigureMetric } from '../../../prisma/generated/client/enums.ts';
-import { refersToTarget } from '../../figure/claim-problem.ts';
+import { longestText, refersToTarget } from '../../figure/claim-problem.ts';
 import { said } from '../../terms/sentence.ts';
 import type { Figure } from '../../values/figure.ts';
 import { CellProblem } from './cell.ts';
@@ -11,7 +11,6 @@ export type RowClaim = Pick<Figure, 'targetPercent' | 'extent' | 'among' | 'of' 
   printed: string | null;
 };
 
-const longestText = 200;
 const extents = new Set<string>(['WHOLE', 'EVERY_REGENCY', 'MOST_REGENCIES', 'SOME_REGENCIES'] satisfies Extent[]);
 
 const readExtent = (text: string): Extent | CellProblem =>

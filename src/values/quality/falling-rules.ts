@@ -1,3 +1,4 @@
+import { lastDay } from '../../terms/calendar.ts';
 import { said } from '../../terms/sentence.ts';
 import { basesOf, type Catalogue } from '../catalogue.ts';
 import { type RegionFacts, statedCoverages } from '../evidence.ts';
@@ -43,7 +44,7 @@ export const fallingFindings = (facts: RegionFacts, catalogue: Catalogue): Findi
 export const fallingCoverageFindings = (facts: RegionFacts, catalogue: Catalogue): Finding[] =>
   catalogue.indicators.flatMap((indicator) =>
     basesOf(indicator).flatMap((basisCode) => {
-      const stated = statedCoverages(facts.figures, indicator, basisCode, '9999-12-31');
+      const stated = statedCoverages(facts.figures, indicator, basisCode, lastDay);
       const totals = stated.map(({ percent, figure }) => ({ range: percent, figure }));
       return falls(totals).map(([earlier, later]): Finding => {
         const [before, after] = [percentText(earlier.range.value), percentText(later.range.value)];

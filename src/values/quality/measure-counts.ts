@@ -1,8 +1,6 @@
-import type { Day } from '../../terms/calendar.ts';
+import { type Day, lastDay } from '../../terms/calendar.ts';
 import { computableUntil, newestOf } from '../evidence.ts';
 import { type DatedFigure, type Figure, isComputable } from '../figure.ts';
-
-const forever: Day = '9999-12-31';
 
 /** The newest day first; of one day the one recorded last first. */
 const newestFirst = (a: DatedFigure, b: DatedFigure): number =>
@@ -16,7 +14,7 @@ export const countsByMeasure = (figures: Figure[]): Map<string, DatedFigure[]> =
 
 /** The first count after the day; of several of its day the one recorded last. */
 export const firstCountAfter = (figures: Figure[], measureCode: string, day: Day): DatedFigure | null => {
-  const later = computableUntil(figures, forever).filter((each) => each.measureCode === measureCode && each.asOf > day);
+  const later = computableUntil(figures, lastDay).filter((each) => each.measureCode === measureCode && each.asOf > day);
   const first = later.reduce<Day | null>((least, { asOf }) => (least !== null && least < asOf ? least : asOf), null);
   return newestOf(later.filter(({ asOf }) => asOf === first));
 };

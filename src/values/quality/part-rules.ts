@@ -1,4 +1,4 @@
-import { type Day, daysBetween } from '../../terms/calendar.ts';
+import { type Day, daysBetween, lastDay } from '../../terms/calendar.ts';
 import { type Sentence, said } from '../../terms/sentence.ts';
 import { drifted, longestProofDays } from '../basis.ts';
 import { basesOf, type Catalogue, wholesOf } from '../catalogue.ts';
@@ -79,7 +79,7 @@ export const partPercentageFindings = (facts: RegionFacts, catalogue: Catalogue)
     return wider.flatMap((whole) =>
       basesOf(part).flatMap((basisCode) => {
         const [parts = [], above = []] = [part, whole].map((indicator) =>
-          statedCoverages(facts.figures, indicator, basisCode, '9999-12-31').map(({ percent, ...stated }): Dated => {
+          statedCoverages(facts.figures, indicator, basisCode, lastDay).map(({ percent, ...stated }): Dated => {
             return { range: percent, ...stated };
           }),
         );

@@ -1,5 +1,6 @@
 import { daysBetween } from '../../terms/calendar.ts';
 import { said } from '../../terms/sentence.ts';
+import { longestProofDays } from '../basis.ts';
 import { asCoverage, type RegionFacts } from '../evidence.ts';
 import { type DatedFigure, type Figure, isComputable, isDated, rangeOf } from '../figure.ts';
 import { overlap, type Range } from '../range.ts';
@@ -7,7 +8,6 @@ import { peopleText, percentText } from '../text.ts';
 import type { Finding } from './finding.ts';
 
 const longestCertainDays = 92;
-const sameTimeDays = 366;
 
 const numberText = (figure: Figure): string =>
   (figure.metric === 'COUNT' ? peopleText : percentText)(rangeOf(figure).value);
@@ -74,7 +74,7 @@ export const basesDifferFindings = (facts: RegionFacts): Finding[] => {
     return newestFirst.flatMap((figure, index) =>
       newestFirst.slice(index + 1).flatMap((other): Finding[] => {
         const [one = '', two = ''] = [figure.basisCode ?? '', other.basisCode ?? ''].toSorted();
-        if (one === two || daysBetween(other.asOf, figure.asOf) > sameTimeDays) return [];
+        if (one === two || daysBetween(other.asOf, figure.asOf) > longestProofDays) return [];
         const message = said`${indicator} is published on ${one} and on ${two} within a year: the percentages cannot be compared.`;
         return [{ rule: 'BASES_DIFFER', severity: 'INFO', message, people: null, figures: [figure, other] }];
       }),

@@ -1,13 +1,11 @@
 import { daysBetween } from '../../terms/calendar.ts';
 import { said } from '../../terms/sentence.ts';
+import { longestProofDays } from '../basis.ts';
 import type { Question, RegionFacts } from '../evidence.ts';
 import { isAbove, nearestPeople } from '../range.ts';
 import { peopleText, percentText } from '../text.ts';
 import { ownValue, type Value } from '../value.ts';
 import type { Finding } from './finding.ts';
-
-// Two numbers more than a year apart no longer describe the same residents.
-const staleAfterDays = 366;
 
 /** A region's children as the rules see them: those with figures, and how many there are in all. */
 export type Children = { facts: RegionFacts[]; count: number };
@@ -15,7 +13,7 @@ export type Children = { facts: RegionFacts[]; count: number };
 const staleness = ({ origin, numerator, denominator, figures }: Value): Finding[] => {
   if (origin === 'NONE' || !numerator?.day || !denominator?.day) return [];
   const days = daysBetween(denominator.day, numerator.day);
-  if (Math.abs(days) <= staleAfterDays) return [];
+  if (Math.abs(days) <= longestProofDays) return [];
   const rule = days > 0 ? 'STALE_DENOMINATOR' : 'STALE_NUMERATOR';
   const [older, newer] = days > 0 ? [denominator, numerator] : [numerator, denominator];
   const message = said`${older.measureCode} of ${older.day ?? ''} is ${Math.abs(days)} days older than ${newer.measureCode} of ${newer.day ?? ''}.`;
@@ -24,7 +22,7 @@ const staleness = ({ origin, numerator, denominator, figures }: Value): Finding[
 
 const oldEvidence = ({ dataAsOf, figures }: Value, { day }: Question): Finding[] => {
   const days = dataAsOf === null ? 0 : daysBetween(dataAsOf, day);
-  if (days <= staleAfterDays) return [];
+  if (days <= longestProofDays) return [];
   const message = said`The newest number in it is of ${dataAsOf ?? ''}, ${days} days before.`;
   return [{ rule: 'OLD_EVIDENCE', severity: 'INFO', message, people: null, figures }];
 };
