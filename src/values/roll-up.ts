@@ -69,7 +69,8 @@ export const subtreeOf = (
       else links.set(parent, new Set([child]));
     });
   }
-  const childrenWithFigures = new Map([...links].map(([parent, children]) => [parent, [...children]]));
+  // In the order of their codes: sums of fractions depend on their order in the last digit, and answers must not.
+  const childrenWithFigures = new Map([...links].map(([parent, children]) => [parent, [...children].sort()]));
   return { figures: byRegion, childrenWithFigures, live, childCounts, villages };
 };
 

@@ -135,6 +135,30 @@ describe('the days of the added numbers', () => {
   });
 });
 
+test('a sum of fractions is the same to the last digit in whatever order its figures are read', () => {
+  const derived = ['64.01', '64.02', '64.03'].map((code, index) => [
+    count('IKD_ACTIVE', index + 1, day, { regionCode: code }),
+    coverage(ikd, index + 14, day, { regionCode: code, decimals: 1 }),
+  ]);
+  const children: [string, number][] = [['64', 3]];
+  const sums = sumsOf('64', derived.flat(), children);
+  expect(sums?.denominator.value).toBeCloseTo(39.2262, 4);
+  for (const order of [
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ])
+    expect(
+      sumsOf(
+        '64',
+        order.flatMap((index) => derived[index] ?? []),
+        children,
+      ),
+    ).toEqual(sums);
+});
+
 test('children counted on a basis of zero people have no coverage', () => {
   expect(valueFor('64', counted('64.71', 0, 0), [['64', 1]])).toMatchObject({
     origin: 'NONE',
