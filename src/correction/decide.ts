@@ -5,7 +5,7 @@ import { type JudgedEvent, maxCountPerEntry, missed } from '../ledger/judge.ts';
 import { invalid, Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
 import { type Catalogue, measureOf } from '../values/catalogue.ts';
-import type { Value } from '../values/value.ts';
+import type { Range } from '../values/range.ts';
 import { type Change, type CorrectedEntry, changed, type StoredCorrection } from './correction.ts';
 
 /**
@@ -28,6 +28,9 @@ export type Decision = {
   undoesId: string | null;
 };
 
+/** The people of a value, or its percentage where only that is known. */
+type ShownPeople = { numerator: { range: Range } | null; coverage: Range | null };
+
 const path = (field: string): string[] => ['input', field];
 const ownEventOutside = said`The entry’s event lies outside your regions.`;
 
@@ -49,8 +52,8 @@ export const refusedChange = (change: Change, catalogue: Catalogue, domicileExis
 };
 
 /** Whether a value that was not negative would become negative. */
-export const becomesNegative = (before: Value, after: Value): boolean => {
-  const people = ({ numerator, coverage }: Value): number => numerator?.range.value ?? coverage?.value ?? 0;
+export const becomesNegative = (before: ShownPeople, after: ShownPeople): boolean => {
+  const people = ({ numerator, coverage }: ShownPeople): number => numerator?.range.value ?? coverage?.value ?? 0;
   return people(after) < 0 && people(before) >= 0;
 };
 
@@ -98,6 +101,12 @@ const refusedEntry = ({ count, addedBy, correctedBy }: CorrectedEntry): Refused 
   );
 };
 
+/** INVALID if a change would leave the entry as it is, else null. */
+const refusedSame = (entry: CorrectedEntry, after: EntryContent | null): Refused | null =>
+  after && sameContent(entry, after)
+    ? new Refused('INVALID', said`The entry is already like that; there is nothing to change.`, path('activation'))
+    : null;
+
 /**
  * Decides on a change to an entry. `place` is the event that the change names, or else the entry's own; null if there
  * is no such event.
@@ -113,15 +122,13 @@ export const decideCorrection = (
   if (outside) return outside;
   if (!place) return new Refused('NOT_FOUND', said`There is no such event.`, path('event'));
   const after = changed(entry, change, place.id);
-  if (after && sameContent(entry, after))
-    return new Refused(
-      'INVALID',
-      said`The entry is already like that; there is nothing to change.`,
-      path('activation'),
-    );
   const other = place.id === entry.eventId ? null : place;
+  // A correction back to the entry's first content is sent again: that the entry was corrected comes before its content.
   const refusal =
-    refusedVersion(seen) ?? refusedEntry(entry) ?? (other && refusedPlace(other, entry.occurredAt, viewer));
+    refusedVersion(seen) ??
+    refusedEntry(entry) ??
+    refusedSame(entry, after) ??
+    (other && refusedPlace(other, entry.occurredAt, viewer));
   return refusal ?? { entry, before: entry, after, other, undoesId: null };
 };
 

@@ -109,6 +109,11 @@ describe('a change of an entry', () => {
       ['ALREADY_CORRECTED', 'activation'],
     ],
     [
+      'the correction of an entry sent again, back to its first count',
+      { entry: { correctedBy: { id: 'c', by: 'ani', at } }, change: { count: 5 } },
+      ['ALREADY_CORRECTED', 'activation'],
+    ],
+    [
       'another event outside the regions',
       { ...moving, place: { ...other, regionCode: '33.11' } },
       ['OUT_OF_SCOPE', 'event'],
