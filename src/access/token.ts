@@ -92,18 +92,20 @@ export type TokenClaims = {
   regions: string[];
   eventId?: string;
   tokenId?: string;
+  /** Default now. */
+  issuedAt?: Date;
   expiresAt: Date;
 };
 
 /** Signs a token with the server's own secret. */
 export const signToken = (
   secret: Uint8Array,
-  { subject, role, regions, eventId, tokenId, expiresAt }: TokenClaims,
+  { subject, role, regions, eventId, tokenId, issuedAt, expiresAt }: TokenClaims,
 ): Promise<string> => {
   const jwt = new SignJWT({ role, regions, ...(eventId && { event: eventId }) })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(subject)
-    .setIssuedAt()
+    .setIssuedAt(issuedAt)
     .setExpirationTime(expiresAt);
   if (tokenId) jwt.setJti(tokenId);
   return jwt.sign(secret);

@@ -1,9 +1,11 @@
 import { refusedNote, refusedReason } from '../audit/reason.ts';
+import type { Keeping } from '../audit/repeatable.ts';
 import type { Trail, Work } from '../audit/trail.ts';
-import type { Counter } from '../counter/counter.ts';
+import { type Counter, type KeptCounter, keptCounter, recalledCounter } from '../counter/counter.ts';
 import { CounterLoader } from '../counter/counter-loader.ts';
 import type { Queryable } from '../database/database.ts';
 import { type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
+import { recalledEffects, type StoredEffect, storedEffects } from '../indicator/kept-value.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import type { KnownRegions } from '../region/own-region.ts';
 import { dayIn } from '../terms/calendar.ts';
@@ -36,6 +38,23 @@ export type CorrectionOutcome = {
   correctionId: string | null;
   counter: Counter;
   effects: Effect[];
+};
+
+export const keptCorrection: Keeping<
+  CorrectionOutcome,
+  { correctionId: string | null; counter: KeptCounter; effects: StoredEffect[] }
+> = {
+  keep: ({ correctionId, counter, effects }) => ({
+    correctionId,
+    counter: keptCounter(counter),
+    effects: storedEffects(effects),
+  }),
+  recall: ({ correctionId, counter, effects }) => ({
+    dryRun: false,
+    correctionId,
+    counter: recalledCounter(counter),
+    effects: recalledEffects(effects),
+  }),
 };
 
 /** The parts of the request's context that a correction needs. */

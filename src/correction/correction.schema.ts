@@ -1,5 +1,6 @@
 import { mayRecord } from '../access/scope.ts';
 import { longestReason, reasonDescription } from '../audit/reason.ts';
+import { requestIdDescription } from '../audit/repeatable.ts';
 import { EventCounterType } from '../counter/counter.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
@@ -9,7 +10,7 @@ import { maxCountPerEntry } from '../ledger/judge.ts';
 import { ActivationKindType, eventOfEntry } from '../ledger/ledger.schema.ts';
 import { eventKey } from '../outreach/event.ts';
 import { noUuid, uuidOf } from '../terms/uuid.ts';
-import { type CorrectionOutcome, correctActivation, undoCorrection } from './correct-activation.ts';
+import { type CorrectionOutcome, correctActivation, keptCorrection, undoCorrection } from './correct-activation.ts';
 
 // Shows who corrected an entry and why, so only officers may read it, like the entries themselves.
 const CorrectionType = builder.prismaNode('Correction', {
@@ -117,6 +118,7 @@ const CorrectActivationInput = builder.inputType('CorrectActivationInput', {
         'EventCounter.version that the administrator saw; if it is no longer the current one, the request is refused with VERSION_CONFLICT.',
     }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -126,6 +128,7 @@ const UndoCorrectionInput = builder.inputType('UndoCorrectionInput', {
     correction: t.id({ required: true, description: 'Node id or UUID.' }),
     reason: t.string({ required: true, description: reasonDescription.required }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -137,21 +140,26 @@ builder.mutationFields((t) => ({
     description:
       'Corrects an entry by adding others. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE, ALREADY_CORRECTED or VERSION_CONFLICT; if it moves the entry to another event, also with NOT_LIVE or OUTSIDE_TIME.',
     args: { input: t.arg({ type: CorrectActivationInput, required: true, description: 'The entry and its changes.' }) },
-    resolve: async (_root, { input }, context) => {
-      const outcome = await correctActivation(context, {
-        activation: naturalKey('Activation', input.activation),
-        change: {
-          count: input.count ?? null,
-          measureCode: input.measure ?? null,
-          kind: input.kind ?? null,
-          domicileCode: input.domicile ?? null,
-          event: input.event == null ? null : eventKey(naturalKey('OutreachEvent', input.event)),
-        },
-        reason: input.reason,
-        publicNote: input.publicNote ?? null,
-        expectedVersion: input.expectedVersion ?? null,
-        dryRun: input.dryRun,
-      });
+    resolve: async (_root, { input }, context, { fieldName }) => {
+      const outcome = await context.trail.once(fieldName, input, keptCorrection, (trail, content) =>
+        correctActivation(
+          { ...context, trail },
+          {
+            activation: naturalKey('Activation', content.activation),
+            change: {
+              count: content.count ?? null,
+              measureCode: content.measure ?? null,
+              kind: content.kind ?? null,
+              domicileCode: content.domicile ?? null,
+              event: content.event == null ? null : eventKey(naturalKey('OutreachEvent', content.event)),
+            },
+            reason: content.reason,
+            publicNote: content.publicNote ?? null,
+            expectedVersion: content.expectedVersion ?? null,
+            dryRun: content.dryRun,
+          },
+        ),
+      );
       context.values.forget();
       return outcome;
     },
@@ -163,9 +171,10 @@ builder.mutationFields((t) => ({
     description:
       'Undoes a correction: the entry that it replaced counts again. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or ALREADY_CORRECTED.',
     args: { input: t.arg({ type: UndoCorrectionInput, required: true, description: 'The correction to undo.' }) },
-    resolve: async (_root, { input }, context) => {
-      const correction = naturalKey('Correction', input.correction);
-      const outcome = await undoCorrection(context, { ...input, correction });
+    resolve: async (_root, { input }, context, { fieldName }) => {
+      const outcome = await context.trail.once(fieldName, input, keptCorrection, (trail, content) =>
+        undoCorrection({ ...context, trail }, { ...content, correction: naturalKey('Correction', content.correction) }),
+      );
       context.values.forget();
       return outcome;
     },

@@ -1,4 +1,5 @@
 import { longestReason, reasonDescription } from '../audit/reason.ts';
+import { requestIdDescription } from '../audit/repeatable.ts';
 import { EventCounterType } from '../counter/counter.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
@@ -6,7 +7,7 @@ import { resultUnion } from '../graphql/refusal.schema.ts';
 import { eventKey } from '../outreach/event.ts';
 import { mostMoved } from './decide-move.ts';
 import { moveEntries } from './move-entries.ts';
-import type { MoveOutcome } from './run-move.ts';
+import { keptMove, type MoveOutcome } from './run-move.ts';
 import { undoMove } from './undo-move.ts';
 
 const MoveEntriesPayloadType = builder.objectRef<MoveOutcome>('MoveEntriesPayload').implement({
@@ -68,6 +69,7 @@ const MoveEntriesInput = builder.inputType('MoveEntriesInput', {
         'EventCounter.version of `from` that the administrator saw; if it is no longer the current one, the request is refused with VERSION_CONFLICT.',
     }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -80,6 +82,7 @@ const UndoMoveInput = builder.inputType('UndoMoveInput', {
     }),
     reason: t.string({ required: true, description: reasonDescription.required }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -96,23 +99,25 @@ builder.mutationFields((t) => ({
         description: 'The entries to move, and where they belong.',
       }),
     },
-    resolve: (_root, { input }, { trail }) =>
-      moveEntries(
-        trail,
-        {
-          from: eventKey(naturalKey('OutreachEvent', input.from)),
-          to: eventKey(naturalKey('OutreachEvent', input.to)),
-          filter: {
-            device: input.device ?? null,
-            recordedBy: input.recordedBy ?? null,
-            from: input.occurredFrom ?? null,
-            until: input.occurredUntil ?? null,
+    resolve: (_root, { input }, { trail }, { fieldName }) =>
+      trail.once(fieldName, input, keptMove, (own, content) =>
+        moveEntries(
+          own,
+          {
+            from: eventKey(naturalKey('OutreachEvent', content.from)),
+            to: eventKey(naturalKey('OutreachEvent', content.to)),
+            filter: {
+              device: content.device ?? null,
+              recordedBy: content.recordedBy ?? null,
+              from: content.occurredFrom ?? null,
+              until: content.occurredUntil ?? null,
+            },
+            reason: content.reason,
+            publicNote: content.publicNote ?? null,
+            expectedVersion: content.expectedVersion ?? null,
           },
-          reason: input.reason,
-          publicNote: input.publicNote ?? null,
-          expectedVersion: input.expectedVersion ?? null,
-        },
-        input.dryRun,
+          content.dryRun,
+        ),
       ),
   }),
   undoMove: t.field({
@@ -122,6 +127,9 @@ builder.mutationFields((t) => ({
     description:
       'Undoes a move: its entries count again at the event where they were recorded. Entries corrected since are left alone. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or ALREADY_CORRECTED.',
     args: { input: t.arg({ type: UndoMoveInput, required: true, description: 'The move to undo.' }) },
-    resolve: (_root, { input }, { trail }) => undoMove(trail, { move: input.move, reason: input.reason }, input.dryRun),
+    resolve: (_root, { input }, { trail }, { fieldName }) =>
+      trail.once(fieldName, input, keptMove, (own, { move, reason, dryRun: tryOut }) =>
+        undoMove(own, { move, reason }, tryOut),
+      ),
   }),
 }));

@@ -1,5 +1,6 @@
+import type { Keeping } from '../audit/repeatable.ts';
 import type { Trail, Work } from '../audit/trail.ts';
-import type { Counter } from '../counter/counter.ts';
+import { type Counter, type KeptCounter, keptCounter, recalledCounter } from '../counter/counter.ts';
 import { CounterLoader } from '../counter/counter-loader.ts';
 import { Refused } from '../terms/refusal.ts';
 import type { AppendedMove } from './append-move.ts';
@@ -15,6 +16,21 @@ export type MoveOutcome = {
   /** The counters of the event where the entries were recorded, and of the other event. */
   counter: Counter;
   otherCounter: Counter;
+};
+
+type KeptMove = Omit<MoveOutcome, 'counter' | 'otherCounter'> & { counter: KeptCounter; otherCounter: KeptCounter };
+
+export const keptMove: Keeping<MoveOutcome, KeptMove> = {
+  keep: ({ counter, otherCounter, ...counts }) => ({
+    ...counts,
+    counter: keptCounter(counter),
+    otherCounter: keptCounter(otherCounter),
+  }),
+  recall: ({ counter, otherCounter, ...counts }) => ({
+    ...counts,
+    counter: recalledCounter(counter),
+    otherCounter: recalledCounter(otherCounter),
+  }),
 };
 
 /** Runs a move while no other transaction can change a tally, and then reads both counters. */

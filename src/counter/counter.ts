@@ -73,3 +73,21 @@ export const counterOf = (stored: StoredCounter, now: Date): Counter => {
     asOf: now,
   };
 };
+
+/** A counter as JSON. */
+export type KeptCounter = Omit<Counter, 'lastActivationAt' | 'asOf'> & {
+  lastActivationAt: string | null;
+  asOf: string;
+};
+
+export const keptCounter = (counter: Counter): KeptCounter => ({
+  ...counter,
+  lastActivationAt: counter.lastActivationAt?.toISOString() ?? null,
+  asOf: counter.asOf.toISOString(),
+});
+
+export const recalledCounter = (kept: KeptCounter): Counter => ({
+  ...kept,
+  lastActivationAt: kept.lastActivationAt === null ? null : new Date(kept.lastActivationAt),
+  asOf: new Date(kept.asOf),
+});

@@ -1,4 +1,5 @@
 import { reasonDescription } from '../audit/reason.ts';
+import { requestIdDescription } from '../audit/repeatable.ts';
 import { builder } from '../graphql/builder.ts';
 import { FigureMetricType } from '../graphql/figure-metric.schema.ts';
 import { naturalKey } from '../graphql/keys.ts';
@@ -6,7 +7,7 @@ import { resultUnion } from '../graphql/refusal.schema.ts';
 import { EffectType } from '../indicator/effect.schema.ts';
 import { QualityFlagType } from '../indicator/quality.schema.ts';
 import { ComparatorType, DatePrecisionType, ExtentType, FigureType } from './figure.schema.ts';
-import { type FigureOutcome, recordFigure } from './record-figure.ts';
+import { type FigureOutcome, keptFigure, recordFigure } from './record-figure.ts';
 import { retractFigure } from './retract-figure.ts';
 import { SourceInput, sourceOf } from './source-input.schema.ts';
 
@@ -102,6 +103,7 @@ const RecordFigureInput = builder.inputType('RecordFigureInput', {
     supersedes: t.id({ description: 'The active figure of the region that this one revises: node id or number.' }),
     reason: t.string({ description: reasonDescription.optional }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -111,6 +113,7 @@ const RetractFigureInput = builder.inputType('RetractFigureInput', {
     figure: t.id({ required: true, description: 'Node id or number.' }),
     reason: t.string({ required: true, description: reasonDescription.required }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRun }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -118,6 +121,36 @@ const RetractFigureInput = builder.inputType('RetractFigureInput', {
 const figureNumber = (text: string): number => {
   const key = naturalKey('Figure', text);
   return /^\d{1,9}$/.test(key) ? Number(key) : 0;
+};
+
+/** The figure to record, and how. */
+const recordingOf = (input: Omit<typeof RecordFigureInput.$inferInput, 'requestId'>) => {
+  const { supersedes, reason, dryRun: tryOut, source, ...content } = input;
+  const request = {
+    region: content.region,
+    metric: content.metric,
+    measure: content.measure ?? null,
+    indicator: content.indicator ?? null,
+    basis: content.basis ?? null,
+    value: content.value ?? null,
+    low: content.low ?? null,
+    high: content.high ?? null,
+    comparator: content.comparator,
+    approximate: content.approximate,
+    decimals: content.decimals ?? null,
+    asOf: content.asOf ?? null,
+    asOfFrom: content.asOfFrom ?? null,
+    precision: content.precision,
+    targetPercent: content.targetPercent ?? null,
+    extent: content.extent,
+    among: content.among?.trim() || null,
+    of: content.of ?? null,
+    printed: content.printed?.trim() || null,
+    provisional: content.provisional,
+    source: source ? sourceOf(source) : null,
+  };
+  const supersedesId = supersedes == null ? null : figureNumber(supersedes);
+  return { request, supersedesId, reason: reason ?? null, dryRun: tryOut };
 };
 
 builder.mutationFields((t) => ({
@@ -128,34 +161,10 @@ builder.mutationFields((t) => ({
     description:
       'Records a published number, or a revision of one. Refuses with INVALID, OUT_OF_SCOPE, NOT_FOUND or VERSION_CONFLICT; a second active figure for the same region, measure, period and source is INVALID, and the message names the first.',
     args: { input: t.arg({ type: RecordFigureInput, required: true, description: 'The published number.' }) },
-    resolve: async (_root, { input }, { trail, catalogue, regions, values }) => {
-      const { supersedes, reason, dryRun: tryOut, source, ...content } = input;
-      const request = {
-        region: content.region,
-        metric: content.metric,
-        measure: content.measure ?? null,
-        indicator: content.indicator ?? null,
-        basis: content.basis ?? null,
-        value: content.value ?? null,
-        low: content.low ?? null,
-        high: content.high ?? null,
-        comparator: content.comparator,
-        approximate: content.approximate,
-        decimals: content.decimals ?? null,
-        asOf: content.asOf ?? null,
-        asOfFrom: content.asOfFrom ?? null,
-        precision: content.precision,
-        targetPercent: content.targetPercent ?? null,
-        extent: content.extent,
-        among: content.among?.trim() || null,
-        of: content.of ?? null,
-        printed: content.printed?.trim() || null,
-        provisional: content.provisional,
-        source: source ? sourceOf(source) : null,
-      };
-      const supersedesId = supersedes == null ? null : figureNumber(supersedes);
-      const asked = { request, supersedesId, reason: reason ?? null, dryRun: tryOut };
-      const outcome = await recordFigure(trail, catalogue, asked, regions);
+    resolve: async (_root, { input }, { trail, catalogue, regions, values }, { fieldName }) => {
+      const outcome = await trail.once(fieldName, input, keptFigure, (own, content) =>
+        recordFigure(own, catalogue, recordingOf(content), regions),
+      );
       values.forget();
       return outcome;
     },
@@ -167,10 +176,10 @@ builder.mutationFields((t) => ({
     description:
       'Takes a figure permanently out of use; it stays readable. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or VERSION_CONFLICT.',
     args: { input: t.arg({ type: RetractFigureInput, required: true, description: 'The figure to retract.' }) },
-    resolve: async (_root, { input }, { trail, catalogue, values }) => {
-      const { figure, reason, dryRun: tryOut } = input;
-      const asked = { figureId: figureNumber(figure), reason, dryRun: tryOut };
-      const outcome = await retractFigure(trail, catalogue, asked);
+    resolve: async (_root, { input }, { trail, catalogue, values }, { fieldName }) => {
+      const outcome = await trail.once(fieldName, input, keptFigure, (own, { figure, reason, dryRun: tryOut }) =>
+        retractFigure(own, catalogue, { figureId: figureNumber(figure), reason, dryRun: tryOut }),
+      );
       values.forget();
       return outcome;
     },

@@ -1,6 +1,16 @@
 import { keptReason, refusedReason } from '../audit/reason.ts';
+import type { Keeping } from '../audit/repeatable.ts';
 import type { Trail } from '../audit/trail.ts';
-import { type ChangeOutcome, effectsOf, type Reach } from '../indicator/effects.ts';
+import { type ChangeOutcome, type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
+import {
+  recalledEffects,
+  recalledFindings,
+  type ShownFinding,
+  type StoredEffect,
+  type StoredFinding,
+  storedEffects,
+  storedFindings,
+} from '../indicator/kept-value.ts';
 import { type KnownRegions, refusedRegion } from '../region/own-region.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
 import { Refused } from '../terms/refusal.ts';
@@ -15,9 +25,34 @@ import { saveFigure } from './save-figure.ts';
  * The outcome of recording or retracting a figure: its number (null after a dry run), the values that change and the
  * new findings.
  */
-export type FigureOutcome = Pick<ChangeOutcome<number>, 'effects' | 'flags'> & {
-  dryRun: boolean;
-  figureId: number | null;
+export type FigureOutcome = { dryRun: boolean; figureId: number | null; effects: Effect[]; flags: ShownFinding[] };
+
+export const keptFigure: Keeping<
+  FigureOutcome,
+  { figureId: number | null; effects: StoredEffect[]; flags: StoredFinding[] }
+> = {
+  keep: ({ figureId, effects, flags }) => ({
+    figureId,
+    effects: storedEffects(effects),
+    flags: storedFindings(flags),
+  }),
+  recall: ({ figureId, effects, flags }) => ({
+    dryRun: false,
+    figureId,
+    effects: recalledEffects(effects),
+    flags: recalledFindings(flags),
+  }),
+};
+
+/** The outcome of a change to the figure that `change` returns, or its refusal. */
+export const figureOutcome = async (
+  dryRun: boolean,
+  change: Promise<ChangeOutcome<number> | Refused>,
+): Promise<FigureOutcome | Refused> => {
+  const outcome = await change;
+  if (outcome instanceof Refused) return outcome;
+  const { result, effects, flags } = outcome;
+  return { dryRun, figureId: dryRun ? null : result, effects, flags };
 };
 
 /** The values a figure may change: those of its region and all ancestors, today and on the figure's own day. */
@@ -47,12 +82,11 @@ export const recordFigure = async (
   if (figure instanceof Refused) return figure;
 
   const more = { supersedesId, reason: keptReason(asked.reason) };
-  const outcome = await trail.writeFacts(dryRun, (client, note) =>
-    effectsOf(client, catalogue, figureReach(region, figure.asOf, catalogue, now), () =>
-      saveFigure(client, note, figure, more),
-    ),
-  );
-  if (outcome instanceof Refused) return outcome;
-  const { result, effects, flags } = outcome;
-  return { dryRun, figureId: dryRun ? null : result, effects, flags };
+  return trail.writeFacts(dryRun, (client, note) => {
+    const reach = figureReach(region, figure.asOf, catalogue, now);
+    return figureOutcome(
+      dryRun,
+      effectsOf(client, catalogue, reach, () => saveFigure(client, note, figure, more)),
+    );
+  });
 };

@@ -10,7 +10,7 @@ import { Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 import { endFigure, findFigure, type StoredFigure } from './figure.store.ts';
-import { type FigureOutcome, figureReach } from './record-figure.ts';
+import { type FigureOutcome, figureOutcome, figureReach } from './record-figure.ts';
 import { refusedEnding, toldFigure } from './save-figure.ts';
 
 const path = ['input', 'figure'];
@@ -43,15 +43,15 @@ export const retractFigure = async (
     return figureId;
   };
 
-  const outcome = await trail.writeFacts(dryRun, async (client, note) => {
+  return trail.writeFacts(dryRun, async (client, note) => {
     const figure = await findFigure(client, figureId);
     if (!figure) return new Refused('NOT_FOUND', said`There is no such figure.`, path);
     const outside = refusedScope(viewer, [figure.regionCode], 'figure', said`The figure lies outside your regions.`);
     if (outside) return outside;
     const reach = figureReach(figure.regionCode, figure.asOf, catalogue, now);
-    return effectsOf(client, catalogue, reach, () => retract(client, note, figure));
+    return figureOutcome(
+      dryRun,
+      effectsOf(client, catalogue, reach, () => retract(client, note, figure)),
+    );
   });
-  if (outcome instanceof Refused) return outcome;
-  const { result, effects, flags } = outcome;
-  return { dryRun, figureId: dryRun ? null : result, effects, flags };
 };

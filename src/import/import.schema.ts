@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { reasonDescription } from '../audit/reason.ts';
+import { keptAsIs, requestIdDescription } from '../audit/repeatable.ts';
 import { SourceInput, sourceOf } from '../figure/source-input.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
@@ -7,9 +8,9 @@ import { QualityFlagType } from '../indicator/quality.schema.ts';
 import { inLanguage } from '../language/in-language.ts';
 import { Refused } from '../terms/refusal.ts';
 import type { RowError } from './file/row-error.ts';
-import { importFigures } from './import-figures.ts';
+import { importFigures, keptImport } from './import-figures.ts';
 import type { ImportOutcome } from './store-file.ts';
-import { undoImport } from './undo-import.ts';
+import { type Undone, undoImport } from './undo-import.ts';
 
 const ImportRowErrorType = builder.objectRef<RowError>('ImportRowError').implement({
   description: 'A problem that keeps a file from being stored.',
@@ -78,6 +79,7 @@ const ImportFiguresInput = builder.inputType('ImportFiguresInput', {
       description: 'Return the outcome without storing anything.',
     }),
     reason: t.string({ description: reasonDescription.optional }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -86,6 +88,7 @@ const UndoImportInput = builder.inputType('UndoImportInput', {
   fields: (t) => ({
     importId: t.id({ required: true, description: 'The importId that importFigures returned.' }),
     reason: t.string({ required: true, description: reasonDescription.required }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -96,15 +99,16 @@ builder.mutationField('importFigures', (t) =>
     description:
       "Stores the published figures of a file, all of its rows or none; every region must lie within the viewer's regions. Sending a file again changes nothing. Refuses with INVALID for a reason or source that cannot be stored.",
     args: { input: t.arg({ type: ImportFiguresInput, required: true, description: 'The file.' }) },
-    resolve: async (_root, { input }, { trail, catalogue }) => {
-      const { csv, source, dryRun, reason } = input;
-      const request = {
-        file: Readable.from([Buffer.from(csv)]),
-        source: source ? sourceOf(source) : null,
-        dryRun,
-        reason: reason ?? null,
-      };
-      const outcome = await importFigures(trail, request, catalogue);
+    resolve: async (_root, { input }, { trail, catalogue }, { fieldName }) => {
+      const outcome = await trail.once(fieldName, input, keptImport, (own, { csv, source, dryRun, reason }) => {
+        const request = {
+          file: Readable.from([Buffer.from(csv)]),
+          source: source ? sourceOf(source) : null,
+          dryRun,
+          reason: reason ?? null,
+        };
+        return importFigures(own, request, catalogue);
+      });
       return outcome instanceof Refused ? outcome : { ...outcome, retracted: 0 };
     },
   }),
@@ -117,12 +121,13 @@ builder.mutationField('undoImport', (t) =>
     description:
       'Retracts the figures of an import that are still in use; those that were revised since stay as they are. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
     args: { input: t.arg({ type: UndoImportInput, required: true, description: 'The import to undo.' }) },
-    resolve: async (_root, { input }, { trail }) => {
-      const undone = await undoImport(trail, input.importId, input.reason);
+    resolve: async (_root, { input }, { trail }, { fieldName }) => {
+      const undone = await trail.once(fieldName, input, keptAsIs<Undone>(), (own, { importId, reason }) =>
+        undoImport(own, importId, reason),
+      );
       if (undone instanceof Refused) return undone;
-      const { importId, rows, retracted, left } = undone;
-      const nothing = { created: 0, errors: [], errorCount: 0, flags: [] };
-      return { ...nothing, dryRun: false, importId, rows, unchanged: left, retracted };
+      const { left: unchanged, ...counts } = undone;
+      return { ...counts, unchanged, dryRun: false, created: 0, errors: [], errorCount: 0, flags: [] };
     },
   }),
 );

@@ -62,6 +62,16 @@ export const findContradicting = async (
   limit: number,
 ): Promise<Misfit<{ id: string } & PresentFigure>[]> => (await client.query(contradicting, [limit])).rows;
 
+/** Marks the state before a file is read. */
+export const beginFile = async (client: Queryable): Promise<void> => {
+  await client.query('SAVEPOINT file');
+};
+
+/** Takes back everything since the file was begun; the transaction goes on. */
+export const abandonFile = async (client: Queryable): Promise<void> => {
+  await client.query('ROLLBACK TO SAVEPOINT file');
+};
+
 /** Waits for other transactions that change figures, and keeps new ones waiting until this transaction ends. */
 export const lockFacts = async (client: Queryable): Promise<void> => {
   await client.query('SELECT version FROM facts_version FOR UPDATE');

@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Person } from '../audit/append-notes.ts';
 import type { Queryable } from '../database/database.ts';
 import type { OfferedSource } from '../figure/source.ts';
+import type { ShownFinding } from '../indicator/kept-value.ts';
 import { type Sentence, said } from '../terms/sentence.ts';
 import type { Catalogue } from '../values/catalogue.ts';
-import type { Finding } from '../values/quality/finding.ts';
 import { ErrorList } from './error-list.ts';
 import { readFigureFile } from './file/figure-file.ts';
 import type { OfferedFigure } from './file/offered-figure.ts';
@@ -51,7 +51,7 @@ export type ImportOutcome = {
   errors: RowError[];
   errorCount: number;
   /** The findings of the quality rules about the file's figures. */
-  flags: Finding[];
+  flags: ShownFinding[];
 };
 
 /** Called while the file is read, with the bytes and rows read so far. */

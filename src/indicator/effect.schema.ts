@@ -1,6 +1,6 @@
 import { builder } from '../graphql/builder.ts';
 import type { Effect } from './effects.ts';
-import { IndicatorType } from './indicator.schema.ts';
+import { IndicatorType, knownIndicator } from './indicator.schema.ts';
 import { IndicatorValueType } from './value.schema.ts';
 
 export const EffectType = builder.objectRef<Effect>('Effect').implement({
@@ -15,7 +15,7 @@ export const EffectType = builder.objectRef<Effect>('Effect').implement({
     indicator: t.field({
       type: IndicatorType,
       description: 'The indicator of the value.',
-      resolve: ({ after }) => after.query.indicator,
+      resolve: ({ after }, _args, context) => knownIndicator(context, after.query.indicator.code),
     }),
     before: t.field({
       type: IndicatorValueType,

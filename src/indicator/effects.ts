@@ -4,13 +4,13 @@ import { Refused } from '../terms/refusal.ts';
 import { easternZone, zoneOf } from '../terms/zone.ts';
 import type { Catalogue, Indicator } from '../values/catalogue.ts';
 import type { Finding } from '../values/quality/finding.ts';
-import type { Quantity } from '../values/value.ts';
 import { EvidenceLoader } from './evidence-loader.ts';
-import { findingKey, readFindings, readRegionFindings } from './finding-reader.ts';
-import { type ComputedValue, ValueReader } from './value-reader.ts';
+import { findingKey, readRegionFindings } from './finding-reader.ts';
+import { type KeptValue, keepValue } from './kept-value.ts';
+import { ValueReader } from './value-reader.ts';
 
 /** A value that a write changes, before and after it. */
-export type Effect = { before: ComputedValue; after: ComputedValue };
+export type Effect = { before: KeptValue; after: KeptValue };
 /**
  * The outcome of a write. `result` is its return value; `changes` are all the values it changes, on every day examined;
  * `effects` are the first of these for each region and indicator; `flags` are the quality findings that are new.
@@ -23,30 +23,21 @@ export type ChangeOutcome<Result> = { result: Result; changes: Effect[]; effects
  */
 export type Reach = { codes: string[]; indicators: Indicator[]; daysOf: (code: string) => Day[]; now: Date };
 
-/**
- * Queues the reads of one transaction, because its only connection runs one at a time. Throws for a read after the end.
- */
-const readsOf = (client: Queryable): { db: Queryable; end: () => void } => {
+/** Queues the reads of one transaction, because its only connection runs one at a time. */
+const readsOf = (client: Queryable): Queryable => {
   let last: Promise<unknown> = Promise.resolve();
-  let ended = false;
   const query = (...args: [string, unknown[]]): Promise<unknown> => {
-    if (ended) throw new Error('a value was read after its transaction ended');
     const next = last.then(() => client.query(...args));
     last = next.catch(() => {});
     return next;
   };
-  return { db: { query } as unknown as Queryable, end: () => (ended = true) };
+  return { query } as unknown as Queryable;
 };
 
-/** Everything shown of a value except its version and the figures it is based on, as text to compare. */
-const shownOf = async (computed: ComputedValue): Promise<string> => {
-  const { reader, value } = computed;
-  const [targets, rank, findings] = await Promise.all([
-    reader.allProgress(computed),
-    reader.rank(computed),
-    readFindings(computed),
-  ]);
-  const people = (quantity: Quantity | null): object | null => quantity && { ...quantity, figure: null };
+/** Everything shown of a value except its version, the figures it is based on and the children, as text to compare. */
+const shownOf = ({ value, kept }: KeptValue): string => {
+  const people = (quantity: KeptValue['value']['numerator']): object | null =>
+    quantity && { ...quantity, figure: null };
   const numbers = {
     ...value,
     numerator: people(value.numerator),
@@ -54,25 +45,21 @@ const shownOf = async (computed: ComputedValue): Promise<string> => {
     figures: [],
     claims: [],
   };
-  return JSON.stringify([numbers, targets, rank, findings.map(({ rule, message }) => [rule, message])]);
+  const targets = kept.all.map((progress) => ({ ...progress, children: null }));
+  return JSON.stringify([numbers, targets, kept.rank, kept.findings.map(({ rule, message }) => [rule, message])]);
 };
 
-type ShownValue = { computed: ComputedValue; shown: string };
-type State = { values: Map<string, ShownValue>; findings: Finding[] };
+type State = { values: Map<string, { value: KeptValue; shown: string }>; findings: Finding[] };
 
-/**
- * Everything within reach as it is now. Each value is asked for all that can be shown of it, so its reader has
- * everything cached and gives the same answers after the transaction is over.
- */
+/** Everything within reach as it is now, with all that can be shown of it. */
 const stateOf = async (
   client: Queryable,
   catalogue: Catalogue,
   { codes, indicators, daysOf, now }: Reach,
 ): Promise<State> => {
-  const reads = readsOf(client);
   // A value of today is the current one.
   const liveUntil = (code: string, day: Day): Day => (day === dayIn(zoneOf(code), now) ? dayIn(easternZone, now) : day);
-  const reader = new ValueReader(new EvidenceLoader(reads.db), catalogue);
+  const reader = new ValueReader(new EvidenceLoader(readsOf(client)), catalogue);
   const asked = codes.flatMap((code) =>
     daysOf(code).flatMap((day) =>
       indicators.map((indicator) => ({
@@ -86,16 +73,15 @@ const stateOf = async (
     ),
   );
   const values = await Promise.all(
-    asked.map(async (query): Promise<[string, ShownValue]> => {
-      const computed = await reader.value(query);
-      return [`${query.code} ${query.indicator.code} ${query.day}`, { computed, shown: await shownOf(computed) }];
+    asked.map(async (query) => {
+      const value = await keepValue(await reader.value(query), now);
+      return [`${query.code} ${query.indicator.code} ${query.day}`, { value, shown: shownOf(value) }] as const;
     }),
   );
   const [first = ''] = codes;
   const findings = await Promise.all(
     daysOf(first).map((day) => readRegionFindings(reader, first, day, liveUntil(first, day))),
   );
-  reads.end();
   return { values: new Map(values), findings: findings.flat() };
 };
 
@@ -120,7 +106,7 @@ export const effectsOf = async <Result>(
     reach.daysOf(code).flatMap((day) => {
       const key = `${code} ${indicator.code} ${day}`;
       const [was, is] = [before.values.get(key), after.values.get(key)];
-      return was && is && was.shown !== is.shown ? [{ before: was.computed, after: is.computed }] : [];
+      return was && is && was.shown !== is.shown ? [{ before: was.value, after: is.value }] : [];
     });
   const changed = reach.codes.flatMap((code) => reach.indicators.map((indicator) => changesOf(code, indicator)));
   const known = new Set(before.findings.map(findingKey));

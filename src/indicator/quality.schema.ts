@@ -1,6 +1,7 @@
 import { builder } from '../graphql/builder.ts';
 import { inLanguage } from '../language/in-language.ts';
-import type { Finding, qualityRules } from '../values/quality/finding.ts';
+import type { qualityRules } from '../values/quality/finding.ts';
+import type { ShownFinding } from './kept-value.ts';
 
 const QualityRuleType = builder.enumType('QualityRule', {
   description: 'The data-quality rules.',
@@ -51,7 +52,7 @@ const SeverityType = builder.enumType('Severity', {
   } as const,
 });
 
-export const QualityFlagType = builder.objectRef<Finding>('QualityFlag').implement({
+export const QualityFlagType = builder.objectRef<ShownFinding>('QualityFlag').implement({
   description: 'A problem that a quality rule found. Nothing is repaired: the numbers stay as published.',
   fields: (t) => ({
     rule: t.field({ type: QualityRuleType, description: 'The rule that found it.', resolve: ({ rule }) => rule }),

@@ -1,12 +1,13 @@
 import { builder } from '../graphql/builder.ts';
 import { type Range, wholePeople } from '../values/range.ts';
-import { bindingTarget } from '../values/target.ts';
 import { percentText } from '../values/text.ts';
 import type { Quantity } from '../values/value.ts';
 import { knownMeasure, MeasureType } from './indicator.schema.ts';
-import type { ComputedValue } from './value-reader.ts';
+import { limitsOf, type ShownValue } from './shown-value.ts';
 
-export const QuantityType = builder.objectRef<Quantity>('Quantity').implement({
+type ShownQuantity = Omit<Quantity, 'figure'> & { figure: { id: number } | null };
+
+export const QuantityType = builder.objectRef<ShownQuantity>('Quantity').implement({
   description: 'A number of people; low and high are its bounds where the source gave a range or a rounded figure.',
   fields: (t) => ({
     value: t.int({ description: 'The number of people.', resolve: ({ range }) => wholePeople(range).value }),
@@ -41,9 +42,9 @@ export const QuantityType = builder.objectRef<Quantity>('Quantity').implement({
 type ShownCoverage = { range: Range; basisCode: string; limits: number[] };
 
 /** The coverage of a value as it is shown; null if it is unknown. */
-export const shownCoverage = ({ query, facts, value, basisCode }: ComputedValue): ShownCoverage | null => {
-  const target = bindingTarget(facts.targets, query.code, query.indicator.code, query.day);
-  return value.coverage && { range: value.coverage, basisCode, limits: [100, ...(target ? [target.percent] : [])] };
+export const shownCoverage = (shown: ShownValue): ShownCoverage | null => {
+  const { value, basisCode } = shown;
+  return value.coverage && { range: value.coverage, basisCode, limits: limitsOf(shown) };
 };
 
 export const CoverageType = builder.objectRef<ShownCoverage>('Coverage').implement({

@@ -1,17 +1,11 @@
 import { builder } from '../graphql/builder.ts';
 import type { Range } from '../values/range.ts';
-import type { Progress } from '../values/target.ts';
 import { percentText } from '../values/text.ts';
 import { knownMeasure, MeasureType } from './indicator.schema.ts';
+import type { ShownProgress } from './shown-value.ts';
 import { TargetType } from './target.schema.ts';
-import type { ComputedValue } from './value-reader.ts';
 
-/** Progress towards a target with the value that makes it. */
-type ShownProgress = Progress & { computed: ComputedValue };
-
-/** The progress as it is shown; null if there is no target. */
-export const shownProgress = (computed: ComputedValue, progress: Progress | null): ShownProgress | null =>
-  progress && { ...progress, computed };
+const childrenOf = ({ children }: ShownProgress) => (typeof children === 'function' ? children() : children);
 
 const AchievementType = builder.objectRef<{ range: Range; basisCode: string }>('Achievement').implement({
   description: 'Coverage over target, in percent: 100 means the target is met.',
@@ -58,13 +52,12 @@ export const TargetProgressType = builder.objectRef<ShownProgress>('TargetProgre
     childrenBelow: t.int({
       description: 'The number of children that are known to be below the target.',
       extensions: { weight: 10 },
-      resolve: async ({ computed, ...progress }) =>
-        (await computed.reader.childProgress(computed, progress)).filter(({ met }) => met === false).length,
+      resolve: async (progress) => (await childrenOf(progress)).below,
     }),
     childrenKnown: t.int({
       description: 'The number of children that have a value.',
       extensions: { weight: 10 },
-      resolve: async ({ computed, ...progress }) => (await computed.reader.childProgress(computed, progress)).length,
+      resolve: async (progress) => (await childrenOf(progress)).known,
     }),
     neededPerDay: t.exposeFloat('neededPerDay', {
       nullable: true,

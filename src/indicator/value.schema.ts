@@ -1,11 +1,10 @@
 import { builder } from '../graphql/builder.ts';
 import type { Rank } from '../values/ranking.ts';
-import { readFindings } from './finding-reader.ts';
-import { IndicatorType } from './indicator.schema.ts';
+import { IndicatorType, knownIndicator } from './indicator.schema.ts';
 import { QualityFlagType } from './quality.schema.ts';
 import { CoverageType, QuantityType, shownCoverage } from './quantity.schema.ts';
-import { shownProgress, TargetProgressType } from './target-progress.schema.ts';
-import type { ComputedValue } from './value-reader.ts';
+import { allProgress, bindingProgress, findingsOf, lapsedProgress, rankOf, type ShownValue } from './shown-value.ts';
+import { TargetProgressType } from './target-progress.schema.ts';
 
 export const ValueOriginType = builder.enumType('ValueOrigin', {
   description: 'How a value was obtained.',
@@ -48,13 +47,13 @@ export { RankType };
 const figuresByIds = async <Row>(ids: number[], find: (id: number) => Promise<Row | null>): Promise<Row[]> =>
   (await Promise.all(ids.map(find))).filter((row) => row !== null);
 
-export const IndicatorValueType = builder.objectRef<ComputedValue>('IndicatorValue').implement({
+export const IndicatorValueType = builder.objectRef<ShownValue>('IndicatorValue').implement({
   description: "An indicator's value for a region on a day, with everything needed to justify it.",
   fields: (t) => ({
     indicator: t.field({
       type: IndicatorType,
       description: 'The indicator.',
-      resolve: ({ query }) => query.indicator,
+      resolve: ({ query }, _args, context) => knownIndicator(context, query.indicator.code),
     }),
     region: t.prismaField({
       type: 'Region',
@@ -109,21 +108,20 @@ export const IndicatorValueType = builder.objectRef<ComputedValue>('IndicatorVal
       extensions: { weight: 3 },
       description:
         "The target in force on asOf: the region's own or the nearest ancestor's, on its own basis unless the query named one.",
-      resolve: async (computed) => shownProgress(computed, await computed.reader.bindingProgress(computed)),
+      resolve: bindingProgress,
     }),
     targets: t.field({
       type: [TargetProgressType],
       extensions: { weight: 3 },
       description: 'Every target in force, national and local.',
-      resolve: async (computed) =>
-        (await computed.reader.allProgress(computed)).map((progress) => ({ ...progress, computed })),
+      resolve: allProgress,
     }),
     rank: t.field({
       type: RankType,
       nullable: true,
       extensions: { weight: 10 },
       description: 'The rank among its siblings; null without a value and for the country.',
-      resolve: (computed) => computed.reader.rank(computed),
+      resolve: rankOf,
     }),
     evidence: t.prismaField({
       type: ['Figure'],
@@ -172,19 +170,19 @@ export const IndicatorValueType = builder.objectRef<ComputedValue>('IndicatorVal
       nullable: true,
       extensions: { weight: 3 },
       description: 'Where no target is in force: the target that bound last.',
-      resolve: async (computed) => shownProgress(computed, await computed.reader.lapsedProgress(computed)),
+      resolve: lapsedProgress,
     }),
     flags: t.field({
       type: [QualityFlagType],
       extensions: { weight: 10 },
       description: 'Findings of the quality rules on this value and the figures it stands on.',
-      resolve: (computed) => readFindings(computed),
+      resolve: findingsOf,
     }),
     version: t.exposeInt('version', { description: 'Increases whenever anything this value depends on changes.' }),
     computedAt: t.field({
       type: 'DateTime',
       description: 'When it was computed.',
-      resolve: (_computed, _args, { now }) => now,
+      resolve: (shown, _args, { now }) => ('kept' in shown ? shown.kept.computedAt : now),
     }),
   }),
 });

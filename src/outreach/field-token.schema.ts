@@ -1,4 +1,5 @@
 import { reasonDescription } from '../audit/reason.ts';
+import { keptAsIs, requestIdDescription } from '../audit/repeatable.ts';
 import { builder } from '../graphql/builder.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
@@ -15,7 +16,8 @@ declare module '../graphql/context.ts' {
 }
 
 const FieldTokenPayloadType = builder.objectRef<IssuedToken>('FieldTokenPayload').implement({
-  description: 'A token for one event. It is shown only once and is not stored.',
+  description:
+    'A token for one event. It is not stored: only the same request, repeated with its requestId, returns it again.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The id for revoking it.' }),
     token: t.exposeString('token', { description: 'The token, for the header Authorization: Bearer.' }),
@@ -46,6 +48,7 @@ const IssueFieldTokenInput = builder.inputType('IssueFieldTokenInput', {
     event: t.id({ required: true, description: 'Node id or public code.' }),
     label: t.string({ required: true, description: 'The holder, such as "meja 3"; 1 to 100 characters.' }),
     expiresAt: t.field({ type: 'DateTime', required: true, description: 'When it expires; within the next 31 days.' }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -54,6 +57,7 @@ const RevokeFieldTokenInput = builder.inputType('RevokeFieldTokenInput', {
   fields: (t) => ({
     id: t.id({ required: true, description: 'The id that it was issued with.' }),
     reason: t.string({ description: reasonDescription.optional }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -63,8 +67,10 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'COORDINATOR' },
     description: 'Issues a token that can record for one event. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
     args: { input: t.arg({ type: IssueFieldTokenInput, required: true, description: 'The event and the holder.' }) },
-    resolve: (_root, { input }, { tokens, trail }) =>
-      tokens.issue({ ...input, event: eventKey(naturalKey('OutreachEvent', input.event)) }, trail),
+    resolve: (_root, { input }, { tokens, trail }, { fieldName }) =>
+      trail.once(fieldName, input, tokens.kept, (own, { event, label, expiresAt }) =>
+        tokens.issue({ event: eventKey(naturalKey('OutreachEvent', event)), label, expiresAt }, own),
+      ),
   }),
   revokeFieldToken: t.field({
     type: RevokeResultType,
@@ -72,11 +78,12 @@ builder.mutationFields((t) => ({
     description:
       'Revokes a field token. This server rejects it at once, other servers within about a second. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
     args: { input: t.arg({ type: RevokeFieldTokenInput, required: true, description: 'The token to revoke.' }) },
-    resolve: (_root, { input }, { tokens, trail }) => {
-      const id = uuidOf(input.id);
-      return id
-        ? tokens.revoke(id, input.reason ?? null, trail)
-        : new Refused('NOT_FOUND', said`There is no such token.`, ['input', 'id']);
-    },
+    resolve: (_root, { input }, { tokens, trail }, { fieldName }) =>
+      trail.once(fieldName, input, keptAsIs<{ id: string }>(), async (own, { id: text, reason }) => {
+        const id = uuidOf(text);
+        return id
+          ? tokens.revoke(id, reason ?? null, own)
+          : new Refused('NOT_FOUND', said`There is no such token.`, ['input', 'id']);
+      }),
   }),
 }));

@@ -1,12 +1,21 @@
 import type { Queryable } from '../database/database.ts';
 
-export type StoredFieldToken = { id: string; eventId: string; label: string; issuedBy: string; expiresAt: Date };
+export type StoredFieldToken = {
+  id: string;
+  eventId: string;
+  label: string;
+  issuedBy: string;
+  issuedAt: Date;
+  expiresAt: Date;
+};
 
 // Expired tokens are left out, because they are rejected anyway.
 const revoked = 'SELECT id FROM field_token WHERE revoked_at IS NOT NULL AND expires_at > now()';
-const insert = 'INSERT INTO field_token (id, event_id, label, issued_by, expires_at) VALUES ($1, $2, $3, $4, $5)';
-const find = `SELECT label, region_code AS "regionCode", event.code AS "eventCode" FROM field_token JOIN outreach_event event ON event.id = event_id
-  WHERE field_token.id = $1`;
+const insert = `INSERT INTO field_token (id, event_id, label, issued_by, issued_at, expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6)`;
+const find = `SELECT event_id AS "eventId", label, issued_at AS "issuedAt", expires_at AS "expiresAt",
+    region_code AS "regionCode", event.code AS "eventCode"
+  FROM field_token JOIN outreach_event event ON event.id = event_id WHERE field_token.id = $1`;
 const revoke = 'UPDATE field_token SET revoked_at = now(), revoked_by = $2 WHERE id = $1 AND revoked_at IS NULL';
 
 /** Ids of the tokens that are revoked and not yet expired. */
@@ -14,11 +23,11 @@ export const readRevoked = async (db: Queryable): Promise<string[]> =>
   (await db.query<{ id: string }>(revoked)).rows.map((row) => row.id);
 
 export const insertFieldToken = async (db: Queryable, token: StoredFieldToken): Promise<void> => {
-  await db.query(insert, [token.id, token.eventId, token.label, token.issuedBy, token.expiresAt]);
+  await db.query(insert, [token.id, token.eventId, token.label, token.issuedBy, token.issuedAt, token.expiresAt]);
 };
 
-/** The parts of a token that its revocation needs. */
-type PlacedFieldToken = { label: string; regionCode: string; eventCode: string };
+/** A token with its event, as it is signed and revoked. */
+export type PlacedFieldToken = Omit<StoredFieldToken, 'id' | 'issuedBy'> & { regionCode: string; eventCode: string };
 
 export const findFieldToken = async (db: Queryable, id: string): Promise<PlacedFieldToken | null> =>
   (await db.query<PlacedFieldToken>(find, [id])).rows[0] ?? null;

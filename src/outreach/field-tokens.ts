@@ -4,6 +4,7 @@ import { refusedScope } from '../access/scope.ts';
 import { signToken } from '../access/token.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
+import type { Keeping } from '../audit/repeatable.ts';
 import type { Trail } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
 import { nothingMoved } from '../terms/moved.ts';
@@ -11,7 +12,13 @@ import { invalid, Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
 import { requiredTextProblem } from '../terms/text.ts';
 import type { EventKey } from './event.ts';
-import { findFieldToken, insertFieldToken, readRevoked, revokeStored } from './field-token.store.ts';
+import {
+  findFieldToken,
+  insertFieldToken,
+  type PlacedFieldToken,
+  readRevoked,
+  revokeStored,
+} from './field-token.store.ts';
 import { findOwnEvent } from './own-event.ts';
 
 const longestLabel = 100;
@@ -21,6 +28,21 @@ const refreshMs = 1000;
 
 export type FieldTokenRequest = { event: EventKey; label: string; expiresAt: Date };
 export type IssuedToken = { id: string; token: string; expiresAt: Date };
+
+/** Signs a token. The same claims always give the same token. */
+const signed = async (
+  secret: Uint8Array,
+  id: string,
+  { eventId, eventCode, label, issuedAt, expiresAt }: Omit<PlacedFieldToken, 'regionCode'>,
+): Promise<IssuedToken> => {
+  const subject = `${eventCode}/${label}`;
+  const claims = { subject, role: 'OFFICER' as const, regions: [], eventId, tokenId: id, issuedAt, expiresAt };
+  return { id, token: await signToken(secret, claims), expiresAt };
+};
+
+const notIssuedHere = new Refused('INVALID', said`Tokens are issued by the identity provider, not by this server.`, [
+  'input',
+]);
 
 /**
  * Issues and revokes tokens for the devices of a team, each for one event. The ids of revoked tokens are kept in
@@ -37,6 +59,16 @@ export class FieldTokens {
     this.db = db;
     this.secret = secret;
   }
+
+  /** An issued token is kept by its id, and signed again from what is stored of it. */
+  readonly kept: Keeping<IssuedToken, { id: string }> = {
+    keep: ({ id }) => ({ id }),
+    recall: async ({ id }, db) => {
+      const stored = await findFieldToken(db, id);
+      if (!stored) throw new Error(`token ${id} of a kept answer is gone`);
+      return this.secret ? signed(this.secret, id, stored) : notIssuedHere;
+    },
+  };
 
   /** Reads the revoked tokens, and reads them again every second until `stop`. */
   async start(log: Logger): Promise<void> {
@@ -64,22 +96,14 @@ export class FieldTokens {
     if (problem) return invalid('label', problem);
     const life = expiresAt.getTime() - now.getTime();
     if (life <= 0 || life > longestLifeMs) return invalid('expiresAt', said`must be within the next 31 days`);
-    if (!this.secret)
-      return new Refused('INVALID', said`Tokens are issued by the identity provider, not by this server.`, ['input']);
     const { secret } = this;
+    if (!secret) return notIssuedHere;
     return trail.write(async (client, note) => {
       const event = await findOwnEvent(client, viewer, key);
       if (event instanceof Refused) return event;
       const id = randomUUID();
-      const token = await signToken(secret, {
-        subject: `${event.code}/${text}`,
-        role: 'OFFICER',
-        regions: [],
-        eventId: event.id,
-        tokenId: id,
-        expiresAt,
-      });
-      await insertFieldToken(client, { id, eventId: event.id, label: text, issuedBy: viewer.subject, expiresAt });
+      const token = { eventId: event.id, label: text, issuedAt: now, expiresAt };
+      await insertFieldToken(client, { id, issuedBy: viewer.subject, ...token });
       note({
         action: 'FIELD_TOKEN_ISSUED',
         region: event.regionCode,
@@ -87,7 +111,7 @@ export class FieldTokens {
         after: { event: event.code, label: text, expiresAt },
         moved: nothingMoved,
       });
-      return { id, token, expiresAt };
+      return signed(secret, id, { ...token, eventCode: event.code });
     });
   }
 

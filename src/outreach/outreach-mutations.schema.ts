@@ -1,16 +1,19 @@
 import { reasonDescription } from '../audit/reason.ts';
+import { keptAsIs, requestIdDescription } from '../audit/repeatable.ts';
 import { builder } from '../graphql/builder.ts';
-import type { Context } from '../graphql/context.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
-import type { Refused } from '../terms/refusal.ts';
 import { editOutreach } from './edit-outreach.ts';
 import { eventKey, type Transition } from './event.ts';
 import { OutreachEventType, VenueKindType } from './outreach.schema.ts';
 import { planOutreach } from './plan-outreach.ts';
 import { transitionOutreach } from './transition-outreach.ts';
 
-const OutreachPayloadType = builder.objectRef<{ id: string }>('OutreachPayload').implement({
+/** The event that was planned or changed; it is read again for each answer. */
+type Outcome = { id: string };
+const keptEvent = keptAsIs<Outcome>();
+
+const OutreachPayloadType = builder.objectRef<Outcome>('OutreachPayload').implement({
   description: 'The event as it is now.',
   fields: (t) => ({
     event: t.prismaField({
@@ -42,6 +45,7 @@ const PlanOutreachInput = builder.inputType('PlanOutreachInput', {
       description: 'When it is scheduled to end; after the start, within 366 days.',
     }),
     goal: t.int({ description: 'Number of people to serve; 1 or more.' }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -55,6 +59,7 @@ const OutreachTransitionInput = builder.inputType('OutreachTransitionInput', {
       description:
         'For openOutreach only: the instant since which the event counts as open, at most 72 hours ago and not in the future; default now. A reopened event counts as open since its first opening, even for the time while it was closed, so reopenOutreach takes no instant.',
     }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -64,8 +69,10 @@ builder.mutationField('planOutreach', (t) =>
     authScopes: { role: 'COORDINATOR' },
     description: 'Plans an event in one of the viewer’s regions. Refuses with INVALID or OUT_OF_SCOPE.',
     args: { input: t.arg({ type: PlanOutreachInput, required: true, description: 'The event to plan.' }) },
-    resolve: (_root, { input }, { trail, regions }) =>
-      planOutreach(trail, { ...input, goal: input.goal ?? null }, regions),
+    resolve: (_root, { input }, { trail, regions }, { fieldName }) =>
+      trail.once(fieldName, input, keptEvent, (own, event) =>
+        planOutreach(own, { ...event, goal: event.goal ?? null }, regions),
+      ),
   }),
 );
 
@@ -83,6 +90,7 @@ const EditOutreachInput = builder.inputType('EditOutreachInput', {
     }),
     goal: t.int({ description: 'Number of people to serve; 1 or more. null removes the goal.' }),
     reason: t.string({ required: true, description: 'The reason, for the audit trail; 1 to 500 characters.' }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -93,22 +101,12 @@ builder.mutationField('editOutreach', (t) =>
     description:
       'Changes the name, venue, schedule or goal of an event that is not cancelled; screens show it at once. Only goal can be cleared, with null. Refuses with INVALID, NOT_FOUND, OUT_OF_SCOPE or, for a cancelled event, ILLEGAL_TRANSITION.',
     args: { input: t.arg({ type: EditOutreachInput, required: true, description: 'The event and what changes.' }) },
-    resolve: (_root, { input: { event, reason, ...change } }, { trail }) =>
-      editOutreach(trail, { event: eventKey(naturalKey('OutreachEvent', event)), change, reason }),
+    resolve: (_root, { input }, { trail }, { fieldName }) =>
+      trail.once(fieldName, input, keptEvent, (own, { event, reason, ...change }) =>
+        editOutreach(own, { event: eventKey(naturalKey('OutreachEvent', event)), change, reason }),
+      ),
   }),
 );
-
-const runTransition = (
-  transition: Transition,
-  { input }: { input: { event: string; reason?: string | null | undefined; openedAt?: Date | null | undefined } },
-  { trail }: Context,
-): Promise<{ id: string } | Refused> =>
-  transitionOutreach(trail, {
-    event: eventKey(naturalKey('OutreachEvent', input.event)),
-    transition,
-    reason: input.reason ?? null,
-    openedAt: input.openedAt ?? null,
-  });
 
 const transitions: Record<`${Transition}Outreach`, { transition: Transition; description: string }> = {
   openOutreach: {
@@ -134,6 +132,14 @@ for (const [name, { transition, description }] of Object.entries(transitions))
       authScopes: { role: 'COORDINATOR' },
       description: `${description} Refuses with NOT_FOUND, OUT_OF_SCOPE, INVALID or ILLEGAL_TRANSITION.`,
       args: { input: t.arg({ type: OutreachTransitionInput, required: true, description: 'The event, and why.' }) },
-      resolve: (_root, args, context) => runTransition(transition, args, context),
+      resolve: (_root, { input }, { trail }) =>
+        trail.once(name, input, keptEvent, (own, { event, reason, openedAt }) =>
+          transitionOutreach(own, {
+            event: eventKey(naturalKey('OutreachEvent', event)),
+            transition,
+            reason: reason ?? null,
+            openedAt: openedAt ?? null,
+          }),
+        ),
     }),
   );

@@ -1,11 +1,13 @@
 import type { Note } from '../audit/append-notes.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
+import type { Keeping } from '../audit/repeatable.ts';
 import type { Trail } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
 import { storeSource } from '../figure/figure.store.ts';
-import { type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
+import { type ChangeOutcome, type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
 import { readChildren } from '../indicator/evidence.store.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
+import { recalledEffects, type StoredEffect, storedEffects } from '../indicator/kept-value.ts';
 import { type KnownRegions, refusedRegion } from '../region/own-region.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
 import { factsMoved } from '../terms/moved.ts';
@@ -23,6 +25,24 @@ import { type NewTarget, type TargetRequest, targetFrom } from './target-request
  * will ever have.
  */
 export type TargetOutcome = { dryRun: boolean; target: Target; effects: Effect[] };
+
+export const keptTarget: Keeping<TargetOutcome, { targetId: number; effects: StoredEffect[] }> = {
+  keep: ({ target, effects }) => ({ targetId: target.id, effects: storedEffects(effects) }),
+  recall: async ({ targetId, effects }, db) => {
+    const target = await findTarget(db, targetId);
+    if (!target) throw new Error(`target ${targetId} of a kept answer is gone`);
+    return { dryRun: false, target, effects: recalledEffects(effects) };
+  },
+};
+
+/** The outcome of a change to the target that `change` returns, or its refusal. */
+export const targetOutcome = async (
+  dryRun: boolean,
+  change: Promise<ChangeOutcome<Target> | Refused>,
+): Promise<TargetOutcome | Refused> => {
+  const outcome = await change;
+  return outcome instanceof Refused ? outcome : { dryRun, target: outcome.result, effects: outcome.effects };
+};
 
 /** The target that a new one restates must be in use, for the same indicator, and apply to the new one's region. */
 const refusedRestatement = async (client: Queryable, target: NewTarget): Promise<Refused | null> => {
@@ -101,10 +121,11 @@ export const setTarget = async (
   const target = targetFrom(request, catalogue, dayIn(zoneOf(region), now));
   if (target instanceof Refused) return target;
 
-  const outcome = await trail.writeFacts(dryRun, async (client, note) => {
+  return trail.writeFacts(dryRun, async (client, note) => {
     const reach = await targetReach(client, target, catalogue, now);
-    return effectsOf(client, catalogue, reach, () => storeTarget(client, note, target, reason));
+    return targetOutcome(
+      dryRun,
+      effectsOf(client, catalogue, reach, () => storeTarget(client, note, target, reason)),
+    );
   });
-  if (outcome instanceof Refused) return outcome;
-  return { dryRun, target: outcome.result, effects: outcome.effects };
 };

@@ -1,9 +1,10 @@
+import { requestIdDescription } from '../audit/repeatable.ts';
 import { SourceInput, sourceOf } from '../figure/source-input.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
 import { EffectType } from '../indicator/effect.schema.ts';
 import { TargetType } from '../indicator/target.schema.ts';
-import { setTarget, type TargetOutcome } from './set-target.ts';
+import { keptTarget, setTarget, type TargetOutcome } from './set-target.ts';
 import { withdrawTarget } from './withdraw-target.ts';
 
 const TargetPayloadType = builder.objectRef<TargetOutcome>('TargetPayload').implement({
@@ -53,6 +54,7 @@ const SetTargetInput = builder.inputType('SetTargetInput', {
     }),
     reason: t.string({ required: true, description: 'The reason, for the audit trail; 1 to 500 characters.' }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRunDescription }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -62,6 +64,7 @@ const WithdrawTargetInput = builder.inputType('WithdrawTargetInput', {
     target: t.id({ required: true, description: 'The id of the target.' }),
     reason: t.string({ required: true, description: 'The reason, for the audit trail; 1 to 500 characters.' }),
     dryRun: t.boolean({ required: true, defaultValue: false, description: dryRunDescription }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -76,15 +79,17 @@ builder.mutationField('setTarget', (t) =>
     description:
       'Sets a target. On the days it covers, it replaces earlier targets of the same setter for the region and indicator. Refuses with INVALID, OUT_OF_SCOPE or NOT_FOUND.',
     args: { input: t.arg({ type: SetTargetInput, required: true, description: 'The target to set.' }) },
-    resolve: async (_root, { input }, { trail, catalogue, regions, values }) => {
-      const { reason, dryRun, basis, source, restates, ...content } = input;
-      const request = {
-        ...content,
-        basis: basis ?? null,
-        source: source ? sourceOf(source) : null,
-        restates: restates == null ? null : targetNumber(restates),
-      };
-      const outcome = await setTarget(trail, catalogue, { request, reason, dryRun }, regions);
+    resolve: async (_root, { input }, { trail, catalogue, regions, values }, { fieldName }) => {
+      const outcome = await trail.once(fieldName, input, keptTarget, (own, given) => {
+        const { reason, dryRun, basis, source, restates, ...content } = given;
+        const request = {
+          ...content,
+          basis: basis ?? null,
+          source: source ? sourceOf(source) : null,
+          restates: restates == null ? null : targetNumber(restates),
+        };
+        return setTarget(own, catalogue, { request, reason, dryRun }, regions);
+      });
       values.forget();
       return outcome;
     },
@@ -99,9 +104,10 @@ builder.mutationField('withdrawTarget', (t) =>
     description:
       'Takes a target permanently out of use; it stays readable. Targets that it replaced do not come back. Refuses with NOT_FOUND, INVALID, OUT_OF_SCOPE or VERSION_CONFLICT.',
     args: { input: t.arg({ type: WithdrawTargetInput, required: true, description: 'The target to withdraw.' }) },
-    resolve: async (_root, { input }, { trail, catalogue, values }) => {
-      const { target, reason, dryRun } = input;
-      const outcome = await withdrawTarget(trail, catalogue, { targetId: targetNumber(target), reason, dryRun });
+    resolve: async (_root, { input }, { trail, catalogue, values }, { fieldName }) => {
+      const outcome = await trail.once(fieldName, input, keptTarget, (own, { target, reason, dryRun }) =>
+        withdrawTarget(own, catalogue, { targetId: targetNumber(target), reason, dryRun }),
+      );
       values.forget();
       return outcome;
     },

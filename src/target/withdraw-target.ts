@@ -7,7 +7,7 @@ import { factsMoved } from '../terms/moved.ts';
 import { Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
 import type { Catalogue } from '../values/catalogue.ts';
-import { type TargetOutcome, targetReach } from './set-target.ts';
+import { type TargetOutcome, targetOutcome, targetReach } from './set-target.ts';
 import { endTarget, findTarget, type StoredTarget } from './target.store.ts';
 
 const path = ['input', 'target'];
@@ -34,13 +34,13 @@ export const withdrawTarget = async (
   const { viewer, now } = trail.person;
   const refusal = refusedReason(reason, { required: true });
   if (refusal) return refusal;
-  const outcome = await trail.writeFacts(dryRun, async (client, note) => {
+  return trail.writeFacts(dryRun, async (client, note) => {
     const target = await findTarget(client, targetId);
     if (!target) return new Refused('NOT_FOUND', said`There is no such target.`, path);
     const outside = refusedScope(viewer, [target.regionCode], 'target', said`The target lies outside your regions.`);
     if (outside) return outside;
     const reach = await targetReach(client, target, catalogue, now);
-    return effectsOf(client, catalogue, reach, async () => {
+    const withdraw = async () => {
       const at = await raiseFacts(client);
       if (!(await endTarget(client, targetId, at))) return refusedEnding(target);
       note({
@@ -52,8 +52,7 @@ export const withdrawTarget = async (
         moved: factsMoved,
       });
       return target;
-    });
+    };
+    return targetOutcome(dryRun, effectsOf(client, catalogue, reach, withdraw));
   });
-  if (outcome instanceof Refused) return outcome;
-  return { dryRun, target: outcome.result, effects: outcome.effects };
 };

@@ -31,3 +31,17 @@ export const templateOf = (words: readonly string[]): string =>
 
 /** Creates a sentence: said`${part} of ${whole}`. A test fails for a sentence without a translation. */
 export const said = (words: TemplateStringsArray, ...parts: Part[]): Sentence => new Sentence(words, parts);
+
+/** A sentence as JSON that can be put together again, where its English text alone could not be translated. */
+export type SentenceParts = { words: readonly string[]; parts: (string | number | SentenceParts)[] };
+
+export const takenApart = ({ words, parts }: Sentence): SentenceParts => ({
+  words,
+  parts: parts.map((part) => (isSentence(part) ? takenApart(part) : part)),
+});
+
+export const putTogether = ({ words, parts }: SentenceParts): Sentence =>
+  new Sentence(
+    words,
+    parts.map((part) => (typeof part === 'object' ? putTogether(part) : part)),
+  );

@@ -9,6 +9,9 @@ export const fields = {
   'must have at most {0} characters': 'paling banyak {0} karakter',
   'has characters that are not text': 'memuat karakter yang bukan teks',
   'must be a UUID': 'harus berupa UUID',
+  'requestId: was used before with other content; nothing was changed':
+    'requestId: sudah dipakai dengan isi yang lain; tidak ada yang diubah',
+  'The first request was for regions outside yours.': 'Permintaan yang pertama untuk wilayah di luar wilayah Anda.',
   'has more than {0} decimals': 'memiliki lebih dari {0} angka desimal',
   'lies in the future': 'masih di masa depan',
   'lies before {0}': 'lebih awal daripada {0}',
