@@ -142,6 +142,40 @@ describe('a correction', () => {
     await page.context().close();
   });
 
+  test('whose answer is lost is confirmed again with the same id, and made once', async () => {
+    const event = await field.open(south);
+    await field.record(event, [sent({ count: 5 })]);
+    const { page } = await signedIn('events', { lang: '?lang=en' });
+    const ids: unknown[] = [];
+    await page.route('**/graphql', async (route) => {
+      const { variables } = route.request().postDataJSON() as { variables: { input?: Record<string, unknown> } };
+      const { requestId, dryRun } = variables.input ?? {};
+      if (dryRun !== false) return route.continue();
+      ids.push(requestId);
+      if (ids.length > 1) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await page.getByLabel('Event code').fill(event);
+    await press(page, 'Find');
+    await page.getByRole('button', { name: /^Correct: 5 people/ }).click();
+    await page.getByLabel('People', { exact: true }).fill('4');
+    await page.getByLabel('Reason').fill('counted again');
+    await press(page, 'See what changes');
+    await page.getByText('Counter: 4 served').waitFor();
+    await press(page, 'Confirm');
+    await page.locator('.alarm:not(:empty)').waitFor();
+    await press(page, 'Confirm');
+    await expect.poll(() => textOf(page, 'status')).toBe('Saved.');
+    expect(ids).toEqual([expect.any(String), ids[0]]);
+    const { outreachEvent } = await field.query(
+      'query ($code: String!) { outreachEvent(code: $code) { counter { served corrections { delta } } } }',
+      { code: event },
+    );
+    expect(outreachEvent.counter).toEqual({ served: 4, corrections: [{ delta: -1 }] });
+    await page.context().close();
+  });
+
   test('needs only the keyboard', async () => {
     const event = await field.open(south);
     const entry = sent({ count: 3 });

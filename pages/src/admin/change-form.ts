@@ -8,6 +8,12 @@ import { tell } from './session.ts';
 type Refusal = { code: string; message: string; path: string[] | null };
 type Result<Payload> = { result: Payload & { __typename: string } & Refusal };
 
+/** A UUID; crypto.randomUUID is missing where the page is not served over HTTPS. */
+const newId = (): string => {
+  const digits = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0'));
+  return digits.join('').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+};
+
 /** The text of a mutation that takes one input and returns a payload or a refusal. */
 export const mutationOf = (name: string, payload: string, fields: string): string => {
   const input = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
@@ -18,7 +24,7 @@ export const mutationOf = (name: string, payload: string, fields: string): strin
 /** The change that a form makes. */
 export type Change<Payload> = {
   fields: Node[];
-  /** The input to send, without dryRun; throws FieldProblem for a value that cannot be sent. */
+  /** The input to send, without dryRun and requestId; throws FieldProblem for a value that cannot be sent. */
   input: () => Record<string, unknown>;
   mutation: string;
   /** The text of the last button. */
@@ -35,7 +41,8 @@ export type Change<Payload> = {
 
 /**
  * A form that shows what would change, and stores exactly that once confirmed: its fields are locked in between. A
- * problem is shown at its field, or above the buttons, and gets the focus.
+ * problem is shown at its field, or above the buttons, and gets the focus. A change whose answer is lost can be confirmed
+ * again: it has the same requestId until an answer arrives, so it is made once.
  */
 export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement => {
   const { preview, confirm, check = say.seeChanges } = change;
@@ -50,6 +57,7 @@ export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement =>
   const back = makeButton(say.back, 'plain', () => unlock());
   const buttons = make('div', 'buttons', submit, back);
   let tried: Record<string, unknown> | null = null;
+  let unanswered: { content: string; requestId: string } | null = null;
 
   const unlock = (): void => {
     tried = null;
@@ -61,7 +69,7 @@ export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement =>
     fields.querySelector<HTMLElement>('input, select, textarea')?.focus();
   };
   const complain = (paths: (string | undefined)[], message: string): void => {
-    if (tried) unlock();
+    if (tried && !unanswered) unlock();
     for (const path of paths) if (path && showProblem(form, path, message)) return;
     show(alarm, message);
     alarm.focus();
@@ -79,11 +87,19 @@ export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement =>
     heading.focus({ preventScroll: true });
     heading.scrollIntoView({ block: 'start' });
   };
+  /** The input of a change that is made. */
+  const confirmed = (given: Record<string, unknown>): Record<string, unknown> => {
+    const content = JSON.stringify(given);
+    if (unanswered?.content !== content) unanswered = { content, requestId: newId() };
+    return { ...given, ...(preview && { dryRun: false }), requestId: unanswered.requestId };
+  };
   const send = async (): Promise<void> => {
     const dryRun = preview !== undefined && tried === null;
     const given = tried ?? change.input();
-    const input = preview ? { ...given, dryRun } : given;
-    const { result } = await tell<Result<Payload>>(change.mutation, { input });
+    const { result } = await tell<Result<Payload>>(change.mutation, {
+      input: dryRun ? { ...given, dryRun } : confirmed(given),
+    });
+    if (!dryRun) unanswered = null;
     if (result.__typename === 'Refused') {
       const { path, code, message } = result;
       complain([path?.slice(1).join('.'), path?.[1]], `${nameOf(code)}: ${message}`);
@@ -102,7 +118,11 @@ export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement =>
       await send();
     } catch (error) {
       if (error instanceof FieldProblem) complain([error.path], error.message);
-      else complain([error instanceof AskError ? error.argument : undefined], say.failed((error as Error).message));
+      else {
+        const argument = error instanceof AskError ? error.argument : undefined;
+        if (argument) unanswered = null;
+        complain([argument], say.failed((error as Error).message));
+      }
     } finally {
       submit.disabled = false;
     }
