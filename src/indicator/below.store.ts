@@ -1,11 +1,11 @@
 import type { Queryable } from '../database/database.ts';
-import { netSql } from '../terms/activation-kind.ts';
 import type { Day } from '../terms/calendar.ts';
 import { boundsBelow, codeWidths, countryCode } from '../terms/region-code.ts';
 import type { Figure } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
 import type { AlikeVillages } from '../values/roll-up.ts';
-import { figureRow, known, type RegionState, recordingOrder, stateRows } from './evidence.store.ts';
+import { dayRow, daysOf, figureRow, known, type RegionState, recordingOrder, stateRows } from './evidence.store.ts';
+import type { RegionThen } from './past.store.ts';
 
 /**
  * The facts known below regions: the figures that a roll-up on one of the days can be based on, the villages of a
@@ -13,34 +13,36 @@ import { figureRow, known, type RegionState, recordingOrder, stateRows } from '.
  */
 export type KnownBelow = { states: RegionState[]; figures: Figure[]; villages: AlikeVillages[] };
 
-// $1 is knownAt, $2 the days in order, $3 the last of them. For the country, one pass over all figures; otherwise each
-// root scans its own range of the index on regions, which the planner does not choose for a range it does not know.
-const figuresIn = (isCountry: boolean): string =>
-  isCountry
-    ? 'figure'
-    : `unnest($4::text[], $5::text[]) AS root (low_code, high_code) CROSS JOIN LATERAL (SELECT * FROM figure
-        WHERE region_code >= low_code COLLATE "C" AND region_code < high_code COLLATE "C" OFFSET 0) AS figure`;
-// A retired region's figures can still be read, but no longer count towards the regions above it.
-const usable = (isCountry: boolean): string => `FROM ${figuresIn(isCountry)}
-  WHERE ${known('figure')} AND as_of <= $3::date AND comparator IN ('EQ', 'BETWEEN') AND extent = 'WHOLE'
+/** How the figures below regions are found: where, as known at which instant (null: now), and the way to them. */
+type Reading = { figures: string; at: string | null; way: string };
+
+// $1 is the days in order, $2 the last of them. A retired region's figures can still be read, but no longer count towards
+// the regions above it.
+const usable = ({ figures, at }: Reading): string => `FROM ${figures}
+  WHERE ${known('figure', at)} AND as_of <= $2::date AND comparator IN ('EQ', 'BETWEEN') AND extent = 'WHOLE'
     AND NOT EXISTS (SELECT FROM retired WHERE code = region_code)`;
+
+const inRange = `(SELECT * FROM figure
+  WHERE region_code >= low_code COLLATE "C" AND region_code < high_code COLLATE "C" OFFSET 0) AS figure`;
 
 const columns = `figure.id, region_code, metric, measure_code, indicator_code, basis_code, value, low, high, comparator,
   approximate, decimals, as_of_from, as_of, precision, shipped_place, target_percent, extent, among, of_peers, provisional,
   source_id`;
 
+const villagePlace = { code: 'village.region_code', low: 'village.region_code', high: `(village.region_code || '/')` };
+
 // Reading a million figures of villages one by one took 16 s and 1.6 GB. So for each region and measure only the newest
 // count for each of the days is read, unless the region has percentages, from which a basis may be derived. Villages of
 // a district whose counts are for the same measures and days are summed here, because the value of their sums equals
 // the sum of their values.
-const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (
-    SELECT code FROM region WHERE retired_at IS NOT NULL
+const below = (reading: Reading): string => `WITH retired AS MATERIALIZED (
+    SELECT code FROM region WHERE retired_at IS NOT NULL${reading.at === null ? '' : ` AND retired_at <= ${reading.at}`}
   ), percented AS MATERIALIZED (
-    SELECT DISTINCT region_code ${usable(isCountry)} AND metric IN ('COVERAGE', 'ACHIEVEMENT')
+    SELECT DISTINCT region_code ${usable(reading)} AND metric IN ('COVERAGE', 'ACHIEVEMENT')
   ), newest AS MATERIALIZED (
-    SELECT DISTINCT ON (region_code, measure_code, width_bucket(as_of - 1, $2::date[])) ${columns} ${usable(isCountry)}
+    SELECT DISTINCT ON (region_code, measure_code, width_bucket(as_of - 1, $1::date[])) ${columns} ${usable(reading)}
       AND metric = 'COUNT' AND NOT EXISTS (SELECT FROM percented WHERE percented.region_code = figure.region_code)
-    ORDER BY region_code, measure_code, width_bucket(as_of - 1, $2::date[]), as_of DESC, ${recordingOrder('figure')} DESC
+    ORDER BY region_code, measure_code, width_bucket(as_of - 1, $1::date[]), as_of DESC, ${recordingOrder('figure')} DESC
   ), village AS MATERIALIZED (
     SELECT region_code, left(region_code, 8) AS district, string_agg(measure_code || as_of, ' ' ORDER BY measure_code, as_of) AS days
     FROM newest WHERE length(region_code) = 13 GROUP BY region_code
@@ -50,7 +52,7 @@ const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (
   ), single AS (
     SELECT * FROM newest WHERE NOT EXISTS (SELECT FROM village WHERE village.region_code = newest.region_code)
     UNION ALL
-    SELECT ${columns} ${usable(isCountry)} AND EXISTS (SELECT FROM percented WHERE percented.region_code = figure.region_code)
+    SELECT ${columns} ${usable(reading)} AND EXISTS (SELECT FROM percented WHERE percented.region_code = figure.region_code)
   ), summed AS (
     SELECT district, days, json_agg(json_build_object('measureCode', measure_code, 'asOf', as_of::text, 'value', value,
         'low', low, 'high', high, 'approximate', approximate, 'provisional', provisional)) AS figures, max(regions) AS regions
@@ -59,33 +61,42 @@ const below = (isCountry: boolean): string => `WITH retired AS MATERIALIZED (
         bool_or(provisional) AS provisional, count(*) AS regions
       FROM newest JOIN village USING (region_code) GROUP BY district, days, measure_code, as_of) AS measure
     GROUP BY district, days
-  ), entry AS (
-    SELECT district, days, measure_code, day, net FROM village JOIN region_day_tally USING (region_code)
-      WHERE $1::timestamptz IS NULL
-    UNION ALL
-    SELECT district, days, measure_code, local_day, ${netSql}
-      FROM village JOIN activation ON domicile_code = region_code
-      WHERE $1::timestamptz IS NOT NULL AND recorded_at <= $1
   ), live AS (
-    SELECT district, days, json_agg(json_build_object('measureCode', measure_code, 'day', day::text, 'net', net)
-        ORDER BY day) AS live
-    FROM (SELECT district, days, measure_code, day, sum(net)::int AS net FROM entry GROUP BY district, days, measure_code, day) AS by_day
+    SELECT district, days, json_agg(${dayRow} ORDER BY day) AS live
+    FROM (SELECT district, days, measure_code, day, sum(net)::int AS net FROM village
+        CROSS JOIN LATERAL ${daysOf(villagePlace, reading.at)} AS of_village
+      GROUP BY district, days, measure_code, day) AS by_day
     GROUP BY district, days
   ), way AS (
     SELECT DISTINCT code FROM (SELECT region_code FROM single UNION SELECT district FROM village) AS place
     CROSS JOIN LATERAL (
       SELECT 'ID' AS code UNION ALL SELECT left(region_code, width) FROM unnest(ARRAY[${codeWidths.join()}]) AS width
-    ) AS part
+    ) AS part WHERE ${reading.way}
   ), asked AS (
     SELECT code, CASE code WHEN 'ID' THEN '0' ELSE code END AS low_code,
       CASE code WHEN 'ID' THEN '~' ELSE code || '/' END AS high_code FROM way
   )
-  SELECT ${stateRows('asked')} AS states,
+  SELECT ${stateRows('asked', reading.at)} AS states,
     (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM single AS figure) AS figures,
     (SELECT coalesce(json_agg(json_build_object('district', district, 'regions', regions, 'figures', figures,
       'live', coalesce(live, '[]'))), '[]') FROM summed LEFT JOIN live USING (district, days)) AS villages`;
 
-const [belowCountry, belowRegions] = [below(true), below(false)];
+// For the country, one pass over all figures; otherwise each root scans its own range of the index on regions, which the
+// planner does not choose for a range it does not know.
+const belowCountry = below({ figures: 'figure', at: null, way: 'true' });
+const belowRegions = below({
+  figures: `unnest($3::text[], $4::text[]) AS root (low_code, high_code) CROSS JOIN LATERAL ${inRange}`,
+  at: null,
+  way: 'true',
+});
+// Every root at an instant of its own.
+const belowThen = `SELECT known_at AS "knownAt", part.*
+  FROM unnest($3::timestamptz[], $4::text[], $5::text[], $6::text[]) AS root (known_at, root_code, low_code, high_code)
+  CROSS JOIN LATERAL (${below({
+    figures: inRange,
+    at: 'root.known_at',
+    way: `code = root.root_code OR code >= root.low_code COLLATE "C" AND code < root.high_code COLLATE "C"`,
+  })}) AS part`;
 
 type Sum = Pick<Figure, 'measureCode' | 'value' | 'low' | 'high' | 'approximate' | 'provisional'> & { asOf: Day };
 type Row = Omit<KnownBelow, 'villages'> & {
@@ -115,29 +126,55 @@ const figureOf = (district: string, sum: Sum): Figure => ({
   ...sum,
 });
 
+const withVillages = ({ states, figures, villages }: Row): KnownBelow => ({
+  states,
+  figures,
+  villages: villages.map((alike) => ({
+    ...alike,
+    figures: alike.figures.map((sum) => figureOf(alike.district, sum)),
+  })),
+});
+
 /**
- * Reads the facts known at `knownAt` (null: now) below the regions, for roll-ups on any of the days. Nothing newer than
- * the last day is read. No region may lie below another.
+ * Reads the facts below the regions, for roll-ups on any of the days. Nothing newer than the last day is read. No region
+ * may lie below another.
  */
-export const readBelow = async (
-  db: Queryable,
-  codes: string[],
-  days: Day[],
-  knownAt: Date | null,
-): Promise<KnownBelow> => {
+export const readBelow = async (db: Queryable, codes: string[], days: Day[]): Promise<KnownBelow> => {
   const sorted = days.toSorted();
   const bounds = codes.map(boundsBelow);
   const isCountry = codes.includes(countryCode);
   const ranges = isCountry ? [] : [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
   // A named statement, because planning takes as long as execution when there is little data.
   const query = { name: isCountry ? 'below-country' : 'below-regions', text: isCountry ? belowCountry : belowRegions };
-  const { rows } = await db.query<Row>(query, [knownAt, sorted, sorted.at(-1), ...ranges]);
-  const { states, figures, villages } = rows[0] as Row;
-  return {
-    states,
-    figures,
-    villages: villages.map(({ district, regions, figures, live }) => {
-      return { district, regions, figures: figures.map((sum) => figureOf(district, sum)), live };
-    }),
-  };
+  const { rows } = await db.query<Row>(query, [sorted, sorted.at(-1), ...ranges]);
+  return withVillages(rows[0] as Row);
 };
+
+/**
+ * As `readBelow`, each region as known at its own instant, by instant in milliseconds. No region may lie below another of
+ * its instant.
+ */
+export const readBelowThen = async (
+  db: Queryable,
+  roots: RegionThen[],
+  days: Day[],
+): Promise<Map<number, KnownBelow>> => {
+  const sorted = days.toSorted();
+  const bounds = roots.map(({ code }) => boundsBelow(code));
+  const { rows } = await db.query<Row & { knownAt: Date }>({ name: 'below-then', text: belowThen }, [
+    sorted,
+    sorted.at(-1),
+    roots.map(({ knownAt }) => knownAt),
+    roots.map(({ code }) => code),
+    bounds.map(({ from }) => from),
+    bounds.map(({ to }) => to),
+  ]);
+  const parts = Map.groupBy(rows, ({ knownAt }) => knownAt.getTime());
+  return new Map([...parts].map(([instant, part]) => [instant, together(part.map(withVillages))]));
+};
+
+const together = (parts: KnownBelow[]): KnownBelow => ({
+  states: parts.flatMap(({ states }) => states),
+  figures: parts.flatMap(({ figures }) => figures),
+  villages: parts.flatMap(({ villages }) => villages),
+});

@@ -5,29 +5,34 @@ import type { Day } from '../terms/calendar.ts';
 import { ancestorsOf, levelBelow, levelOf, topmost } from '../terms/region-code.ts';
 import type { RegionFacts } from '../values/evidence.ts';
 import { type Subtree, subtreeOf } from '../values/roll-up.ts';
-import { readBelow } from './below.store.ts';
-import { type ChildCodes, readChildren, readRegions } from './evidence.store.ts';
+import { type KnownBelow, readBelow, readBelowThen } from './below.store.ts';
+import { type ChildCodes, type KnownOfRegions, readChildren, readRegions } from './evidence.store.ts';
+import { byInstant, type RegionThen, readRegionsThen } from './past.store.ts';
 
 /** A region as it was known at an instant (null: now). Data for a `day` is read for that day alone. */
 type Key = { code: string; knownAt: Date | null; day: Day | null };
 
-type ReadBatch<Result> = (codes: string[], knownAt: Date | null, days: Day[]) => Promise<(code: string) => Result>;
+/** The facts of a set of regions now, and of regions at instants, by instant. */
+type ReadBatch<Result> = {
+  now: (codes: string[], days: Day[]) => Promise<(code: string) => Result>;
+  past: (regions: RegionThen[], days: Day[]) => Promise<(code: string, instant: number) => Result>;
+};
 
-/** Batches all regions requested together into one statement for each instant, which is mostly just now. */
-const loader = <Result>(batch: ReadBatch<Result>): DataLoader<Key, Result, string> =>
+/** Batches all regions requested together into one statement for the present and one for all earlier instants. */
+const loader = <Result>({ now, past: readPast }: ReadBatch<Result>): DataLoader<Key, Result, string> =>
   new DataLoader<Key, Result, string>(
     async (keys) => {
-      const groups = Map.groupBy(keys, ({ knownAt }) => knownAt?.getTime());
-      const results = new Map<number | undefined, (code: string) => Result>();
-      for (const [instant, group] of groups) {
-        const codes = [...new Set(group.map(({ code }) => code))];
-        const days = [...new Set(group.flatMap(({ day }) => day ?? []))];
-        results.set(instant, await batch(codes, group[0]?.knownAt ?? null, days));
-      }
+      const days = [...new Set(keys.flatMap(({ day }) => day ?? []))];
+      const present = new Set(keys.filter(({ knownAt }) => knownAt === null).map(({ code }) => code));
+      const past = keys.flatMap(({ code, knownAt }) => (knownAt === null ? [] : [{ code, knownAt }]));
+      const [ofNow, ofThen] = await Promise.all([
+        present.size > 0 ? now([...present], days) : null,
+        past.length > 0 ? readPast(past, days) : null,
+      ]);
       return keys.map(({ code, knownAt }) => {
-        const result = results.get(knownAt?.getTime());
-        if (!result) throw new Error('every key belongs to a group');
-        return result(code);
+        const result = knownAt === null ? ofNow?.(code) : ofThen?.(code, knownAt.getTime());
+        if (result === undefined) throw new Error('every key was read');
+        return result;
       });
     },
     { cacheKeyFn: ({ code, knownAt, day }) => `${code}@${knownAt?.getTime() ?? ''}@${day ?? ''}` },
@@ -38,6 +43,33 @@ export type Evidence = Pick<EvidenceLoader, keyof EvidenceLoader>;
 
 /** A region's facts with the version of everything its values depend on. */
 export type VersionedFacts = RegionFacts & { version: number };
+
+const nothingKnown: KnownOfRegions = { states: [], figures: [], targets: [] };
+const nothingBelow: KnownBelow = { states: [], figures: [], villages: [] };
+
+const factsIn = ({ states, figures, targets }: KnownOfRegions): ((code: string) => VersionedFacts) => {
+  const stateOf = new Map(states.map((state) => [state.code, state]));
+  const figuresOf = Map.groupBy(figures, (figure) => figure.regionCode);
+  const targetsOf = Map.groupBy(targets, (target) => target.regionCode);
+  return (code) => ({
+    code,
+    version: stateOf.get(code)?.version ?? 0,
+    figures: figuresOf.get(code) ?? [],
+    targets: [...ancestorsOf(code), code].flatMap((each) => targetsOf.get(each) ?? []),
+    live: stateOf.get(code)?.live ?? [],
+  });
+};
+
+// Nothing lies below a village, and a query below a page of villages cost more than everything else.
+const rootsOf = (codes: string[]): string[] => topmost(codes).filter((code) => levelBelow(levelOf(code)) !== null);
+
+const subtreeIn = ({ states, figures, villages }: KnownBelow): Subtree =>
+  subtreeOf(
+    figures,
+    new Map(states.map(({ code, childCount }) => [code, childCount])),
+    new Map(states.map(({ code, live }) => [code, live])),
+    villages,
+  );
 
 /**
  * Loads the facts that values are computed from, once per request and for all regions of a query together: the number
@@ -50,30 +82,27 @@ export class EvidenceLoader {
   private readonly regencyCounts: DataLoader<string, number>;
 
   constructor(db: Queryable) {
-    this.facts = loader(async (codes, knownAt) => {
-      const known = await readRegions(db, codes, knownAt);
-      const stateOf = new Map(known.states.map((state) => [state.code, state]));
-      const figuresOf = Map.groupBy(known.figures, (figure) => figure.regionCode);
-      const targetsOf = Map.groupBy(known.targets, (target) => target.regionCode);
-      return (code) => ({
-        code,
-        version: stateOf.get(code)?.version ?? 0,
-        figures: figuresOf.get(code) ?? [],
-        targets: [...ancestorsOf(code), code].flatMap((each) => targetsOf.get(each) ?? []),
-        live: stateOf.get(code)?.live ?? [],
-      });
+    this.facts = loader({
+      now: async (codes) => factsIn(await readRegions(db, codes)),
+      past: async (regions) => {
+        const known = await readRegionsThen(db, regions);
+        const facts = new Map([...known].map(([instant, rows]) => [instant, factsIn(rows)]));
+        return (code, instant) => (facts.get(instant) ?? factsIn(nothingKnown))(code);
+      },
     });
-    this.subtrees = loader(async (codes, knownAt, days) => {
-      // Nothing lies below a village, and a query below a page of villages cost more than everything else.
-      const roots = topmost(codes).filter((code) => levelBelow(levelOf(code)) !== null);
-      const { states, figures, villages } = await readBelow(db, roots, days, knownAt);
-      const subtree = subtreeOf(
-        figures,
-        new Map(states.map(({ code, childCount }) => [code, childCount])),
-        new Map(states.map(({ code, live }) => [code, live])),
-        villages,
-      );
-      return () => subtree;
+    this.subtrees = loader({
+      now: async (codes, days) => {
+        const subtree = subtreeIn(await readBelow(db, rootsOf(codes), days));
+        return () => subtree;
+      },
+      past: async (regions, days) => {
+        const roots = [...byInstant(regions)].flatMap(([instant, codes]) =>
+          rootsOf(codes).map((code) => ({ code, knownAt: new Date(instant) })),
+        );
+        const known = await readBelowThen(db, roots, days);
+        const subtrees = new Map([...known].map(([instant, rows]) => [instant, subtreeIn(rows)]));
+        return (_code, instant) => subtrees.get(instant) ?? subtreeIn(nothingBelow);
+      },
     });
     this.childCodes = new DataLoader(async (codes) => {
       const children = await readChildren(db, [...codes]);

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/database.ts';
 import { netSql } from '../terms/activation-kind.ts';
-import { ancestorsOf, boundsWithin } from '../terms/region-code.ts';
+import { ancestorsOf } from '../terms/region-code.ts';
 import type { Figure } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
 import type { Target } from '../values/target.ts';
@@ -18,9 +18,11 @@ export type RegionState = {
 /** The facts known about a set of regions. */
 export type KnownOfRegions = { states: RegionState[]; figures: Figure[]; targets: Target[] };
 
-/** SQL: whether a row was recorded and not yet superseded or retracted at $1; null means now. */
-export const known = (table: string): string => `CASE WHEN $1::timestamptz IS NULL THEN ${table}.ended_at IS NULL
-  ELSE ${table}.recorded_at <= $1 AND (${table}.ended_at IS NULL OR ${table}.ended_at > $1) END`;
+/** SQL: whether a row is in use, or was recorded and not yet superseded or retracted at the instant of the expression. */
+export const known = (table: string, at: string | null): string =>
+  at === null
+    ? `${table}.ended_at IS NULL`
+    : `(${table}.recorded_at <= ${at} AND (${table}.ended_at IS NULL OR ${table}.ended_at > ${at}))`;
 
 /** SQL: the place in the order of recording; shipped rows come before all that people record. */
 export const recordingOrder = (table: string): string => `coalesce(${table}.shipped_place, ${table}.id)`;
@@ -32,33 +34,53 @@ export const figureRow = `json_build_object('id', figure.id, 'regionCode', regio
   'asOf', as_of::text, 'precision', precision, 'order', ${recordingOrder('figure')}, 'targetPercent', target_percent,
   'extent', extent, 'among', among, 'of', of_peers, 'provisional', provisional, 'sourceId', source_id)`;
 
-const targetRow = `json_build_object('id', id, 'indicatorCode', indicator_code, 'regionCode', region_code,
+/** SQL: a target as JSON. */
+export const targetRow = `json_build_object('id', id, 'indicatorCode', indicator_code, 'regionCode', region_code,
   'percent', percent, 'basisCode', basis_code, 'from', from_day::text, 'to', to_day::text, 'setBy', set_by, 'order', ${recordingOrder('target')},
   'restatesId', restates_id)`;
 
-const dayRows = `json_agg(json_build_object('measureCode', measure_code, 'day', day::text, 'net', net) ORDER BY day)`;
+/** SQL: a day's net activations as JSON. */
+export const dayRow = `json_build_object('measureCode', measure_code, 'day', day::text, 'net', net)`;
 
-// Tallies hold the current state; an earlier one is summed from the ledger itself.
-const live = `CASE WHEN $1::timestamptz IS NULL
-  THEN (SELECT ${dayRows} FROM region_day_tally WHERE region_code = asked.code COLLATE "C")
-  ELSE (SELECT ${dayRows} FROM (SELECT measure_code, local_day AS day,
-      sum(${netSql})::int AS net
-    FROM activation WHERE domicile_code >= low_code COLLATE "C" AND domicile_code < high_code COLLATE "C"
-      AND recorded_at <= $1 GROUP BY measure_code, local_day) AS past) END`;
+/** SQL expressions of a region: its code, and the range of codes from it to the end of its subtree. */
+type Place = { code: string; low: string; high: string };
 
-/** SQL: the states of a set of regions as JSON. The set has the columns code, low_code and high_code. */
-export const stateRows = (asked: string): string => `(SELECT coalesce(json_agg(json_build_object('code', asked.code,
+/**
+ * SQL: the net activations of a region by measure and day, now (`at` is null) or as known at an instant. Tallies hold the
+ * current state; a day that moved since then is its total less what came after, which is little, and the ledger is long.
+ */
+export const daysOf = ({ code, low, high }: Place, at: string | null): string => {
+  const ofRegion = `FROM region_day_tally AS tally WHERE region_code = ${code} COLLATE "C"`;
+  if (at === null) return `(SELECT measure_code, day, net ${ofRegion})`;
+  const entries = `FROM activation WHERE activation.measure_code = tally.measure_code AND local_day = tally.day
+    AND domicile_code >= ${low} COLLATE "C" AND domicile_code < ${high} COLLATE "C"`;
+  return `(SELECT measure_code, day,
+      net - coalesce((SELECT sum(${netSql}) ${entries} AND recorded_at > ${at} AND tally.moved_at > ${at}), 0)::int AS net
+    ${ofRegion} AND (moved_at <= ${at} OR EXISTS (SELECT ${entries} AND recorded_at <= ${at})))`;
+};
+
+const askedPlace = { code: 'asked.code', low: 'asked.low_code', high: 'asked.high_code' };
+
+/**
+ * SQL: the states of a set of regions as JSON, now or as known at an instant. The set has the column code and, for an
+ * instant, low_code and high_code.
+ */
+export const stateRows = (
+  asked: string,
+  at: string | null,
+): string => `(SELECT coalesce(json_agg(json_build_object('code', asked.code,
     'childCount', coalesce(child_count, 0),
     'version', (SELECT version FROM facts_version) + coalesce((SELECT sum(version) FROM region_tally
-      WHERE region_code = asked.code COLLATE "C"), 0), 'live', coalesce(${live}, '[]'))), '[]')
+      WHERE region_code = asked.code COLLATE "C"), 0),
+    'live', coalesce((SELECT json_agg(${dayRow} ORDER BY day) FROM ${daysOf(askedPlace, at)} AS days), '[]'))), '[]')
   FROM ${asked} LEFT JOIN region ON region.code = asked.code COLLATE "C")`;
 
 // Each kind of row is read as a separate set, all of them in one statement: one round trip and one snapshot.
-const ofRegions = `SELECT ${stateRows('unnest($2::text[], $3::text[], $4::text[]) AS asked (code, low_code, high_code)')} AS states,
+const ofRegions = `SELECT ${stateRows('unnest($1::text[]) AS asked (code)', null)} AS states,
   (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM figure
-    WHERE region_code = ANY($2) AND ${known('figure')}) AS figures,
+    WHERE region_code = ANY($1) AND ${known('figure', null)}) AS figures,
   (SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') FROM target
-    WHERE region_code = ANY($5) AND ${known('target')}) AS targets`;
+    WHERE region_code = ANY($2) AND ${known('target', null)}) AS targets`;
 
 const targetsOfRegions = `SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') AS targets
   FROM target WHERE region_code = ANY($1) AND ended_at IS NULL`;
@@ -68,7 +90,10 @@ const childrenOfRegions = `SELECT parent_code AS "parentCode", array_agg(code OR
       AS "withFigures"
   FROM region WHERE parent_code = ANY($1) AND retired_at IS NULL GROUP BY parent_code`;
 
-const chainsOf = (codes: string[]): string[] => [...new Set(codes.flatMap((code) => [...ancestorsOf(code), code]))];
+/** The codes of the regions and of all their ancestors. */
+export const chainsOf = (codes: string[]): string[] => [
+  ...new Set(codes.flatMap((code) => [...ancestorsOf(code), code])),
+];
 
 /** The targets in use of the regions and of all their ancestors, in the order of recording. */
 export const readTargets = async (db: Queryable, codes: string[]): Promise<Target[]> => {
@@ -76,13 +101,9 @@ export const readTargets = async (db: Queryable, codes: string[]): Promise<Targe
   return rows[0]?.targets ?? [];
 };
 
-/** Reads the facts known about the regions at `knownAt` (null: now), with the targets of their ancestors too. */
-export const readRegions = async (db: Queryable, codes: string[], knownAt: Date | null): Promise<KnownOfRegions> => {
-  const bounds = codes.map(boundsWithin);
-  const [lows, highs] = [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
-  const { rows } = await db.query<KnownOfRegions>(ofRegions, [knownAt, codes, lows, highs, chainsOf(codes)]);
-  return rows[0] as KnownOfRegions;
-};
+/** Reads the facts about the regions, with the targets of their ancestors too. */
+export const readRegions = async (db: Queryable, codes: string[]): Promise<KnownOfRegions> =>
+  (await db.query<KnownOfRegions>(ofRegions, [codes, chainsOf(codes)])).rows[0] as KnownOfRegions;
 
 /** The codes of a region's children, and of those that ever had a figure recorded. */
 export type ChildCodes = { codes: string[]; withFigures: string[] };

@@ -88,10 +88,11 @@ const appendEntries = `WITH offered AS (
   ON CONFLICT (region_code, measure_code) DO UPDATE SET version = tally.version + 1, net = tally.net + EXCLUDED.net
   RETURNING region_code, measure_code, version
 ), region_days AS (
-  INSERT INTO region_day_tally AS tally (region_code, measure_code, day, net)
-  SELECT region_code, measure_code, local_day, net FROM by_region
+  INSERT INTO region_day_tally AS tally (region_code, measure_code, day, net, moved_at)
+  SELECT region_code, measure_code, local_day, net, stamp.at FROM by_region CROSS JOIN stamp
   ORDER BY region_code COLLATE "C", measure_code, local_day
-  ON CONFLICT (region_code, measure_code, day) DO UPDATE SET net = tally.net + EXCLUDED.net
+  ON CONFLICT (region_code, measure_code, day) DO UPDATE SET net = tally.net + EXCLUDED.net,
+    moved_at = CASE EXCLUDED.net WHEN 0 THEN tally.moved_at ELSE greatest(tally.moved_at, EXCLUDED.moved_at) END
 )
 SELECT (SELECT coalesce(json_agg(id), '[]') FROM inserted) AS ids, events, regions,
   CASE WHEN $16::text IS NOT NULL AND json_array_length(events) > 0 THEN pg_notify($16,

@@ -1,0 +1,54 @@
+import type { Queryable } from '../database/database.ts';
+import { boundsWithin } from '../terms/region-code.ts';
+import {
+  chainsOf,
+  figureRow,
+  type KnownOfRegions,
+  known,
+  recordingOrder,
+  stateRows,
+  targetRow,
+} from './evidence.store.ts';
+
+/** A region as it was known at an instant. */
+export type RegionThen = { code: string; knownAt: Date };
+
+/** The regions by instant, in milliseconds. */
+export const byInstant = (asked: RegionThen[]): Map<number, string[]> => {
+  const groups = Map.groupBy(asked, ({ knownAt }) => knownAt.getTime());
+  return new Map([...groups].map(([at, group]) => [at, [...new Set(group.map(({ code }) => code))]]));
+};
+
+const at = 'instant.known_at';
+const asked = `(SELECT code, low_code, high_code FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[])
+  AS each (known_at, code, low_code, high_code) WHERE each.known_at = ${at})`;
+const chain = `(SELECT code FROM unnest($5::timestamptz[], $6::text[]) AS each (known_at, code) WHERE each.known_at = ${at})`;
+
+// One row for each instant, whose regions share it.
+const ofRegionsThen = `SELECT ${at} AS "knownAt", ${stateRows(`${asked} AS asked`, at)} AS states,
+  (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM ${asked} AS asked
+    JOIN figure ON figure.region_code = asked.code COLLATE "C" WHERE ${known('figure', at)}) AS figures,
+  (SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') FROM ${chain} AS link
+    JOIN target ON target.region_code = link.code COLLATE "C" WHERE ${known('target', at)}) AS targets
+  FROM (SELECT DISTINCT known_at FROM unnest($1::timestamptz[]) AS each (known_at)) AS instant`;
+
+/**
+ * Reads the facts known about regions at instants, with the targets of their ancestors too, by instant in milliseconds:
+ * one statement, however many instants there are.
+ */
+export const readRegionsThen = async (db: Queryable, regions: RegionThen[]): Promise<Map<number, KnownOfRegions>> => {
+  const groups = byInstant(regions);
+  const all = [...groups].flatMap(([instant, codes]) =>
+    codes.map((code) => ({ instant, code, ...boundsWithin(code) })),
+  );
+  const links = [...groups].flatMap(([instant, codes]) => chainsOf(codes).map((code) => ({ instant, code })));
+  const { rows } = await db.query<KnownOfRegions & { knownAt: Date }>(ofRegionsThen, [
+    all.map(({ instant }) => new Date(instant)),
+    all.map(({ code }) => code),
+    all.map(({ from }) => from),
+    all.map(({ to }) => to),
+    links.map(({ instant }) => new Date(instant)),
+    links.map(({ code }) => code),
+  ]);
+  return new Map(rows.map(({ knownAt, ...facts }) => [knownAt.getTime(), facts]));
+};
