@@ -16,6 +16,7 @@ import type { Context } from './graphql/context.ts';
 import type { Limits } from './graphql/limits.ts';
 import { TreeSize } from './graphql/tree-size.ts';
 import { readCatalogue } from './indicator/catalogue.store.ts';
+import { ChangeReader } from './indicator/change-reader.ts';
 import { EvidenceLoader } from './indicator/evidence-loader.ts';
 import { ValueReader } from './indicator/value-reader.ts';
 import type { Language } from './language/language.ts';
@@ -133,6 +134,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         catalogue,
         evidence,
         values,
+        changes: new ChangeReader(pool, values),
         regions,
         listen: (watch, changed) => hub.listen([topicOf(watch)], changed),
       };

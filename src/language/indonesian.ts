@@ -1,4 +1,5 @@
 import { cells } from './indonesian/cells.ts';
+import { changes } from './indonesian/changes.ts';
 import { fields } from './indonesian/fields.ts';
 import { figures } from './indonesian/figures.ts';
 import { imports } from './indonesian/import.ts';
@@ -12,6 +13,7 @@ import { quality } from './indonesian/quality.ts';
  */
 export const indonesian: Record<string, string> = {
   ...cells,
+  ...changes,
   ...fields,
   ...figures,
   ...imports,
