@@ -53,18 +53,21 @@ export const askedRows = (
   low_code text, high_code text, is_rolled_up boolean, chain text[], indicator text, numerator text, basis text, measures text[],
   day date, until timestamptz, at timestamptz)`;
 
+/** SQL: the rows of `counted`, from JSON. */
+export const countedRows = (
+  parameter: string,
+): string => `json_to_recordset(${parameter}::json) AS counted (place int, code text,
+  low_code text, high_code text, measure text, after date, last date, until timestamptz, at timestamptz)`;
+
 const isUntil = 'asked.until IS NULL OR at <= asked.until';
 
 // The last move of a day is in its tally; only where that is too new, the ledger is read.
-const candidates = `WITH counted AS MATERIALIZED (
-    SELECT * FROM json_to_recordset($2::json) AS counted (place int, code text, low_code text, high_code text, measure text,
-      after date, last date, until timestamptz)
-  ), entries AS (
+const candidates = `WITH entries AS (
     SELECT place, max(CASE WHEN until IS NULL OR moved_at <= until THEN moved_at ELSE (SELECT max(recorded_at)
         FROM activation WHERE activation.measure_code = tally.measure_code AND local_day = tally.day
           AND domicile_code >= low_code COLLATE "C" AND domicile_code < high_code COLLATE "C"
           AND recorded_at <= until) END) AS at
-    FROM counted JOIN region_day_tally AS tally ON region_code = code COLLATE "C" AND measure_code = measure
+    FROM ${countedRows('$2')} JOIN region_day_tally AS tally ON region_code = code COLLATE "C" AND measure_code = measure
       AND day > after AND day <= last
     GROUP BY place
   )

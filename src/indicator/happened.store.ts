@@ -1,10 +1,19 @@
 import type { Queryable } from '../database/database.ts';
 import type { MovingFigure, MovingTarget } from '../values/change-note.ts';
-import { type AskedValue, askedRows, figuresInRange, mayBind, mayStandOn } from './candidates.store.ts';
+import {
+  type AskedValue,
+  askedRows,
+  type CountedRow,
+  countedRows,
+  figuresInRange,
+  mayBind,
+  mayStandOn,
+} from './candidates.store.ts';
 import { figureRow, targetRow } from './evidence.store.ts';
 
-/** A value that moved at an instant. */
+/** A value that moved at an instant, and a region whose entries count in it. */
 export type MovedValue = AskedValue & { at: Date };
+export type MovedCount = CountedRow & { at: Date };
 
 /** Entries that were recorded at one instant; the note is that of the newest correction among them. */
 export type MovingEntries = { isCorrection: boolean; note: string | null };
@@ -13,16 +22,16 @@ export type MovingEntries = { isCorrection: boolean; note: string | null };
 export type MovingRegion = { name: string; code: string };
 
 // A day that did not move since has none of the entries.
-const entries = `SELECT asked.place, bool_or(entry.correction_id IS NOT NULL) AS "isCorrection",
+const entries = `SELECT place, bool_or(entry.correction_id IS NOT NULL) AS "isCorrection",
     (array_agg(public_note ORDER BY correction.position DESC) FILTER (WHERE public_note IS NOT NULL))[1] AS note
-  FROM ${askedRows('$1')}
-  JOIN region_day_tally AS tally ON region_code = asked.code COLLATE "C" AND tally.measure_code = asked.numerator
-    AND moved_at >= asked.at
+  FROM ${countedRows('$1')}
+  JOIN region_day_tally AS tally ON region_code = counted.code COLLATE "C" AND tally.measure_code = counted.measure
+    AND day > after AND day <= last AND moved_at >= counted.at
   CROSS JOIN LATERAL (SELECT correction_id FROM activation WHERE activation.measure_code = tally.measure_code
-    AND local_day = tally.day AND domicile_code >= asked.low_code COLLATE "C"
-    AND domicile_code < asked.high_code COLLATE "C" AND recorded_at = asked.at OFFSET 0) AS entry
+    AND local_day = tally.day AND domicile_code >= counted.low_code COLLATE "C"
+    AND domicile_code < counted.high_code COLLATE "C" AND recorded_at = counted.at OFFSET 0) AS entry
   LEFT JOIN correction ON correction.id = entry.correction_id
-  GROUP BY asked.place`;
+  GROUP BY place`;
 
 // Of several figures, the one that says most about the value: of the numerator, new, and of a region high in the tree.
 const figures = `SELECT asked.place, moving.*
@@ -48,18 +57,18 @@ const regions = `SELECT asked.place, moving.* FROM ${askedRows('$1')} CROSS JOIN
     ORDER BY length(code), code LIMIT 1) AS moving`;
 
 const reading =
-  <Happened>(name: string, text: string) =>
-  async (db: Queryable, moved: MovedValue[]): Promise<Map<number, Happened>> => {
+  <Row, Happened>(name: string, text: string) =>
+  async (db: Queryable, moved: Row[]): Promise<Map<number, Happened>> => {
     if (moved.length === 0) return new Map();
     const { rows } = await db.query<Happened & { place: number }>({ name, text }, [JSON.stringify(moved)]);
     return new Map(rows.map(({ place, ...happened }) => [place, happened as Happened]));
   };
 
 /** The entries that moved each value, by the value's place. */
-export const readMovingEntries = reading<MovingEntries>('moving-entries', entries);
+export const readMovingEntries = reading<MovedCount, MovingEntries>('moving-entries', entries);
 /** The figures that moved each value. */
-export const readMovingFigures = reading<MovingFigure>('moving-figures', figures);
+export const readMovingFigures = reading<MovedValue, MovingFigure>('moving-figures', figures);
 /** The targets that each value is compared with since then, or no longer. */
-export const readMovingTargets = reading<MovingTarget>('moving-targets', targets);
+export const readMovingTargets = reading<MovedValue, MovingTarget>('moving-targets', targets);
 /** The regions that left each roll-up. */
-export const readMovingRegions = reading<MovingRegion>('moving-regions', regions);
+export const readMovingRegions = reading<MovedValue, MovingRegion>('moving-regions', regions);

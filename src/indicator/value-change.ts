@@ -1,5 +1,4 @@
 import type { Queryable } from '../database/database.ts';
-import { boundsWithin } from '../terms/region-code.ts';
 import type { Sentence } from '../terms/sentence.ts';
 import { figureNote, regionNote, targetNote } from '../values/change-note.ts';
 import type { ChangeOrigin, Move } from '../values/last-change.ts';
@@ -28,21 +27,20 @@ export type ValueChange = Story & { at: Date; before: number | null; after: numb
 /** A value that was found to have moved, as it was known after that move. */
 export type MovedThen = { known: ComputedValue; move: Move };
 
-const movedRow = async ({ known, move }: MovedThen, place: number): Promise<MovedValue> => {
-  const { asked } = await askedRowsOf(known, place, null);
-  const { from, to } = boundsWithin(asked.code);
-  // Entries count in every region above their domicile.
-  const range = move.origin === 'ENTRIES' ? { low_code: from, high_code: to } : {};
-  return { ...asked, ...range, at: new Date(move.at) };
-};
-
 /** Tells what moved each value: one statement for each kind of fact that moved any. */
 export const readChanges = async (db: Queryable, found: MovedThen[]): Promise<ValueChange[]> => {
-  const rows = await Promise.all(found.map(movedRow));
+  const rows = await Promise.all(
+    found.map(async ({ known, move: { at, origin } }, place) => {
+      return { ...(await askedRowsOf(known, place, null)), at: new Date(at), origin };
+    }),
+  );
   const movedBy = (origin: ChangeOrigin): MovedValue[] =>
-    rows.filter(({ place }) => found[place]?.move.origin === origin);
+    rows.filter((row) => row.origin === origin).map(({ asked, at }) => ({ ...asked, at }));
+  const counted = rows
+    .filter(({ origin }) => origin === 'ENTRIES')
+    .flatMap((row) => row.counted.map((region) => ({ ...region, at: row.at })));
   const [entries, figures, targets, regions] = await Promise.all([
-    readMovingEntries(db, movedBy('ENTRIES')),
+    readMovingEntries(db, counted),
     readMovingFigures(db, movedBy('FIGURES')),
     readMovingTargets(db, movedBy('TARGETS')),
     readMovingRegions(db, movedBy('REGIONS')),

@@ -2,6 +2,7 @@ import { language } from '../page.ts';
 import { words } from '../page-words.ts';
 import { provenanceOf, type Standing, standingFields } from '../provenance.ts';
 import { type Targeted, targetFields } from '../target-line.ts';
+import { type LastChange, lastChangeFields } from './fall.ts';
 
 /** A value of a region as the board shows it. */
 export type BoardValue = Standing &
@@ -10,13 +11,15 @@ export type BoardValue = Standing &
     coverage: { percent: number; text: string } | null;
     numerator: { value: number } | null;
     denominator: { value: number; asOf: string | null } | null;
+    lastChange: LastChange | null;
   };
 /** A value with the text that tells its day and source. */
 export type SourcedValue = BoardValue & { source: string };
 
 /** The fields to select on a value of the board. */
 export const boardValueFields = `region { code name level childCount }
-  coverage { percent text } numerator { value } denominator { value } ${standingFields} ${targetFields}`;
+  coverage { percent text } numerator { value } denominator { value } ${standingFields} ${targetFields}
+  ${lastChangeFields}`;
 
 /** Adds the day and source of a value. Without these its numbers are taken away, because they are not shown. */
 export const withSource = (value: BoardValue, indicator: string): SourcedValue => {

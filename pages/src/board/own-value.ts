@@ -5,6 +5,7 @@ import { byId, language, show } from '../page.ts';
 import { words } from '../page-words.ts';
 import { targetLine, targetStateText } from '../target-line.ts';
 import { type BoardValue, boardValueFields, withSource } from './board-value.ts';
+import { showFalls } from './show-falls.ts';
 
 type Children = { childrenBelow: number; childrenKnown: number };
 type OwnValue = BoardValue & { version: number; target: Children | null; lapsedTarget: Children | null };
@@ -18,7 +19,8 @@ const ownValueSubscription = `subscription ($region: String!, $indicator: ID!) {
 }`;
 
 const showOwnValue = (value: OwnValue, indicator: string): void => {
-  const { coverage, source } = withSource(value, indicator);
+  const sourced = withSource(value, indicator);
+  const { coverage, source } = sourced;
   const line = targetLine(value, language);
   byId('own').hidden = value.coverage === null;
   show(byId('own-percent'), coverage ? percentText(coverage) : '–');
@@ -29,6 +31,7 @@ const showOwnValue = (value: OwnValue, indicator: string): void => {
   const hides = coverage !== null && line?.state === 'met' && childrenBelow > 0;
   byId('own-below').hidden = !hides;
   show(byId('own-below'), hides ? words.childrenBelow(peopleText(childrenBelow), peopleText(childrenKnown)) : '');
+  showFalls([sourced]);
 };
 
 /** Shows the value of the board's own region above the ranking of its children, updated live. */

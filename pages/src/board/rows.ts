@@ -5,6 +5,7 @@ import { targetLine, targetStateText } from '../target-line.ts';
 import { type BoardValue, type SourcedValue, withSource } from './board-value.ts';
 import { RankChanges } from './rank-change.ts';
 import type { Ranking } from './ranking.ts';
+import { showFalls } from './show-falls.ts';
 
 const moveMs = 600;
 const changes = new RankChanges();
@@ -83,6 +84,7 @@ export const showRows = ({ entries, indicator }: Ranking): void => {
   const targets = shown.flatMap(({ value }) => targetLine(value, language)?.percent ?? []);
   const reached = shown.map(({ value: { coverage } }) => coverage?.percent ?? 0);
   const end = targets.length === 0 ? 100 : Math.max(...reached, 1.1 * Math.max(...targets));
+  showFalls(shown.map(({ value }) => value));
   const rows = new Map([...list.children].map((row) => [(row as HTMLElement).dataset['code'] ?? '', row]));
   const wanted = shown.map(({ position, value }) => {
     const row = (rows.get(value.region.code) as HTMLElement | undefined) ?? makeRow(value, indicator.code);
