@@ -11,6 +11,7 @@ import { CounterLoader } from './counter/counter-loader.ts';
 import { type Database, openDatabase } from './database/database.ts';
 import { isAway } from './database/database-errors.ts';
 import { exportRoute } from './export/export-route.ts';
+import { FindingLists } from './finding/finding-lists.ts';
 import { maxPageSize } from './graphql/builder.ts';
 import type { Context } from './graphql/context.ts';
 import type { Limits } from './graphql/limits.ts';
@@ -87,6 +88,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const limits = limitsOf(config);
     const [catalogue, childCounts] = await Promise.all([readCatalogue(prisma), readAllChildCounts(pool)]);
 
+    const findingLists = new FindingLists(pool, catalogue);
     const keys = tokenKeys(config);
     const verify = tokenVerifier(keys);
     const fieldTokens = new FieldTokens(pool, 'secret' in keys ? keys.secret : null);
@@ -117,8 +119,6 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       const now = new Date();
       const evidence = new EvidenceLoader(pool);
       const values = new ValueReader(evidence, catalogue);
-      const regions = new RegionLoader(prisma, pool);
-      const counters = new CounterLoader(pool, now);
       return {
         requestId,
         now,
@@ -129,13 +129,14 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         db: pool,
         trail: new Trail(pool, { viewer, requestId, now }, announce),
         writer,
-        counters,
+        counters: new CounterLoader(pool, now),
         tokens: fieldTokens,
         catalogue,
         evidence,
         values,
         changes: new ChangeReader(pool, values),
-        regions,
+        regions: new RegionLoader(prisma, pool),
+        findingLists,
         listen: (watch, changed) => hub.listen([topicOf(watch)], changed),
       };
     };

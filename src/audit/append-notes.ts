@@ -17,7 +17,8 @@ export type SubjectType =
   | 'FieldToken'
   | 'Figure'
   | 'FigureImport'
-  | 'Target';
+  | 'Target'
+  | 'FindingDismissal';
 
 /** A use case's note of one change; `before` and `after` become JSON text. */
 export type Note = {

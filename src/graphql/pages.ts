@@ -1,4 +1,4 @@
-import { decodeBase64, decodeCursorChunk } from '@pothos/core';
+import { decodeBase64, decodeCursorChunk, encodeBase64 } from '@pothos/core';
 import type { GraphQLError } from 'graphql';
 import { uuidOf } from '../terms/uuid.ts';
 import { defaultPageSize } from './builder.ts';
@@ -19,17 +19,22 @@ const keyOf = (cursor: string): unknown => {
   return text.startsWith(prefix) ? decodeCursorChunk(text.slice(prefix.length)) : undefined;
 };
 
-/** The type of key in the cursors of a list: a code, a UUID or a row number. */
-export type CursorType = 'code' | 'uuid' | 'number';
+/** The type of key in the cursors of a list: a code, a UUID, a row number, or a place in a list that is computed. */
+export type CursorType = 'code' | 'uuid' | 'number' | 'place';
 type KeyOf<Type extends CursorType> = Type extends 'number' ? number : string;
 
 /** Any other key was not made for this list, and could make a statement fail. */
 const isKey = (key: unknown, type: CursorType): boolean => {
   if (type === 'number') return typeof key === 'number' && Number.isInteger(key) && key > 0 && key < 2 ** 31;
-  return typeof key === 'string' && (type === 'uuid' ? uuidOf(key) === key : /^[\w.-]{1,64}$/.test(key));
+  if (typeof key !== 'string') return false;
+  if (type === 'place') return /^[\w.~-]{1,255}$/.test(key);
+  return type === 'uuid' ? uuidOf(key) === key : /^[\w.-]{1,64}$/.test(key);
 };
 
-const wrongCursor = (argument: string): GraphQLError =>
+/** The cursor of a place in a list that is computed. */
+export const placeCursor = (place: string): string => encodeBase64(`${prefix}S:${place}`);
+
+export const wrongCursor = (argument: string): GraphQLError =>
   inputError(argument, 'is not a cursor of this list; use a cursor from a response of this list');
 
 /**

@@ -1,7 +1,13 @@
 import type { Day } from '../terms/calendar.ts';
 import { type Figure, isClaim, isDated } from '../values/figure.ts';
 import type { Finding } from '../values/quality/finding.ts';
-import { figureFindings, findingsOnValue } from '../values/quality/findings.ts';
+import {
+  type FoundOf,
+  factsUntil,
+  figureFindings,
+  findingsOfRegion,
+  findingsOnValue,
+} from '../values/quality/findings.ts';
 import { metHidesBelowFindings } from '../values/quality/target-rules.ts';
 import type { Children } from '../values/quality/value-rules.ts';
 import { readClaimCheck } from './claim-reader.ts';
@@ -14,8 +20,9 @@ const contradictedClaims = async (reader: ValueReader, claims: Figure[], knownAt
   );
   return checks.flatMap(({ claim, check }): Finding[] => {
     if (check?.verdict !== 'CONTRADICTED') return [];
-    const { message, people } = check;
-    return [{ rule: 'CLAIM_CONTRADICTED', severity: 'WARNING', message, people, figures: [claim] }];
+    const { message, people, computed } = check;
+    const standsOn = String(computed);
+    return [{ rule: 'CLAIM_CONTRADICTED', severity: 'WARNING', message, people, figures: [claim], standsOn }];
   });
 };
 
@@ -54,6 +61,32 @@ export const readFigureFindings = async (reader: ValueReader, code: string): Pro
     contradictedClaims(reader, claims, null),
   ]);
   return [...figureFindings(facts, reader.catalogue, children), ...contradicted];
+};
+
+/** Everything found of a region on a day, each once, with the indicators that it is about. */
+export const readFoundOf = async (
+  reader: ValueReader,
+  code: string,
+  { day, liveUntil, knownAt }: { day: Day; liveUntil: Day; knownAt: Date | null },
+): Promise<FoundOf[]> => {
+  const computed = await Promise.all(
+    reader.catalogue.indicators.map((indicator) =>
+      reader.value({ code, indicator, namedBasis: null, day, liveUntil, knownAt }),
+    ),
+  );
+  const facts = await reader.evidence.factsOf(code, knownAt);
+  const claims = factsUntil(facts, day).figures.filter((figure) => isDated(figure) && isClaim(figure));
+  const [children, contradicted, hidden] = await Promise.all([
+    readChildren(reader, code, knownAt),
+    contradictedClaims(reader, claims, knownAt),
+    Promise.all(computed.map(hiddenBelow)),
+  ]);
+  const values = computed.map(({ query, basisCode, value }, index) => ({
+    question: reader.question(basisCode, query),
+    value,
+    findings: hidden[index] ?? [],
+  }));
+  return findingsOfRegion(facts, values, children, contradicted);
 };
 
 /** Identifies a finding among those of one region. */

@@ -3,7 +3,7 @@ import { inLanguage } from '../language/in-language.ts';
 import type { qualityRules } from '../values/quality/finding.ts';
 import type { ShownFinding } from './kept-value.ts';
 
-const QualityRuleType = builder.enumType('QualityRule', {
+export const QualityRuleType = builder.enumType('QualityRule', {
   description: 'The data-quality rules.',
   values: {
     PERCENT_CONTRADICTS_COUNT: { description: 'A published percentage does not fit the count of the same day.' },
@@ -43,7 +43,7 @@ const QualityRuleType = builder.enumType('QualityRule', {
   } satisfies Record<(typeof qualityRules)[number], { description: string }>,
 });
 
-const SeverityType = builder.enumType('Severity', {
+export const SeverityType = builder.enumType('Severity', {
   description: 'How serious a finding is.',
   values: {
     INFO: { description: 'Worth knowing.' },

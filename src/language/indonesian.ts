@@ -2,6 +2,7 @@ import { cells } from './indonesian/cells.ts';
 import { changes } from './indonesian/changes.ts';
 import { fields } from './indonesian/fields.ts';
 import { figures } from './indonesian/figures.ts';
+import { findings } from './indonesian/findings.ts';
 import { imports } from './indonesian/import.ts';
 import { ledger } from './indonesian/ledger.ts';
 import { outreach } from './indonesian/outreach.ts';
@@ -16,6 +17,7 @@ export const indonesian: Record<string, string> = {
   ...changes,
   ...fields,
   ...figures,
+  ...findings,
   ...imports,
   ...ledger,
   ...outreach,

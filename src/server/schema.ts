@@ -25,6 +25,8 @@ import '../indicator/value-subscriptions.schema.ts';
 import '../outreach/field-token.schema.ts';
 import '../figure/figure-mutations.schema.ts';
 import '../target/target-mutations.schema.ts';
+import '../finding/dismissal.schema.ts';
+import '../finding/finding.schema.ts';
 import '../audit/audit.schema.ts';
 import '../import/import.schema.ts';
 import { lexicographicSortSchema, printSchema } from 'graphql';

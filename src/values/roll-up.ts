@@ -25,6 +25,8 @@ export type Subtree = {
   childCounts: Map<string, number>;
   /** By district; their figures are not in `figures`. */
   villages: Map<string, AlikeVillages[]>;
+  /** Sums that were computed before, by region and question. */
+  sums: Map<string, RollUp | null>;
 };
 
 /** Sums over the children, as far as they are known. */
@@ -71,7 +73,7 @@ export const subtreeOf = (
   }
   // In the order of their codes: sums of fractions depend on their order in the last digit, and answers must not.
   const childrenWithFigures = new Map([...links].map(([parent, children]) => [parent, [...children].sort()]));
-  return { figures: byRegion, childrenWithFigures, live, childCounts, villages };
+  return { figures: byRegion, childrenWithFigures, live, childCounts, villages, sums: new Map() };
 };
 
 /**
@@ -79,6 +81,15 @@ export const subtreeOf = (
  * only a stated percentage adds nothing. Null if no child adds anything.
  */
 export const rollUp = (code: string, subtree: Subtree, question: Question): RollUp | null => {
+  const { indicator, basisCode, day, liveUntil } = question;
+  const key = [code, indicator.code, basisCode, day, liveUntil].join(' ');
+  const known = subtree.sums.get(key);
+  const sums = known === undefined ? addUp(code, subtree, question) : known;
+  subtree.sums.set(key, sums);
+  return sums;
+};
+
+const addUp = (code: string, subtree: Subtree, question: Question): RollUp | null => {
   const children = (subtree.childrenWithFigures.get(code) ?? []).map((child) => ({
     regions: 1,
     part:

@@ -86,3 +86,22 @@ test.each([
   expect([region.children.nodes.length, districts.length]).toEqual([10, 105]);
   expect(sql.length).toBeLessThanOrEqual(9);
 });
+
+test('the findings of the country take as many statements with a thousand regions more', async () => {
+  const ask = () =>
+    statementsOf('{ findings(first: 100) { totalCount nodes { region { name } flag { figures { id } } } } }');
+  const before = await ask();
+  await server.database.pool.query(
+    `INSERT INTO figure (region_code, metric, measure_code, value, as_of, recorded_at)
+      SELECT code, 'COUNT', measure, amount, '2026-01-31', (SELECT changed_at FROM facts_version)
+      FROM (SELECT code FROM region WHERE level = 'VILLAGE' ORDER BY code LIMIT 1000) AS village,
+        (VALUES ('IKD_ACTIVE', 900), ('KTP_RECORDED', 800)) AS count (measure, amount)`,
+  );
+  await server.database.pool.query(`UPDATE facts_version SET changed_at = changed_at + interval '1 millisecond'`);
+  const after = await ask();
+  const found = (each: typeof before): number =>
+    (each.data as unknown as { findings: { totalCount: number } }).findings.totalCount;
+  expect(found(after)).toBe(found(before) + 1000);
+  expect(after.sql).toHaveLength(before.sql.length);
+  expect(before.sql.length).toBeLessThanOrEqual(16);
+});

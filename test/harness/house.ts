@@ -9,6 +9,7 @@ export const pureFiles = new Set([
   ...inFolder('correction/', 'correction decide decide-move'),
   ...inFolder('counter/', 'counter'),
   ...inFolder('figure/', 'claim-problem figure-from figure-period figure-request number-problem same-figure source'),
+  ...inFolder('finding/', 'finding-id listed-finding worst-first'),
   ...inFolder('import/', 'present'),
   ...inFolder('import/file/', 'cell number-cell day-cell region-cell row-error offered-figure header'),
   ...inFolder('import/file/', 'row-cells row-claim row-number subject figure-row'),
@@ -31,7 +32,7 @@ export const transactionFiles = new Set([
  */
 const rooms = [
   'main.ts print-schema.ts app.ts cli.ts server cli simulate correction import import/file export shipped ledger',
-  'counter target figure outreach indicator audit region graphql access config.ts live values/quality values database',
+  'counter finding target figure outreach indicator audit region graphql access config.ts live values/quality values database',
   'language terms',
 ].flatMap((names) => names.split(' '));
 /** The place of the innermost room that contains a file: a room may contain another, which has its own place. */

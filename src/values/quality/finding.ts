@@ -30,8 +30,11 @@ export const qualityRules = [
   'OUTLIER',
 ] as const;
 
-type QualityRule = (typeof qualityRules)[number];
-type Severity = 'INFO' | 'WARNING' | 'ERROR';
+/** The worst first. */
+export const severities = ['ERROR', 'WARNING', 'INFO'] as const;
+
+export type QualityRule = (typeof qualityRules)[number];
+export type Severity = (typeof severities)[number];
 
 /** A finding of a rule. Nothing is repaired: both numbers stay, and this states the difference between them. */
 export type Finding = {
@@ -42,4 +45,6 @@ export type Finding = {
   people: number | null;
   /** The figures it is about. */
   figures: Figure[];
+  /** Other things it stands on, such as targets, as text: with another text it is another finding. */
+  standsOn?: string;
 };

@@ -5,15 +5,19 @@ import { type Target, targetsInForce } from '../target.ts';
 import { percentText } from '../text.ts';
 import type { Value } from '../value.ts';
 import type { Finding } from './finding.ts';
+import { publishedSum } from './published-sum.ts';
 
 const listed = ({ percent, setBy }: Target): string => `${percentText(percent)} (${setBy})`;
+
+const namesOf = (targets: Target[]): string => targets.map(({ id }) => `target ${id}`).join();
 
 /** Targets in force on one day that differ; raised at the region that the nearest of them is set for. */
 export const targetsDifferFindings = (facts: RegionFacts, indicatorCode: string, day: Day): Finding[] => {
   const targets = targetsInForce(facts.targets, facts.code, indicatorCode, day);
   if (targets.at(-1)?.regionCode !== facts.code || new Set(targets.map(({ percent }) => percent)).size < 2) return [];
   const message = said`Targets in force differ: ${targets.map(listed).join('; ')}.`;
-  return [{ rule: 'TARGETS_DIFFER', severity: 'INFO', message, people: null, figures: [] }];
+  const standsOn = namesOf(targets);
+  return [{ rule: 'TARGETS_DIFFER', severity: 'INFO', message, people: null, figures: [], standsOn }];
 };
 
 /** A target that a source repeats on another basis; raised at the region that the nearer of the two is set for. */
@@ -24,7 +28,8 @@ export const restatementFindings = (facts: RegionFacts, indicatorCode: string, d
     if (!restated || restated.basisCode === target.basisCode) return [];
     if (![target, restated].some(({ regionCode }) => regionCode === facts.code)) return [];
     const message = said`${percentText(restated.percent)} of ${restated.basisCode} is repeated as ${percentText(target.percent)} of ${target.basisCode}.`;
-    return [{ rule: 'BASES_DIFFER', severity: 'INFO', message, people: null, figures: [] }];
+    const standsOn = namesOf([restated, target]);
+    return [{ rule: 'BASES_DIFFER', severity: 'INFO', message, people: null, figures: [], standsOn }];
   });
 };
 
@@ -42,5 +47,6 @@ export const metHidesBelowFindings = (
   if (!met || !target || !lowest) return [];
   const message = said`The target of ${percentText(target.percent)} is met, and ${below.length} of the ${children.length} known children are below it: ${lowest.code} has ${percentText(lowest.value.coverage?.value ?? 0, [target.percent])}.`;
   const figures = below.flatMap(({ value }) => value.figures);
-  return [{ rule: 'MET_HIDES_BELOW', severity: 'INFO', message, people: null, figures }];
+  const standsOn = [namesOf([target]), ...below.map(({ code, value }) => `${code} ${publishedSum(value)}`)].join();
+  return [{ rule: 'MET_HIDES_BELOW', severity: 'INFO', message, people: null, figures, standsOn }];
 };

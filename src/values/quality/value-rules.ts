@@ -69,7 +69,8 @@ const over100 = ({ coverage, numerator, denominator, figures }: Value): Finding[
 const parentOutsideChildren = (value: Value, question: Question, children: Children): Finding[] => {
   if (!value.coverage || value.origin === 'ROLLED_UP') return [];
   const { low, high } = value.coverage;
-  const known = children.facts.flatMap((facts) => ownValue(facts, question)?.coverage ?? []);
+  const values = children.facts.flatMap((facts) => ownValue(facts, question) ?? []);
+  const known = values.flatMap((each) => each.coverage ?? []);
   if (known.length < 2) return [];
   const [lowest, highest] = [Math.min(...known.map((each) => each.low)), Math.max(...known.map((each) => each.high))];
   const isHigher = isAbove(low, highest);
@@ -80,7 +81,8 @@ const parentOutsideChildren = (value: Value, question: Question, children: Child
     ? said`${own} is above all ${known.length} known children (${from} to ${to}), out of ${children.count}.`
     : said`${own} is below all ${known.length} known children (${from} to ${to}), out of ${children.count}.`;
   const severity = known.length >= children.count ? 'ERROR' : 'WARNING';
-  return [{ rule: 'PARENT_OUTSIDE_CHILDREN', severity, message, people: null, figures: value.figures }];
+  const standsOn = values.flatMap(({ figures }) => figures.map(({ id }) => id)).join();
+  return [{ rule: 'PARENT_OUTSIDE_CHILDREN', severity, message, people: null, figures: value.figures, standsOn }];
 };
 
 /** Findings on a computed value itself. */
