@@ -31,9 +31,14 @@ export type FieldArguments = Record<string, unknown>;
 export type CostHints = {
   weight?: number | ((args: FieldArguments, parents: RegionSet, sizes: Sizes) => number);
   size?: (args: FieldArguments, parents: RegionSet, sizes: Sizes) => RegionSet;
+  /** The longest page, where it is not maxPageSize. */
+  maxFirst?: number;
   /** The type of key in the cursors of a list; needed if `after` and `before` are arguments. */
   cursor?: CursorType;
 };
+
+/** For a field that leads to one region, which may lie anywhere, above its parent too. */
+export const anyRegion = { size: (_args, { count, root }) => ({ count, root, level: null }) } satisfies CostHints;
 
 /** The cost of an operation: each field counts once for each parent that it is selected on. */
 export type OperationCost = { cost: number; depth: number };
@@ -109,7 +114,7 @@ const visit = (
   if (!field) return;
   const hints: CostHints = field.extensions;
   const args = dependsOnArguments(field, hints) ? argumentsOf(asked, field, node) : {};
-  assertPage(args, hints.cursor);
+  assertPage(args, hints);
   const set = { ...position.nodes, count: position.parents };
   const weight = typeof hints.weight === 'function' ? hints.weight(args, set, sizes) : (hints.weight ?? 0);
   spend(asked, total, position.parents * (1 + weight));
@@ -166,11 +171,11 @@ const spend = ({ limits }: Operation, total: OperationCost, cost: number): void 
 };
 
 /** Checks the page arguments of a connection, in one place for all lists. */
-const assertPage = (args: FieldArguments, cursor: CostHints['cursor']): void => {
+const assertPage = (args: FieldArguments, { cursor, maxFirst = maxPageSize }: CostHints): void => {
   for (const name of ['first', 'last']) {
     const size = args[name];
-    if (typeof size === 'number' && (size < 1 || size > maxPageSize))
-      throw inputError(name, `must be 1 to ${maxPageSize}, not ${size}`, { allowed: maxPageSize });
+    if (typeof size === 'number' && (size < 1 || size > maxFirst))
+      throw inputError(name, `must be 1 to ${maxFirst}, not ${size}`, { allowed: maxFirst });
   }
   for (const [one, other] of [
     ['first', 'last'],

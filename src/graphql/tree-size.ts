@@ -1,5 +1,5 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
-import { boundsWithin, levelBelow, levelOf } from '../terms/region-code.ts';
+import { boundsWithin, countryCode, levelBelow, levelOf } from '../terms/region-code.ts';
 
 /**
  * A set of regions that a query is about to read: `count` of them, on a level within a root. The level is null if it is
@@ -36,7 +36,16 @@ export class TreeSize {
 
   /** The descendants of the set's regions on a level, at most `first` per region. */
   descendants(parents: RegionSet, level: RegionLevel, first: number): RegionSet {
-    return { count: Math.min(parents.count * first, this.within(parents.root, level)), root: parents.root, level };
+    const count = Math.min(parents.count * first, this.below(parents, level));
+    return { count, root: parents.level === null ? countryCode : parents.root, level };
+  }
+
+  /**
+   * The number of regions of a level below the set's regions. A set whose level is unknown may hold any region, the
+   * country too.
+   */
+  below(parents: RegionSet, level: RegionLevel): number {
+    return parents.level === null ? parents.count * this.within(countryCode, level) : this.within(parents.root, level);
   }
 
   /** The number of regions of a level within a root. */

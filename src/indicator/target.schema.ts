@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts';
+import { anyRegion } from '../graphql/cost.ts';
 import { regionArgument } from '../region/region.schema.ts';
 import { dayOfDate } from '../terms/calendar.ts';
 import { ancestorsOf } from '../terms/region-code.ts';
@@ -35,6 +36,7 @@ builder.objectType(TargetType, {
     }),
     region: t.prismaField({
       type: 'Region',
+      extensions: anyRegion,
       description: 'The region it is set for; it also applies to everything below.',
       resolve: (query, { regionCode }, _args, { prisma }) =>
         prisma.region.findUniqueOrThrow({ ...query, where: { code: regionCode } }),

@@ -1,11 +1,12 @@
+import DataLoader from 'dataloader';
 import { addDays, type Day } from '../terms/calendar.ts';
 import { parentOf } from '../terms/region-code.ts';
 import type { Catalogue, Indicator } from '../values/catalogue.ts';
-import type { Question, RegionFacts } from '../values/evidence.ts';
+import type { Question } from '../values/evidence.ts';
 import { liveBetween } from '../values/ledger-counts.ts';
 import { paceOf, pointsOf } from '../values/pace.ts';
 import type { ChildProgress } from '../values/quality/target-rules.ts';
-import { type Rank, rankAll } from '../values/ranking.ts';
+import { type Rank, type Ranked, rankKnown } from '../values/ranking.ts';
 import {
   bindingTarget,
   lapsedTarget,
@@ -15,8 +16,9 @@ import {
   type Target,
   targetsInForce,
 } from '../values/target.ts';
-import { ownValue, rolledUpValue, type Value } from '../values/value.ts';
-import type { Evidence } from './evidence-loader.ts';
+import type { Value } from '../values/value.ts';
+import type { Evidence, VersionedFacts } from './evidence-loader.ts';
+import { valuesTogether } from './values-together.ts';
 
 /** A query for one value of a region. */
 export type ValueQuery = {
@@ -38,7 +40,7 @@ export type ValueQuery = {
 export type ComputedValue = {
   query: ValueQuery;
   basisCode: string;
-  facts: RegionFacts;
+  facts: VersionedFacts;
   value: Value;
   version: number;
   reader: ValueReader;
@@ -47,8 +49,8 @@ export type ComputedValue = {
 /** A value at the end of a step, with the net activations recorded at outreach events during the step. */
 export type SeriesPoint = ComputedValue & { added: number };
 
-/** The children of a region that have a value, best first, and the number of children without one. */
-export type ChildRanking = { ranked: { rank: Rank; computed: ComputedValue }[]; missing: number };
+const keyOf = ({ code, indicator, namedBasis, day, liveUntil, knownAt }: ValueQuery): string =>
+  [code, indicator.code, namedBasis, day, liveUntil, knownAt?.getTime()].join(' ');
 
 const measured = (basisCode: string, { coverage, numerator, denominator, isExact }: Value): Measured => ({
   basisCode,
@@ -63,24 +65,26 @@ export class ValueReader {
   readonly evidence: Evidence;
   readonly catalogue: Catalogue;
   // Every child of a page asks for its rank among the same siblings.
-  private readonly rankings = new Map<string, Promise<ChildRanking>>();
+  private readonly rankings = new Map<string, Promise<Ranked<ComputedValue>>>();
+  // Values asked for together are read in sets, computed in turns, and answered together, so that what follows from
+  // them is read in sets too.
+  private readonly computed: DataLoader<ValueQuery, ComputedValue, string>;
 
   constructor(evidence: Evidence, catalogue: Catalogue) {
     this.evidence = evidence;
     this.catalogue = catalogue;
+    this.computed = new DataLoader((queries) => this.compute(queries), { cacheKeyFn: keyOf });
   }
 
   /** Clears the caches, so that later reads see this request's own write. */
   forget(): void {
     this.rankings.clear();
+    this.computed.clearAll();
     this.evidence.forget();
   }
 
-  async value(query: ValueQuery): Promise<ComputedValue> {
-    const basisCode = query.namedBasis ?? query.indicator.basisCode;
-    const facts = await this.evidence.factsOf(query.code, query.knownAt);
-    const value = await this.valueOn(basisCode, query, facts);
-    return { query, basisCode, facts, value, version: facts.version, reader: this };
+  value(query: ValueQuery): Promise<ComputedValue> {
+    return this.computed.load(query);
   }
 
   /** The value of a region on a day as it was known at an instant, for rules that need another value than the asked one. */
@@ -143,25 +147,16 @@ export class ValueReader {
   }
 
   /** The children with a value, best first, and the number of children without one. */
-  ranking(query: ValueQuery): Promise<ChildRanking> {
-    const { code, indicator, namedBasis, day, liveUntil, knownAt } = query;
-    const key = [code, indicator.code, namedBasis, day, liveUntil, knownAt?.getTime()].join(' ');
-    const ranking = this.rankings.get(key) ?? this.computeRanking(query);
+  ranking(query: ValueQuery): Promise<Ranked<ComputedValue>> {
+    const key = keyOf(query);
+    const ranking = this.rankings.get(key) ?? this.childValues(query).then(rankKnown);
     this.rankings.set(key, ranking);
     return ranking;
   }
 
-  private async computeRanking(query: ValueQuery): Promise<ChildRanking> {
-    const all = await this.childValues(query);
-    const known = all.flatMap((computed) =>
-      computed.value.coverage ? [{ computed, range: computed.value.coverage }] : [],
-    );
-    const ranks = rankAll(known.map(({ range }) => range));
-    const ranked = known
-      .map(({ computed }, index) => ({ rank: ranks[index] as Rank, computed }))
-      // The sort is stable and the children come in code order, so ties stay in code order.
-      .toSorted((a, b) => a.rank.position - b.rank.position);
-    return { ranked, missing: all.length - known.length };
+  /** The regions of the queries ranked among each other; of equals, the one asked for first comes first. */
+  async ranked(queries: ValueQuery[]): Promise<Ranked<ComputedValue>> {
+    return rankKnown(await Promise.all(queries.map((query) => this.value(query))));
   }
 
   /** The values of the region's children, in code order. */
@@ -170,24 +165,34 @@ export class ValueReader {
     return Promise.all(codes.map((code) => this.value({ ...query, code })));
   }
 
-  private async progress({ query, basisCode, facts, value }: ComputedValue, target: Target): Promise<Progress> {
-    const targetBasis = query.namedBasis ?? target.basisCode;
-    const onBasis = targetBasis === basisCode ? value : await this.valueOn(targetBasis, query, facts);
-    return progressOf(
-      target,
-      measured(targetBasis, onBasis),
-      query.day,
-      paceOf(pointsOf(facts, query.indicator.numeratorCode, query.day, query.liveUntil)),
-    );
+  /** The value on the basis on which it is compared with a target. */
+  async measuredFor(computed: ComputedValue, target: Target | null): Promise<Measured> {
+    const { query, basisCode, value } = computed;
+    const asked = query.namedBasis ?? target?.basisCode ?? basisCode;
+    const onBasis = asked === basisCode ? value : (await this.value({ ...query, namedBasis: asked })).value;
+    return measured(asked, onBasis);
   }
 
-  private async valueOn(basisCode: string, query: ValueQuery, facts: RegionFacts): Promise<Value> {
-    const question = this.question(basisCode, query);
-    const own = ownValue(facts, question);
-    return own ?? rolledUpValue(facts, await this.evidence.subtreeOf(query.code, query.knownAt, query.day), question);
+  private async progress(computed: ComputedValue, target: Target): Promise<Progress> {
+    const { query, facts } = computed;
+    const points = pointsOf(facts, query.indicator.numeratorCode, query.day, query.liveUntil);
+    return progressOf(target, await this.measuredFor(computed, target), query.day, paceOf(points));
   }
 
   question(basisCode: string, { indicator, day, liveUntil }: ValueQuery): Question {
     return { catalogue: this.catalogue, indicator, basisCode, day, liveUntil };
+  }
+
+  private async compute(queries: readonly ValueQuery[]): Promise<ComputedValue[]> {
+    const asked = queries.map((query) => {
+      const basisCode = query.namedBasis ?? query.indicator.basisCode;
+      const { code, knownAt } = query;
+      return { query, basisCode, code, knownAt, question: this.question(basisCode, query) };
+    });
+    const values = await valuesTogether(this.evidence, asked);
+    return values.map(({ facts, value }, index) => {
+      const { query, basisCode } = asked[index] as (typeof asked)[number];
+      return { query, basisCode, facts, value, version: facts.version, reader: this };
+    });
   }
 }

@@ -1,13 +1,14 @@
-import { builder, maxPageSize } from '../graphql/builder.ts';
+import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { asksFor } from '../graphql/selection.ts';
 import { everyMsDescription, StateSource } from '../graphql/state-source.ts';
-import { knownRegion, levelIfAny } from '../region/region.schema.ts';
+import { knownRegion, levelIfAny, RegionKindType, RegionLevelType } from '../region/region.schema.ts';
 import { parentOf } from '../terms/region-code.ts';
 import type { Watch } from '../terms/watch.ts';
 import { indicatorArgument } from './indicator.schema.ts';
-import { RankingType, readRanking } from './ranking.schema.ts';
+import { RankingType, RankOrderType, rankingCost, rankingTexts } from './ranking.schema.ts';
+import { assertPeers, readRanking } from './ranking-reader.ts';
 import { IndicatorValueType } from './value.schema.ts';
 import { argumentTexts, valueQuery, valueWeight } from './value-query.ts';
 
@@ -46,23 +47,31 @@ const oneRegion = (code: unknown) => ({ count: 1, root: String(code), level: lev
 builder.subscriptionField('ranking', (t) =>
   t.field({
     type: RankingType,
-    description: 'The children of a region ranked on one indicator, today in its zone.',
+    description:
+      'The children of a region, or all regions of a level below it, ranked on one indicator, today in its zone.',
     args: {
-      region: t.arg.string({ required: true, description: 'Code of the region whose children are ranked.' }),
+      region: t.arg.string({ required: true, description: 'Code of the region below which they lie.' }),
       indicator: t.arg.id({ required: true, description: 'Code of the indicator.' }),
       basis: t.arg.id({ description: argumentTexts.basis }),
-      first: t.arg.int({ description: `Maximum number of entries, 1 to ${maxPageSize}; default ${maxPageSize}.` }),
+      level: t.arg({ type: RegionLevelType, description: rankingTexts.level }),
+      kind: t.arg({ type: RegionKindType, description: rankingTexts.kind }),
+      order: t.arg({ type: RankOrderType, description: rankingTexts.order }),
+      below: t.arg.boolean({ description: rankingTexts.below }),
+      first: t.arg.int({ description: rankingTexts.first }),
       everyMs: t.arg.int({ description: everyMsDescription }),
     },
     extensions: {
-      size: ({ region, first }, _parents, { tree }) => tree.children(oneRegion(region), Number(first ?? maxPageSize)),
-      weight: ({ region }, _parents, { tree }) => tree.children(oneRegion(region), 1000).count * valueWeight,
+      ...rankingCost,
+      size: (args, _parents, sizes) => rankingCost.size(args, oneRegion(args['region']), sizes),
+      weight: (args, _parents, sizes) => rankingCost.weight(args, oneRegion(args['region']), sizes),
     } satisfies CostHints,
-    subscribe: async (_root, { region, indicator, basis, first, everyMs }, context) => {
+    subscribe: async (_root, { region, indicator, basis, everyMs, ...shown }, context) => {
       const code = await knownRegion(context, 'region', region);
       valueQuery(context, code, { argument: 'indicator', indicator, basis });
+      assertPeers(code, shown);
+      // The tally of a region covers its subtree, so it moves with every region that is ranked.
       return new StateSource(watchesOf(context, code, indicator), everyMs, (given) =>
-        readRanking(given, valueQuery(given, code, { argument: 'indicator', indicator, basis }), first),
+        readRanking(given, valueQuery(given, code, { argument: 'indicator', indicator, basis }), shown),
       );
     },
     resolve: (ranking) => ranking,

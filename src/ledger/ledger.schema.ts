@@ -4,7 +4,7 @@ import { mayRecord } from '../access/scope.ts';
 import { SegmentType } from '../counter/counter.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
-import type { CostHints } from '../graphql/cost.ts';
+import { anyRegion, type CostHints } from '../graphql/cost.ts';
 import { assertCursorListed } from '../graphql/pages.ts';
 import { knownMeasure, MeasureType } from '../indicator/indicator.schema.ts';
 import { nodePaths, pageSizeOf } from '../region/region.schema.ts';
@@ -50,6 +50,7 @@ export const ActivationType = builder.prismaNode('Activation', {
       description: 'Number of people; negative in an entry that reverses an earlier one.',
     }),
     domicile: t.relation('domicile', {
+      extensions: anyRegion,
       description: 'The region where the people live, whose coverage they count in.',
     }),
     segment: t.expose('segment', { type: SegmentType, description: 'The group that the people belong to.' }),

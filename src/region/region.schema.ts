@@ -3,7 +3,7 @@ import { RegionKind, RegionLevel } from '../../prisma/generated/client/enums.ts'
 import { builder, defaultPageSize } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
-import type { CostHints, FieldArguments } from '../graphql/cost.ts';
+import { anyRegion, type CostHints, type FieldArguments } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import { ancestorsOf, countryCode, isRegionCode, levelOf } from '../terms/region-code.ts';
 import type { RegionLoader } from './region-loader.ts';
@@ -18,7 +18,7 @@ export const RegionLevelType = builder.enumType(RegionLevel, {
   name: 'RegionLevel',
   description: 'The five levels of the tree.',
 });
-const RegionKindType = builder.enumType(RegionKind, {
+export const RegionKindType = builder.enumType(RegionKind, {
   name: 'RegionKind',
   description: 'The legal kind of a region: kabupaten or kota, kelurahan, desa or desa adat.',
 });
@@ -51,6 +51,10 @@ export const RegionType = builder.prismaNode('Region', {
       type: ['Region'],
       select: { code: true },
       description: 'The regions above, from the country down to the parent.',
+      extensions: {
+        // At most four, the country among them.
+        size: (_args, { count, root }) => ({ count: count * 4, root, level: null }),
+      } satisfies CostHints,
       // Single lookups, which Prisma batches into one statement for the ancestors of all regions.
       resolve: (query, { code }, _args, { prisma }) => {
         const selection = { ...query };
@@ -63,9 +67,7 @@ export const RegionType = builder.prismaNode('Region', {
     parent: t.relation('parent', {
       nullable: true,
       description: 'The region one level up; null for the country.',
-      extensions: { size: (_args, { count, root }) => ({ count, root, level: null }) } satisfies {
-        size: CostHints['size'];
-      },
+      extensions: anyRegion,
     }),
   }),
 });

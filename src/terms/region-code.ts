@@ -21,6 +21,10 @@ export const levelOf = (code: string): RegionLevel =>
 /** The next level down; null for a village. */
 export const levelBelow = (level: RegionLevel): RegionLevel | null => levels[levels.indexOf(level) + 1] ?? null;
 
+/** Whether regions of a level lie below a region. */
+export const isLevelBelow = (level: RegionLevel, code: string): boolean =>
+  levels.indexOf(level) > levels.indexOf(levelOf(code));
+
 /** The parent's code; null for the country. */
 export const parentOf = (code: string): string | null => {
   if (code === countryCode) return null;
@@ -81,3 +85,17 @@ export const kindOf = (code: string): RegionKind | null => {
       return villageKinds[parts[3]?.[0] ?? ''] ?? null;
   }
 };
+
+const levelsOfKinds: Record<RegionKind, RegionLevel> = {
+  COUNTRY: 'COUNTRY',
+  PROVINCE: 'PROVINCE',
+  KABUPATEN: 'REGENCY',
+  KOTA: 'REGENCY',
+  KECAMATAN: 'DISTRICT',
+  KELURAHAN: 'VILLAGE',
+  DESA: 'VILLAGE',
+  DESA_ADAT: 'VILLAGE',
+};
+
+/** The level that has regions of a kind. */
+export const levelOfKind = (kind: RegionKind): RegionLevel => levelsOfKinds[kind];

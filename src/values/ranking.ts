@@ -24,6 +24,22 @@ export const rankAll = (values: Range[]): Rank[] => {
   }));
 };
 
+/** Items with a value, best first and equals in the order given, and the number of items without one. */
+export type Ranked<Item> = { ranked: { rank: Rank; computed: Item }[]; missing: number };
+
+/** Ranks the items that have a value among each other. */
+export const rankKnown = <Item extends { value: { coverage: Range | null } }>(items: Item[]): Ranked<Item> => {
+  const known = items.flatMap((computed) =>
+    computed.value.coverage ? [{ computed, range: computed.value.coverage }] : [],
+  );
+  const ranks = rankAll(known.map(({ range }) => range));
+  const ranked = known
+    .map(({ computed }, index) => ({ rank: ranks[index] as Rank, computed }))
+    // A stable sort: ties stay in the order given.
+    .toSorted((a, b) => a.rank.position - b.rank.position);
+  return { ranked, missing: items.length - known.length };
+};
+
 // A percentage that was derived and divided again may differ from the printed one in its sixteenth digit.
 const settle = (percent: number): number => Math.round(percent * 1e9);
 

@@ -53,6 +53,11 @@ test.each([
     6,
   ],
   [
+    'ranking of a level, of those below their target',
+    'ranking(indicator: "IKD_ACTIVATION", asOf: "2024-06-13", level: DISTRICT, below: true) { totalCount missing entries { value { region { code } } } }',
+    6,
+  ],
+  [
     'series',
     'series(indicator: "IKD_ACTIVATION", from: "2024-01-01", to: "2024-12-31") { date numerator coverage { text } }',
     5,
@@ -69,6 +74,20 @@ test.each([
     sql: [],
   });
   expect(many.sql.length).toBeLessThanOrEqual(most);
+});
+
+test('a ranking of all 514 regencies takes as many statements as one of the 35 of a province', async () => {
+  const ask = (code: string, below: boolean) =>
+    statementsOf(`{ region(code: "${code}") { ranking(indicator: "IKD_ACTIVATION", asOf: "2024-06-19", level: REGENCY,
+      first: 600, order: WORST, below: ${below}) { missing totalCount entries { rank { position best worst of } value {
+        origin live dataAsOf coverage { text } numerator { value } denominator { value } region { name } } } } } }`);
+  const [some, all, below] = [await ask('33', false), await ask('ID', false), await ask('ID', true)];
+  const { missing = 0, totalCount = 0 } = (all.data['region'] as unknown as { ranking: Record<string, number> })
+    .ranking;
+  expect(missing + totalCount).toBe(514);
+  expect(all.sql.length).toBe(some.sql.length);
+  expect(below.sql.length).toBe(some.sql.length);
+  expect(all.sql.length).toBeLessThanOrEqual(6);
 });
 
 test.each([

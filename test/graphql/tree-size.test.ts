@@ -51,6 +51,13 @@ describe('the descendants of a set', () => {
     expect(tree.descendants({ count: 1, root: '64', level: 'PROVINCE' }, 'DISTRICT', 100).count).toBe(3);
   });
 
+  test('of an unknown level may be anywhere', () => {
+    const unknown = { count: 3, root: '65', level: null };
+    expect(tree.below(unknown, 'REGENCY')).toBe(3 * 4);
+    expect(tree.below({ ...unknown, level: 'PROVINCE' }, 'REGENCY')).toBe(1);
+    expect(tree.descendants(unknown, 'REGENCY', 2)).toEqual({ count: 6, root: 'ID', level: 'REGENCY' });
+  });
+
   test('are at most `first` of each', () => {
     expect(tree.descendants(country, 'REGENCY', 3).count).toBe(3);
     expect(tree.descendants({ count: 2, root: 'ID', level: 'PROVINCE' }, 'VILLAGE', 2).count).toBe(4);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
+import { noteStatements } from './noted-statements.ts';
 
 let server: TestServer;
 let field: Field;
@@ -77,14 +78,49 @@ describe.each([
     await screen.close();
   });
 
+  test('a ranking of a level moves with any region in the subtree of those it ranks', async () => {
+    const query = `subscription { ranking(region: "ID", indicator: "IKD_ACTIVATION", level: REGENCY, kind: KOTA, first: 600,
+      order: WORST, everyMs: 100) { missing totalCount version entries { rank { of } value { live region { code } } } } }`;
+    const screen: Screen = open(server.url, query);
+    const liveOf = (frame: { ranking: { entries: { value: { live: number; region: { code: string } } }[] } }): number =>
+      frame.ranking.entries.find(({ value }) => value.region.code === '64.71')?.value.live ?? -1;
+    const { ranking: before, ...first } = await screen.until(() => true);
+    expect(before.missing + before.totalCount).toBe(98);
+    const known = liveOf({ ranking: before, ...first });
+    const event = await field.open('64.72');
+    const noted = noteStatements(server.database);
+    await field.record(event, [sent({ count: 9, domicile: '64.71.05.1006' })]);
+    const { ranking: after } = await screen.until((frame) => liveOf(frame) === known + 9);
+    expect(after.version).toBeGreaterThan(before.version);
+    expect(after.entries.map(({ value }: { value: { region: { code: string } } }) => value.region.code)).toContain(
+      '64.71',
+    );
+    // A frame is read in sets: far fewer statements than regions.
+    expect(noted.length).toBeLessThan(60);
+    expect(screen.errors).toEqual([]);
+    await screen.close();
+  });
+
   test.each([
+    [
+      'a level that does not lie below',
+      'subscription { ranking(region: "64", indicator: "IKD_ACTIVATION", level: PROVINCE) { missing } }',
+      {},
+      'level',
+    ],
+    [
+      'a kind of another level',
+      'subscription { ranking(region: "64", indicator: "IKD_ACTIVATION", kind: DESA) { missing } }',
+      {},
+      'kind',
+    ],
     ['a missing event', counter, { event: 'NOSUCH' }, 'event'],
     ['everyMs out of bounds', counter, { event: 'X', everyMs: 99 }, 'event'],
     ['a missing region', 'subscription { liveEvents(within: "64.99") { served } }', {}, 'within'],
     ['a missing indicator', 'subscription { regionIndicator(region: "64", indicator: "X") { live } }', {}, 'indicator'],
     [
       'a page that is too long',
-      'subscription { ranking(region: "64", indicator: "IKD_ACTIVATION", first: 101) { missing } }',
+      'subscription { ranking(region: "64", indicator: "IKD_ACTIVATION", first: 601) { missing } }',
       {},
       'first',
     ],
@@ -92,6 +128,14 @@ describe.each([
     const screen: Screen = open(server.url, query, variables);
     await screen.completed;
     expect(screen.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }]);
+    await screen.close();
+  });
+
+  test('all villages of the country cost too much', async () => {
+    const query = 'subscription { ranking(region: "ID", indicator: "IKD_ACTIVATION", level: VILLAGE) { missing } }';
+    const screen: Screen = open(server.url, query);
+    await screen.completed;
+    expect(screen.errors).toMatchObject([{ extensions: { code: 'TOO_COSTLY', limit: 'maxCost' } }]);
     await screen.close();
   });
 

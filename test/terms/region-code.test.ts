@@ -3,11 +3,13 @@ import {
   ancestorsOf,
   boundsBelow,
   boundsWithin,
+  isLevelBelow,
   isRegionCode,
   isWithin,
   kindOf,
   levelBelow,
   levelOf,
+  levelOfKind,
   nearestCommon,
   parentOf,
   topmost,
@@ -28,6 +30,7 @@ const known = [
 
 test.each(known)('$code is a $level, a $kind, and lies in $parent', ({ code, level, kind, parent }) => {
   expect(isRegionCode(code)).toBe(true);
+  expect(levelOfKind(kindOf(code) ?? 'COUNTRY')).toBe(level);
   expect(levelOf(code)).toBe(level);
   expect(kindOf(code)).toBe(kind);
   expect(parentOf(code)).toBe(parent);
@@ -135,3 +138,11 @@ test.each([
   [['64', 'ID'], 'ID'],
   [[], 'ID'],
 ])('the lowest region that contains %j is %s', (codes, expected) => expect(nearestCommon(codes)).toBe(expected));
+
+test('only lower levels lie below a region', () => {
+  const levels = ['COUNTRY', 'PROVINCE', 'REGENCY', 'DISTRICT', 'VILLAGE'] as const;
+  const below = (code: string): string[] => levels.filter((level) => isLevelBelow(level, code));
+  expect(below('ID')).toEqual(['PROVINCE', 'REGENCY', 'DISTRICT', 'VILLAGE']);
+  expect(below('64.71')).toEqual(['DISTRICT', 'VILLAGE']);
+  expect(below('64.71.05.1006')).toEqual([]);
+});

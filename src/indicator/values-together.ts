@@ -1,0 +1,29 @@
+import { hasNumerator, type Question } from '../values/evidence.ts';
+import { ownValue, rolledUpValue, type Value } from '../values/value.ts';
+import type { Evidence, VersionedFacts } from './evidence-loader.ts';
+import { inTurns } from './in-turns.ts';
+
+/** A question about one region, as it was known at an instant; null is now. */
+type RegionQuestion = { code: string; knownAt: Date | null; question: Question };
+
+/** The values that answer the questions, with each region's own facts: read in sets, and computed in turns. */
+export const valuesTogether = async (
+  evidence: Evidence,
+  asked: RegionQuestion[],
+): Promise<{ facts: VersionedFacts; value: Value }[]> => {
+  const known = await Promise.all(
+    asked.map(async (each) => ({ ...each, facts: await evidence.factsOf(each.code, each.knownAt) })),
+  );
+  // All of them before other work gets a turn, so that they are read in one statement.
+  const subtrees = await Promise.all(
+    known.map(async ({ code, knownAt, question, facts }) =>
+      hasNumerator(facts, question) ? null : evidence.subtreeOf(code, knownAt, question.day),
+    ),
+  );
+  return inTurns(known, ({ question, facts }, index) => {
+    const subtree = subtrees[index];
+    const value = subtree ? rolledUpValue(facts, subtree, question) : ownValue(facts, question);
+    if (!value) throw new Error('a region without a numerator has a subtree');
+    return { facts, value };
+  });
+};
