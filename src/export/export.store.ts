@@ -1,5 +1,6 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import type { Queryable } from '../database/database.ts';
+import { known } from '../indicator/evidence.store.ts';
 import { boundsWithin } from '../terms/region-code.ts';
 
 const region = 'SELECT code, name, level FROM region WHERE code = $1';
@@ -15,10 +16,10 @@ const figures = `SELECT figure.id, region_code AS region, region.name, metric, m
     target_percent AS "targetPercent", extent, among, of_peers AS "of", printed, provisional,
     publisher AS "sourcePublisher", title AS "sourceTitle", published AS "sourcePublishedOn", url AS "sourceUrl"
   FROM figure JOIN region ON region.code = region_code LEFT JOIN source ON source.id = source_id
-  WHERE status = 'ACTIVE' AND region_code >= $1 COLLATE "C" AND region_code < $2 COLLATE "C"
-    AND ($3::text IS NULL OR measure_code = $3) AND ($4::text IS NULL OR indicator_code = $4)`;
+  WHERE ${known('figure', '$1')} AND region_code >= $2 COLLATE "C" AND region_code < $3 COLLATE "C"
+    AND ($4::text IS NULL OR measure_code = $4) AND ($5::text IS NULL OR indicator_code = $5)`;
 const shippedFigures = `${figures} AND shipped_as IS NOT NULL ORDER BY shipped_place`;
-const figurePage = `${figures} AND shipped_as IS NULL AND figure.id > $5 ORDER BY figure.id LIMIT $6`;
+const figurePage = `${figures} AND shipped_as IS NULL AND figure.id > $6 ORDER BY figure.id LIMIT $7`;
 
 const publishers = 'SELECT id, publisher FROM source WHERE id = ANY($1)';
 
@@ -48,23 +49,23 @@ export const readRegionPage = async (
 };
 
 /**
- * A figure in use as it is exported: the columns of prisma/data/figures.csv, the name of the region, and the source.
+ * A figure as it is exported: the columns of prisma/data/figures.csv, the name of the region, and the source.
  */
 export type FigureRow = { id: number } & Record<string, string | number | boolean | null>;
 
-/** The figures to export; null for all measures or indicators. */
-export type FigureFilter = { within: string; measure: string | null; indicator: string | null };
+/** The figures to export, as known at an instant (null: now); null for all measures or indicators. */
+export type FigureFilter = { within: string; measure: string | null; indicator: string | null; knownAt: Date | null };
 
-const parametersOf = ({ within, measure, indicator }: FigureFilter): (string | null)[] => {
+const parametersOf = ({ within, measure, indicator, knownAt }: FigureFilter): unknown[] => {
   const { from, to } = boundsWithin(within);
-  return [from, to, measure, indicator];
+  return [knownAt, from, to, measure, indicator];
 };
 
-/** The shipped figures in use, a few dozen in all: in the order of recording, they come before all others. */
+/** The shipped figures known, a few dozen in all: in the order of recording, they come before all others. */
 export const readShippedFigures = async (db: Queryable, filter: FigureFilter): Promise<FigureRow[]> =>
   (await db.query<FigureRow>(shippedFigures, parametersOf(filter))).rows;
 
-/** The next figures in use that people recorded after an id, in the order of recording. */
+/** The next figures known that people recorded after an id, in the order of recording. */
 export const readFigurePage = async (
   db: Queryable,
   filter: FigureFilter,

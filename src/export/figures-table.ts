@@ -1,6 +1,13 @@
 import type { Queryable } from '../database/database.ts';
 import { type FigureFilter, type FigureRow, readFigurePage, readShippedFigures } from './export.store.ts';
-import { assertMeasure, codeParameter, indicatorNamed, regionParameter } from './parameters.ts';
+import {
+  assertMeasure,
+  codeParameter,
+  indicatorNamed,
+  instantParameter,
+  knownInstant,
+  regionParameter,
+} from './parameters.ts';
 import { regionNamed } from './region-named.ts';
 import { defineTable } from './table-definition.ts';
 
@@ -12,18 +19,20 @@ const columns = [
   'sourceTitle sourcePublishedOn sourceUrl',
 ].flatMap((names) => names.split(' '));
 
-/** The figures in use, in a form that can be imported again, which changes nothing. */
+/** The figures in use now or at an instant, in a form that can be imported again, which changes nothing. */
 export const figuresTable = defineTable(
   {
     within: regionParameter.describe('this region and everything below it (default: ID)'),
     measure: codeParameter.optional().describe('only counts of this measure'),
     indicator: codeParameter.optional().describe('only percentages of this indicator'),
+    knownAt: instantParameter.optional().describe('the figures in use at that instant (default: now)'),
   },
-  async ({ within, measure, indicator }, { db, catalogue }) => {
+  async ({ within, measure, indicator, ...given }, { db, catalogue, now }) => {
+    const knownAt = knownInstant(given.knownAt, now);
     if (measure !== undefined) assertMeasure(catalogue, measure);
     if (indicator !== undefined) indicatorNamed(catalogue, indicator);
     await regionNamed(db, 'within', within);
-    return { columns, pages: pages(db, { within, measure: measure ?? null, indicator: indicator ?? null }) };
+    return { columns, pages: pages(db, { within, measure: measure ?? null, indicator: indicator ?? null, knownAt }) };
   },
 );
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { firstDay } from '../terms/calendar.ts';
+import { firstDay, isToCome, lastDay } from '../terms/calendar.ts';
 import { countryCode, isRegionCode } from '../terms/region-code.ts';
 import {
   basisProblem,
@@ -31,6 +31,23 @@ export const regionParameter = z
   .default(countryCode);
 export const codeParameter = z.string({ error: 'is required' });
 export const dayParameter = z.iso.date(notDay).refine((text) => text >= firstDay, notDay);
+
+const notInstant = { error: 'must be an instant with an offset, such as 2025-11-17T09:30:00+08:00' };
+
+export const instantParameter = z
+  .string()
+  // The plus sign of an offset means a space in a URL.
+  .transform((text) => text.replace(/ (?=\d\d:\d\d$)/, '+'))
+  .pipe(z.iso.datetime({ offset: true, ...notInstant }))
+  .transform((text) => new Date(text))
+  .refine((instant) => instant.toISOString() >= firstDay && instant.toISOString() <= `${lastDay}T24`, notInstant);
+
+/** The instant by which everything must have been recorded; null is now. Throws ParameterError for one to come. */
+export const knownInstant = (instant: Date | undefined, now: Date): Date | null => {
+  if (instant && isToCome(instant, now))
+    throw new ParameterError('knownAt', 'lies in the future: what will be known then can still change');
+  return instant ?? null;
+};
 
 const localeParameter = z
   .enum(locales, { error: `must be one of ${locales.join(', ')}` })

@@ -8,6 +8,8 @@ import {
   codeParameter,
   dayParameter,
   indicatorNamed,
+  instantParameter,
+  knownInstant,
   ParameterError,
   regionParameter,
 } from './parameters.ts';
@@ -37,9 +39,11 @@ export const seriesTable = defineTable(
       .enum(['DAY', 'WEEK', 'MONTH'], { error: 'must be one of DAY, WEEK, MONTH' })
       .default('MONTH')
       .describe('DAY, WEEK or MONTH (default: MONTH)'),
+    knownAt: instantParameter.optional().describe('only what had been recorded by that instant (default: now)'),
   },
   async (parameters, { db, catalogue, now }) => {
     const { region: code, from, to, step } = parameters;
+    const knownAt = knownInstant(parameters.knownAt, now);
     const indicator = indicatorNamed(catalogue, parameters.indicator);
     const namedBasis = basisNamed(indicator, parameters.basis);
     const days = seriesDays(from, to, step, longestSeries);
@@ -49,8 +53,8 @@ export const seriesTable = defineTable(
 
     async function* pages(): AsyncGenerator<ExportedRow[]> {
       const reader = new ValueReader(new EvidenceLoader(db), catalogue);
-      const points = await reader.series({ code, indicator, namedBasis, knownAt: null }, from, days);
-      const evidenceOf = await evidenceReader(db, points, now);
+      const points = await reader.series({ code, indicator, namedBasis, knownAt }, from, days);
+      const evidenceOf = await evidenceReader(db, points, knownAt ?? now);
       yield points.map((point) => ({
         region: code,
         name: region.name,

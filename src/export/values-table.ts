@@ -7,7 +7,15 @@ import { easternZone, zoneOf } from '../terms/zone.ts';
 import { type Range, wholePeople } from '../values/range.ts';
 import { evidenceColumns, evidenceReader } from './evidence-cells.ts';
 import { type RegionRow, readRegionPage } from './export.store.ts';
-import { basisNamed, codeParameter, dayParameter, indicatorNamed, regionParameter } from './parameters.ts';
+import {
+  basisNamed,
+  codeParameter,
+  dayParameter,
+  indicatorNamed,
+  instantParameter,
+  knownInstant,
+  regionParameter,
+} from './parameters.ts';
 import { regionNamed } from './region-named.ts';
 import { type ExportedRow, percentCell } from './row-pages.ts';
 import { defineTable } from './table-definition.ts';
@@ -76,9 +84,11 @@ export const valuesTable = defineTable(
       .optional()
       .describe('only this level, such as VILLAGE'),
     asOf: dayParameter.optional().describe('the day (default: today)'),
+    knownAt: instantParameter.optional().describe('only what had been recorded by that instant (default: now)'),
   },
   async (parameters, { db, catalogue, now }) => {
     const { within, level = null, asOf } = parameters;
+    const knownAt = knownInstant(parameters.knownAt, now);
     const indicator = indicatorNamed(catalogue, parameters.indicator);
     const namedBasis = basisNamed(indicator, parameters.basis);
     await regionNamed(db, 'within', within);
@@ -91,14 +101,14 @@ export const valuesTable = defineTable(
           regions.map(async (region) => {
             const day = asOf ?? dayIn(zoneOf(region.code), now);
             const liveUntil = asOf ?? dayIn(easternZone, now);
-            const query = { code: region.code, indicator, namedBasis, day, liveUntil, knownAt: null };
+            const query = { code: region.code, indicator, namedBasis, day, liveUntil, knownAt };
             return { region, value: await reader.value(query) };
           }),
         );
         const evidenceOf = await evidenceReader(
           db,
           computed.map(({ value }) => value),
-          now,
+          knownAt ?? now,
         );
         yield await Promise.all(
           computed.map(async ({ region, value }) => ({

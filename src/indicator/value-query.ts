@@ -1,5 +1,6 @@
 import type { Context } from '../graphql/context.ts';
-import { type Day, dayIn } from '../terms/calendar.ts';
+import { inputError } from '../graphql/errors.ts';
+import { type Day, dayIn, isToCome } from '../terms/calendar.ts';
 import { easternZone, zoneOf } from '../terms/zone.ts';
 import { basisArgument, indicatorArgument } from './indicator.schema.ts';
 import type { ValueQuery } from './value-reader.ts';
@@ -10,7 +11,7 @@ export const valueWeight = 10;
 /** Descriptions of the arguments that fields with values share. */
 export const argumentTexts = {
   asOf: "The day the value is for, in the region's zone; default today.",
-  knownAt: 'Use only facts recorded by that instant; default now.',
+  knownAt: 'Use only facts recorded by that instant, which must not be in the future; default now.',
   basis: "Code of the basis; default the indicator's own.",
 };
 
@@ -28,10 +29,12 @@ export type ValueArguments = {
 
 /**
  * The value query for a field's arguments; the day defaults to today in the region's zone. Throws BAD_USER_INPUT naming
- * the argument for an unknown indicator, or for a basis the indicator does not have.
+ * the argument for an unknown indicator, for a basis the indicator does not have, or for a `knownAt` in the future.
  */
 export const valueQuery = (context: Context, code: string, args: ValueArguments): ValueQuery => {
   const indicator = indicatorArgument(context, args.argument, args.indicator);
+  if (args.knownAt != null && isToCome(args.knownAt, context.now))
+    throw inputError('knownAt', 'lies in the future: what will be known then can still change');
   return {
     code,
     indicator,

@@ -4,6 +4,12 @@ export type Day = string;
 /** The first and last valid day: PostgreSQL has no year 0, and five-digit years no longer compare as strings. */
 export const [firstDay, lastDay]: [Day, Day] = ['0001-01-01', '9999-12-31'];
 
+// Servers and databases whose clocks are kept differ by less.
+const clockDifferenceMs = 5000;
+
+/** Whether an instant is still to come: what will be known by then can still change. */
+export const isToCome = (instant: Date, now: Date): boolean => instant.getTime() > now.getTime() + clockDifferenceMs;
+
 const dayMs = 86_400_000;
 const numberOf = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / dayMs;
 const dayOfNumber = (number: number): Day => new Date(number * dayMs).toISOString().slice(0, 10);

@@ -217,7 +217,7 @@ describe('a request that cannot be answered gets a reason', () => {
     [
       'figures.csv?colour=red',
       'colour',
-      'colour: is not a known parameter; there are within, measure, indicator, locale',
+      'colour: is not a known parameter; there are within, measure, indicator, knownAt, locale',
     ],
     ['figures.csv?locale=de', 'locale', 'locale: must be one of en, id'],
     ['series.json?indicator=IKD_ACTIVATION&to=2024-01-01', 'from', 'from: must be a day such as 2024-10-31'],

@@ -86,6 +86,19 @@ describe('on a loaded database', () => {
     expect(code).toBe(expected);
   });
 
+  test('an export has what was known at an instant', async () => {
+    const exported = (knownAt: string): Promise<Ended> =>
+      jemput(home, ['export', 'figures', '--within', '64.71', '--known-at', knownAt]);
+    expect((await exported(new Date().toISOString())).stdout).toContain('38000');
+    expect((await exported('2001-01-01T00:00:00+07:00')).stdout.trim().split('\r\n')).toHaveLength(1);
+    expect(await exported('kemarin')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'jemput: knownAt: must be an instant with an offset, such as 2025-11-17T09:30:00+08:00\n',
+    });
+    expect((await exported('2999-01-01T00:00:00Z')).stderr).toContain('knownAt: lies in the future');
+  });
+
   test('an import is stored even if its reader closes the pipe', async () => {
     const file = csvFile(good);
     expect((await jemput(home, ['import', file, '--commit'], { unread: true })).code).toBe(0);
