@@ -8,7 +8,7 @@ import type { Viewer } from './access/viewer.ts';
 import { Trail } from './audit/trail.ts';
 import { type Config, locationOf } from './config.ts';
 import { CounterLoader } from './counter/counter-loader.ts';
-import { type Database, openDatabase } from './database/database.ts';
+import { type Database, isReachable, openDatabase } from './database/database.ts';
 import { isAway } from './database/database-errors.ts';
 import { exportRoute } from './export/export-route.ts';
 import { FindingLists } from './finding/finding-lists.ts';
@@ -62,15 +62,6 @@ const openBus = (config: Config, { pool: db }: Database, self: string, heard: He
   if (config.REDIS_URL) return redisBus({ url: config.REDIS_URL, self, heard, log });
   if (config.DATABASE_URL) return postgresBus({ url: config.DATABASE_URL, db, self, heard, log });
   return Promise.resolve(new MemoryExchange().join(self, heard));
-};
-
-const isReachable = async ({ pool }: Database): Promise<boolean> => {
-  try {
-    await pool.query('SELECT 1');
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 /**

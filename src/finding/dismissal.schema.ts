@@ -1,11 +1,12 @@
 import { mayRecord } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { reasonDescription } from '../audit/reason.ts';
+import { type Keeping, requestIdDescription } from '../audit/repeatable.ts';
 import { builder } from '../graphql/builder.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
 import { Refused } from '../terms/refusal.ts';
 import { dismissFinding, takeBackDismissal } from './dismiss-finding.ts';
-import type { Dismissal } from './dismissal.store.ts';
+import { type Dismissal, findDismissal } from './dismissal.store.ts';
 
 /** The person and the reason are shown in the viewer's own regions, as in the trail. */
 const maySee = (viewer: Viewer, { regionCode }: Dismissal): boolean => mayRecord(viewer, { id: '', regionCode });
@@ -62,6 +63,7 @@ const DismissFindingInput = builder.inputType('DismissFindingInput', {
     finding: t.id({ required: true, description: 'The id of the finding.' }),
     asOf: t.field({ type: 'Date', description: 'The `asOf` of the list that it is in; default today.' }),
     reason: t.string({ required: true, description: reasonDescription.required }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
 
@@ -70,8 +72,15 @@ const TakeBackDismissalInput = builder.inputType('TakeBackDismissalInput', {
   fields: (t) => ({
     dismissal: t.id({ required: true, description: 'The id of the dismissal.' }),
     reason: t.string({ required: true, description: reasonDescription.required }),
+    requestId: t.id({ description: requestIdDescription }),
   }),
 });
+
+const kept: Keeping<Dismissal, { id: number }> = {
+  keep: ({ id }) => ({ id }),
+  // Dismissals are never deleted.
+  recall: async ({ id }, db) => (await findDismissal(db, id)) as Dismissal,
+};
 
 /** The number of a dismissal from its id; 0, which no dismissal has, for any other text. */
 const dismissalNumber = (id: string): number => (/^\d{1,9}$/.test(id) ? Number(id) : 0);
@@ -84,10 +93,12 @@ builder.mutationFields((t) => ({
     description:
       'Takes a finding off the list of findings until anything that it stands on changes. Flags on values and figures stay. Refuses with INVALID, NOT_FOUND, OUT_OF_SCOPE or VERSION_CONFLICT.',
     args: { input: t.arg({ type: DismissFindingInput, required: true, description: 'The finding to dismiss.' }) },
-    resolve: async (_root, { input }, { trail, values }) => {
-      const { finding, asOf = null, reason } = input;
-      return shownOutcome(await dismissFinding(trail, values, { findingId: finding, asOf, reason }));
-    },
+    resolve: async (_root, { input }, { trail, values }) =>
+      shownOutcome(
+        await trail.once('dismissFinding', input, kept, (own, { finding, asOf = null, reason }) =>
+          dismissFinding(own, values, { findingId: finding, asOf, reason }),
+        ),
+      ),
   }),
   takeBackDismissal: t.field({
     type: DismissalResultType,
@@ -98,7 +109,11 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: TakeBackDismissalInput, required: true, description: 'The dismissal to take back.' }),
     },
-    resolve: async (_root, { input: { dismissal, reason } }, { trail }) =>
-      shownOutcome(await takeBackDismissal(trail, { dismissalId: dismissalNumber(dismissal), reason })),
+    resolve: async (_root, { input }, { trail }) =>
+      shownOutcome(
+        await trail.once('takeBackDismissal', input, kept, (own, { dismissal, reason }) =>
+          takeBackDismissal(own, { dismissalId: dismissalNumber(dismissal), reason }),
+        ),
+      ),
   }),
 }));

@@ -33,12 +33,12 @@ const targets = `SELECT region_code AS code, json_agg(${targetRow} ORDER BY ${re
   GROUP BY region_code`;
 
 const children = `SELECT parent_code AS code, array_agg(code ORDER BY code) AS items
-  FROM region WHERE parent_code = ANY($1) AND retired_at IS NULL GROUP BY parent_code`;
+  FROM region WHERE parent_code = ANY($1) AND (retired_at IS NULL OR retired_at > $2) GROUP BY parent_code`;
 
-const retired = `SELECT code FROM region WHERE code >= $1 COLLATE "C" AND code < $2 COLLATE "C" AND retired_at IS NOT NULL`;
+const retired = `SELECT code FROM region WHERE code >= $1 COLLATE "C" AND code < $2 COLLATE "C" AND retired_at <= $3`;
 
 const regencies = `SELECT left(code, 2) AS code, count(*)::int AS count
-  FROM region WHERE level = 'REGENCY' AND retired_at IS NULL GROUP BY left(code, 2)`;
+  FROM region WHERE level = 'REGENCY' AND (retired_at IS NULL OR retired_at > $1) GROUP BY left(code, 2)`;
 
 const days = `json_agg(json_build_object('measureCode', measure_code, 'day', day::text, 'net', net) ORDER BY day) AS items`;
 const tallies = `SELECT region_code AS code, ${days} FROM region_day_tally WHERE region_code = ANY($1) GROUP BY region_code`;
@@ -64,15 +64,20 @@ export const readPublished = async (db: Queryable, within: string, knownAt: Date
   return { figures: byCode(ofFigures.rows), targets: byCode(ofTargets.rows) };
 };
 
-/** Retired regions in a region, the children of regions, and the number of regencies in each province. */
+/** Regions retired by an instant in a region, the children of regions, and the number of regencies in each province. */
 export type TreeWithin = { retired: Set<string>; children: Map<string, string[]>; regencies: Map<string, number> };
 
-export const readTree = async (db: Queryable, within: string, parents: string[]): Promise<TreeWithin> => {
+export const readTree = async (
+  db: Queryable,
+  within: string,
+  parents: string[],
+  knownAt: Date,
+): Promise<TreeWithin> => {
   const { from, to } = boundsWithin(within);
   const [ofRetired, ofChildren, ofRegencies] = await Promise.all([
-    db.query<{ code: string }>(retired, [from, to]),
-    db.query<Rows<string>[number]>(children, [parents]),
-    db.query<{ code: string; count: number }>(regencies),
+    db.query<{ code: string }>(retired, [from, to, knownAt]),
+    db.query<Rows<string>[number]>(children, [parents, knownAt]),
+    db.query<{ code: string; count: number }>(regencies, [knownAt]),
   ]);
   return {
     retired: new Set(ofRetired.rows.map(({ code }) => code)),

@@ -66,7 +66,7 @@ export class FactsWithin implements Evidence {
     const onTheWay = new Set([...published.figures.keys()].flatMap((code) => [...ancestorsOf(code), code]));
     const inScope = [...onTheWay].filter((code) => isWithin(code, scope));
     const [tree, ledger] = await Promise.all([
-      readTree(db, scope, inScope),
+      readTree(db, scope, inScope, factsAt),
       entriesAt ? readLedgerAt(db, scope, entriesAt) : readLedger(db, inScope),
     ]);
     const sums = entriesAt ? summedUp(ledger, new Set(inScope)) : ledger;

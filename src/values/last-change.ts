@@ -11,7 +11,7 @@ export type NewestInstants = Record<ChangeOrigin, number | null>;
 /** An instant at which a value may have moved, with the kinds of fact that changed then. */
 export type Candidate = { at: number; origins: ChangeOrigin[] };
 
-/** What of a value can move: its coverage in percent, and the target it is compared with. */
+/** The part of a value that can move: its coverage in percent, and the target it is compared with. */
 export type Standing = { coverage: number | null; target: { percent: number; basisCode: string } | null };
 
 /** A move of a value, with the kind of fact that moved it. */

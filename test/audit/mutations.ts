@@ -29,6 +29,7 @@ const payloads: Record<string, string> = {
   ImportFiguresPayload: `dryRun importId rows created unchanged retracted errorCount errors { row message } ${flags}`,
   FieldTokenPayload: 'id token expiresAt',
   RevokedPayload: 'id',
+  DismissalPayload: 'dismissal { id reason by at takenBackAt }',
 };
 
 /** The text of a mutation that asks for all that can be stored of its outcome; its result is named result. */
@@ -178,5 +179,18 @@ export const requests: Record<string, (field: Field, region: string) => Promise<
     const { input } = await requestFor('setTarget', field, region);
     const { result } = await field.query(textOf('setTarget'), { input: { ...input, setBy: 'Bupati' } });
     return { input: { target: result.target.id, ...why }, refused: empty, other: otherwise };
+  },
+  dismissFinding: async (field, region) => {
+    for (const [measure, value] of Object.entries({ KTP_RECORDED: 3000, IKD_ACTIVE: 4000 }))
+      await field.query(textOf('recordFigure'), { input: count(region, value, { measure }) });
+    const { findings } = await field.query(
+      `{ findings(within: "${region}", rule: PART_EXCEEDS_WHOLE, first: 1) { nodes { id } } }`,
+    );
+    return { input: { finding: findings.nodes[0].id, ...why }, refused: empty, other: otherwise };
+  },
+  takeBackDismissal: async (field, region) => {
+    const { input } = await requestFor('dismissFinding', field, region);
+    const { result } = await field.query(textOf('dismissFinding'), { input });
+    return { input: { dismissal: result.dismissal.id, ...why }, refused: empty, other: otherwise };
   },
 };

@@ -54,7 +54,7 @@ const tables = [
   'event_minute_tally',
 ].concat(
   ['activation', 'correction', 'region_tally', 'region_day_tally', 'figure', 'figure_import', 'target', 'field_token'],
-  ['source', 'facts_version'],
+  ['source', 'facts_version', 'finding_dismissal'],
 );
 /** All that a mutation can change. */
 const state = async (): Promise<unknown[]> => {

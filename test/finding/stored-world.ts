@@ -71,7 +71,7 @@ export const storeWorld = async (client: Queryable, world: World): Promise<void>
     FROM activation JOIN region ON region.code = 'ID' OR domicile_code = region.code OR starts_with(domicile_code, region.code || '.')
     GROUP BY 1, 2, 3`);
   if (world.regions.get('64.01.02')?.retired) {
-    await client.query(`UPDATE region SET retired_at = now() WHERE code = '52.01.02'`);
+    await client.query(`UPDATE region SET retired_at = '2020-01-01' WHERE code = '52.01.02'`);
     await client.query(`UPDATE region SET child_count = child_count - 1 WHERE code = '52.01'`);
   }
 };
