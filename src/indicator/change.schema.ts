@@ -54,7 +54,7 @@ builder.objectField(IndicatorValueType, 'lastChange', (t) =>
     nullable: true,
     extensions: { weight: 10 },
     description:
-      'The last change that moved this value, or the target it is compared with, so that a screen can say why it fell. Respects asOf, basis and knownAt. Null where none of the ten newest changes around it moved it, and on values before and after a write.',
+      'The last move of this value, or of the target it is compared with, so that a screen can say why it fell. Respects asOf, basis and knownAt. Null where none of the ten newest changes around it moved it, and on values before and after a write.',
     resolve: (shown, _args, { changes }) => ('kept' in shown ? null : changes.lastChange(shown)),
   }),
 );

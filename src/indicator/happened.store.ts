@@ -57,18 +57,18 @@ const regions = `SELECT asked.place, moving.* FROM ${askedRows('$1')} CROSS JOIN
     ORDER BY length(code), code LIMIT 1) AS moving`;
 
 const reading =
-  <Row, Happened>(name: string, text: string) =>
-  async (db: Queryable, moved: Row[]): Promise<Map<number, Happened>> => {
+  <Happened>(name: string, text: string) =>
+  async (db: Queryable, moved: (MovedValue | MovedCount)[]): Promise<Map<number, Happened>> => {
     if (moved.length === 0) return new Map();
     const { rows } = await db.query<Happened & { place: number }>({ name, text }, [JSON.stringify(moved)]);
     return new Map(rows.map(({ place, ...happened }) => [place, happened as Happened]));
   };
 
 /** The entries that moved each value, by the value's place. */
-export const readMovingEntries = reading<MovedCount, MovingEntries>('moving-entries', entries);
+export const readMovingEntries = reading<MovingEntries>('moving-entries', entries);
 /** The figures that moved each value. */
-export const readMovingFigures = reading<MovedValue, MovingFigure>('moving-figures', figures);
+export const readMovingFigures = reading<MovingFigure>('moving-figures', figures);
 /** The targets that each value is compared with since then, or no longer. */
-export const readMovingTargets = reading<MovedValue, MovingTarget>('moving-targets', targets);
+export const readMovingTargets = reading<MovingTarget>('moving-targets', targets);
 /** The regions that left each roll-up. */
-export const readMovingRegions = reading<MovedValue, MovingRegion>('moving-regions', regions);
+export const readMovingRegions = reading<MovingRegion>('moving-regions', regions);

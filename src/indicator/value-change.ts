@@ -12,7 +12,7 @@ import {
 } from './happened.store.ts';
 import type { ComputedValue } from './value-reader.ts';
 
-/** The change that moved a value: the kind of fact, and what can be said of it to the public. */
+/** The kind of fact that moved a value, and what the public is told of it. */
 type Story = {
   cause: 'RECORDED' | 'CORRECTED' | 'FIGURE' | 'TARGET' | 'REGION';
   /** The public note of a correction as written, or a sentence about what was published. */

@@ -2,7 +2,7 @@ import type { Target } from './target.ts';
 import type { Value } from './value.ts';
 
 /** The kinds of fact whose change can move a value. */
-export const changeOrigins = ['FIGURES', 'ENTRIES', 'REGIONS', 'TARGETS'] as const;
+const changeOrigins = ['FIGURES', 'ENTRIES', 'REGIONS', 'TARGETS'] as const;
 export type ChangeOrigin = (typeof changeOrigins)[number];
 
 /** For each kind, the newest instant (in milliseconds) at which one became known or ceased to be; null without one. */
@@ -11,7 +11,7 @@ export type NewestInstants = Record<ChangeOrigin, number | null>;
 /** An instant at which a value may have moved, with the kinds of fact that changed then. */
 export type Candidate = { at: number; origins: ChangeOrigin[] };
 
-/** The part of a value that can move: its coverage in percent, and the target it is compared with. */
+/** The parts of a value that can move: its coverage in percent, and the target it is compared with. */
 export type Standing = { coverage: number | null; target: { percent: number; basisCode: string } | null };
 
 /** A move of a value, with the kind of fact that moved it. */

@@ -124,3 +124,23 @@ test('the findings of the country take as many statements with a thousand region
   expect(after.sql).toHaveLength(before.sql.length);
   expect(before.sql.length).toBeLessThanOrEqual(16);
 });
+
+test('what moved each value last takes as many statements for many regions as for few', async () => {
+  const { pool } = server.database;
+  await pool.query(`INSERT INTO figure (region_code, metric, measure_code, value, as_of, recorded_at)
+    SELECT code, 'COUNT', measure, 1000, '2024-01-31', '2026-01-01'::timestamptz + row_number() OVER () * interval '1 s'
+    FROM region, unnest(ARRAY['IKD_ACTIVE', 'KTP_ELIGIBLE']) AS measure WHERE level = 'REGENCY' AND parent_code IN ('51', '52', '53', '32')`);
+  const ranking = (region: string, field: string) =>
+    statementsOf(`{ region(code: "${region}") { ranking(indicator: "IKD_ACTIVATION", asOf: "2024-02-01") {
+      entries { value { coverage { percent } ${field} } } } } }`);
+  const counts = async (field: string) => [
+    (await ranking('51', field)).sql.length,
+    (await ranking('32', field)).sql.length,
+    (await ranking('ID', field)).sql.length,
+  ];
+  const plain = await counts('');
+  expect(plain).toEqual([4, 4, 5]);
+  // One for the candidates, one for the facts just before and one for what moved the values; for the country's provinces
+  // also the roll-ups just before, and a second candidate of those whose newest one moved nothing.
+  expect(await counts('lastChange { at cause before after note }')).toEqual([7, 7, 10]);
+});

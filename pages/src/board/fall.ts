@@ -2,7 +2,7 @@ import type { Language } from '../language.ts';
 import { dateText } from '../times.ts';
 import type { Words } from '../words.ts';
 
-/** The last change of a value, as the server says it. */
+/** The last move of a value, as the server says it. */
 export type LastChange = {
   cause: 'RECORDED' | 'CORRECTED' | 'FIGURE' | 'TARGET' | 'REGION';
   before: number | null;

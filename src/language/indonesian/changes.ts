@@ -1,4 +1,4 @@
-/** Changes that moved a value. */
+/** The notes of a value's last change. */
 export const changes = {
   '{0} {1} of {2}': '{0} {1} per {2}',
   '{0}, published by {1}': '{0}, diterbitkan oleh {1}',
