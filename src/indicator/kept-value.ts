@@ -44,7 +44,7 @@ const quantity = (given: Quantity | null): KeptQuantity | null =>
   given && { ...given, figure: given.figure && named(given.figure) };
 
 /** The finding with its figures by their ids. */
-export const shownFinding = (finding: Finding): ShownFinding => ({ ...finding, figures: finding.figures.map(named) });
+const shownFinding = (finding: Finding): ShownFinding => ({ ...finding, figures: finding.figures.map(named) });
 
 /** The children below the target, and those with a value, on the basis of the progress. */
 export const countChildren = async (computed: ComputedValue, progress: Progress): Promise<ChildrenCounted> => {

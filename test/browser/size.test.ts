@@ -4,7 +4,13 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 
 const built = join(import.meta.dirname, '../../pages/dist');
-const mostBytes = 25_000;
+// The first three are for halls and phones; /admin is for desks.
+const mostKilobytes: [name: string, kB: number][] = [
+  ['home', 25],
+  ['screen', 25],
+  ['board', 25],
+  ['admin', 26],
+];
 
 /** The scripts that a page loads: its own, and all that these import. */
 const scriptsOf = (html: string): string[] => {
@@ -20,9 +26,9 @@ const scriptsOf = (html: string): string[] => {
   return [...found];
 };
 
-test.each(['home', 'screen', 'board', 'admin'])('the scripts of the %s page are under 25 kB compressed', (name) => {
+test.each(mostKilobytes)('the scripts of the %s page are under %d kB compressed', (name, kB) => {
   const scripts = scriptsOf(readFileSync(join(built, `${name}.html`), 'utf8'));
   expect(scripts.length).toBeGreaterThan(1);
   const bytes = scripts.reduce((sum, path) => sum + gzipSync(readFileSync(join(built, path))).length, 0);
-  expect(bytes).toBeLessThan(mostBytes);
+  expect(bytes).toBeLessThan(kB * 1000);
 });

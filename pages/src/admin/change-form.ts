@@ -9,10 +9,8 @@ type Refusal = { code: string; message: string; path: string[] | null };
 type Result<Payload> = { result: Payload & { __typename: string } & Refusal };
 
 /** A UUID; crypto.randomUUID is missing where the page is not served over HTTPS. */
-const newId = (): string => {
-  const digits = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0'));
-  return digits.join('').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
-};
+const newId = (): string =>
+  '00000000-0000-4000-8000-000000000000'.replace(/0/g, () => Math.floor(Math.random() * 16).toString(16));
 
 /** The text of a mutation that takes one input and returns a payload or a refusal. */
 export const mutationOf = (name: string, payload: string, fields: string): string => {
@@ -57,7 +55,7 @@ export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement =>
   const back = makeButton(say.back, 'plain', () => unlock());
   const buttons = make('div', 'buttons', submit, back);
   let tried: Record<string, unknown> | null = null;
-  let unanswered: { content: string; requestId: string } | null = null;
+  let requestId = '';
 
   const unlock = (): void => {
     tried = null;
@@ -69,7 +67,7 @@ export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement =>
     fields.querySelector<HTMLElement>('input, select, textarea')?.focus();
   };
   const complain = (paths: (string | undefined)[], message: string): void => {
-    if (tried && !unanswered) unlock();
+    if (tried && !requestId) unlock();
     for (const path of paths) if (path && showProblem(form, path, message)) return;
     show(alarm, message);
     alarm.focus();
@@ -87,19 +85,14 @@ export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement =>
     heading.focus({ preventScroll: true });
     heading.scrollIntoView({ block: 'start' });
   };
-  /** The input of a change that is made. */
-  const confirmed = (given: Record<string, unknown>): Record<string, unknown> => {
-    const content = JSON.stringify(given);
-    if (unanswered?.content !== content) unanswered = { content, requestId: newId() };
-    return { ...given, ...(preview && { dryRun: false }), requestId: unanswered.requestId };
-  };
   const send = async (): Promise<void> => {
     const dryRun = preview !== undefined && tried === null;
     const given = tried ?? change.input();
+    requestId ||= newId();
     const { result } = await tell<Result<Payload>>(change.mutation, {
-      input: dryRun ? { ...given, dryRun } : confirmed(given),
+      input: { ...given, ...(preview && { dryRun }), requestId },
     });
-    if (!dryRun) unanswered = null;
+    if (!dryRun) requestId = '';
     if (result.__typename === 'Refused') {
       const { path, code, message } = result;
       complain([path?.slice(1).join('.'), path?.[1]], `${nameOf(code)}: ${message}`);
@@ -118,11 +111,7 @@ export const changeForm = <Payload>(change: Change<Payload>): HTMLFormElement =>
       await send();
     } catch (error) {
       if (error instanceof FieldProblem) complain([error.path], error.message);
-      else {
-        const argument = error instanceof AskError ? error.argument : undefined;
-        if (argument) unanswered = null;
-        complain([argument], say.failed((error as Error).message));
-      }
+      else complain([error instanceof AskError ? error.argument : undefined], say.failed((error as Error).message));
     } finally {
       submit.disabled = false;
     }
