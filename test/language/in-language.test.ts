@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inLanguage } from '../../src/language/in-language.ts';
-import { said } from '../../src/terms/sentence.ts';
+import { putTogether, said, takenApart } from '../../src/terms/sentence.ts';
 
 describe('a sentence', () => {
   const fell = said`${'IKD_ACTIVE'} fell by ${'1.200'} people between ${'2024-06-13'} and ${'2024-10-31'}.`;
@@ -19,6 +19,13 @@ describe('a sentence', () => {
     const both = said`${'5,0 persen'} fits ${said`${one} and ${two}`}.`;
     expect(String(both)).toBe('5,0 persen fits COVERAGE on A and COVERAGE on B.');
     expect(inLanguage('id', both)).toBe('5,0 persen cocok dengan COVERAGE terhadap A dan COVERAGE terhadap B.');
+  });
+
+  test('can be taken apart, stored as JSON, and put together again', () => {
+    const whole = said`${'5,0 persen'} fits ${said`${said`${'COVERAGE'} on ${'A'}`} and ${said`${7} on ${'B'}`}`}.`;
+    const again = putTogether(JSON.parse(JSON.stringify(takenApart(whole))));
+    expect(again).toEqual(whole);
+    expect(inLanguage('id', again)).toBe('5,0 persen cocok dengan COVERAGE terhadap A dan 7 terhadap B.');
   });
 
   test('takes values as they are, whatever they look like', () => {
