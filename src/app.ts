@@ -9,7 +9,6 @@ import { Trail } from './audit/trail.ts';
 import { type Config, locationOf } from './config.ts';
 import { CounterLoader } from './counter/counter-loader.ts';
 import { type Database, isReachable, openDatabase } from './database/database.ts';
-import { isAway } from './database/database-errors.ts';
 import { exportRoute } from './export/export-route.ts';
 import { FindingLists } from './finding/finding-lists.ts';
 import { maxPageSize } from './graphql/builder.ts';
@@ -81,7 +80,9 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
 
     const findingLists = new FindingLists(pool, catalogue);
     const keys = tokenKeys(config);
-    const verify = tokenVerifier(keys);
+    const verify = tokenVerifier(keys, (error) =>
+      log.warn({ err: error }, 'the keys of the identity provider could not be read; known keys go on serving'),
+    );
     const fieldTokens = new FieldTokens(pool, 'secret' in keys ? keys.secret : null);
     stops.push(() => fieldTokens.stop());
     await fieldTokens.start(log);
@@ -152,7 +153,6 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       }),
       sessions,
       hub,
-      isAway,
       contextFor,
       isReady: async () => !draining && isReachable(database),
     });

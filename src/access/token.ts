@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { isRegionCode } from '../terms/region-code.ts';
 import { isStorable } from '../terms/text.ts';
+import { ProviderAway, publishedKeys } from './published-keys.ts';
 import { type TokenRole, tokenRoles, type Viewer } from './viewer.ts';
 
 /** The keys that tokens are checked with: the server's own secret (HS256), or an identity provider's published keys. */
@@ -27,7 +28,10 @@ const claims = z.object({
   exp: z.number().max(lastSecond),
 });
 
-/** Checks a token and returns its viewer. Every token needs an expiry. Throws TokenError. */
+/**
+ * Checks a token and returns its viewer. Every token needs an expiry. Throws TokenError, or ProviderAway while the
+ * identity provider's keys are needed and cannot be read.
+ */
 export type VerifyToken = (token: string) => Promise<Viewer>;
 
 const viewerOf = (payload: JWTPayload): Viewer => {
@@ -47,14 +51,20 @@ const viewerOf = (payload: JWTPayload): Viewer => {
 // Algorithms are pinned by the kind of key, so that neither "none" nor an HMAC made with a public key passes.
 const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-const check = (keys: TokenKeys): ((token: string) => Promise<{ payload: JWTPayload }>) => {
+const check = (
+  keys: TokenKeys,
+  note: (error: unknown) => void,
+): ((token: string) => Promise<{ payload: JWTPayload }>) => {
   if ('secret' in keys)
     return (token) => jwtVerify(token, keys.secret, { algorithms: ['HS256'], requiredClaims: ['exp'] });
-  // jose caches the keys. When a token names one that it does not have, it fetches them again, at most every 30
-  // seconds.
-  const published: JWTVerifyGetKey = createRemoteJWKSet(keys.jwksUrl);
+  const published = publishedKeys(keys.jwksUrl, note);
   const { issuer, audience } = keys;
-  return (token) => jwtVerify(token, published, { algorithms: asymmetric, issuer, audience, requiredClaims: ['exp'] });
+  const options = { algorithms: asymmetric, issuer, audience, requiredClaims: ['exp'] };
+  return (token) =>
+    jwtVerify(token, published, options).catch((error: unknown) => {
+      // Anything but jose's own errors comes from a published key that cannot be used, such as one that is too short.
+      throw error instanceof errors.JOSEError || error instanceof ProviderAway ? error : new ProviderAway(error);
+    });
 };
 
 // Checking a signature took 18 % of a recording request; an accepted token stays valid until it expires.
@@ -62,10 +72,10 @@ const rememberedTokens = 10_000;
 
 /**
  * The only check of tokens, for both HTTP and WebSocket. Accepted tokens are cached until they expire; revocation is
- * checked elsewhere, each time.
+ * checked elsewhere, each time. `note` is called with each failure to read an identity provider's keys.
  */
-export const tokenVerifier = (keys: TokenKeys): VerifyToken => {
-  const verify = check(keys);
+export const tokenVerifier = (keys: TokenKeys, note: (error: unknown) => void = () => {}): VerifyToken => {
+  const verify = check(keys, note);
   const accepted = new Map<string, Viewer>();
   return async (token) => {
     const known = accepted.get(token);

@@ -3,6 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GraphQLError } from 'graphql';
 import type { Viewer } from '../access/viewer.ts';
+import { isAway } from '../database/database-errors.ts';
+import { databaseAway } from '../graphql/errors.ts';
 import { ParameterError } from './parameters.ts';
 import type { ExportSource } from './row-pages.ts';
 import { type Format, formats, tableText } from './table-text.ts';
@@ -10,7 +12,7 @@ import { type TableName, tableNames, tables } from './tables.ts';
 
 export type ExportRouteOptions = {
   sourceAt: (now: Date) => ExportSource;
-  /** Throws UNAUTHENTICATED for a token that is not accepted. */
+  /** Throws UNAUTHENTICATED for a token that is not accepted, and UNAVAILABLE while it cannot be checked. */
   authenticate: (authorization: string | null) => Promise<Viewer>;
 };
 
@@ -19,15 +21,17 @@ const types: Record<Format, string> = { csv: 'text/csv', json: 'application/json
 // Chunks that may wait for a slow client; the next page of rows is read once one of them has been sent.
 const waitingChunks = 2;
 
-type Problem = { status: number; code: string; message: string; argument?: string };
+type Problem = { status: number; code: string; message: string; argument?: string; retryAfter?: number };
 
 /** Sends an error in the format of GraphQL, so that programs read all errors in the same way. */
-const refuse = (response: ServerResponse, { status, code, message, argument }: Problem): void => {
+const refuse = (response: ServerResponse, { status, code, message, argument, retryAfter }: Problem): void => {
   const extensions = {
     code,
     ...(argument !== undefined && { argument }),
+    ...(retryAfter !== undefined && { retryAfter }),
     requestId: response.getHeader('x-request-id'),
   };
+  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   response.end(`${JSON.stringify({ errors: [{ message, extensions }] })}\n`);
 };
@@ -35,16 +39,19 @@ const refuse = (response: ServerResponse, { status, code, message, argument }: P
 const problemOf = (error: unknown): Problem | null => {
   if (error instanceof ParameterError)
     return { status: 400, code: 'BAD_USER_INPUT', message: error.message, argument: error.parameter };
-  if (error instanceof GraphQLError && error.extensions['code'] === 'UNAUTHENTICATED')
-    return { status: 401, code: 'UNAUTHENTICATED', message: error.message };
-  return null;
+  const known = isAway(error) ? databaseAway() : error;
+  if (!(known instanceof GraphQLError)) return null;
+  const { code, retryAfter } = known.extensions;
+  if (code === 'UNAUTHENTICATED') return { status: 401, code, message: known.message };
+  return code === 'UNAVAILABLE' ? { status: 503, code, message: known.message, retryAfter: Number(retryAfter) } : null;
 };
 
 const hungUp = (error: unknown): boolean => (error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE';
 
 /**
  * Answers GET for each table as .csv or .json, streamed. Public data needs no token; a token that is not accepted gets
- * 401. A parameter that cannot be used gets 400, and the message names it.
+ * 401. A parameter that cannot be used gets 400, and the message names it. While the database or the identity provider
+ * is away the answer is 503, with Retry-After.
  */
 export const exportRoute =
   ({ sourceAt, authenticate }: ExportRouteOptions) =>
@@ -77,7 +84,8 @@ export const exportRoute =
       );
     } catch (error) {
       const problem = problemOf(error);
-      if (problem) refuse(response, problem);
+      // Once rows were sent, the connection can only be cut.
+      if (problem && !response.headersSent) refuse(response, problem);
       else if (!hungUp(error)) throw error;
     }
   };

@@ -2,7 +2,14 @@ import { GraphQLError } from 'graphql';
 import type { Role } from '../access/viewer.ts';
 
 /** Codes of top-level errors, in extensions.code. */
-export type ErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'TOO_COSTLY' | 'RATE_LIMITED' | 'INTERNAL';
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_USER_INPUT'
+  | 'TOO_COSTLY'
+  | 'RATE_LIMITED'
+  | 'UNAVAILABLE'
+  | 'INTERNAL';
 
 /** BAD_USER_INPUT for an argument that cannot be used, with the argument's name in extensions.argument. */
 export const inputError = (argument: string, message: string, more: object = {}): GraphQLError =>
@@ -15,6 +22,23 @@ export const tooCostly = (limit: string, allowed: number, actual: number, messag
 /** UNAUTHENTICATED: there is no token, or it is not accepted. */
 export const unauthenticated = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
+
+/**
+ * UNAVAILABLE: something that the server needs is away, and the same request may succeed later: after `retryAfter`
+ * seconds, which is also the header Retry-After.
+ */
+export const unavailable = (message: string, retryAfter: number): GraphQLError =>
+  new GraphQLError(message, {
+    extensions: {
+      code: 'UNAVAILABLE',
+      retryAfter,
+      http: { status: 503, headers: { 'retry-after': String(retryAfter) } },
+    },
+  });
+
+/** UNAVAILABLE for a database that cannot be reached. */
+export const databaseAway = (): GraphQLError =>
+  unavailable('The database cannot be reached. Send the request again; a change that it made may have been stored.', 2);
 
 /** FORBIDDEN for a permission that the viewer lacks, or UNAUTHENTICATED if there is no token at all. */
 export const permissionError = (role: Role): GraphQLError =>

@@ -1,11 +1,13 @@
+import { ProviderAway } from '../access/published-keys.ts';
 import { TokenError, type VerifyToken } from '../access/token.ts';
 import { publicViewer, type Viewer } from '../access/viewer.ts';
-import { unauthenticated } from '../graphql/errors.ts';
+import { unauthenticated, unavailable } from '../graphql/errors.ts';
 import type { FieldTokens } from '../outreach/field-tokens.ts';
 
 /**
  * Returns the viewer for the value of an Authorization header or of connectionParams.authorization; without a value,
- * the viewer is PUBLIC. Throws UNAUTHENTICATED for a token that is malformed, expired, forged or revoked.
+ * the viewer is PUBLIC. Throws UNAUTHENTICATED for a token that is malformed, expired, forged or revoked, and UNAVAILABLE
+ * while it cannot be checked because the identity provider is away.
  */
 export const authenticate = async (
   authorization: string | null,
@@ -21,6 +23,11 @@ export const authenticate = async (
     if (tokens.isRevoked(viewer)) throw unauthenticated('the token was revoked');
     return viewer;
   } catch (error) {
+    if (error instanceof ProviderAway)
+      throw unavailable(
+        'The token cannot be checked, because the identity provider is unavailable. Send the request again later.',
+        error.retryAfterSeconds,
+      );
     throw error instanceof TokenError ? unauthenticated(error.message) : error;
   }
 };

@@ -17,7 +17,6 @@ import { printedSchema, schema } from './schema.ts';
 import { servePages } from './serve-pages.ts';
 import type { Sessions } from './sessions.ts';
 import { attachSockets, type Sockets } from './socket-edge.ts';
-import type { SubscribeOptions } from './subscribe.ts';
 
 export type EdgeOptions = {
   limits: Limits;
@@ -29,11 +28,13 @@ export type EdgeOptions = {
   allowedOrigins: string[];
   sizes: Sizes;
   log: Logger;
-  /** The viewer behind an authorization header; throws UNAUTHENTICATED for a token that is not accepted. */
+  /**
+   * The viewer behind an authorization header; throws UNAUTHENTICATED for a token that is not accepted, and UNAVAILABLE
+   * while it cannot be checked.
+   */
   authenticate: (authorization: string | null) => Promise<Viewer>;
   sessions: Sessions;
   hub: Hub<Context>;
-  isAway: SubscribeOptions['isAway'];
   /** Sentences are in English by default, as in everything that subscribers share. */
   contextFor: (requestId: string, viewer: Viewer, language?: Language) => Context;
   /** Answers requests for paths below /export/. */

@@ -2,7 +2,8 @@ import { PothosError, PothosValidationError } from '@pothos/core';
 import { type ExecutionResult, GraphQLError, Kind, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import type { ErrorCode } from '../graphql/errors.ts';
+import { isAway } from '../database/database-errors.ts';
+import { databaseAway, type ErrorCode } from '../graphql/errors.ts';
 
 const codes = new Set<unknown>([
   'UNAUTHENTICATED',
@@ -10,6 +11,7 @@ const codes = new Set<unknown>([
   'BAD_USER_INPUT',
   'TOO_COSTLY',
   'RATE_LIMITED',
+  'UNAVAILABLE',
   'INTERNAL',
 ] satisfies ErrorCode[]);
 
@@ -32,10 +34,16 @@ const recoded = (error: GraphQLError, code: ErrorCode, message = error.message, 
 
 /**
  * The error that a client sees. A coded error passes unchanged. An error that GraphQL itself raised about the request,
- * or a malformed id or cursor, becomes BAD_USER_INPUT and names the argument if it is known. Anything else is a bug: it
- * is logged in full and shown as INTERNAL.
+ * or a malformed id or cursor, becomes BAD_USER_INPUT and names the argument if it is known. A database that cannot be
+ * reached is UNAVAILABLE. Anything else is a bug: it is logged in full and shown as INTERNAL.
  */
 export const maskError = (error: unknown, log: Logger): GraphQLError => {
+  const lost = error instanceof GraphQLError ? error.originalError : error;
+  if (isAway(lost)) {
+    log.warn({ err: lost }, 'the database cannot be reached');
+    const away = databaseAway();
+    return error instanceof GraphQLError ? recoded(error, 'UNAVAILABLE', away.message, away.extensions) : away;
+  }
   if (!(error instanceof GraphQLError)) {
     log.error({ err: error }, 'unexpected error');
     return new GraphQLError('Something went wrong on the server.', { extensions: { code: 'INTERNAL' } });

@@ -34,7 +34,8 @@ type Envelope = ReturnType<ProtocolOptions['graphql']['getEnveloped']>;
 type Running = ExecutionArgs & { run: { envelope: Envelope; extra: Extra; id: string } | null };
 
 const longestId = 128;
-const badRequest = 4400;
+// Clients retry after 1013, unlike after 4400.
+const [badRequest, tryAgainLater] = [4400, 1013];
 
 const tooMany = (allowed: number): GraphQLError =>
   new GraphQLError(`A socket carries at most ${allowed} subscriptions.`, {
@@ -55,7 +56,9 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
     try {
       extra.viewer = await options.authenticate(typeof given === 'string' ? given : null);
     } catch (error) {
-      // After `false` the library closes with 4403 Forbidden. An error that is not a refusal is a bug, and closes with
+      if (error instanceof GraphQLError && error.extensions['code'] === 'UNAVAILABLE')
+        extra.socket.close(tryAgainLater, 'The token cannot be checked at the moment');
+      // After `false` the library closes with 4403 Forbidden, if the socket is still open. An error that is not a refusal is a bug, and closes with
       // 4500.
       if (error instanceof GraphQLError) return false;
       throw error;
@@ -67,10 +70,12 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
   const subscribe = async (args: Running) => {
     const { run } = args;
     if (!run) throw new Error('an operation runs only once');
+    const { requestId } = args.contextValue as Context;
     const result = await run.envelope.subscribe(args);
     // A parked subscription keeps its arguments for as long as it lasts, but needs none of them.
     args.run = null;
     args.contextValue = undefined;
+    if (result instanceof Object && 'errors' in result) return coded(result as ExecutionResult, requestId);
     if (!(result instanceof LiveState)) return result;
     return new Parked(new SocketSink(run.extra.socket, run.extra.connection, run.id), result.join);
   };

@@ -11,6 +11,7 @@ import {
 import type { Logger } from 'pino';
 import type { Viewer } from '../access/viewer.ts';
 import { anyoneWith, visibilityOf } from '../access/visibility.ts';
+import { isAway } from '../database/database-errors.ts';
 import type { Context } from '../graphql/context.ts';
 import { StateSource } from '../graphql/state-source.ts';
 import type { Hub, StateSpec } from '../live/hub.ts';
@@ -32,8 +33,6 @@ export class LiveState {
 export type SubscribeOptions = {
   hub: Hub<Context>;
   contextFor: (requestId: string, viewer: Viewer) => Context;
-  /** Whether an error means that the database is unavailable at the moment. */
-  isAway: (error: unknown) => boolean;
   maxBodyBytes: number;
   log: Logger;
 };
@@ -43,7 +42,7 @@ type Validated = Exclude<ReturnType<typeof validateSubscriptionArgs>, readonly G
 
 /** Starts a subscription: a state is shared through the hub, and anything else runs for its subscriber alone. */
 export const subscriber = (options: SubscribeOptions) => {
-  const { hub, contextFor, isAway, maxBodyBytes, log } = options;
+  const { hub, contextFor, maxBodyBytes, log } = options;
 
   /** Executes the subscription's selection once; `context` has the loaders of this execution or of its batch. */
   const execute = async (validated: Validated, context: Context, rootValue: unknown): Promise<ExecutionResult> => {

@@ -44,6 +44,9 @@ const post = async (url: string, token: string, body: string): Promise<Answer | 
   }
 };
 
+/** Errors that the same request may no longer get later. */
+const passing = new Set(['RATE_LIMITED', 'UNAVAILABLE', 'INTERNAL']);
+
 /** A client of one server. Network errors and an unavailable server are retried with exactly the same body. */
 export const createAsk = (url: string, token: string): Ask => {
   return async <Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> => {
@@ -54,7 +57,7 @@ export const createAsk = (url: string, token: string): Ask => {
       if (!('away' in answer)) {
         const [error] = answer.errors ?? [];
         if (!error) return answer.data as Data;
-        if (error.extensions?.code !== 'RATE_LIMITED' && error.extensions?.code !== 'INTERNAL')
+        if (!passing.has(String(error.extensions?.code)))
           throw new StartupError(`the server answers ${error.extensions?.code ?? 'an error'}: ${error.message}`);
       }
       if (Date.now() > deadline)
