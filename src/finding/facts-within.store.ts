@@ -32,7 +32,7 @@ const targets = `SELECT region_code AS code, json_agg(${targetRow} ORDER BY ${re
     AND ${known('target', '$1')}
   GROUP BY region_code`;
 
-const children = `SELECT parent_code AS code, array_agg(code ORDER BY code) AS items
+const children = `SELECT parent_code AS code, json_agg(code ORDER BY code) AS items
   FROM region WHERE parent_code = ANY($1) AND (retired_at IS NULL OR retired_at > $2) GROUP BY parent_code`;
 
 const retired = `SELECT code FROM region WHERE code >= $1 COLLATE "C" AND code < $2 COLLATE "C" AND retired_at <= $3`;

@@ -14,6 +14,7 @@ import {
   readTree,
   type TreeWithin,
 } from './facts-within.store.ts';
+import type { Turns } from './turns.ts';
 
 /** The facts to read: the published ones as known at `factsAt`, and the entries recorded by `entriesAt`, null for all. */
 export type KnownState = { factsAt: Date; entriesAt: Date | null };
@@ -48,7 +49,10 @@ export class FactsWithin implements Evidence {
   private readonly subtree: Subtree;
   private readonly facts = new Map<string, VersionedFacts>();
 
-  private constructor(known: Known) {
+  private readonly turns: Turns;
+
+  private constructor(known: Known, turns: Turns) {
+    this.turns = turns;
     const { published, tree, ledger } = known;
     this.known = known;
     this.evident = known.evident;
@@ -60,9 +64,15 @@ export class FactsWithin implements Evidence {
   }
 
   /** Reads the facts in `within` and below; its siblings' too, if a rank among them is claimed. */
-  static async read(db: Queryable, within: string, { factsAt, entriesAt }: KnownState): Promise<FactsWithin> {
+  static async read(
+    db: Queryable,
+    within: string,
+    { factsAt, entriesAt }: KnownState,
+    turns: Turns,
+  ): Promise<FactsWithin> {
     const scope = (await isRanked(db, within, factsAt)) ? (parentOf(within) ?? within) : within;
     const published = await readPublished(db, scope, factsAt);
+    await turns.next();
     const onTheWay = new Set([...published.figures.keys()].flatMap((code) => [...ancestorsOf(code), code]));
     const inScope = [...onTheWay].filter((code) => isWithin(code, scope));
     const [tree, ledger] = await Promise.all([
@@ -73,7 +83,8 @@ export class FactsWithin implements Evidence {
     const evident = inScope
       .filter((code) => isWithin(code, within) && !tree.retired.has(code))
       .toSorted((a, b) => depthOf(b) - depthOf(a));
-    return new FactsWithin({ published, tree, ledger: sums, evident });
+    await turns.next();
+    return new FactsWithin({ published, tree, ledger: sums, evident }, turns);
   }
 
   factsOf(code: string): Promise<VersionedFacts> {
@@ -89,8 +100,10 @@ export class FactsWithin implements Evidence {
     return Promise.resolve(facts);
   }
 
-  subtreeOf(): Promise<Subtree> {
-    return Promise.resolve(this.subtree);
+  async subtreeOf(): Promise<Subtree> {
+    // A claim about the regencies of the country asks for hundreds of sums at once.
+    await this.turns.next();
+    return this.subtree;
   }
 
   regencyCount(code: string): Promise<number> {

@@ -25,8 +25,8 @@ export type Subtree = {
   childCounts: Map<string, number>;
   /** By district; their figures are not in `figures`. */
   villages: Map<string, AlikeVillages[]>;
-  /** Sums that were computed before, by region and question. */
-  sums: Map<string, RollUp | null>;
+  /** Sums that were computed before, by question and region. */
+  sums: Map<string, Map<string, RollUp | null>>;
 };
 
 /** Sums over the children, as far as they are known. */
@@ -82,19 +82,29 @@ export const subtreeOf = (
  */
 export const rollUp = (code: string, subtree: Subtree, question: Question): RollUp | null => {
   const { indicator, basisCode, day, liveUntil } = question;
-  const key = [code, indicator.code, basisCode, day, liveUntil].join(' ');
-  const known = subtree.sums.get(key);
-  const sums = known === undefined ? addUp(code, subtree, question) : known;
+  const key = [indicator.code, basisCode, day, liveUntil].join(' ');
+  const sums = subtree.sums.get(key) ?? new Map<string, RollUp | null>();
   subtree.sums.set(key, sums);
-  return sums;
+  return sumsOf(code, subtree, question, sums);
 };
 
-const addUp = (code: string, subtree: Subtree, question: Question): RollUp | null => {
+type Sums = Map<string, RollUp | null>;
+
+const sumsOf = (code: string, subtree: Subtree, question: Question, sums: Sums): RollUp | null => {
+  if (!subtree.childrenWithFigures.has(code) && !subtree.villages.has(code)) return null;
+  const known = sums.get(code);
+  if (known !== undefined) return known;
+  const sum = addUp(code, subtree, question, sums);
+  sums.set(code, sum);
+  return sum;
+};
+
+const addUp = (code: string, subtree: Subtree, question: Question, sums: Sums): RollUp | null => {
   const children = (subtree.childrenWithFigures.get(code) ?? []).map((child) => ({
     regions: 1,
     part:
       ownCounts(subtree.figures.get(child) ?? [], subtree.live.get(child) ?? [], question) ??
-      rollUp(child, subtree, question),
+      sumsOf(child, subtree, question, sums),
   }));
   const villages = (subtree.villages.get(code) ?? []).map(({ regions, figures, live }) => ({
     regions,
