@@ -93,9 +93,9 @@ builder.mutationFields((t) => ({
     description:
       'Takes a finding off the list of findings until anything that it stands on changes. Flags on values and figures stay. Refuses with INVALID, NOT_FOUND, OUT_OF_SCOPE or VERSION_CONFLICT.',
     args: { input: t.arg({ type: DismissFindingInput, required: true, description: 'The finding to dismiss.' }) },
-    resolve: async (_root, { input }, { trail, values }) =>
+    resolve: async (_root, { input }, { trail, values }, { fieldName }) =>
       shownOutcome(
-        await trail.once('dismissFinding', input, kept, (own, { finding, asOf = null, reason }) =>
+        await trail.once(fieldName, input, kept, (own, { finding, asOf = null, reason }) =>
           dismissFinding(own, values, { findingId: finding, asOf, reason }),
         ),
       ),
@@ -109,9 +109,9 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: TakeBackDismissalInput, required: true, description: 'The dismissal to take back.' }),
     },
-    resolve: async (_root, { input }, { trail }) =>
+    resolve: async (_root, { input }, { trail }, { fieldName }) =>
       shownOutcome(
-        await trail.once('takeBackDismissal', input, kept, (own, { dismissal, reason }) =>
+        await trail.once(fieldName, input, kept, (own, { dismissal, reason }) =>
           takeBackDismissal(own, { dismissalId: dismissalNumber(dismissal), reason }),
         ),
       ),

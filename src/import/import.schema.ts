@@ -6,7 +6,8 @@ import { builder } from '../graphql/builder.ts';
 import { resultUnion } from '../graphql/refusal.schema.ts';
 import { QualityFlagType } from '../indicator/quality.schema.ts';
 import { inLanguage } from '../language/in-language.ts';
-import { Refused } from '../terms/refusal.ts';
+import { invalid, Refused } from '../terms/refusal.ts';
+import { said } from '../terms/sentence.ts';
 import type { RowError } from './file/row-error.ts';
 import { importFigures, keptImport } from './import-figures.ts';
 import type { ImportOutcome } from './store-file.ts';
@@ -71,7 +72,7 @@ const ImportFiguresInput = builder.inputType('ImportFiguresInput', {
   description:
     'CSV with a header row; numbers may be written 2.860.701 and 99,54. All rows or none are stored. For files larger than a request may be, use the command jemput import.',
   fields: (t) => ({
-    csv: t.string({ required: true, description: 'The file.' }),
+    csv: t.string({ description: 'The file. Refused with INVALID where it is left out.' }),
     source: t.field({ type: SourceInput, description: 'The source of rows that name none.' }),
     dryRun: t.boolean({
       required: true,
@@ -97,10 +98,11 @@ builder.mutationField('importFigures', (t) =>
     type: ImportFiguresResultType,
     authScopes: { role: 'ADMIN' },
     description:
-      "Stores the published figures of a file, all of its rows or none; every region must lie within the viewer's regions. Sending a file again changes nothing. Refuses with INVALID for a reason or source that cannot be stored.",
+      "Stores the published figures of a file, all of its rows or none; every region must lie within the viewer's regions. Sending a file again changes nothing. Refuses with INVALID without a file, or for a reason or source that cannot be stored.",
     args: { input: t.arg({ type: ImportFiguresInput, required: true, description: 'The file.' }) },
     resolve: async (_root, { input }, { trail, catalogue }, { fieldName }) => {
-      const outcome = await trail.once(fieldName, input, keptImport, (own, { csv, source, dryRun, reason }) => {
+      const outcome = await trail.once(fieldName, input, keptImport, async (own, { csv, source, dryRun, reason }) => {
+        if (csv == null) return invalid('csv', said`is empty`);
         const request = {
           file: Readable.from([Buffer.from(csv)]),
           source: source ? sourceOf(source) : null,

@@ -133,6 +133,12 @@ test('a source or a reason that cannot be stored is refused', async () => {
       path: ['input', 'source', field],
     });
   expect(await store(csv, { reason: 'x'.repeat(501) })).toMatchObject({ code: 'INVALID' });
+  for (const given of [{}, { csv: null }])
+    expect(await send(importing, given)).toMatchObject({
+      code: 'INVALID',
+      message: 'csv: is empty',
+      path: ['input', 'csv'],
+    });
 });
 
 test('an undo leaves figures that were revised since', async () => {
