@@ -71,6 +71,7 @@ describe('signing in', () => {
     expect(await page.locator('nav a').allInnerTexts()).toEqual([
       'Kegiatan',
       'Angka',
+      'Temuan',
       'Target',
       'Token lapangan',
       'Riwayat',
@@ -474,6 +475,94 @@ test('an event opened as of an earlier instant shows it in the history', async (
   await page.context().close();
 });
 
+describe('findings', () => {
+  const worst = 'Salah: Persentase bertentangan dengan jumlahnya';
+
+  test('are filtered, dismissed with a reason, listed among the dismissed, and taken back', async () => {
+    const { page, complaints } = await signedIn('findings', { subject: 'Wati', regions: ['64'] });
+    const entries = page.locator('.entry');
+    await entries.first().waitFor();
+    expect(await page.getByRole('list', { name: 'Jumlah temuan menurut tingkat' }).innerText()).toMatch(
+      /2 Salah\s+\d+ Periksa\s+\d+ Catatan/,
+    );
+    await page.getByLabel('Tingkat', { exact: true }).selectOption('ERROR');
+    await press(page, 'Cari');
+    await expect.poll(() => entries.count()).toBe(2);
+    const city = entries.filter({ hasText: 'Kota Balikpapan' });
+    expect(await city.innerText()).toContain('berarti 40.475 orang, 2.475 lebih banyak');
+
+    const dismiss = page.getByRole('button', { name: `Kesampingkan: ${worst}, Kota Balikpapan` });
+    await dismiss.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Kesampingkan temuan' });
+    await press(page, 'Simpan');
+    await dialog.getByText('reason: harus terdiri atas 1 sampai 500 karakter').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await dialog.getByLabel('Alasan').fill('keduanya dari satu berita');
+    await press(page, 'Simpan');
+    await expect.poll(() => entries.count()).toBe(1);
+
+    await page.getByLabel('Tampilkan', { exact: true }).selectOption('yes');
+    await press(page, 'Cari');
+    await page.getByText('keduanya dari satu berita').waitFor();
+    expect(await entries.innerText()).toMatch(/Dikesampingkan oleh Wati, /);
+    await page.getByRole('button', { name: `Kembalikan: ${worst}, Kota Balikpapan` }).click();
+    await page.getByRole('dialog').getByLabel('Alasan').fill('perlu ditanyakan lagi');
+    await press(page, 'Simpan');
+    await page.getByText('Tidak ada.').waitFor();
+
+    await page.getByRole('link', { name: 'Riwayat' }).click();
+    await page.getByLabel('Tindakan').selectOption('FINDING_DISMISSED');
+    await press(page, 'Cari');
+    await expect.poll(() => page.locator('.entry', { hasText: 'keduanya dari satu berita' }).count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('lead to each figure, to be revised or retracted, and back to the same list', async () => {
+    const { page, complaints } = await signedIn('findings', { lang: '?lang=en', regions: ['64.71'] });
+    await page.getByLabel('Severity', { exact: true }).selectOption('ERROR');
+    await press(page, 'Find');
+    await expect.poll(() => page.locator('.entry').count()).toBe(1);
+    const figures = page.getByRole('list', { name: 'Figures it is about' });
+    expect(await figures.getByRole('link').allInnerTexts()).toEqual([
+      expect.stringMatching(/^7,34\u00A0% · .* · 2025-11-17$/),
+      expect.stringMatching(/^± 38.000 · .* · 2025-11-17$/),
+      expect.stringMatching(/^551.428 · /),
+    ]);
+    await figures.getByRole('link').first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Figures' }).waitFor();
+    await expect.poll(() => page.locator('.entry').count()).toBe(1);
+    expect(await page.locator('.entry').innerText()).toContain('7,34');
+    await page.getByRole('button', { name: /^Retract: 7,34/ }).click();
+    await page.getByRole('dialog', { name: 'Retract a figure' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Revise: 7,34/ }).click();
+    expect(await page.getByRole('dialog').getByLabel('Value', { exact: true }).inputValue()).toBe('7,34');
+    await page.keyboard.press('Escape');
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Back to the findings' }).click();
+    await expect.poll(() => page.locator('.entry').count()).toBe(1);
+    expect(await page.getByLabel('Severity', { exact: true }).inputValue()).toBe('ERROR');
+    expect(await page.getByRole('combobox', { name: 'Findings in the region' }).inputValue()).toBe(
+      'Kota Balikpapan (64.71)',
+    );
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('are listed page by page, without changes for those who may make none', async () => {
+    const { page } = await signedIn('findings', { role: 'COORDINATOR', regions: ['64'] });
+    const entries = page.locator('.entry');
+    await expect.poll(() => entries.count()).toBe(20);
+    expect(await page.getByRole('button', { name: /Kesampingkan/ }).count()).toBe(0);
+    await press(page, 'Tampilkan lagi');
+    await expect.poll(() => entries.count()).toBeGreaterThan(20);
+    await page.context().close();
+  });
+});
+
 test('a target shows its effects before it is set', async () => {
   const { page } = await signedIn('targets', { regions: ['64.71'] });
   await press(page, 'Tetapkan target');
@@ -513,7 +602,7 @@ test('a field token is shown once with its code to scan, and revoked from the hi
   await page.context().close();
 });
 
-const views = ['events', 'figures', 'targets', 'csv', 'tokens', 'history'];
+const views = ['events', 'figures', 'findings', 'targets', 'csv', 'tokens', 'history'];
 
 describe('axe finds nothing wrong', () => {
   test.each(views.flatMap((view) => [[view, 'light'] as const, [view, 'dark'] as const]))(

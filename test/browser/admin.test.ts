@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { differences } from '../../pages/src/admin/difference.ts';
+import { rules, severities } from '../../pages/src/admin/quality-rules.ts';
 import { readNumber, writeNumber } from '../../pages/src/admin/written-number.ts';
+import * as api from '../../src/values/quality/finding.ts';
 
 describe('a typed number', () => {
   test.each([
@@ -37,4 +39,8 @@ test('two states of the trail differ in their parts, nested ones included', () =
   ]);
   expect(differences(null, '{"rows":2}')).toEqual([{ name: 'rows', before: null, after: '2' }]);
   expect(differences(null, null)).toEqual([]);
+});
+
+test('the rules and severities to choose from are those of the API', () => {
+  expect([rules, severities]).toEqual([api.qualityRules, api.severities]);
 });

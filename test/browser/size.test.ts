@@ -12,14 +12,14 @@ const mostKilobytes: [name: string, kB: number][] = [
   ['admin', 26],
 ];
 
-/** The scripts that a page loads: its own, and all that these import. */
+/** The scripts that a page loads at first: its own, and all that these import; not those that a later step imports. */
 const scriptsOf = (html: string): string[] => {
   const found = new Set<string>();
   const add = (path: string): void => {
     if (found.has(path)) return;
     found.add(path);
     const text = readFileSync(join(built, path), 'utf8');
-    for (const [, target = ''] of text.matchAll(/(?:from|import)\s*\(?["'`](\.[^"'`]+\.js)["'`]/g))
+    for (const [, target = ''] of text.matchAll(/(?:from|import)\s*["'`](\.[^"'`]+\.js)["'`]/g))
       add(posix.join(posix.dirname(path), target));
   };
   for (const [, path = ''] of html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)) add(path);

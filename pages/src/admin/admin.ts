@@ -3,6 +3,7 @@ import { announce } from './dialog.ts';
 import { showEvents } from './events-view.ts';
 import { makeButton } from './field.ts';
 import { showFigures } from './figures-view.ts';
+import { showFindings } from './findings-view.ts';
 import { showHistory } from './history-view.ts';
 import { showImport } from './import-view.ts';
 import { momentText, nameOf, say } from './say.ts';
@@ -27,12 +28,14 @@ type View = {
   name: string;
   title: string;
   role?: 'COORDINATOR' | 'ADMIN';
-  render: (view: HTMLElement) => void | Promise<void>;
+  /** `of` is the part of the address after the name. */
+  render: (view: HTMLElement, of?: string) => void | Promise<void>;
 };
 
 const views: View[] = [
   { name: 'events', title: say.events, render: showEvents },
   { name: 'figures', title: say.figures, render: showFigures },
+  { name: 'findings', title: say.findings, render: showFindings },
   { name: 'targets', title: say.targets, render: showTargets },
   { name: 'csv', title: say.csv, role: 'ADMIN', render: showImport },
   { name: 'tokens', title: say.tokens, role: 'COORDINATOR', render: showTokens },
@@ -61,7 +64,8 @@ const showSession = ({ viewer }: Session): HTMLElement => {
 /** Shows the view that the address names, or the first view. */
 const showView = (): void => {
   const allowed = views.filter(({ role }) => role === undefined || hasRole(role));
-  const chosen = allowed.find(({ name }) => `#${name}` === window.location.hash) ?? allowed[0];
+  const [named, of] = window.location.hash.slice(1).split('/').map(decodeURIComponent);
+  const chosen = allowed.find(({ name }) => name === named) ?? allowed[0];
   if (!chosen) return;
   const links = allowed.map(({ name, title }) => {
     const link = makeLink(`#${name}`, 'choice', title);
@@ -78,7 +82,7 @@ const showView = (): void => {
   place.replaceChildren(showSession(session()), nav, ...notes, view);
   announce('');
   heading.focus({ preventScroll: true });
-  void Promise.resolve(chosen.render(view)).catch((error: Error) => announce(say.failed(error.message)));
+  void Promise.resolve(chosen.render(view, of)).catch((error: Error) => announce(say.failed(error.message)));
 };
 
 const enter = async (token: string): Promise<void> => {

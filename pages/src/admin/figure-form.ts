@@ -26,7 +26,6 @@ export type Figure = {
   asOf: string | null;
   asOfFrom: string | null;
   source: Source | null;
-  flags: Flag[];
 };
 type Source = { publisher: string; title: string | null; publishedOn: string | null; url: string | null };
 /** The outcome of changing a figure. */

@@ -1,3 +1,4 @@
+import { findingsEn } from './say-findings.ts';
 import type { indonesian } from './say-id.ts';
 
 /** CODE_LIKE_THIS reads well enough in English once it is written as words; these codes need other words. */
@@ -20,6 +21,7 @@ const names: Record<string, string> = {
 /** The texts of the administration in English. */
 export const english: typeof indonesian = {
   names,
+  ...findingsEn,
   otherLanguage: 'Bahasa Indonesia',
   title: 'Administration',
   events: 'Events',

@@ -1,8 +1,10 @@
 import { names } from './names-id.ts';
+import { findingsId } from './say-findings.ts';
 
 /** The texts of the administration in Indonesian. */
 export const indonesian = {
   names,
+  ...findingsId,
   otherLanguage: 'English',
   title: 'Administrasi',
   events: 'Kegiatan',

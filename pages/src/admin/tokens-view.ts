@@ -1,5 +1,4 @@
 import { make } from '../page.ts';
-import { qrCode } from '../screen/qr-code.ts';
 import { changeForm, mutationOf } from './change-form.ts';
 import { announce, conclude, openDialog, reasonField } from './dialog.ts';
 import { field, fieldSet, makeButton, makeInput, makeText, momentIn, momentOf, neededIn, textIn } from './field.ts';
@@ -12,7 +11,9 @@ const dayMs = 86_400_000;
 /** Eight hours from now, in the format of a datetime-local field. */
 const thisEvening = (): string => momentOf(new Date(Date.now() + dayMs / 3));
 
-const showIssued = (place: HTMLElement, { id, token, expiresAt }: Issued): void => {
+const showIssued = async (place: HTMLElement, { id, token, expiresAt }: Issued): Promise<void> => {
+  // Loaded only now, because it is a fifth of the page.
+  const { qrCode } = await import('../screen/qr-code.ts');
   const text = makeText();
   text.readOnly = true;
   text.value = token;

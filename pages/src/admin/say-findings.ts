@@ -1,0 +1,41 @@
+/** The texts about findings in Indonesian. */
+export const findingsId = {
+  findings: 'Temuan',
+  findingsIn: 'Temuan di daerah',
+  severity: 'Tingkat',
+  rule: 'Aturan',
+  shownFindings: 'Tampilkan',
+  openFindings: 'Yang belum ditangani',
+  dismissedFindings: 'Yang dikesampingkan',
+  totals: 'Jumlah temuan menurut tingkat',
+  figuresOfFinding: 'Angka yang bersangkutan',
+  andMore: (count: string) => `dan ${count} lagi`,
+  dismiss: 'Kesampingkan',
+  dismissFinding: 'Kesampingkan temuan',
+  takeBack: 'Kembalikan',
+  takeBackDismissal: 'Kembalikan temuan ke daftar',
+  dismissedBy: (by: string, time: string) => `Dikesampingkan oleh ${by}, ${time}`,
+  backToFindings: 'Kembali ke temuan',
+  allFigures: 'Semua angka',
+};
+
+/** The same in English. */
+export const findingsEn: typeof findingsId = {
+  findings: 'Findings',
+  findingsIn: 'Findings in the region',
+  severity: 'Severity',
+  rule: 'Rule',
+  shownFindings: 'Show',
+  openFindings: 'Open ones',
+  dismissedFindings: 'Dismissed ones',
+  totals: 'Findings by severity',
+  figuresOfFinding: 'Figures it is about',
+  andMore: (count) => `and ${count} more`,
+  dismiss: 'Dismiss',
+  dismissFinding: 'Dismiss a finding',
+  takeBack: 'Take back',
+  takeBackDismissal: 'Take a dismissal back',
+  dismissedBy: (by, time) => `Dismissed by ${by}, ${time}`,
+  backToFindings: 'Back to the findings',
+  allFigures: 'All figures',
+};
