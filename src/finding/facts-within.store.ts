@@ -16,29 +16,32 @@ const present = `SELECT changed_at AS "factsAt", coalesce((SELECT sum(version) F
 export const readPresentState = async (db: Queryable): Promise<PresentState> =>
   (await db.query<PresentState>(present)).rows[0] as PresentState;
 
-const ranked = `SELECT EXISTS (SELECT FROM figure WHERE region_code = $2 AND metric = 'RANK' AND ${known('figure', '$1')}) AS ranked`;
+// SQL: the instant of a parameter; null is now, after everything that was recorded or ended.
+const at = (parameter: string): string => `coalesce(${parameter}::timestamptz, 'infinity')`;
+
+const ranked = `SELECT EXISTS (SELECT FROM figure WHERE region_code = $2 AND metric = 'RANK' AND ${known('figure', at('$1'))}) AS ranked`;
 
 /** Whether a rank of the region is claimed, which only its siblings can confirm. */
-export const isRanked = async (db: Queryable, code: string, knownAt: Date): Promise<boolean> =>
+export const isRanked = async (db: Queryable, code: string, knownAt: Date | null): Promise<boolean> =>
   (await db.query<{ ranked: boolean }>(ranked, [knownAt, code])).rows[0]?.ranked === true;
 
 // A row for each region, because text of a million figures would be too long for one value.
 const figures = `SELECT region_code AS code, json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}) AS items
-  FROM figure WHERE region_code >= $2 COLLATE "C" AND region_code < $3 COLLATE "C" AND ${known('figure', '$1')}
+  FROM figure WHERE region_code >= $2 COLLATE "C" AND region_code < $3 COLLATE "C" AND ${known('figure', at('$1'))}
   GROUP BY region_code`;
 
 const targets = `SELECT region_code AS code, json_agg(${targetRow} ORDER BY ${recordingOrder('target')}) AS items
   FROM target WHERE (region_code = ANY($4) OR region_code >= $2 COLLATE "C" AND region_code < $3 COLLATE "C")
-    AND ${known('target', '$1')}
+    AND ${known('target', at('$1'))}
   GROUP BY region_code`;
 
 const children = `SELECT parent_code AS code, json_agg(code ORDER BY code) AS items
-  FROM region WHERE parent_code = ANY($1) AND (retired_at IS NULL OR retired_at > $2) GROUP BY parent_code`;
+  FROM region WHERE parent_code = ANY($1) AND (retired_at IS NULL OR retired_at > ${at('$2')}) GROUP BY parent_code`;
 
-const retired = `SELECT code FROM region WHERE code >= $1 COLLATE "C" AND code < $2 COLLATE "C" AND retired_at <= $3`;
+const retired = `SELECT code FROM region WHERE code >= $1 COLLATE "C" AND code < $2 COLLATE "C" AND retired_at <= ${at('$3')}`;
 
 const regencies = `SELECT left(code, 2) AS code, count(*)::int AS count
-  FROM region WHERE level = 'REGENCY' AND (retired_at IS NULL OR retired_at > $1) GROUP BY left(code, 2)`;
+  FROM region WHERE level = 'REGENCY' AND (retired_at IS NULL OR retired_at > ${at('$1')}) GROUP BY left(code, 2)`;
 
 const days = `json_agg(json_build_object('measureCode', measure_code, 'day', day::text, 'net', net) ORDER BY day) AS items`;
 const tallies = `SELECT region_code AS code, ${days} FROM region_day_tally WHERE region_code = ANY($1) GROUP BY region_code`;
@@ -54,8 +57,8 @@ const byCode = <Item>(rows: Rows<Item>): Map<string, Item[]> => new Map(rows.map
 /** Figures and targets by the region they are of. */
 export type Published = { figures: Map<string, Figure[]>; targets: Map<string, Target[]> };
 
-/** Reads the figures in a region and below, and the targets there and above, as they were known at an instant. */
-export const readPublished = async (db: Queryable, within: string, knownAt: Date): Promise<Published> => {
+/** Reads the figures in a region and below, and the targets there and above, as they were known at an instant; null is now. */
+export const readPublished = async (db: Queryable, within: string, knownAt: Date | null): Promise<Published> => {
   const { from, to } = boundsWithin(within);
   const [ofFigures, ofTargets] = await Promise.all([
     db.query<Rows<Figure>[number]>(figures, [knownAt, from, to]),
@@ -71,7 +74,7 @@ export const readTree = async (
   db: Queryable,
   within: string,
   parents: string[],
-  knownAt: Date,
+  knownAt: Date | null,
 ): Promise<TreeWithin> => {
   const { from, to } = boundsWithin(within);
   const [ofRetired, ofChildren, ofRegencies] = await Promise.all([

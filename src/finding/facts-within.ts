@@ -16,8 +16,8 @@ import {
 } from './facts-within.store.ts';
 import type { Turns } from './turns.ts';
 
-/** The facts to read: the published ones as known at `factsAt`, and the entries recorded by `entriesAt`, null for all. */
-export type KnownState = { factsAt: Date; entriesAt: Date | null };
+/** The facts to read: the published ones as known at `factsAt`, and the entries recorded by `entriesAt`; null is now. */
+export type KnownState = { factsAt: Date | null; entriesAt: Date | null };
 
 type Known = { published: Published; tree: TreeWithin; ledger: Map<string, DayCount[]>; evident: string[] };
 

@@ -3,6 +3,7 @@ import { type Day, dayIn } from '../terms/calendar.ts';
 import { easternZone, zoneOf } from '../terms/zone.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 import { type PresentState, readPresentState } from './facts-within.store.ts';
+import type { KnownState } from './facts-within.ts';
 import { findWithin } from './find-within.ts';
 import type { ListedFinding } from './listed-finding.ts';
 
@@ -63,19 +64,21 @@ export class FindingLists {
     return list;
   }
 
-  private async compute({ within, asOf }: ListQuestion, state: ListState): Promise<ListedFinding[]> {
-    const present = await readPresentState(this.db);
-    const isPresent = present.ledger === state.ledger;
-    return findWithin(
-      this.db,
-      this.catalogue,
-      within,
-      { factsAt: state.factsAt, entriesAt: isPresent ? null : state.at },
-      {
-        dayOf: (code) => asOf ?? dayIn(zoneOf(code), state.at),
-        liveUntil: asOf ?? dayIn(easternZone, state.at),
-      },
-    );
+  private async compute(question: ListQuestion, state: ListState): Promise<ListedFinding[]> {
+    const isOf = (present: PresentState): boolean => present.factsAt.getTime() === state.factsAt.getTime();
+    const before = await readPresentState(this.db);
+    const entriesAt = before.ledger === state.ledger ? null : state.at;
+    const found = await this.find(question, state, { factsAt: isOf(before) ? null : state.factsAt, entriesAt });
+    // The facts are read in several statements: unless they stood still, they are read as they were known at the start.
+    if (!isOf(before) || isOf(await readPresentState(this.db))) return found;
+    return this.find(question, state, { factsAt: state.factsAt, entriesAt: state.at });
+  }
+
+  private find({ within, asOf }: ListQuestion, { at }: ListState, known: KnownState): Promise<ListedFinding[]> {
+    return findWithin(this.db, this.catalogue, within, known, {
+      dayOf: (code) => asOf ?? dayIn(zoneOf(code), at),
+      liveUntil: asOf ?? dayIn(easternZone, at),
+    });
   }
 
   private keep(key: string, list: ListedFinding[]): void {

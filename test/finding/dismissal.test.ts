@@ -201,7 +201,7 @@ test('two who dismiss a finding at once: one does, the other is refused', async 
   await contradict('11.08');
   const [worst] = (await list('within: "11.08"')) as [Finding];
   const results = await Promise.all([dismiss(worst.id), dismiss(worst.id), dismiss(worst.id)]);
-  expect(results.map(({ code }) => String(code ?? 'done')).toSorted()).toEqual([
+  expect(results.map(({ code }): string => code ?? 'done').toSorted()).toEqual([
     'VERSION_CONFLICT',
     'VERSION_CONFLICT',
     'done',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Queryable } from '../../src/database/database.ts';
 import { FindingLists } from '../../src/finding/finding-lists.ts';
 import { readCatalogue } from '../../src/indicator/catalogue.store.ts';
 import { type Desk, deskAt } from '../harness/desk.ts';
@@ -159,6 +160,28 @@ describe('pages', () => {
     const present = await lists().presentState(new Date());
     expect(await lists().list(question, present)).not.toEqual(first);
     await desk.retract({ figure: figure.id, reason: 'only a test' });
+  });
+
+  test('a list is of one state, even if the facts change while they are read', async () => {
+    const { pool } = server.database;
+    const catalogue = await readCatalogue(server.database.prisma);
+    const question = { within: '64', asOf: null };
+    const quiet = new FindingLists(pool, catalogue);
+    const state = await quiet.presentState(new Date());
+    const expected = await quiet.list(question, state);
+    let figure: { id: string } | null = null;
+    const query = async (...args: [string, unknown[]]): Promise<unknown> => {
+      if (figure === null && args[0].includes('FROM figure')) {
+        const count = { region: '64.72', metric: 'COUNT', measure: 'IKD_ACTIVE', value: 9, asOf: '2026-02-28' };
+        ({ figure } = await desk.record(count));
+      }
+      return pool.query(...args);
+    };
+    expect(await new FindingLists({ query } as unknown as Queryable, catalogue).list(question, state)).toEqual(
+      expected,
+    );
+    expect(await quiet.list(question, await quiet.presentState(new Date()))).not.toEqual(expected);
+    await desk.retract({ figure: Object(figure).id, reason: 'only a test' });
   });
 
   test('equal lists that are asked for together are computed once', async () => {
