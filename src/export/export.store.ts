@@ -1,6 +1,6 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import type { Queryable } from '../database/database.ts';
-import { known } from '../indicator/evidence.store.ts';
+import { instant, known } from '../indicator/evidence.store.ts';
 import { boundsWithin } from '../terms/region-code.ts';
 
 const region = 'SELECT code, name, level FROM region WHERE code = $1';
@@ -16,7 +16,7 @@ const figures = `SELECT figure.id, region_code AS region, region.name, metric, m
     target_percent AS "targetPercent", extent, among, of_peers AS "of", printed, provisional,
     publisher AS "sourcePublisher", title AS "sourceTitle", published AS "sourcePublishedOn", url AS "sourceUrl"
   FROM figure JOIN region ON region.code = region_code LEFT JOIN source ON source.id = source_id
-  WHERE ${known('figure', '$1')} AND region_code >= $2 COLLATE "C" AND region_code < $3 COLLATE "C"
+  WHERE ${known('figure', instant('$1'))} AND region_code >= $2 COLLATE "C" AND region_code < $3 COLLATE "C"
     AND ($4::text IS NULL OR measure_code = $4) AND ($5::text IS NULL OR indicator_code = $5)`;
 const shippedFigures = `${figures} AND shipped_as IS NOT NULL ORDER BY shipped_place`;
 const figurePage = `${figures} AND shipped_as IS NULL AND figure.id > $6 ORDER BY figure.id LIMIT $7`;

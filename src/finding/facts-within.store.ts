@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.ts';
-import { figureRow, known, recordingOrder, targetRow } from '../indicator/evidence.store.ts';
+import { figureRow, instant, known, recordingOrder, targetRow } from '../indicator/evidence.store.ts';
 import { netSql } from '../terms/activation-kind.ts';
 import { ancestorsOf, boundsWithin, countryCode } from '../terms/region-code.ts';
 import type { Figure } from '../values/figure.ts';
@@ -16,10 +16,7 @@ const present = `SELECT changed_at AS "factsAt", coalesce((SELECT sum(version) F
 export const readPresentState = async (db: Queryable): Promise<PresentState> =>
   (await db.query<PresentState>(present)).rows[0] as PresentState;
 
-// SQL: the instant of a parameter; null is now, after everything that was recorded or ended.
-const at = (parameter: string): string => `coalesce(${parameter}::timestamptz, 'infinity')`;
-
-const ranked = `SELECT EXISTS (SELECT FROM figure WHERE region_code = $2 AND metric = 'RANK' AND ${known('figure', at('$1'))}) AS ranked`;
+const ranked = `SELECT EXISTS (SELECT FROM figure WHERE region_code = $2 AND metric = 'RANK' AND ${known('figure', instant('$1'))}) AS ranked`;
 
 /** Whether a rank of the region is claimed, which only its siblings can confirm. */
 export const isRanked = async (db: Queryable, code: string, knownAt: Date | null): Promise<boolean> =>
@@ -27,21 +24,21 @@ export const isRanked = async (db: Queryable, code: string, knownAt: Date | null
 
 // A row for each region, because text of a million figures would be too long for one value.
 const figures = `SELECT region_code AS code, json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}) AS items
-  FROM figure WHERE region_code >= $2 COLLATE "C" AND region_code < $3 COLLATE "C" AND ${known('figure', at('$1'))}
+  FROM figure WHERE region_code >= $2 COLLATE "C" AND region_code < $3 COLLATE "C" AND ${known('figure', instant('$1'))}
   GROUP BY region_code`;
 
 const targets = `SELECT region_code AS code, json_agg(${targetRow} ORDER BY ${recordingOrder('target')}) AS items
   FROM target WHERE (region_code = ANY($4) OR region_code >= $2 COLLATE "C" AND region_code < $3 COLLATE "C")
-    AND ${known('target', at('$1'))}
+    AND ${known('target', instant('$1'))}
   GROUP BY region_code`;
 
 const children = `SELECT parent_code AS code, json_agg(code ORDER BY code) AS items
-  FROM region WHERE parent_code = ANY($1) AND (retired_at IS NULL OR retired_at > ${at('$2')}) GROUP BY parent_code`;
+  FROM region WHERE parent_code = ANY($1) AND (retired_at IS NULL OR retired_at > ${instant('$2')}) GROUP BY parent_code`;
 
-const retired = `SELECT code FROM region WHERE code >= $1 COLLATE "C" AND code < $2 COLLATE "C" AND retired_at <= ${at('$3')}`;
+const retired = `SELECT code FROM region WHERE code >= $1 COLLATE "C" AND code < $2 COLLATE "C" AND retired_at <= ${instant('$3')}`;
 
 const regencies = `SELECT left(code, 2) AS code, count(*)::int AS count
-  FROM region WHERE level = 'REGENCY' AND (retired_at IS NULL OR retired_at > ${at('$1')}) GROUP BY left(code, 2)`;
+  FROM region WHERE level = 'REGENCY' AND (retired_at IS NULL OR retired_at > ${instant('$1')}) GROUP BY left(code, 2)`;
 
 const days = `json_agg(json_build_object('measureCode', measure_code, 'day', day::text, 'net', net) ORDER BY day) AS items`;
 const tallies = `SELECT region_code AS code, ${days} FROM region_day_tally WHERE region_code = ANY($1) GROUP BY region_code`;

@@ -24,6 +24,9 @@ export const known = (table: string, at: string | null): string =>
     ? `${table}.ended_at IS NULL`
     : `(${table}.recorded_at <= ${at} AND (${table}.ended_at IS NULL OR ${table}.ended_at > ${at}))`;
 
+/** SQL: the instant of a parameter; null is now, after everything that was recorded or ended. */
+export const instant = (parameter: string): string => `coalesce(${parameter}::timestamptz, 'infinity')`;
+
 /** SQL: the place in the order of recording; shipped rows come before all that people record. */
 export const recordingOrder = (table: string): string => `coalesce(${table}.shipped_place, ${table}.id)`;
 
