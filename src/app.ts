@@ -30,8 +30,7 @@ import { Hub } from './live/hub.ts';
 import { hintOf, topicOf } from './live/topics.ts';
 import { readVersions } from './live/versions.store.ts';
 import { FieldTokens } from './outreach/field-tokens.ts';
-import { readAllChildCounts } from './region/region.store.ts';
-import { RegionLoader } from './region/region-loader.ts';
+import { CurrentTree } from './region/current-tree.ts';
 import { authenticate } from './server/authenticate.ts';
 import { createEdge } from './server/edge.ts';
 import { Sessions } from './server/sessions.ts';
@@ -76,7 +75,9 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
   try {
     const { prisma, pool } = database;
     const limits = limitsOf(config);
-    const [catalogue, childCounts] = await Promise.all([readCatalogue(prisma), readAllChildCounts(pool)]);
+    const [catalogue, regions] = await Promise.all([readCatalogue(prisma), CurrentTree.open(pool)]);
+    stops.push(() => regions.stop());
+    regions.start(log);
 
     const findingLists = new FindingLists(pool, catalogue);
     const keys = tokenKeys(config);
@@ -127,7 +128,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         evidence,
         values,
         changes: new ChangeReader(pool, values),
-        regions: new RegionLoader(prisma, pool),
+        tree: regions.tree,
         findingLists,
         listen: (watch, changed) => hub.listen([topicOf(watch)], changed),
       };
@@ -144,7 +145,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       maxSocketsPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
       trustedProxies: config.TRUSTED_PROXIES,
       allowedOrigins: config.ALLOWED_ORIGINS,
-      sizes: { tree: new TreeSize(childCounts), indicators: catalogue.indicators.length },
+      sizes: { tree: new TreeSize(regions.tree.childCounts), indicators: catalogue.indicators.length },
       log,
       authenticate: authenticateViewer,
       answerExport: exportRoute({

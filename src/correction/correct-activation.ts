@@ -58,16 +58,16 @@ export const keptCorrection: Keeping<
 };
 
 /** The parts of the request's context that a correction needs. */
-export type Desk = { trail: Trail; catalogue: Catalogue; db: Queryable; regions: KnownRegions };
+export type Desk = { trail: Trail; catalogue: Catalogue; db: Queryable; tree: KnownRegions };
 
 const refusedRequest = async (
   { change, reason, publicNote }: CorrectionRequest,
-  { catalogue, regions }: Desk,
+  { catalogue, tree }: Desk,
 ): Promise<Refused | null> => {
   const refusal = refusedReason(reason, { required: true }) ?? refusedNote(publicNote);
   if (refusal) return refusal;
   const { domicileCode } = change;
-  const domicileExists = domicileCode === null || (isRegionCode(domicileCode) && (await regions.exists(domicileCode)));
+  const domicileExists = domicileCode === null || (isRegionCode(domicileCode) && tree.has(domicileCode));
   return refusedChange(change, catalogue, domicileExists);
 };
 

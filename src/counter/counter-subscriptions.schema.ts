@@ -41,7 +41,7 @@ builder.subscriptionField('liveEvents', (t) =>
       everyMs: t.arg.int({ description: everyMsDescription }),
     },
     subscribe: async (_root, { within, everyMs }, context) => {
-      const code = await knownRegion(context, 'within', within);
+      const code = knownRegion(context, 'within', within);
       return new StateSource<Counter[]>([{ eventsWithin: code }], everyMs, async ({ db, counters }) => {
         const ids = await readLiveEvents(db, code);
         return Promise.all(ids.map((id) => counters.counter(id)));

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { sessionSettings } from './session.ts';
 
 /** A request from the main thread: serve a connection over this port, or close the database. */
@@ -40,7 +39,7 @@ const serve = (database: PGlite, inTurn: (work: () => Promise<unknown>) => void,
 
 const open = async (): Promise<void> => {
   if (folder) mkdirSync(folder, { recursive: true });
-  const database = await PGlite.create({ ...(folder && { dataDir: folder }), extensions: { pg_trgm } });
+  const database = await PGlite.create(folder ? { dataDir: folder } : {});
 
   // After an error the pool replaces its connection: the cleanup of the old one and the start of the new one must not
   // mix.

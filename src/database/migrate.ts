@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { StartupError } from '../terms/startup-error.ts';
 
-type Migration = { name: string; sql: string; checksum: string };
+/** `replaces`: the checksum of an earlier text of the file, which is as good where it was applied. */
+type Migration = { name: string; sql: string; checksum: string; replaces: string | undefined };
 type AppliedRow = { migration_name: string; checksum: string; finished_at: Date | null; rolled_back_at: Date | null };
 
 const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations');
@@ -26,7 +27,8 @@ const readMigrations = (folder = migrationsFolder): Migration[] =>
     .filter((entry) => entry.isDirectory())
     .map((entry) => {
       const sql = readFileSync(join(folder, entry.name, 'migration.sql'), 'utf8');
-      return { name: entry.name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+      const replaces = /^-- replaces ([0-9a-f]{64})$/m.exec(sql)?.[1];
+      return { name: entry.name, sql, checksum: createHash('sha256').update(sql).digest('hex'), replaces };
     })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
@@ -43,7 +45,8 @@ const pending = (migrations: Migration[], applied: AppliedRow[]): Migration[] =>
       throw new StartupError(
         `the database has migration ${name}, which this version does not know: the database is newer`,
       );
-    if (file.checksum !== row.checksum) throw new StartupError(`migration ${name} was edited after it was applied`);
+    if (row.checksum !== file.checksum && row.checksum !== file.replaces)
+      throw new StartupError(`migration ${name} was edited after it was applied`);
   }
   const names = new Set(inForce.map((row) => row.migration_name));
   return migrations.filter((migration) => !names.has(migration.name));
@@ -59,7 +62,15 @@ export const migrate = async (client: pg.ClientBase, folder = migrationsFolder):
   const applied = await client.query<AppliedRow>(
     'SELECT migration_name, checksum, finished_at, rolled_back_at FROM _prisma_migrations ORDER BY started_at',
   );
-  const todo = pending(readMigrations(folder), applied.rows);
+  const migrations = readMigrations(folder);
+  const todo = pending(migrations, applied.rows);
+  for (const { name, checksum, replaces } of migrations)
+    if (replaces)
+      await client.query('UPDATE _prisma_migrations SET checksum = $2 WHERE migration_name = $1 AND checksum = $3', [
+        name,
+        checksum,
+        replaces,
+      ]);
   for (const { name, sql, checksum } of todo) {
     const id = randomUUID();
     await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [

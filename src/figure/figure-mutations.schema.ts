@@ -161,9 +161,9 @@ builder.mutationFields((t) => ({
     description:
       'Records a published number, or a revision of one. Refuses with INVALID, OUT_OF_SCOPE, NOT_FOUND or VERSION_CONFLICT; a second active figure for the same region, measure, period and source is INVALID, and the message names the first.',
     args: { input: t.arg({ type: RecordFigureInput, required: true, description: 'The published number.' }) },
-    resolve: async (_root, { input }, { trail, catalogue, regions, values }, { fieldName }) => {
+    resolve: async (_root, { input }, { trail, catalogue, tree, values }, { fieldName }) => {
       const outcome = await trail.once(fieldName, input, keptFigure, (own, content) =>
-        recordFigure(own, catalogue, recordingOf(content), regions),
+        recordFigure(own, catalogue, recordingOf(content), tree),
       );
       values.forget();
       return outcome;

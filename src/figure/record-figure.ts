@@ -76,7 +76,7 @@ export const recordFigure = async (
   const { viewer, now } = trail.person;
   const { request, supersedesId, dryRun } = asked;
   const { region } = request;
-  const refusal = (await refusedRegion(viewer, region, regions)) ?? refusedReason(asked.reason, { required: false });
+  const refusal = refusedRegion(viewer, region, regions) ?? refusedReason(asked.reason, { required: false });
   if (refusal) return refusal;
   const figure = figureFrom(request, catalogue, dayIn(zoneOf(region), now));
   if (figure instanceof Refused) return figure;

@@ -5,7 +5,7 @@ import type { CostHints, FieldArguments } from '../graphql/cost.ts';
 import { cursorKey, type PageArguments, placeCursor, wrongCursor } from '../graphql/pages.ts';
 import { IndicatorType, indicatorArgument, knownIndicator } from '../indicator/indicator.schema.ts';
 import { QualityFlagType, QualityRuleType, SeverityType } from '../indicator/quality.schema.ts';
-import { knownRegion, levelIfAny, pageSizeOf } from '../region/region.schema.ts';
+import { knownRegion, levelIfAny, pageSizeOf, RegionType, regionNode } from '../region/region.schema.ts';
 import { countryCode } from '../terms/region-code.ts';
 import { type Severity, severities } from '../values/quality/finding.ts';
 import { FindingDismissalType } from './dismissal.schema.ts';
@@ -32,11 +32,10 @@ const FindingType = builder.objectRef<ShownFinding>('Finding').implement({
       description: 'Stays the same until anything that the finding stands on changes: then it is another finding.',
       resolve: findingIdOf,
     }),
-    region: t.prismaField({
-      type: 'Region',
+    region: t.field({
+      type: RegionType,
       description: 'The region where it was found.',
-      resolve: (query, { regionCode }, _args, { prisma }) =>
-        prisma.region.findUniqueOrThrow({ ...query, where: { code: regionCode } }),
+      resolve: ({ regionCode }) => regionNode(regionCode),
     }),
     indicator: t.field({
       type: IndicatorType,
@@ -128,7 +127,7 @@ builder.queryField('findings', (t) =>
         weight: listWeight,
       } satisfies CostHints,
       resolve: async (_root, args, context) => {
-        const within = await knownRegion(context, 'within', args.within);
+        const within = knownRegion(context, 'within', args.within);
         const indicator = args.indicator == null ? null : indicatorArgument(context, 'indicator', args.indicator).code;
         const { rule, severity, asOf = null } = args;
         const dismissed = args.dismissed === true;

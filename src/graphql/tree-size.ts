@@ -15,7 +15,7 @@ export class TreeSize {
   private readonly largest: number;
 
   /** `childCounts`: the number of children of every region that has any. */
-  constructor(childCounts: Map<string, number>) {
+  constructor(childCounts: ReadonlyMap<string, number>) {
     for (const code of [...childCounts.keys()].toSorted()) {
       const level = levelOf(code);
       const counts = this.levels.get(level) ?? { codes: [], children: [] };

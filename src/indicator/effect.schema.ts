@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts';
+import { RegionType, regionNode } from '../region/region.schema.ts';
 import type { Effect } from './effects.ts';
 import { IndicatorType, knownIndicator } from './indicator.schema.ts';
 import { IndicatorValueType } from './value.schema.ts';
@@ -6,11 +7,10 @@ import { IndicatorValueType } from './value.schema.ts';
 export const EffectType = builder.objectRef<Effect>('Effect').implement({
   description: 'A value before and after a change; with dryRun nothing is stored.',
   fields: (t) => ({
-    region: t.prismaField({
-      type: 'Region',
+    region: t.field({
+      type: RegionType,
       description: 'The region of the value.',
-      resolve: (query, { after }, _args, { prisma }) =>
-        prisma.region.findUniqueOrThrow({ ...query, where: { code: after.query.code } }),
+      resolve: ({ after }) => regionNode(after.query.code),
     }),
     indicator: t.field({
       type: IndicatorType,

@@ -1,12 +1,11 @@
 import DataLoader from 'dataloader';
 import type { Queryable } from '../database/database.ts';
-import { countDescendants } from '../region/region.store.ts';
 import type { Day } from '../terms/calendar.ts';
 import { ancestorsOf, levelBelow, levelOf, topmost } from '../terms/region-code.ts';
 import type { RegionFacts } from '../values/evidence.ts';
 import { type Subtree, subtreeOf } from '../values/roll-up.ts';
 import { type KnownBelow, readBelow, readBelowThen } from './below.store.ts';
-import { type ChildCodes, type KnownOfRegions, readChildren, readRegions } from './evidence.store.ts';
+import { type ChildCodes, countRegencies, type KnownOfRegions, readChildren, readRegions } from './evidence.store.ts';
 import { byInstant, type RegionThen, readRegionsThen } from './past.store.ts';
 
 /** A region as it was known at an instant (null: now). Data for a `day` is read for that day alone. */
@@ -109,11 +108,8 @@ export class EvidenceLoader {
       return codes.map((code) => children.get(code) ?? { codes: [], withFigures: [] });
     });
     this.regencyCounts = new DataLoader(async (codes) => {
-      const counts = await countDescendants(
-        db,
-        codes.map((code) => ({ code, level: 'REGENCY' })),
-      );
-      return codes.map((code) => counts.get(`${code} REGENCY`) ?? 0);
+      const counts = await countRegencies(db, [...codes]);
+      return codes.map((code) => counts.get(code) ?? 0);
     });
   }
 

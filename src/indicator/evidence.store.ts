@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/database.ts';
 import { netSql } from '../terms/activation-kind.ts';
-import { ancestorsOf } from '../terms/region-code.ts';
+import { ancestorsOf, boundsBelow } from '../terms/region-code.ts';
 import type { Figure } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
 import type { Target } from '../values/target.ts';
@@ -93,6 +93,10 @@ const childrenOfRegions = `SELECT parent_code AS "parentCode", array_agg(code OR
       AS "withFigures"
   FROM region WHERE parent_code = ANY($1) AND retired_at IS NULL GROUP BY parent_code`;
 
+const regencyCounts = `SELECT asked.code, (SELECT count(*)::int FROM region WHERE level = 'REGENCY' AND retired_at IS NULL
+    AND region.code >= low_code COLLATE "C" AND region.code < high_code COLLATE "C") AS count
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS asked (code, low_code, high_code)`;
+
 /** The codes of the regions and of all their ancestors. */
 export const chainsOf = (codes: string[]): string[] => [
   ...new Set(codes.flatMap((code) => [...ancestorsOf(code), code])),
@@ -115,4 +119,12 @@ export type ChildCodes = { codes: string[]; withFigures: string[] };
 export const readChildren = async (db: Queryable, codes: string[]): Promise<Map<string, ChildCodes>> => {
   const { rows } = await db.query<{ parentCode: string } & ChildCodes>(childrenOfRegions, [codes]);
   return new Map(rows.map(({ parentCode, ...children }) => [parentCode, children]));
+};
+
+/** The number of regencies below each region. */
+export const countRegencies = async (db: Queryable, codes: string[]): Promise<Map<string, number>> => {
+  const bounds = codes.map(boundsBelow);
+  const [lows, highs] = [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
+  const { rows } = await db.query<{ code: string; count: number }>(regencyCounts, [codes, lows, highs]);
+  return new Map(rows.map(({ code, count }) => [code, count]));
 };

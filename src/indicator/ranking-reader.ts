@@ -44,19 +44,18 @@ export const assertPeers = (code: string, { level, kind }: Peers): void => {
  * The codes of the peers, in order. Throws TOO_COSTLY if there are more than a query may read values of, however the
  * query came to the region.
  */
-const peersOf = async ({ evidence, regions, limits }: Context, code: string, peers: Peers): Promise<string[]> => {
+const peersOf = ({ tree, limits }: Context, code: string, peers: Peers): string[] => {
   const { level, kind } = peers;
   const most = Math.floor(limits.maxCost / valueWeight);
-  const page = { after: null, before: null, limit: most + 1, fromEnd: false };
-  const codes =
-    level == null ? (await evidence.childrenOf(code)).codes : await regions.descendants(code, { level, ...page });
-  if (codes.length > most)
+  const ranked = level == null ? tree.children(code) : tree.descendants(code, level);
+  if (ranked.size > most)
     throw tooCostly(
       'maxCost',
       limits.maxCost,
-      codes.length * valueWeight,
+      ranked.size * valueWeight,
       `A ranking of every ${level} below ${code} would cost more than ${limits.maxCost}; rank a smaller region.`,
     );
+  const codes = ranked.all();
   return kind == null ? codes : codes.filter((each) => kindOf(each) === kind);
 };
 
@@ -86,10 +85,8 @@ export const readRanking = async (
 ): Promise<Ranking> => {
   const { values, evidence } = context;
   assertPeers(query.code, { level, kind });
-  const [codes, { version }] = await Promise.all([
-    peersOf(context, query.code, { level, kind }),
-    evidence.factsOf(query.code, null),
-  ]);
+  const codes = peersOf(context, query.code, { level, kind });
+  const { version } = await evidence.factsOf(query.code, null);
   const { ranked, missing } = await values.ranked(codes.map((code) => ({ ...query, code })));
   const isBelow = below
     ? await areBelow(

@@ -1,7 +1,7 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { builder, maxPageSize } from '../graphql/builder.ts';
 import type { CostHints } from '../graphql/cost.ts';
-import { RegionKindType, RegionLevelType } from '../region/region.schema.ts';
+import { RegionKindType, RegionLevelType, RegionType, regionNode } from '../region/region.schema.ts';
 import type { Indicator } from '../values/catalogue.ts';
 import { IndicatorType, knownMeasure, MeasureType } from './indicator.schema.ts';
 import { type Ranking, type RankOrder, readRanking } from './ranking-reader.ts';
@@ -23,11 +23,10 @@ const RankingEntryType = builder.objectRef<Ranking['ranked'][number]>('RankingEn
 export const RankingType = builder.objectRef<Ranking>('Ranking').implement({
   description: 'Regions below a region ranked on one indicator, among each other.',
   fields: (t) => ({
-    region: t.prismaField({
-      type: 'Region',
+    region: t.field({
+      type: RegionType,
       description: 'The region below which they lie.',
-      resolve: (query, ranking, _args, { prisma }) =>
-        prisma.region.findUniqueOrThrow({ ...query, where: { code: ranking.query.code } }),
+      resolve: (ranking) => regionNode(ranking.query.code),
     }),
     indicator: t.field({
       type: IndicatorType,
@@ -93,7 +92,6 @@ export const rankingCost = {
 builder.prismaObjectField('Region', 'ranking', (t) =>
   t.field({
     type: RankingType,
-    select: { code: true },
     description: 'The children of this region, or all regions of a level below it, ranked on one indicator.',
     args: {
       indicator: t.arg.id({ required: true, description: 'Code of the indicator.' }),

@@ -1,9 +1,9 @@
-import type { Prisma } from '../../prisma/generated/client/client.ts';
 import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
-import { assertCursorOf, slicePage } from '../graphql/pages.ts';
-import { nodePaths, pageSizeOf, RegionConnection, RegionType, regionPages } from '../region/region.schema.ts';
+import { assertCursorOf, type PageArguments, slicePage } from '../graphql/pages.ts';
+import { codePageOf, pageOfRegions, pageSizeOf, RegionConnection, RegionType } from '../region/region.schema.ts';
+import type { CodeRange, Tree } from '../region/tree.ts';
 import { parentOf } from '../terms/region-code.ts';
 import { type ValueArguments, valueQuery } from './value-query.ts';
 import type { ComputedValue } from './value-reader.ts';
@@ -22,28 +22,30 @@ const RegionOrderType = builder.enumType('RegionOrder', {
   } satisfies Record<RegionOrder, { description: string }>,
 });
 
-const notRetired = { retiredAt: null } satisfies Prisma.RegionWhereInput;
-const storedOrder = (order: RegionOrder): Prisma.RegionOrderByWithRelationInput[] | null =>
-  order === 'CODE' ? [{ code: 'asc' }] : order === 'NAME' ? [{ name: 'asc' }, { code: 'asc' }] : null;
+const isByValue = (order: RegionOrder): boolean => order !== 'CODE' && order !== 'NAME';
+
+const byName = (tree: Tree, codes: string[]): string[] =>
+  codes
+    .map((code) => ({ code, name: tree.name(code) }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'id') || (a.code < b.code ? -1 : 1))
+    .map(({ code }) => code);
 
 /** Sorts the children of one parent by a computed value: those without a value last, ties by code. */
-const byValue = async <Child extends { code: string }>(
-  children: Child[],
+const byValue = async (
+  codes: string[],
   order: RegionOrder,
   asked: Omit<ValueArguments, 'argument'>,
   context: Context,
-): Promise<Child[]> => {
+): Promise<string[]> => {
   const keyed = await Promise.all(
-    children.map(async (child) => {
-      const query = valueQuery(context, child.code, { argument: 'indicator', ...asked });
-      return { child, key: await sortKey(order, await context.values.value(query), context) };
+    codes.map(async (code) => {
+      const query = valueQuery(context, code, { argument: 'indicator', ...asked });
+      return { code, key: await sortKey(order, await context.values.value(query), context) };
     }),
   );
   const byKey = (a: number | null, b: number | null): number =>
     a === null || b === null ? Number(a === null) - Number(b === null) : a - b;
-  return keyed
-    .toSorted((a, b) => byKey(a.key, b.key) || (a.child.code < b.child.code ? -1 : 1))
-    .map(({ child }) => child);
+  return keyed.toSorted((a, b) => byKey(a.key, b.key) || (a.code < b.code ? -1 : 1)).map(({ code }) => code);
 };
 
 /** The sort key, ascending; null without a value. */
@@ -53,6 +55,19 @@ const sortKey = async (order: RegionOrder, computed: ComputedValue, context: Con
   const progress = order === 'GAP_PEOPLE_DESC' ? await context.values.bindingProgress(computed) : null;
   const highestFirst = order === 'COVERAGE_DESC' ? percent : (progress?.gapPeople ?? null);
   return highestFirst === null ? null : -highestFirst;
+};
+
+/** The codes of a page of the children. Another order than that of the codes needs all of them: at most a few hundred. */
+const pageInOrder = async (
+  children: CodeRange,
+  order: RegionOrder,
+  asked: PageArguments & Omit<ValueArguments, 'argument'>,
+  context: Context,
+): Promise<string[]> => {
+  if (order === 'CODE') return children.page(codePageOf(asked));
+  const all = children.all();
+  const sorted = order === 'NAME' ? byName(context.tree, all) : await byValue(all, order, asked, context);
+  return slicePage(sorted, asked, (code) => code);
 };
 
 builder.prismaObjectField('Region', 'children', (t) =>
@@ -72,35 +87,18 @@ builder.prismaObjectField('Region', 'children', (t) =>
         cursor: 'code',
         size: (args, parents, { tree }) => tree.children(parents, pageSizeOf(args)),
         weight: ({ orderBy }, parents, { tree }) =>
-          storedOrder((orderBy as RegionOrder | null) ?? 'CODE')
-            ? 0
-            : (tree.children(parents, 1000).count / parents.count) * 10,
+          isByValue((orderBy as RegionOrder | null) ?? 'CODE')
+            ? (tree.children(parents, 1000).count / parents.count) * 10
+            : 0,
       } satisfies CostHints,
-      select: (args, context, nestedSelection) => {
-        const orderBy = storedOrder(args.orderBy ?? 'CODE');
-        const select = (selection?: unknown): never =>
-          nestedSelection(selection as true, { getType: () => 'Region', paths: nodePaths } as never) as never;
-        const children = orderBy
-          ? { ...regionPages.getQuery(args, context, select), where: notRetired, orderBy }
-          : // Sorting by a computed value needs all children; no region has more than a few hundred.
-            { ...(select({ select: { code: true } }) as object), where: notRetired };
-        return { code: true, childCount: true, children } as unknown as {
-          code: true;
-          childCount: true;
-          children: true;
-        };
-      },
-      resolve: async (parent, args, context) => {
-        const { code, childCount } = parent;
+      resolve: async ({ code }, args, context) => {
         assertCursorOf(args, (key) => parentOf(key) === code);
         const asked = { ...args, indicator: args.indicator ?? 'IKD_ACTIVATION' };
         // Throws for arguments that are wrong, also where the order does not need them.
         valueQuery(context, code, { argument: 'indicator', ...asked });
-        const order = args.orderBy ?? 'CODE';
-        const children = storedOrder(order)
-          ? parent.children
-          : slicePage(await byValue(parent.children, order, asked, context), args, (child) => child.code);
-        return { ...regionPages.resolve(children, args, context, parent), totalCount: childCount };
+        const children = context.tree.children(code);
+        const codes = await pageInOrder(children, args.orderBy ?? 'CODE', asked, context);
+        return pageOfRegions(codes, args, context, children.size);
       },
     },
     RegionConnection.connection,

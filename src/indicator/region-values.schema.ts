@@ -16,7 +16,6 @@ builder.prismaObjectFields('Region', (t) => ({
   indicator: t.field({
     type: IndicatorValueType,
     nullable: true,
-    select: { code: true },
     description: 'One indicator of this region; null with an error for an unknown code.',
     extensions: { weight: valueWeight },
     args: {
@@ -30,7 +29,6 @@ builder.prismaObjectFields('Region', (t) => ({
   }),
   indicators: t.field({
     type: [IndicatorValueType],
-    select: { code: true },
     description: 'Every indicator of this region, each on its own basis.',
     extensions: everyIndicator,
     args: {
@@ -46,7 +44,6 @@ builder.prismaObjectFields('Region', (t) => ({
   }),
   quality: t.field({
     type: [QualityFlagType],
-    select: { code: true },
     description: 'Findings of the data-quality rules on this region itself.',
     extensions: everyIndicator,
     resolve: ({ code }, _args, context) =>

@@ -51,7 +51,6 @@ const SeriesPointType = builder.objectRef<SeriesPoint>('SeriesPoint').implement(
 builder.prismaObjectField('Region', 'series', (t) =>
   t.field({
     type: [SeriesPointType],
-    select: { code: true },
     description: `An indicator over time. A series of more than ${longestSeries} points is refused with BAD_USER_INPUT.`,
     args: {
       indicator: t.arg.id({ required: true, description: 'Code of the indicator.' }),

@@ -1,6 +1,6 @@
 import { builder } from '../graphql/builder.ts';
 import { anyRegion } from '../graphql/cost.ts';
-import { regionArgument } from '../region/region.schema.ts';
+import { RegionType, regionArgument, regionNode } from '../region/region.schema.ts';
 import { dayOfDate } from '../terms/calendar.ts';
 import { ancestorsOf } from '../terms/region-code.ts';
 import type { Target } from '../values/target.ts';
@@ -34,12 +34,11 @@ builder.objectType(TargetType, {
       description: 'The indicator it is set for.',
       resolve: ({ indicatorCode }, _args, context) => knownIndicator(context, indicatorCode),
     }),
-    region: t.prismaField({
-      type: 'Region',
+    region: t.field({
+      type: RegionType,
       extensions: anyRegion,
       description: 'The region it is set for; it also applies to everything below.',
-      resolve: (query, { regionCode }, _args, { prisma }) =>
-        prisma.region.findUniqueOrThrow({ ...query, where: { code: regionCode } }),
+      resolve: ({ regionCode }) => regionNode(regionCode),
     }),
     percent: t.exposeFloat('percent', { description: 'Percent of the basis.' }),
     basis: t.field({

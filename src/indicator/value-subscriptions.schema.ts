@@ -30,7 +30,7 @@ builder.subscriptionField('regionIndicator', (t) =>
       everyMs: t.arg.int({ description: everyMsDescription }),
     },
     subscribe: async (_root, { region, indicator, basis, everyMs }, context, info) => {
-      const code = await knownRegion(context, 'region', region);
+      const code = knownRegion(context, 'region', region);
       // A rank also depends on the siblings, and any change to a sibling also changes the parent.
       const moving = asksFor(info, 'rank') ? (parentOf(code) ?? code) : code;
       valueQuery(context, code, { argument: 'indicator', indicator, basis });
@@ -66,7 +66,7 @@ builder.subscriptionField('ranking', (t) =>
       weight: (args, _parents, sizes) => rankingCost.weight(args, oneRegion(args['region']), sizes),
     } satisfies CostHints,
     subscribe: async (_root, { region, indicator, basis, everyMs, ...shown }, context) => {
-      const code = await knownRegion(context, 'region', region);
+      const code = knownRegion(context, 'region', region);
       valueQuery(context, code, { argument: 'indicator', indicator, basis });
       assertPeers(code, shown);
       // The tally of a region covers its subtree, so it moves with every region that is ranked.

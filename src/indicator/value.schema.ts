@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts';
+import { RegionType, regionNode } from '../region/region.schema.ts';
 import type { Rank } from '../values/ranking.ts';
 import { IndicatorType, knownIndicator } from './indicator.schema.ts';
 import { QualityFlagType } from './quality.schema.ts';
@@ -55,11 +56,10 @@ export const IndicatorValueType = builder.objectRef<ShownValue>('IndicatorValue'
       description: 'The indicator.',
       resolve: ({ query }, _args, context) => knownIndicator(context, query.indicator.code),
     }),
-    region: t.prismaField({
-      type: 'Region',
+    region: t.field({
+      type: RegionType,
       description: 'The region.',
-      resolve: (query, parent, _args, { prisma }) =>
-        prisma.region.findUniqueOrThrow({ ...query, where: { code: parent.query.code } }),
+      resolve: (parent) => regionNode(parent.query.code),
     }),
     asOf: t.field({ type: 'Date', description: "The day, in the region's zone.", resolve: ({ query }) => query.day }),
     origin: t.field({

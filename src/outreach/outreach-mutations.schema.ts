@@ -69,9 +69,9 @@ builder.mutationField('planOutreach', (t) =>
     authScopes: { role: 'COORDINATOR' },
     description: 'Plans an event in one of the viewer’s regions. Refuses with INVALID or OUT_OF_SCOPE.',
     args: { input: t.arg({ type: PlanOutreachInput, required: true, description: 'The event to plan.' }) },
-    resolve: (_root, { input }, { trail, regions }, { fieldName }) =>
+    resolve: (_root, { input }, { trail, tree }, { fieldName }) =>
       trail.once(fieldName, input, keptEvent, (own, event) =>
-        planOutreach(own, { ...event, goal: event.goal ?? null }, regions),
+        planOutreach(own, { ...event, goal: event.goal ?? null }, tree),
       ),
   }),
 );

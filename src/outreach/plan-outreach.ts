@@ -17,7 +17,7 @@ export const planOutreach = async (
   regions: KnownRegions,
 ): Promise<{ id: string } | Refused> => {
   const { viewer } = trail.person;
-  const refusal = (await refusedRegion(viewer, request.region, regions)) ?? refusedDetails(request);
+  const refusal = refusedRegion(viewer, request.region, regions) ?? refusedDetails(request);
   if (refusal) return refusal;
   const { region, ...rest } = request;
   return trail.write(async (client, note) => {

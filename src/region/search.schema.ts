@@ -1,25 +1,23 @@
-import type { Prisma } from '../../prisma/generated/client/client.ts';
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { builder } from '../graphql/builder.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import { assertCursorOf, slicePage } from '../graphql/pages.ts';
-import { boundsWithin, isRegionCode, isWithin } from '../terms/region-code.ts';
-import { levelIfAny, pageSizeOf, RegionConnection, RegionLevelType, regionArgument } from './region.schema.ts';
+import { countryCode, isRegionCode, isWithin } from '../terms/region-code.ts';
+import { plainText } from './names.ts';
+import {
+  codePageOf,
+  levelIfAny,
+  pageOfRegions,
+  pageSizeOf,
+  RegionConnection,
+  RegionLevelType,
+  RegionType,
+  regionArgument,
+} from './region.schema.ts';
 
 /** No name is longer, so comparing longer texts would be a waste of time. */
 const longestSearch = 100;
-
-type Filter = { level?: RegionLevel | null | undefined; within?: string | null | undefined };
-
-const matching = ({ level, within }: Filter): Prisma.RegionWhereInput => {
-  const bounds = within == null ? null : boundsWithin(regionArgument('within', within));
-  return {
-    retiredAt: null,
-    ...(level && { level }),
-    ...(bounds && { code: { gte: bounds.from, lt: bounds.to } }),
-  };
-};
 
 /** The text to search for; null to list everything. Throws BAD_USER_INPUT if it is too long. */
 const searchText = (search: string | null | undefined): string | null => {
@@ -30,10 +28,9 @@ const searchText = (search: string | null | undefined): string | null => {
 };
 
 builder.queryField('regions', (t) =>
-  t.prismaConnection(
+  t.connection(
     {
-      type: 'Region',
-      cursor: 'code',
+      type: RegionType,
       description:
         'Regions in code order. With `search`, either the region with exactly that code or the regions with a similar name, best match first; typing errors are tolerated. Retired regions are left out.',
       args: {
@@ -51,30 +48,24 @@ builder.queryField('regions', (t) =>
         },
         weight: ({ search }) => (search ? 50 : 0),
       } satisfies CostHints,
-      totalCount: async (_root, args, { prisma, regions }) => {
-        const text = searchText(args.search);
-        if (text === null) return prisma.region.count({ where: matching(args) });
-        if (isRegionCode(text)) return prisma.region.count({ where: { AND: [matching(args), { code: text }] } });
-        const within = args.within == null ? null : regionArgument('within', args.within);
-        return (await regions.search(text, args.level ?? null, within)).length;
-      },
-      resolve: async (query, _root, args, { prisma, regions }) => {
-        const text = searchText(args.search);
-        const { level } = args;
-        const within = args.within == null ? null : regionArgument('within', args.within);
-        assertCursorOf(
-          args,
-          (key) => (!level || levelIfAny(key) === level) && (within == null || isWithin(key, within)),
+      resolve: (_root, { search, level = null, within = null, ...page }, context) => {
+        const { tree } = context;
+        const text = searchText(search);
+        const root = within === null ? countryCode : regionArgument('within', within);
+        assertCursorOf(page, (key) => (!level || levelIfAny(key) === level) && isWithin(key, root));
+        const listed = tree.within(root, level);
+        if (text === null) return pageOfRegions(listed.page(codePageOf(page)), page, context, listed.size);
+        const found = isRegionCode(text)
+          ? listed.includes(text)
+            ? [text]
+            : []
+          : tree.search(plainText(text), level, root);
+        return pageOfRegions(
+          slicePage(found, page, (code) => code),
+          page,
+          context,
+          found.length,
         );
-        if (text === null) return prisma.region.findMany({ ...query, where: matching(args), orderBy: { code: 'asc' } });
-        if (isRegionCode(text))
-          return prisma.region.findMany({ ...query, where: { AND: [matching(args), { code: text }] } });
-        const found = await regions.search(text, level ?? null, within);
-        const codes = slicePage(found, args, (code) => code);
-        const { cursor: _cursor, take: _take, skip: _skip, ...selection } = query;
-        const rows = await prisma.region.findMany({ ...selection, where: { code: { in: codes } } });
-        const byCode = new Map(rows.map((row) => [row.code, row]));
-        return codes.flatMap((code) => byCode.get(code) ?? []);
       },
     },
     RegionConnection.connection,

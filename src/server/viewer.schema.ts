@@ -2,7 +2,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { builder } from '../graphql/builder.ts';
 import type { Limits } from '../graphql/limits.ts';
 import { RoleType } from '../graphql/role.schema.ts';
-import { RegionType } from '../region/region.schema.ts';
+import { RegionType, regionNode } from '../region/region.schema.ts';
 
 const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   description: 'The caller.',
@@ -18,7 +18,7 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
     regions: t.field({
       type: [RegionType],
       description: 'The regions in which the role applies, each with everything below it.',
-      resolve: ({ regionCodes }, _args, { regions }) => regions.all(regionCodes),
+      resolve: ({ regionCodes }) => regionCodes.map(regionNode),
     }),
   }),
 });

@@ -35,13 +35,6 @@ const countChildren = `UPDATE region SET child_count = counted.children
     GROUP BY parent.code) counted
   WHERE counted.code = region.code AND counted.children <> region.child_count`;
 
-// Inserting 91,600 rows and then building the search index takes a third of the time of keeping it up to date
-// throughout.
-const searchIndex = {
-  drop: 'DROP INDEX region_search_text_idx',
-  create: 'CREATE INDEX region_search_text_idx ON region USING GIN (search_text gin_trgm_ops)',
-};
-
 /**
  * Brings the stored tree in line with the list, within the caller's transaction: adds, renames and retires regions, and
  * never deletes any. `onProgress` is called with the number of listed regions read in so far.
@@ -65,11 +58,7 @@ export const storeRegionList = async (
     ]);
     onProgress(start + batch.length);
   }
-  const { rows: existing } = await client.query('SELECT FROM region LIMIT 1');
-  const empty = existing.length === 0;
-  if (empty) await client.query(searchIndex.drop);
   const merged = await client.query<{ added: number; updated: number }>(merge);
-  if (empty) await client.query(searchIndex.create);
   const retired = await client.query(retire);
   await client.query(countChildren);
   // The planner has no statistics of freshly loaded tables until autovacuum runs.

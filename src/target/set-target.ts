@@ -116,7 +116,7 @@ export const setTarget = async (
   const { viewer, now } = trail.person;
   const { request, reason, dryRun } = asked;
   const { region } = request;
-  const refusal = (await refusedRegion(viewer, region, regions)) ?? refusedReason(reason, { required: true });
+  const refusal = refusedRegion(viewer, region, regions) ?? refusedReason(reason, { required: true });
   if (refusal) return refusal;
   const target = targetFrom(request, catalogue, dayIn(zoneOf(region), now));
   if (target instanceof Refused) return target;

@@ -79,7 +79,7 @@ builder.mutationField('setTarget', (t) =>
     description:
       'Sets a target. On the days it covers, it replaces earlier targets of the same setter for the region and indicator. Refuses with INVALID, OUT_OF_SCOPE or NOT_FOUND.',
     args: { input: t.arg({ type: SetTargetInput, required: true, description: 'The target to set.' }) },
-    resolve: async (_root, { input }, { trail, catalogue, regions, values }, { fieldName }) => {
+    resolve: async (_root, { input }, { trail, catalogue, tree, values }, { fieldName }) => {
       const outcome = await trail.once(fieldName, input, keptTarget, (own, given) => {
         const { reason, dryRun, basis, source, restates, ...content } = given;
         const request = {
@@ -88,7 +88,7 @@ builder.mutationField('setTarget', (t) =>
           source: source ? sourceOf(source) : null,
           restates: restates == null ? null : targetNumber(restates),
         };
-        return setTarget(own, catalogue, { request, reason, dryRun }, regions);
+        return setTarget(own, catalogue, { request, reason, dryRun }, tree);
       });
       values.forget();
       return outcome;

@@ -23,7 +23,7 @@ import { catalogue } from '../harness/shipped-catalogue.ts';
 
 const admin: Viewer = { ...publicViewer, subject: 'admin', role: 'ADMIN', regionCodes: ['ID'] };
 const hourMs = 3_600_000;
-const regions = { exists: () => Promise.resolve(true) };
+const tree = { has: () => true };
 const reason = 'salah catat';
 
 let server: TestServer;
@@ -57,7 +57,7 @@ const eventTopics = (id: string, ...chain: string[]): string[] => [
   `event ${id}`,
   ...chain.map((code) => `events ${code}`),
 ];
-const desk = () => ({ trail, catalogue, db: server.database.pool, regions });
+const desk = () => ({ trail, catalogue, db: server.database.pool, tree });
 
 test('planning an event and issuing tokens publish no hint', async () => {
   const now = Date.now();
@@ -73,7 +73,7 @@ test('planning an event and issuing tokens publish no hint', async () => {
         scheduledEnd: new Date(now + hourMs),
         goal: null,
       },
-      regions,
+      tree,
     ),
   );
   expect(planned.topics).toEqual([]);
@@ -179,7 +179,7 @@ test('figures, targets and imports hint facts only', async () => {
     source: null,
   } as const;
   const asked = { request: figure, supersedesId: null, reason: null, dryRun: false };
-  const recorded = await hintsOf(() => recordFigure(trail, catalogue, asked, regions));
+  const recorded = await hintsOf(() => recordFigure(trail, catalogue, asked, tree));
   expect(recorded.topics).toEqual(['facts']);
   const figureId = Number(recorded.result.figureId);
   const retracted = await hintsOf(() => retractFigure(trail, catalogue, { figureId, reason, dryRun: false }));
@@ -195,7 +195,7 @@ test('figures, targets and imports hint facts only', async () => {
     source: null,
     restates: null,
   };
-  const set = await hintsOf(() => setTarget(trail, catalogue, { request: target, reason, dryRun: false }, regions));
+  const set = await hintsOf(() => setTarget(trail, catalogue, { request: target, reason, dryRun: false }, tree));
   expect(set.topics).toEqual(['facts']);
   const csv = 'kode,jumlah,measure,tanggal\n64.71,410000,KTP_HOLDERS,2024-03-31\n';
   const file = Readable.from([Buffer.from(csv)]);

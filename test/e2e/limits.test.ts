@@ -2,7 +2,7 @@ import { getOperationAST, getVariableValues, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertAffordable, type OperationCost, type Sizes } from '../../src/graphql/cost.ts';
 import { TreeSize } from '../../src/graphql/tree-size.ts';
-import { readAllChildCounts } from '../../src/region/region.store.ts';
+import { CurrentTree } from '../../src/region/current-tree.ts';
 import { schema } from '../../src/server/schema.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
@@ -10,7 +10,7 @@ let server: TestServer;
 let sizes: Sizes;
 beforeAll(async () => {
   server = await startTestServer();
-  sizes = { tree: new TreeSize(await readAllChildCounts(server.database.pool)), indicators: 4 };
+  sizes = { tree: new TreeSize((await CurrentTree.open(server.database.pool)).tree.childCounts), indicators: 4 };
 });
 afterAll(() => server.close());
 

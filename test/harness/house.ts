@@ -15,7 +15,7 @@ export const pureFiles = new Set([
   ...inFolder('import/file/', 'row-cells row-claim row-number subject figure-row'),
   ...inFolder('ledger/', 'entry judge here'),
   ...inFolder('outreach/', 'event event-details opening'),
-  ...inFolder('region/', 'names'),
+  ...inFolder('region/', 'names trigrams name-index tree'),
   ...inFolder('target/', 'target-request'),
 ]);
 /** Whether a file is pure: computes, and does nothing else. */

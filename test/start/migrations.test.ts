@@ -92,6 +92,19 @@ test('an edited migration is refused by name, and nothing new is applied', async
   expect(await rowsOf('SELECT migration_name FROM _prisma_migrations')).toHaveLength(1);
 });
 
+test('a migration that says which earlier text it replaces is taken as applied, and Prisma sees its new checksum', async () => {
+  await apply(migrations({ [first]: two[first] }));
+  const earlier = createHash('sha256').update(two[first]).digest('hex');
+  const replaced = { ...two, [first]: `-- replaces ${earlier}\nCREATE TABLE one (id int);` };
+  expect(await apply(migrations(replaced))).toEqual([second]);
+  const sums = await rowsOf('SELECT checksum FROM _prisma_migrations ORDER BY migration_name');
+  expect(sums).toEqual(
+    Object.values(replaced).map((sql) => ({ checksum: createHash('sha256').update(sql).digest('hex') })),
+  );
+  const other = { ...replaced, [first]: `-- replaces ${'0'.repeat(64)}\nCREATE TABLE one (id int);` };
+  expect(await complaintOf(apply(migrations(other)))).toContain('edited');
+});
+
 test('a migration unknown to this version is refused by name', async () => {
   await apply(migrations(two));
   const complaint = await complaintOf(apply(migrations({ [first]: two[first] })));

@@ -92,10 +92,10 @@ test("the URL's own options are kept, and UTC still applies", async () => {
   const database = await openDatabase({ url: optioned.href, poolSize: 1 }, async () => false);
   const { rows } = await database.pool.query(
     `SELECT current_setting('TimeZone') AS zone, current_setting('statement_timeout') AS timeout,
-      current_setting('pg_trgm.word_similarity_threshold') AS threshold`,
+      current_setting('jit') AS jit`,
   );
   await database.close();
-  expect(rows).toEqual([{ zone: 'UTC', timeout: '30s', threshold: '0.45' }]);
+  expect(rows).toEqual([{ zone: 'UTC', timeout: '30s', jit: 'off' }]);
 });
 
 test('a time zone set for the role has no effect', async () => {

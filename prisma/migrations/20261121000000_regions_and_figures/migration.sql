@@ -1,5 +1,5 @@
--- Search by likeness: names are compared by their three-letter pieces.
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
+-- replaces f75858fe19ce06698d2102cc6a280c85bf2da29ecbbad90fbeb7a2d6c497c732
+-- which also created the extension pg_trgm and an index of names, for a search that no longer asks the database.
 
 -- CreateEnum
 CREATE TYPE "region_level" AS ENUM ('COUNTRY', 'PROVINCE', 'REGENCY', 'DISTRICT', 'VILLAGE');
@@ -140,9 +140,6 @@ CREATE INDEX "region_parent_code_idx" ON "region"("parent_code");
 
 -- CreateIndex
 CREATE INDEX "region_level_code_idx" ON "region"("level", "code");
-
--- CreateIndex
-CREATE INDEX "region_search_text_idx" ON "region" USING GIN ("search_text" gin_trgm_ops);
 
 -- CreateIndex
 CREATE UNIQUE INDEX "figure_shipped_as_key" ON "figure"("shipped_as");

@@ -1,0 +1,82 @@
+/**
+ * Trigrams of plain text (see names.ts), as pg_trgm defines them: each word is padded with two spaces in front and one
+ * behind, and cut into overlapping pieces of three characters. A trigram is a number below `trigramCount`.
+ */
+const bits = 6;
+const letters = 26;
+const firstDigit = 1 + letters;
+const firstOther = firstDigit + 10;
+
+export const trigramCount = 1 << (3 * bits);
+
+// Names are in Latin script. Any other letters share the numbers left over.
+const numberOf = (unit: number): number => {
+  if (unit >= 97 && unit < 97 + letters) return unit - 96;
+  if (unit >= 48 && unit < 58) return firstDigit + unit - 48;
+  return firstOther + (unit % ((1 << bits) - firstOther));
+};
+
+const isInWord = (unit: number): boolean => unit !== 32 && unit !== 124;
+
+/** The trigrams of a text in their order, words after each other; spaces and bars separate words. */
+export const trigramsOf = (text: string): number[] => {
+  const found: number[] = [];
+  let at = 0;
+  while (at < text.length) {
+    if (!isInWord(text.charCodeAt(at))) {
+      at += 1;
+      continue;
+    }
+    let trigram = 0;
+    for (; at < text.length && isInWord(text.charCodeAt(at)); at++) {
+      trigram = ((trigram << bits) | numberOf(text.charCodeAt(at))) & (trigramCount - 1);
+      found.push(trigram);
+    }
+    found.push((trigram << bits) & (trigramCount - 1));
+  }
+  return found;
+};
+
+const ratio = (shared: number, a: number, b: number): number =>
+  shared === 0 ? 0 : Math.fround(shared / (a + b - shared));
+
+/** The trigrams that two texts share, as a part of all their trigrams: 0 to 1. */
+export const similarity = (a: ReadonlySet<number>, b: ReadonlySet<number>): number =>
+  ratio(a.intersection(b).size, a.size, b.size);
+
+/**
+ * The greatest similarity between the whole of `sought` and any run of the trigrams of `text`: 0 to 1. The run grows at
+ * its end; at every shared trigram, the start that fits best is kept, as in pg_trgm.
+ */
+export const wordSimilarity = (sought: ReadonlySet<number>, text: readonly number[]): number => {
+  const lastAt = new Map<number, number>();
+  let [start, shared, distinct, best] = [-1, 0, 0, 0];
+  for (const [at, trigram] of text.entries()) {
+    const isShared = sought.has(trigram);
+    if (start === -1 && !isShared) continue;
+    if (start === -1) start = at;
+    if (!lastAt.has(trigram)) {
+      distinct += 1;
+      if (isShared) shared += 1;
+    }
+    lastAt.set(trigram, at);
+    if (!isShared) continue;
+    let fit = ratio(shared, sought.size, distinct);
+    const first = start;
+    let [nowShared, nowDistinct] = [shared, distinct];
+    for (let from = first; from <= at; from++) {
+      const tried = ratio(nowShared, sought.size, nowDistinct);
+      if (tried > fit) [fit, start, shared, distinct] = [tried, from, nowShared, nowDistinct];
+      const dropped = text[from] as number;
+      if (lastAt.get(dropped) !== from) continue;
+      nowDistinct -= 1;
+      if (sought.has(dropped)) nowShared -= 1;
+    }
+    best = Math.max(best, fit);
+    for (let from = first; from < start; from++) {
+      const dropped = text[from] as number;
+      if (lastAt.get(dropped) === from) lastAt.delete(dropped);
+    }
+  }
+  return best;
+};
