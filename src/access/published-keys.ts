@@ -19,6 +19,22 @@ export class ProviderAway extends Error {
   }
 }
 
+/** Sets of keys have a few kilobytes. */
+const mostBytes = 1_000_000;
+const usableTypes = new Set(['RSA', 'EC', 'OKP']);
+
+const textOf = async (response: Response): Promise<string> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > mostBytes)
+      throw new Error(`the identity provider sent more than ${mostBytes} bytes instead of its keys`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+};
+
 const fetchKeys = async (url: URL): Promise<JWTVerifyGetKey> => {
   const response = await fetch(url, {
     headers: { accept: 'application/json, application/jwk-set+json' },
@@ -29,7 +45,12 @@ const fetchKeys = async (url: URL): Promise<JWTVerifyGetKey> => {
     await response.body?.cancel();
     throw new Error(`the identity provider answered ${response.status} instead of its keys`);
   }
-  return createLocalJWKSet((await response.json()) as JSONWebKeySet);
+  const set = JSON.parse(await textOf(response)) as JSONWebKeySet;
+  const keys = createLocalJWKSet(set);
+  // Otherwise every good token would be refused, and a set that still serves would be replaced.
+  if (!set.keys.some(({ kty }) => usableTypes.has(kty ?? '')))
+    throw new Error('the identity provider has no key that tokens can be checked with');
+  return keys;
 };
 
 /**

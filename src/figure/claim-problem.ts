@@ -2,6 +2,7 @@ import type { FigureMetric } from '../../prisma/generated/client/enums.ts';
 import { levelOf, parentOf } from '../terms/region-code.ts';
 import { said } from '../terms/sentence.ts';
 import { optionalTextProblem } from '../terms/text.ts';
+import { basesOf, type Catalogue } from '../values/catalogue.ts';
 import type { FigureRequest, Problem } from './figure-request.ts';
 import { isPlace, lastPlace } from './number-problem.ts';
 
@@ -48,6 +49,20 @@ export const claimProblem = ({
   if (of === null) return null;
   if (!isPlace(of)) return ['of', said`must be a number of regions, 1 to ${lastPlace}`];
   return of < value ? ['of', said`is smaller than the rank`] : null;
+};
+
+const bounds = new Set(['LT', 'LTE', 'GT', 'GTE']);
+
+/** Checks that a count that only serves as a basis is no bound: nothing can be divided by "at least 40,000". */
+export const basisBoundProblem = (
+  measure: string | null,
+  comparator: FigureRequest['comparator'],
+  { indicators }: Pick<Catalogue, 'indicators'>,
+): Problem => {
+  if (measure === null || !bounds.has(comparator)) return null;
+  const isBasis = indicators.some((each) => basesOf(each).includes(measure));
+  const isCounted = indicators.some(({ numeratorCode }) => numeratorCode === measure);
+  return isBasis && !isCounted ? ['comparator', said`${measure} is a basis, which cannot be a bound`] : null;
 };
 
 /** Checks the texts in the words of the source. */

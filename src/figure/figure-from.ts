@@ -2,7 +2,7 @@ import type { Day } from '../terms/calendar.ts';
 import { invalid, type Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
 import { basesOf, type Catalogue, indicatorOf, measureOf } from '../values/catalogue.ts';
-import { claimProblem, wordsProblem } from './claim-problem.ts';
+import { basisBoundProblem, claimProblem, wordsProblem } from './claim-problem.ts';
 import { dayProblem, periodOf } from './figure-period.ts';
 import type { FigureRequest, NewFigure, Problem } from './figure-request.ts';
 import { countsPeople, numberProblem, shapeProblem } from './number-problem.ts';
@@ -40,6 +40,7 @@ export const figureFrom = (request: FigureRequest, catalogue: Catalogue, today: 
     shapeProblem(request) ??
     numberProblem(request) ??
     claimProblem(request) ??
+    basisBoundProblem(request.measure, request.comparator, catalogue) ??
     wordsProblem(request) ??
     dayProblem(request, today) ??
     (wrongSource && [`source.${wrongSource[0]}`, wrongSource[1]]);

@@ -83,7 +83,7 @@ const kept: Keeping<Dismissal, { id: number }> = {
 };
 
 /** The number of a dismissal from its id; 0, which no dismissal has, for any other text. */
-const dismissalNumber = (id: string): number => (/^\d{1,9}$/.test(id) ? Number(id) : 0);
+const dismissalNumber = (id: string): number => (/^[1-9]\d{0,8}$/.test(id) ? Number(id) : 0);
 
 builder.mutationFields((t) => ({
   dismissFinding: t.field({

@@ -56,7 +56,7 @@ const ImportFiguresPayloadType = builder.objectRef<Payload>('ImportFiguresPayloa
     flags: t.field({
       type: [QualityFlagType],
       description:
-        'The quality findings about the figures of the file, for the days of those figures (the first 2,000 days of regions). Figures that a dry run did not store are left out.',
+        'The quality findings about the figures of the file, for the days of those figures (the first 2,000 days of regions, and fewer of a region with many). Figures that a dry run did not store are left out.',
       resolve: ({ flags }) => flags,
     }),
   }),

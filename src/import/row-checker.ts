@@ -1,13 +1,14 @@
 import { coversRegion } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Queryable } from '../database/database.ts';
-import { claimProblem } from '../figure/claim-problem.ts';
+import { basisBoundProblem, claimProblem } from '../figure/claim-problem.ts';
 import { futureProblem } from '../figure/figure-period.ts';
 import { needsTarget, targetPercentOf } from '../figure/own-target.ts';
 import { readTargets } from '../indicator/evidence.store.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
 import { type Sentence, said } from '../terms/sentence.ts';
 import { zoneOf } from '../terms/zone.ts';
+import type { Catalogue } from '../values/catalogue.ts';
 import type { Target } from '../values/target.ts';
 import type { ErrorList } from './error-list.ts';
 import type { StagedFigure } from './staging.store.ts';
@@ -25,6 +26,7 @@ export const rowChecker = (
   client: Queryable,
   viewer: Viewer,
   now: Date,
+  catalogue: Catalogue,
   errors: ErrorList,
 ): ((figures: StagedFigure[]) => Promise<StagedFigure[]>) => {
   const todays = new Map<string, Day>();
@@ -38,7 +40,9 @@ export const rowChecker = (
     if (!coversRegion(viewer, regionCode)) return [regionColumn, said`region ${regionCode} lies outside your regions`];
     const early = asOf && futureProblem(asOf, precision, todayIn(zoneOf(regionCode)));
     if (early) return [dayColumn, early];
-    const problem = claimProblem({ ...figure, region: regionCode });
+    const problem =
+      claimProblem({ ...figure, region: regionCode }) ??
+      basisBoundProblem(figure.measureCode, figure.comparator, catalogue);
     return problem && [titleOf(figure, problem[0]), problem[1]];
   };
   const withTarget = (targets: Target[], figure: StagedFigure): StagedFigure[] => {

@@ -86,7 +86,7 @@ export const storeFile = async (
   const finder = new ReferenceFinder(client, source);
   const unknown = new UnknownRegions(errors);
   let [rows, staged] = [0, 0];
-  const usableOf = rowChecker(client, viewer, now, errors);
+  const usableOf = rowChecker(client, viewer, now, catalogue, errors);
   const stage = async (offered: OfferedFigure[]): Promise<void> => {
     const found = await finder.find(offered, unknown);
     const usable = await usableOf(found);

@@ -18,7 +18,7 @@ afterEach(() => {
 afterAll(() => provider.turn('stopped'));
 
 /** Every way in which the provider can fail. */
-const away: Mood[] = ['stopped', 'failing', 'garbage', 'no keys', 'broken key', 'hanging'];
+const away: Mood[] = ['stopped', 'failing', 'garbage', 'no keys', 'empty set', 'endless', 'broken key', 'hanging'];
 const pauseMs = 2000;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const realNow = performance.now.bind(performance);

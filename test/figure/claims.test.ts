@@ -123,6 +123,11 @@ describe('a claim that does not hold is flagged', () => {
 });
 
 test.each<[string, string, object]>([
+  [
+    'a bound as a basis',
+    'comparator',
+    { region: '64.71', asOf: '2025-11-17', metric: 'COUNT', measure: 'KTP_ELIGIBLE', value: 9000, comparator: 'GTE' },
+  ],
   ['a rank of the country', 'region', { region: 'ID', indicator: ikd, metric: 'RANK', value: 1 }],
   ['place zero', 'value', { ...balikpapan, metric: 'RANK', value: 0 }],
   ['a place beyond the peers', 'of', { ...balikpapan, metric: 'RANK', value: 3, of: 2 }],

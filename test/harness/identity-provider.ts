@@ -4,7 +4,16 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { freePort } from './free-port.ts';
 
 /** How the provider behaves: it publishes its keys, fails in one of several ways, or does not listen at all. */
-export type Mood = 'well' | 'failing' | 'garbage' | 'no keys' | 'broken key' | 'hanging' | 'stopped';
+export type Mood =
+  | 'well'
+  | 'failing'
+  | 'garbage'
+  | 'no keys'
+  | 'empty set'
+  | 'endless'
+  | 'broken key'
+  | 'hanging'
+  | 'stopped';
 
 /** An identity provider on a port of its own, which can fail and recover while servers use it. */
 export type IdentityProvider = {
@@ -29,6 +38,9 @@ export const startIdentityProvider = async (): Promise<IdentityProvider> => {
     well: JSON.stringify({ keys: [key] }),
     garbage: '<html>Sedang dalam perbaikan</html>',
     'no keys': '{"message":"sedang dalam perbaikan"}',
+    'empty set': JSON.stringify({ keys: [{ kty: 'oct', k: 'c2VjcmV0' }] }),
+    // Longer than the keys of any provider.
+    endless: `{"keys":[]${' '.repeat(2_000_000)}}`,
     'broken key': JSON.stringify({ keys: [{ kty: 'EC', alg: 'ES256', kid: 'one', crv: 'P-256', x: 'x', y: 'y' }] }),
   };
 

@@ -160,6 +160,27 @@ test('an undo leaves figures that were revised since', async () => {
   expect(await figuresOf('64.08')).toEqual([]);
 });
 
+test('a bound as a basis is an error of its row', async () => {
+  const csv = 'region,metric,measure,value,asOf\n53.06,COUNT,KTP_ELIGIBLE,minimal 9000,2025-05-31\n';
+  expect(await store(csv)).toMatchObject({
+    created: 0,
+    errors: [{ row: 2, column: 'value', message: 'KTP_ELIGIBLE is a basis, which cannot be a bound' }],
+  });
+});
+
+test('a file with hundreds of days of one region is checked for its first days only', async () => {
+  const days = Array.from({ length: 300 }, (_, index) => new Date(Date.UTC(2024, 0, 1 + index)).toISOString());
+  // The running total falls on every third day.
+  const rows = days.map(
+    (day, index) => `53.07,COUNT,IKD_ACTIVE,${index % 3 === 2 ? 1 : 1000 + index},${day.slice(0, 10)}`,
+  );
+  const tried = await importCsv(['region,metric,measure,value,asOf', ...rows].join('\n'));
+  expect(tried).toMatchObject({ created: 300, errors: [] });
+  const falling = tried.flags.filter(({ rule }: { rule: string }) => rule === 'FALLING_CUMULATIVE').length;
+  expect(falling).toBeGreaterThan(10);
+  expect(falling).toBeLessThan(100);
+});
+
 describe('one bad row rejects the whole file, and is named', () => {
   const good = '64.01;1.000;2025-09-30;A';
   test.each<[string, string, object[]]>([

@@ -27,6 +27,7 @@ export const figures = {
   'must be a place, 1 to {0}': 'harus peringkat, 1 sampai {0}',
   // claims
   'is only for COVERAGE': 'hanya untuk COVERAGE',
+  '{0} is a basis, which cannot be a bound': '{0} adalah basis, yang tidak boleh berupa batas',
   '{0} has no regencies': '{0} tidak memiliki kabupaten atau kota',
   'is only for ACHIEVEMENT, GAP_POINTS and TARGET_PEOPLE': 'hanya untuk ACHIEVEMENT, GAP_POINTS, dan TARGET_PEOPLE',
   'is only for RANK': 'hanya untuk RANK',
