@@ -4,12 +4,12 @@ import { countedBelow, countedItself } from '../values/counted-regions.ts';
 import type { AskedValue, CountedRow } from './candidates.store.ts';
 import type { ComputedValue } from './value-reader.ts';
 
-/** A value as the statements about its changes ask for it, and the regions whose entries count in it. */
-export type AskedRows = { asked: AskedValue; counted: CountedRow[] };
+/** A value as the statements about its changes ask for it, the regions whose entries count in it, and the ids of its figures. */
+export type AskedRows = { asked: AskedValue; counted: CountedRow[]; evidence: number[] };
 
 /** The rows of a value, by what it stands on; `until` (null: now) leaves out later changes. */
 export const askedRowsOf = async (
-  { query, basisCode, facts, reader }: ComputedValue,
+  { query, basisCode, facts, value, reader }: ComputedValue,
   place: number,
   until: Date | null,
 ): Promise<AskedRows> => {
@@ -17,7 +17,7 @@ export const askedRowsOf = async (
   const { numeratorCode } = indicator;
   const question = reader.question(basisCode, query);
   const itself = countedItself(facts, question);
-  const regions = itself ? [itself] : countedBelow(code, await reader.evidence.subtreeOf(code, knownAt, day), question);
+  const below = itself ? [] : countedBelow(code, await reader.evidence.subtreeOf(code, knownAt, day), question);
   const { from, to } = boundsWithin(code);
   const numerators = reader.catalogue.indicators.filter((each) => basesOf(each).includes(basisCode));
   const asked: AskedValue = {
@@ -35,10 +35,11 @@ export const askedRowsOf = async (
     day,
     until,
   };
-  const counted = regions.map((region): CountedRow => {
+  const counted = (itself ? [itself] : below).map((region): CountedRow => {
     const { from: low, to: high } = boundsWithin(region.code);
     const range = { low_code: low, high_code: high };
     return { place, code: region.code, ...range, measure: numeratorCode, after: region.after, last: liveUntil, until };
   });
-  return { asked, counted };
+  const evidence = [...value.figures, ...below.flatMap(({ figures }) => figures)].map(({ id }) => id);
+  return { asked, counted, evidence };
 };

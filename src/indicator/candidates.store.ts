@@ -51,7 +51,7 @@ export const askedRows = (
   parameter: string,
 ): string => `json_to_recordset(${parameter}::json) AS asked (place int, code text,
   low_code text, high_code text, is_rolled_up boolean, chain text[], indicator text, numerator text, basis text, measures text[],
-  day date, until timestamptz, at timestamptz)`;
+  day date, until timestamptz, at timestamptz, evidence int[])`;
 
 /** SQL: the rows of `counted`, from JSON. */
 export const countedRows = (

@@ -95,7 +95,7 @@ export class ChangeReader {
     ]);
     const seen = { at: at && standing(at), before: standing(before) };
     const judged = judgeCandidate({ ...search, isCertain }, candidate, seen);
-    if ('origin' in judged) return { asked, known, move: judged };
+    if ('origin' in judged) return { asked, known, before, move: judged };
     return { asked, known: judged.isCertain ? before : known, search: judged };
   }
 }

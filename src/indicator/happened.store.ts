@@ -13,6 +13,8 @@ import { figureRow, targetRow } from './evidence.store.ts';
 
 /** A value that moved at an instant, and a region whose entries count in it. */
 export type MovedValue = AskedValue & { at: Date };
+/** One that figures moved, with the ids of those that it stood on before and after. */
+export type MovedByFigures = MovedValue & { evidence: number[] };
 export type MovedCount = CountedRow & { at: Date };
 
 /** Entries that were recorded at one instant; the note is that of the newest correction among them. */
@@ -33,7 +35,12 @@ const entries = `SELECT place, bool_or(entry.correction_id IS NOT NULL) AS "isCo
   LEFT JOIN correction ON correction.id = entry.correction_id
   GROUP BY place`;
 
-// Of several figures, the one that says most about the value: of the numerator, new, and of a region high in the tree.
+// Hashed once: compared one by one, long lists of evidence would take minutes.
+const isEvidence = (id: string): string =>
+  `(asked.place, ${id}) IN (SELECT place, unnest(evidence) FROM ${askedRows('$1')})`;
+
+// Of several figures, the one that says most about the value: one that it stands on, or stood on just before, or a revision
+// of one; of the numerator, new, of the newest day, a count, and of a region high in the tree.
 const figures = `SELECT asked.place, moving.*
   FROM ${askedRows('$1')} CROSS JOIN LATERAL (
     SELECT ${figureRow} AS figure, (SELECT publisher FROM source WHERE source.id = source_id) AS publisher,
@@ -41,8 +48,9 @@ const figures = `SELECT asked.place, moving.*
       (SELECT ${figureRow.replaceAll('figure.', 'earlier.')} FROM figure AS earlier WHERE earlier.id = figure.supersedes_id) AS revised
     FROM ${figuresInRange}
     WHERE (recorded_at = asked.at OR ended_at = asked.at AND status = 'RETRACTED') AND ${mayStandOn}
-    ORDER BY (measure_code IS NOT DISTINCT FROM asked.numerator OR indicator_code IS NOT DISTINCT FROM asked.indicator) DESC,
-      recorded_at DESC, length(region_code), region_code, figure.id DESC
+    ORDER BY (${isEvidence('id')} OR supersedes_id IS NOT NULL AND ${isEvidence('supersedes_id')}) DESC,
+      (measure_code IS NOT DISTINCT FROM asked.numerator OR indicator_code IS NOT DISTINCT FROM asked.indicator) DESC,
+      recorded_at DESC, as_of DESC, metric = 'COUNT' DESC, length(region_code), region_code, figure.id DESC
     LIMIT 1
   ) AS moving`;
 
@@ -58,7 +66,7 @@ const regions = `SELECT asked.place, moving.* FROM ${askedRows('$1')} CROSS JOIN
 
 const reading =
   <Happened>(name: string, text: string) =>
-  async (db: Queryable, moved: (MovedValue | MovedCount)[]): Promise<Map<number, Happened>> => {
+  async (db: Queryable, moved: (MovedValue | MovedByFigures | MovedCount)[]): Promise<Map<number, Happened>> => {
     if (moved.length === 0) return new Map();
     const { rows } = await db.query<Happened & { place: number }>({ name, text }, [JSON.stringify(moved)]);
     return new Map(rows.map(({ place, ...happened }) => [place, happened as Happened]));

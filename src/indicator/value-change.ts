@@ -24,26 +24,30 @@ type Story = {
 /** The last move of a value; coverages in percent. */
 export type ValueChange = Story & { at: Date; before: number | null; after: number | null };
 
-/** A value that was found to have moved, as it was known after that move. */
-export type MovedThen = { known: ComputedValue; move: Move };
+/** A value that was found to have moved, as it was known after that move and just before. */
+export type MovedThen = { known: ComputedValue; before: ComputedValue; move: Move };
 
 /** Tells what moved each value: one statement for each kind of fact that moved any. */
 export const readChanges = async (db: Queryable, found: MovedThen[]): Promise<ValueChange[]> => {
   const rows = await Promise.all(
-    found.map(async ({ known, move: { at, origin } }, place) => {
-      return { ...(await askedRowsOf(known, place, null)), at: new Date(at), origin };
+    found.map(async ({ known, before, move: { at, origin } }, place) => {
+      const rowsThen = await askedRowsOf(known, place, null);
+      const { evidence } = await askedRowsOf(before, place, null);
+      return { ...rowsThen, evidence: [...rowsThen.evidence, ...evidence], at: new Date(at), origin };
     }),
   );
-  const movedBy = (origin: ChangeOrigin): MovedValue[] =>
-    rows.filter((row) => row.origin === origin).map(({ asked, at }) => ({ ...asked, at }));
-  const counted = rows
-    .filter(({ origin }) => origin === 'ENTRIES')
-    .flatMap((row) => row.counted.map((region) => ({ ...region, at: row.at })));
+  const movedBy = (origin: ChangeOrigin) => rows.filter((row) => row.origin === origin);
+  const movedValues = (origin: ChangeOrigin): MovedValue[] =>
+    movedBy(origin).map(({ asked, at }) => ({ ...asked, at }));
+  const counted = movedBy('ENTRIES').flatMap((row) => row.counted.map((region) => ({ ...region, at: row.at })));
   const [entries, figures, targets, regions] = await Promise.all([
     readMovingEntries(db, counted),
-    readMovingFigures(db, movedBy('FIGURES')),
-    readMovingTargets(db, movedBy('TARGETS')),
-    readMovingRegions(db, movedBy('REGIONS')),
+    readMovingFigures(
+      db,
+      movedBy('FIGURES').map(({ asked, at, evidence }) => ({ ...asked, at, evidence })),
+    ),
+    readMovingTargets(db, movedValues('TARGETS')),
+    readMovingRegions(db, movedValues('REGIONS')),
   ]);
   const storyOf: Record<ChangeOrigin, (place: number, code: string) => Story> = {
     ENTRIES: (place) => {

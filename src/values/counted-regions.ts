@@ -6,6 +6,8 @@ import type { Subtree } from './roll-up.ts';
 
 /** A region whose entries a value counts: those of days after `after`. */
 export type CountedRegion = { code: string; after: Day };
+/** A region below that adds to a roll-up, with the figures of both its counts. */
+export type CountedBelow = CountedRegion & { figures: Figure[] };
 
 /** The region itself where it has evidence of its own for the numerator; null where its children are asked. */
 export const countedItself = ({ code, figures }: RegionFacts, question: Question): CountedRegion | null => {
@@ -18,10 +20,11 @@ export const countedItself = ({ code, figures }: RegionFacts, question: Question
  * The regions below that add to a roll-up, each with the day of its count. Villages that were read as one sum are named
  * by their district, which may have entries of other villages too.
  */
-export const countedBelow = (code: string, subtree: Subtree, question: Question): CountedRegion[] => {
-  const counted = (place: string, figures: Figure[]): CountedRegion[] => {
+export const countedBelow = (code: string, subtree: Subtree, question: Question): CountedBelow[] => {
+  const counted = (place: string, figures: Figure[]): CountedBelow[] => {
     const count = newestCount(figures, question.indicator.numeratorCode, question.day);
-    return count && basisEvidence(figures, question) ? [{ code: place, after: count.day }] : [];
+    const basis = count && basisEvidence(figures, question);
+    return basis ? [{ code: place, after: count.day, figures: [...count.figures, ...basis.figures] }] : [];
   };
   const children = (subtree.childrenWithFigures.get(code) ?? []).flatMap((child) => {
     const own = counted(child, subtree.figures.get(child) ?? []);

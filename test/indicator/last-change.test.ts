@@ -262,6 +262,83 @@ describe('of a roll-up', () => {
   });
 });
 
+const ikd = (region: string, people: number, asOf: string): string => `${region},COUNT,IKD_ACTIVE,,${people},${asOf}`;
+const ktp = (region: string, people: number, asOf: string): string => `${region},COUNT,KTP_ELIGIBLE,,${people},${asOf}`;
+const percent = (region: string, stated: number, asOf: string): string =>
+  `${region},COVERAGE,,IKD_ACTIVATION,${stated},${asOf}`;
+
+/** Records the rows of a file, all at one instant. */
+const importFile = async (...rows: string[]): Promise<void> => {
+  const csv = ['region,metric,measure,indicator,value,asOf', ...rows].join('\n');
+  const mutation = `mutation ($input: ImportFiguresInput!) { result: importFigures(input: $input) { __typename
+    ... on ImportFiguresPayload { errors { message } created } ... on Refused { message } } }`;
+  const { data, errors } = await desk.ask(mutation, { input: { csv, dryRun: false } });
+  expect([errors, data?.result]).toMatchObject([undefined, { errors: [] }]);
+};
+
+describe('of several figures of one instant, one that the value stands on is named', () => {
+  test('of several days, whatever their order in the file', async () => {
+    const code = '51.02.01';
+    const newest = [ikd(code, 900, '2026-10-31'), ktp(code, 10_000, '2026-10-31')];
+    await importFile(
+      ...newest,
+      ikd(code, 700, '2025-10-31'),
+      ktp(code, 9000, '2025-10-31'),
+      percent(code, 8, '2026-06-30'),
+    );
+    expect(await valueFor('51.02.01')).toMatchObject({
+      origin: 'COUNTED',
+      coverage: { percent: 9 },
+      lastChange: { cause: 'FIGURE', after: 9, note: '900 IKD_ACTIVE of 2026-10-31; figures changed with it: 4' },
+    });
+    expect((await valueFor('51.02.01', { asOf: '2025-12-31' })).lastChange.note).toContain('700 IKD_ACTIVE');
+  });
+
+  test('a count rather than the percentage of its day', async () => {
+    const [code, day] = ['51.02.02', '2026-10-31'];
+    await importFile(ikd(code, 500, day), ktp(code, 10_000, day), percent(code, 7, day));
+    expect((await valueFor('51.02.02')).lastChange.note).toContain('500 IKD_ACTIVE of 2026-10-31');
+  });
+
+  test('a revision that takes the figure to another day', async () => {
+    await recordFigure('51.02.03', 'KTP_ELIGIBLE', 10_000, '2025-01-31');
+    await recordFigure('51.02.03', 'IKD_ACTIVE', 800, '2026-01-31');
+    const { id } = await recordFigure('51.02.03', 'IKD_ACTIVE', 1000, '2026-10-31');
+    await recordFigure('51.02.03', 'IKD_ACTIVE', 700, '2025-10-31', { supersedes: id, reason: 'salah tahun' });
+    expect((await valueFor('51.02.03')).lastChange).toMatchObject({
+      before: 10,
+      after: 8,
+      note: '700 IKD_ACTIVE of 2025-10-31, instead of 1.000',
+    });
+  });
+
+  test('below a roll-up, of a region that adds to it', async () => {
+    const [without, within] = ['51.07.01', '51.07.02'];
+    const counts = (people: number, day: string): string[] => [ikd(within, people, day), ktp(within, 1000, day)];
+    await importFile(ikd(without, 900, '2026-11-15'), ...counts(50, '2026-10-31'), ...counts(40, '2026-09-30'));
+    expect(await valueFor('51.07')).toMatchObject({
+      origin: 'ROLLED_UP',
+      lastChange: { note: '51.07.02: 50 IKD_ACTIVE of 2026-10-31; figures changed with it: 4' },
+    });
+  });
+});
+
+describe('of the shipped facts', () => {
+  const last = async (region: string, indicator: string, asOf: string) => {
+    const query = `query ($region: String!, $indicator: ID!, $asOf: Date) { region(code: $region) {
+      indicator(code: $indicator, asOf: $asOf) { evidence { id } lastChange { figure { id } note } } } }`;
+    return (await server.query(query, { region, indicator, asOf })).region.indicator;
+  };
+
+  test.each([
+    ['64', 'KTP_RECORDING'],
+    ['64.72', 'IKD_ACTIVATION'],
+  ])('%s names one of the figures of %s', async (region, indicator) => {
+    const { evidence, lastChange: change } = await last(region, indicator, '2026-01-31');
+    expect(evidence).toContainEqual({ id: change.figure.id });
+  });
+});
+
 test('sentences are in the language of the request; a note is as written', async () => {
   await publish('51.71');
   const query = `{ region(code: "51.71") { indicator(code: "IKD_ACTIVATION") { ${lastChange} } } }`;

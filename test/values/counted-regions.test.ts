@@ -26,13 +26,20 @@ describe('a region counts its own entries', () => {
 
 describe('a roll-up counts the entries of the regions below', () => {
   const below = (figures: ReturnType<typeof both>) =>
-    countedBelow('64', subtreeOf(figures, new Map()), ask('2024-12-31'));
+    countedBelow('64', subtreeOf(figures, new Map()), ask('2024-12-31')).map(({ code, after }) => ({ code, after }));
 
   test('with both counts, each after its own', () =>
     expect(below([...both('64.71'), ...both('64.72', '2024-11-30')])).toEqual([
       { code: '64.71', after: day },
       { code: '64.72', after: '2024-11-30' },
     ]));
+
+  test('with the figures of both counts', () => {
+    const figures = both('64.71');
+    const older = count('IKD_ACTIVE', 9, '2024-01-31', { regionCode: '64.71' });
+    const [found] = countedBelow('64', subtreeOf([older, ...figures], new Map()), ask('2024-12-31'));
+    expect(found?.figures).toEqual(figures);
+  });
 
   test('of the highest level that has them', () =>
     expect(below([...both('64.71'), ...both('64.71.05'), ...both('64.72.01')])).toEqual([
@@ -52,6 +59,6 @@ describe('a roll-up counts the entries of the regions below', () => {
   test('of villages that were read as one sum, by their district', () => {
     const alike = { district: '64.71.05', regions: 2, figures: both('64.71.05'), live: [] };
     const subtree = subtreeOf([], new Map(), new Map(), [alike]);
-    expect(countedBelow('64', subtree, ask('2024-12-31'))).toEqual([{ code: '64.71.05', after: day }]);
+    expect(countedBelow('64', subtree, ask('2024-12-31'))).toMatchObject([{ code: '64.71.05', after: day }]);
   });
 });
