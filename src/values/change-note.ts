@@ -1,5 +1,6 @@
 import { type Sentence, said } from '../terms/sentence.ts';
-import { type Figure, rangeOf } from './figure.ts';
+import type { Figure } from './figure.ts';
+import { figureText, numberText } from './figure-text.ts';
 import type { Target } from './target.ts';
 import { peopleText, percentText } from './text.ts';
 
@@ -18,17 +19,9 @@ export type MovingFigure = {
 /** A target that was set or taken out of use. */
 export type MovingTarget = { target: Pick<Target, 'percent' | 'basisCode' | 'setBy'>; isEnded: boolean };
 
-const numberText = (figure: Figure): string =>
-  figure.metric === 'COUNT'
-    ? peopleText(rangeOf(figure).value)
-    : percentText(rangeOf(figure).value, [], figure.decimals ?? 2);
-
-const subjectOf = ({ metric, measureCode, indicatorCode }: Figure): string =>
-  measureCode ?? (metric === 'COVERAGE' ? (indicatorCode ?? '') : `${metric} ${indicatorCode ?? ''}`);
-
 /** "38.000 IKD_ACTIVE of 2025-10-31, published by Kaltim Post", and what happened to it; `code` is the value's region. */
 export const figureNote = ({ figure, publisher, isEnded, revised, others }: MovingFigure, code: string): Sentence => {
-  const number = said`${numberText(figure)} ${subjectOf(figure)} of ${figure.asOf ?? ''}`;
+  const number = figureText(figure);
   const published = publisher === null ? number : said`${number}, published by ${publisher}`;
   const ended = isEnded ? said`${published}, was retracted` : published;
   const whole = revised && !isEnded ? said`${ended}, instead of ${numberText(revised)}` : ended;

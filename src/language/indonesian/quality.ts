@@ -8,8 +8,8 @@ export const quality = {
     '{0} diterbitkan sebagai cakupan, padahal merupakan capaian target terhadap {1}: cakupannya {2}.',
   '{0} fits {1} ({2}), not {3}, the basis it is published on.':
     '{0} cocok dengan {1} ({2}), bukan dengan {3} yang diterbitkan sebagai basisnya.',
-  'The figure has no day, so it is not used in any computation.':
-    'Angka ini tidak bertanggal, sehingga tidak dipakai dalam perhitungan.',
+  '{0} has no day, so it is not used in any computation.':
+    '{0} tidak bertanggal, sehingga tidak dipakai dalam perhitungan.',
   '{0} fell by {1} people between {2} and {3}.': '{0} turun {1} orang antara {2} dan {3}.',
   '{0} went from {1} on {2} to {3} on {4}.': '{0} berubah dari {1} pada {2} menjadi {3} pada {4}.',
   '{0} exceeds {1} of {2} by {3} people.': '{0} melebihi {1} per {2} sebanyak {3} orang.',
@@ -28,14 +28,14 @@ export const quality = {
     'Rentang {0} sampai {1} per {2} berawal atau berakhir dengan {3}, yaitu angka per {4}.',
   '{0} fell from {1} on {2} to {3} on {4}.': '{0} turun dari {1} pada {2} menjadi {3} pada {4}.',
   '{0} at {1} exceeds {2} at {3} of {4}.': '{0} sebesar {1} melebihi {2} sebesar {3} per {4}.',
-  'The figure is of some day from {0} to {1}: {2} days.':
-    'Tanggal pasti angka ini tidak diketahui, antara {0} dan {1}: rentang {2} hari.',
-  'The figure was published as provisional.': 'Angka ini diterbitkan sebagai angka sementara.',
+  '{0} {1} is of some day from {2} to {3}: {4} days.':
+    'Tanggal pasti angka {0} {1} tidak diketahui, antara {2} dan {3}: rentang {4} hari.',
+  '{0} was published as provisional.': '{0} diterbitkan sebagai angka sementara.',
   'The sum adds up figures that were published as provisional.':
     'Penjumlahan ini memuat angka yang diterbitkan sebagai angka sementara.',
-  'Two sources say {0} and {1} of {2}.': 'Dua sumber menyebut {0} dan {1} per {2}.',
-  '{0} is published on {1} and on {2} within a year: the percentages cannot be compared.':
-    '{0} diterbitkan terhadap {1} dan terhadap {2} dalam waktu satu tahun: persentasenya tidak dapat dibandingkan.',
+  'Two sources say {0} and {1}.': 'Dua sumber menyebut {0} dan {1}.',
+  '{0} is on {1}, {2} is on {3}: the percentages cannot be compared.':
+    '{0} terhadap {1}, sedangkan {2} terhadap {3}: persentasenya tidak dapat dibandingkan.',
   'Targets in force differ: {0}.': 'Target yang berlaku berbeda-beda: {0}.',
   '{0} of {1} is repeated as {2} of {3}.': '{0} dari {1} dikutip sebagai {2} dari {3}.',
   'The target of {0} is met, and {1} of the {2} known children are below it: {3} has {4}.':

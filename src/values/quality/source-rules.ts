@@ -2,15 +2,12 @@ import { daysBetween } from '../../terms/calendar.ts';
 import { said } from '../../terms/sentence.ts';
 import { longestProofDays } from '../basis.ts';
 import { asCoverage, type RegionFacts } from '../evidence.ts';
-import { type DatedFigure, type Figure, isComputable, isDated, rangeOf } from '../figure.ts';
+import { type DatedFigure, isComputable, isDated, rangeOf } from '../figure.ts';
+import { figureText, numberText, subjectOf } from '../figure-text.ts';
 import { overlap, type Range } from '../range.ts';
-import { peopleText, percentText } from '../text.ts';
 import type { Finding } from './finding.ts';
 
 const longestCertainDays = 92;
-
-const numberText = (figure: Figure): string =>
-  (figure.metric === 'COUNT' ? peopleText : percentText)(rangeOf(figure).value);
 
 /** Figures without a day: shown, never computed with. */
 export const undatedFindings = (facts: RegionFacts): Finding[] =>
@@ -19,7 +16,7 @@ export const undatedFindings = (facts: RegionFacts): Finding[] =>
     .map((figure) => ({
       rule: 'UNDATED',
       severity: 'INFO',
-      message: said`The figure has no day, so it is not used in any computation.`,
+      message: said`${figureText(figure)} has no day, so it is not used in any computation.`,
       people: null,
       figures: [figure],
     }));
@@ -30,7 +27,7 @@ export const uncertainDateFindings = (facts: RegionFacts): Finding[] =>
     // The first and the last day both count.
     const days = figure.asOfFrom === null ? 0 : daysBetween(figure.asOfFrom, figure.asOf) + 1;
     if (figure.precision !== 'RANGE' || days <= longestCertainDays) return [];
-    const message = said`The figure is of some day from ${figure.asOfFrom ?? ''} to ${figure.asOf}: ${days} days.`;
+    const message = said`${numberText(figure)} ${subjectOf(figure)} is of some day from ${figure.asOfFrom ?? ''} to ${figure.asOf}: ${days} days.`;
     return [{ rule: 'DATE_UNCERTAIN', severity: 'INFO', message, people: null, figures: [figure] }];
   });
 
@@ -40,7 +37,7 @@ export const provisionalFindings = (facts: RegionFacts): Finding[] =>
     .map((figure) => ({
       rule: 'PROVISIONAL',
       severity: 'INFO',
-      message: said`The figure was published as provisional.`,
+      message: said`${figureText(figure)} was published as provisional.`,
       people: null,
       figures: [figure],
     }));
@@ -58,7 +55,7 @@ export const sourcesDifferFindings = (facts: RegionFacts): Finding[] => {
     same.flatMap((figure, index) =>
       same.slice(index + 1).flatMap((other): Finding[] => {
         if (figure.sourceId === other.sourceId || overlap(numberOf(figure), numberOf(other))) return [];
-        const message = said`Two sources say ${numberText(figure)} and ${numberText(other)} of ${figure.asOf}.`;
+        const message = said`Two sources say ${numberText(figure)} and ${figureText(other)}.`;
         const people = figure.metric === 'COUNT' ? Math.abs(rangeOf(figure).value - rangeOf(other).value) : null;
         return [{ rule: 'SOURCES_DIFFER', severity: 'WARNING', message, people, figures: [figure, other] }];
       }),
@@ -69,13 +66,13 @@ export const sourcesDifferFindings = (facts: RegionFacts): Finding[] => {
 /** Percentages of one indicator and about one time on different bases: they cannot be compared. */
 export const basesDifferFindings = (facts: RegionFacts): Finding[] => {
   const percentages = facts.figures.filter(isComputable).filter(({ indicatorCode }) => indicatorCode !== null);
-  return [...Map.groupBy(percentages, ({ indicatorCode }) => indicatorCode ?? '')].flatMap(([indicator, figures]) => {
+  return [...Map.groupBy(percentages, ({ indicatorCode }) => indicatorCode).values()].flatMap((figures) => {
     const newestFirst = figures.toSorted((a, b) => (a.asOf < b.asOf ? 1 : a.asOf > b.asOf ? -1 : b.order - a.order));
     return newestFirst.flatMap((figure, index) =>
       newestFirst.slice(index + 1).flatMap((other): Finding[] => {
-        const [one = '', two = ''] = [figure.basisCode ?? '', other.basisCode ?? ''].toSorted();
+        const [one, two] = [figure.basisCode ?? '', other.basisCode ?? ''];
         if (one === two || daysBetween(other.asOf, figure.asOf) > longestProofDays) return [];
-        const message = said`${indicator} is published on ${one} and on ${two} within a year: the percentages cannot be compared.`;
+        const message = said`${figureText(figure)} is on ${one}, ${figureText(other)} is on ${two}: the percentages cannot be compared.`;
         return [{ rule: 'BASES_DIFFER', severity: 'INFO', message, people: null, figures: [figure, other] }];
       }),
     );

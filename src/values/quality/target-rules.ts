@@ -15,7 +15,7 @@ const namesOf = (targets: Target[]): string => targets.map(({ id }) => `target $
 export const targetsDifferFindings = (facts: RegionFacts, indicatorCode: string, day: Day): Finding[] => {
   const targets = targetsInForce(facts.targets, facts.code, indicatorCode, day);
   if (targets.at(-1)?.regionCode !== facts.code || new Set(targets.map(({ percent }) => percent)).size < 2) return [];
-  const message = said`Targets in force differ: ${targets.map(listed).join('; ')}.`;
+  const message = said`Targets in force differ: ${[...new Set(targets.map(listed))].join('; ')}.`;
   const standsOn = namesOf(targets);
   return [{ rule: 'TARGETS_DIFFER', severity: 'INFO', message, people: null, figures: [], standsOn }];
 };

@@ -24,6 +24,8 @@ describe('TARGETS_DIFFER', () => {
     expect(String(found[0]?.message)).toBe(
       'Targets in force differ: 30,00 persen (Kementerian Dalam Negeri); 25,00 persen (Dispendukcapil Sukoharjo).',
     );
+    const same = target(30, { regionCode: '33' });
+    expect(String(differing('33.11', national, same, own)[0]?.message)).toBe(String(found[0]?.message));
     expect(differing('ID', national, target(75, { setBy: 'Bappenas' }))).toHaveLength(1);
   });
 
