@@ -40,7 +40,7 @@ export const quality = {
   '{0} of {1} is repeated as {2} of {3}.': '{0} dari {1} dikutip sebagai {2} dari {3}.',
   'The target of {0} is met, and {1} of the {2} known children are below it: {3} has {4}.':
     'Target {0} tercapai, tetapi {1} dari {2} daerah di bawahnya yang diketahui belum mencapainya: {3} baru {4}.',
-  'The newest number in it is of {0}, {1} days before.': 'Angka terbaru di dalamnya per {0}, {1} hari sebelumnya.',
+  'The newest number in it is of {0}, {1} days before {2}.': 'Angka terbaru di dalamnya per {0}, {1} hari sebelum {2}.',
   'The basis was derived from this percentage: the coverage only repeats it.':
     'Basisnya diturunkan dari persentase ini, sehingga cakupannya hanya mengulanginya.',
   '{0} is {1}: below zero.': '{0} berjumlah {1}: di bawah nol.',

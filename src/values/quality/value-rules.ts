@@ -23,7 +23,7 @@ const staleness = ({ origin, numerator, denominator, figures }: Value): Finding[
 const oldEvidence = ({ dataAsOf, figures }: Value, { day }: Question): Finding[] => {
   const days = dataAsOf === null ? 0 : daysBetween(dataAsOf, day);
   if (days <= longestProofDays) return [];
-  const message = said`The newest number in it is of ${dataAsOf ?? ''}, ${days} days before.`;
+  const message = said`The newest number in it is of ${dataAsOf ?? ''}, ${days} days before ${day}.`;
   return [{ rule: 'OLD_EVIDENCE', severity: 'INFO', message, people: null, figures }];
 };
 

@@ -77,7 +77,7 @@ describe('OLD_EVIDENCE', () => {
   test('the newest number is more than a year older than the day asked for', () => {
     const found = findings(figuresOf('2023-10-30'));
     expect(found).toMatchObject([{ rule: 'OLD_EVIDENCE', severity: 'INFO', people: null }]);
-    expect(String(found[0]?.message)).toBe('The newest number in it is of 2023-10-30, 367 days before.');
+    expect(String(found[0]?.message)).toBe('The newest number in it is of 2023-10-30, 367 days before 2024-10-31.');
   });
 
   test('near miss: a year to the day, or entries since', () => {
