@@ -26,11 +26,9 @@ const findingNow = async (
   const key = findingKeyOf(findingId);
   if (!key) return null;
   const { regionCode, mark } = key;
-  const found = await readFoundOf(reader, regionCode, {
-    day: asOf ?? dayIn(zoneOf(regionCode), now),
-    liveUntil: asOf ?? dayIn(easternZone, now),
-    knownAt: null,
-  });
+  const day = asOf ?? dayIn(zoneOf(regionCode), now);
+  const liveUntil = asOf ?? dayIn(easternZone, now);
+  const found = await readFoundOf(reader, regionCode, { day, liveUntil, knownAt: null, figuresUntil: day });
   return found.map((each) => listedFinding(regionCode, each, sha256)).find((each) => each.mark === mark) ?? null;
 };
 

@@ -27,7 +27,8 @@ export const findWithin = async (
   // From the villages up, so that each region adds up sums that its children have left.
   for (const code of facts.evident) {
     await turns.next();
-    const own = await readFoundOf(reader, code, { day: dayOf(code), liveUntil, knownAt: null });
+    const day = dayOf(code);
+    const own = await readFoundOf(reader, code, { day, liveUntil, knownAt: null, figuresUntil: day });
     found.push(...own.map((each) => listedFinding(code, each, sha256)));
   }
   return found.sort(worstFirst);

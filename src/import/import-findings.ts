@@ -45,7 +45,7 @@ export const findingsOfImport = async (
     const found = await Promise.all(
       days.slice(start, start + atOnce).map(({ regionCode, day }) => {
         const on = day ?? dayIn(zoneOf(regionCode), now);
-        return readRegionFindings(reader, regionCode, on, on);
+        return readRegionFindings(reader, regionCode, { day: on, liveUntil: on, knownAt: null, figuresUntil: null });
       }),
     );
     for (const finding of found.flat())

@@ -80,7 +80,10 @@ const stateOf = async (
   );
   const [first = ''] = codes;
   const findings = await Promise.all(
-    daysOf(first).map((day) => readRegionFindings(reader, first, day, liveUntil(first, day))),
+    daysOf(first).map((day) => {
+      const moment = { day, liveUntil: liveUntil(first, day), knownAt: null, figuresUntil: null };
+      return readRegionFindings(reader, first, moment);
+    }),
   );
   return { values: new Map(values), findings: findings.flat() };
 };

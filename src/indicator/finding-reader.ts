@@ -52,33 +52,47 @@ export const readFindings = async (computed: ComputedValue): Promise<Finding[]> 
   return [...findingsOnValue(facts, value, question, children), ...hidden, ...contradicted];
 };
 
-/** The findings on the region's own figures. */
-export const readFigureFindings = async (reader: ValueReader, code: string): Promise<Finding[]> => {
-  const facts = await reader.evidence.factsOf(code, null);
+/** Findings on a region's own figures: those known at an instant, none for a later day; null is now, and every day. */
+const findingsOnFigures = async (
+  reader: ValueReader,
+  code: string,
+  { knownAt, until }: { knownAt: Date | null; until: Day | null },
+): Promise<Finding[]> => {
+  const known = await reader.evidence.factsOf(code, knownAt);
+  const facts = until === null ? known : factsUntil(known, until);
   const claims = facts.figures.filter((figure) => isDated(figure) && isClaim(figure));
   const [children, contradicted] = await Promise.all([
-    readChildren(reader, code, null),
-    contradictedClaims(reader, claims, null),
+    readChildren(reader, code, knownAt),
+    contradictedClaims(reader, claims, knownAt),
   ]);
   return [...figureFindings(facts, reader.catalogue, children), ...contradicted];
 };
+
+/** The findings on the region's own figures. */
+export const readFigureFindings = (reader: ValueReader, code: string): Promise<Finding[]> =>
+  findingsOnFigures(reader, code, { knownAt: null, until: null });
+
+/**
+ * The day of a region's values, the last day whose entries count, and the instant at which all of it was known; null is
+ * now. Figures of days after `figuresUntil` are left out; null leaves none out.
+ */
+export type FindingMoment = { day: Day; liveUntil: Day; knownAt: Date | null; figuresUntil: Day | null };
 
 /** Everything found of a region on a day, each once, with the indicators that it is about. */
 export const readFoundOf = async (
   reader: ValueReader,
   code: string,
-  { day, liveUntil, knownAt }: { day: Day; liveUntil: Day; knownAt: Date | null },
+  { day, liveUntil, knownAt, figuresUntil }: FindingMoment,
 ): Promise<FoundOf[]> => {
   const computed = await Promise.all(
     reader.catalogue.indicators.map((indicator) =>
       reader.value({ code, indicator, namedBasis: null, day, liveUntil, knownAt }),
     ),
   );
-  const facts = await reader.evidence.factsOf(code, knownAt);
-  const claims = factsUntil(facts, day).figures.filter((figure) => isDated(figure) && isClaim(figure));
-  const [children, contradicted, hidden] = await Promise.all([
+  const [facts, children, onFigures, hidden] = await Promise.all([
+    reader.evidence.factsOf(code, knownAt),
     readChildren(reader, code, knownAt),
-    contradictedClaims(reader, claims, knownAt),
+    findingsOnFigures(reader, code, { knownAt, until: figuresUntil }),
     Promise.all(computed.map(hiddenBelow)),
   ]);
   const values = computed.map(({ query, basisCode, value }, index) => ({
@@ -86,25 +100,19 @@ export const readFoundOf = async (
     value,
     findings: hidden[index] ?? [],
   }));
-  return findingsOfRegion(facts, values, children, contradicted);
+  return findingsOfRegion(facts, values, children, onFigures);
 };
 
 /** Identifies a finding among those of one region. */
 export const findingKey = ({ rule, message, figures }: Finding): string =>
   JSON.stringify([rule, message, figures.map(({ id }) => id)]);
 
-/** Findings in the region's own figures and in its values on that day, each once. */
+/** Everything found of a region on a day, each once, whichever indicators it is about. */
 export const readRegionFindings = async (
   reader: ValueReader,
   code: string,
-  day: Day,
-  liveUntil: Day,
+  moment: FindingMoment,
 ): Promise<Finding[]> => {
-  const onValues = await Promise.all(
-    reader.catalogue.indicators.map(async (indicator) =>
-      readFindings(await reader.value({ code, indicator, namedBasis: null, day, liveUntil, knownAt: null })),
-    ),
-  );
-  const all = [...(await readFigureFindings(reader, code)), ...onValues.flat()];
-  return [...new Map(all.map((finding) => [findingKey(finding), finding])).values()];
+  const all = await readFoundOf(reader, code, moment);
+  return [...new Map(all.map(({ finding }) => [findingKey(finding), finding])).values()];
 };

@@ -46,7 +46,10 @@ builder.prismaObjectFields('Region', (t) => ({
     type: [QualityFlagType],
     description: 'Findings of the data-quality rules on this region itself.',
     extensions: everyIndicator,
-    resolve: ({ code }, _args, context) =>
-      readRegionFindings(context.values, code, todayIn(context, code), dayIn(easternZone, context.now)),
+    resolve: ({ code }, _args, context) => {
+      const day = todayIn(context, code);
+      const liveUntil = dayIn(easternZone, context.now);
+      return readRegionFindings(context.values, code, { day, liveUntil, knownAt: null, figuresUntil: day });
+    },
   }),
 }));

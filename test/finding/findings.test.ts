@@ -237,3 +237,16 @@ test('a message is in the language of the request', async () => {
   });
   expect(await response.text()).toContain('hari');
 });
+
+test('a region says of itself what the list says of it, without what counts only from a later day', async () => {
+  const { pool } = server.database;
+  await pool.query(`INSERT INTO figure (region_code, metric, measure_code, value, as_of, provisional)
+    VALUES ('12.01', 'COUNT', 'IKD_ACTIVE', 5, '2024-01-31', true), ('12.01', 'COUNT', 'IKD_ACTIVE', 4, '2098-12-31', true)`);
+  const { region } = await server.query(`{ region(code: "12.01") { quality { ${flag} } } }`);
+  const { nodes } = await every('within: "12.01"');
+  const texts = (flags: Flag[]): string[] => flags.map((each) => JSON.stringify(each)).toSorted();
+  expect(texts(region.quality)).toEqual(texts(nodes.map((node) => node.flag)));
+  expect(region.quality.map(({ rule }: Flag) => rule)).toEqual(expect.arrayContaining(['PROVISIONAL', 'OLD_EVIDENCE']));
+  expect(region.quality.map(({ rule }: Flag) => rule)).not.toContain('FALLING_CUMULATIVE');
+  await pool.query(`UPDATE figure SET status = 'RETRACTED', ended_at = now() WHERE region_code = '12.01'`);
+});

@@ -142,4 +142,7 @@ export const oracleAnswer = (world: World, question: Question): Compared => {
 
 /** Everything found at a region, in its figures and in its values on that day. */
 export const productFindings = async (evidence: WorldEvidence, region: string, day: Day): Promise<string[]> =>
-  keysOf(evidence, await readRegionFindings(evidence.reader(), region, day, day));
+  keysOf(
+    evidence,
+    await readRegionFindings(evidence.reader(), region, { day, liveUntil: day, knownAt: null, figuresUntil: day }),
+  );

@@ -115,7 +115,11 @@ test('values, targets and findings are those of a fresh load', async () => {
           const progress = await reader.allProgress(computed);
           answers.push(withoutNumbers([code, day, indicator.code, computed.value, progress]));
         }
-        answers.push(withoutNumbers(await readRegionFindings(reader, code, day, day)));
+        answers.push(
+          withoutNumbers(
+            await readRegionFindings(reader, code, { day, liveUntil: day, knownAt: null, figuresUntil: null }),
+          ),
+        );
       }
     return answers;
   };

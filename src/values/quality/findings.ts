@@ -79,8 +79,8 @@ export type Compared = { question: Question; value: Value; findings: Finding[] }
 export type FoundOf = { finding: Finding; indicatorCodes: string[] };
 
 /**
- * Everything found of a region on one day: of each of its values, and once each of its figures, whatever the number of
- * values that stand on them. `onFigures` is what is found by comparing its figures with other regions.
+ * Everything found of a region on one day: of each of its values, and, once each, what is found on its figures, whatever
+ * the number of values that stand on them.
  */
 export const findingsOfRegion = (
   facts: RegionFacts,
@@ -88,9 +88,6 @@ export const findingsOfRegion = (
   children: Children,
   onFigures: Finding[],
 ): FoundOf[] => {
-  const [first] = values;
-  if (!first) return [];
-  const { catalogue, day } = first.question;
   const ofValues = values.flatMap(({ question, value, findings }) =>
     [...ownFindings(facts, value, question, children), ...findings].map((finding) => ({
       finding: standsOn(finding, value),
@@ -103,8 +100,7 @@ export const findingsOfRegion = (
     const about = carried.length > 0 ? carried : values.map(({ question }) => question).filter(isAbout(finding));
     return about.map(({ indicator }) => indicator.code);
   };
-  const ofFigures = [...figureFindings(factsUntil(facts, day), catalogue, children), ...onFigures];
-  return [...ofValues, ...ofFigures.map((finding) => ({ finding, indicatorCodes: indicatorsOf(finding) }))];
+  return [...ofValues, ...onFigures.map((finding) => ({ finding, indicatorCodes: indicatorsOf(finding) }))];
 };
 
 const isAbout =
