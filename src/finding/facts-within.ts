@@ -1,6 +1,7 @@
 import type { Queryable } from '../database/database.ts';
 import type { ChildCodes } from '../indicator/evidence.store.ts';
 import type { Evidence, VersionedFacts } from '../indicator/evidence-loader.ts';
+import type { Turns } from '../indicator/turns.ts';
 import { ancestorsOf, countryCode, isWithin, parentOf } from '../terms/region-code.ts';
 import { isComputable } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
@@ -14,7 +15,6 @@ import {
   readTree,
   type TreeWithin,
 } from './facts-within.store.ts';
-import type { Turns } from './turns.ts';
 
 /** The facts to read: the published ones as known at `factsAt`, and the entries recorded by `entriesAt`; null is now. */
 export type KnownState = { factsAt: Date | null; entriesAt: Date | null };

@@ -1,12 +1,12 @@
 import { sha256 } from '../audit/sha256.ts';
 import type { Queryable } from '../database/database.ts';
 import { readFoundOf } from '../indicator/finding-reader.ts';
+import { Turns } from '../indicator/turns.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
 import type { Day } from '../terms/calendar.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 import { FactsWithin, type KnownState } from './facts-within.ts';
 import { type ListedFinding, listedFinding } from './listed-finding.ts';
-import { Turns } from './turns.ts';
 import { worstFirst } from './worst-first.ts';
 
 /** The day to look at in each region, and the last day whose entries count. */

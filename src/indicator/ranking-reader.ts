@@ -5,7 +5,7 @@ import { inputError, tooCostly } from '../graphql/errors.ts';
 import { isLevelBelow, kindOf, levelBelow, levelOf, levelOfKind } from '../terms/region-code.ts';
 import type { Rank } from '../values/ranking.ts';
 import { bindingTarget, progressOf } from '../values/target.ts';
-import { inTurns } from './in-turns.ts';
+import { inTurns } from './turns.ts';
 import { valueWeight } from './value-query.ts';
 import type { ComputedValue, ValueQuery, ValueReader } from './value-reader.ts';
 

@@ -1,7 +1,7 @@
 import { hasNumerator, type Question } from '../values/evidence.ts';
 import { ownValue, rolledUpValue, type Value } from '../values/value.ts';
 import type { Evidence, VersionedFacts } from './evidence-loader.ts';
-import { inTurns } from './in-turns.ts';
+import { inTurns } from './turns.ts';
 
 /** A question about one region, as it was known at an instant; null is now. */
 type RegionQuestion = { code: string; knownAt: Date | null; question: Question };
