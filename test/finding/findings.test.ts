@@ -53,6 +53,14 @@ test('the list is every flag of every value and region, each once', async () => 
   expect(new Set(nodes.map(({ id }) => id)).size).toBe(totalCount);
 });
 
+test('a percentage that contradicts a count is about its own indicator, though others share its basis', async () => {
+  const asked = 'within: "64.71" rule: PERCENT_CONTRADICTS_COUNT';
+  const { nodes } = await every(asked);
+  expect(nodes).toMatchObject([{ indicator: { code: 'IKD_ACTIVATION' }, flag: { people: 2475 } }]);
+  expect((await every(`${asked} indicator: "IKD_ACTIVATION"`)).nodes).toEqual(nodes);
+  expect((await every(`${asked} indicator: "KTP_RECORDING"`)).nodes).toEqual([]);
+});
+
 test('the worst come first, and the totals by severity add up', async () => {
   const { nodes, totalCount, bySeverity } = await every('');
   const ranks = nodes.map(({ flag: { severity, people } }) => [

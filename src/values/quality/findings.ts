@@ -96,6 +96,9 @@ export const findingsOfRegion = (
   );
   const carriers = values.map(({ question, value }) => ({ question, carries: isOf(value, question) }));
   const indicatorsOf = (finding: Finding): string[] => {
+    // A basis that several indicators share does not make them all a subject of a percentage of one.
+    const [named, ...others] = new Set(finding.figures.flatMap(({ indicatorCode }) => indicatorCode ?? []));
+    if (named !== undefined && others.length === 0) return [named];
     const carried = carriers.filter(({ carries }) => carries(finding)).map(({ question }) => question);
     const about = carried.length > 0 ? carried : values.map(({ question }) => question).filter(isAbout(finding));
     return about.map(({ indicator }) => indicator.code);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Figure } from '../../../src/values/figure.ts';
 import { qualityRules } from '../../../src/values/quality/finding.ts';
-import { figureFindings, findingsOnValue } from '../../../src/values/quality/findings.ts';
+import { figureFindings, findingsOfRegion, findingsOnValue } from '../../../src/values/quality/findings.ts';
 import { subtreeOf } from '../../../src/values/roll-up.ts';
 import type { Target } from '../../../src/values/target.ts';
 import { ownValue, rolledUpValue } from '../../../src/values/value.ts';
@@ -42,6 +42,44 @@ test('a figure may break several rules at once', () => {
   expect(new Set(onFigures(figures))).toEqual(
     new Set(['PART_EXCEEDS_WHOLE', 'FALLING_CUMULATIVE', 'OUTLIER', 'UNDATED']),
   );
+});
+
+describe('of a region', () => {
+  const indicatorsOf = (figures: Figure[]) => {
+    const known = facts(figures);
+    const none = { facts: [], count: 0 };
+    const values = [ikd, recording].flatMap((indicator) => {
+      const question = { ...ask(day), indicator };
+      const value = ownValue(known, question);
+      return value ? [{ question, value, findings: [] }] : [];
+    });
+    return findingsOfRegion(known, values, none, figureFindings(known, catalogue, none)).map(
+      ({ finding, indicatorCodes }) => [finding.rule, indicatorCodes],
+    );
+  };
+  const both = [ikd.code, recording.code];
+  const basis = count('KTP_ELIGIBLE', 1000, day);
+  const counts = [count('IKD_ACTIVE', 50, day), count('KTP_RECORDED', 900, day), basis];
+
+  test.each([
+    [
+      'a percentage is about its own indicator, whatever else stands on its basis',
+      [...counts, coverage(ikd, 9, day)],
+      [['PERCENT_CONTRADICTS_COUNT', [ikd.code]]],
+    ],
+    [
+      'a basis is about each indicator that stands on it',
+      [...counts.slice(0, 2), { ...basis, provisional: true }],
+      [['PROVISIONAL', both]],
+    ],
+    [
+      'percentages of two indicators are about both',
+      [basis, coverage(ikd, 9, day), coverage(recording, 7, day)],
+      [['PART_EXCEEDS_WHOLE', both]],
+    ],
+  ])('%s', (_what, figures, expected) => {
+    expect(indicatorsOf(figures)).toEqual(expected);
+  });
 });
 
 describe('on a value', () => {
