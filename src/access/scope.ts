@@ -18,3 +18,7 @@ export const refusedScope = (viewer: Viewer, codes: string[], field: string, mes
 /** Whether the viewer may record for an event: with a field token, only the token's own; else any in its regions. */
 export const mayRecord = (viewer: Viewer, event: { id: string; regionCode: string }): boolean =>
   viewer.eventId === null ? coversRegion(viewer, event.regionCode) : viewer.eventId === event.id;
+
+/** Whether the viewer may read about a region who did something there, and why; a field token is only for its event. */
+export const mayReadPeople = (viewer: Viewer, code: string): boolean =>
+  viewer.eventId === null && coversRegion(viewer, code);

@@ -1,4 +1,4 @@
-import { mayRecord } from '../access/scope.ts';
+import { mayReadPeople } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { reasonDescription } from '../audit/reason.ts';
 import { type Keeping, requestIdDescription } from '../audit/repeatable.ts';
@@ -9,7 +9,7 @@ import { dismissFinding, takeBackDismissal } from './dismiss-finding.ts';
 import { type Dismissal, findDismissal } from './dismissal.store.ts';
 
 /** The person and the reason are shown in the viewer's own regions, as in the trail. */
-const maySee = (viewer: Viewer, { regionCode }: Dismissal): boolean => mayRecord(viewer, { id: '', regionCode });
+const maySee = (viewer: Viewer, { regionCode }: Dismissal): boolean => mayReadPeople(viewer, regionCode);
 
 export const FindingDismissalType = builder.objectRef<Dismissal>('FindingDismissal').implement({
   description:
