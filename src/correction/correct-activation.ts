@@ -5,7 +5,7 @@ import { type Counter, type KeptCounter, keptCounter, recalledCounter } from '..
 import { CounterLoader } from '../counter/counter-loader.ts';
 import type { Queryable } from '../database/database.ts';
 import { type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
-import { recalledEffects, type StoredEffect, storedEffects } from '../indicator/kept-value.ts';
+import { recalledEffects, type StoredEffect, storedEffects } from '../indicator/stored-effect.ts';
 import { findEvent } from '../outreach/outreach.store.ts';
 import type { KnownRegions } from '../region/own-region.ts';
 import { dayIn } from '../terms/calendar.ts';

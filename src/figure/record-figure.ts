@@ -2,15 +2,15 @@ import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Keeping } from '../audit/repeatable.ts';
 import type { Trail } from '../audit/trail.ts';
 import { type ChangeOutcome, type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
+import type { ShownFinding } from '../indicator/kept-value.ts';
 import {
   recalledEffects,
   recalledFindings,
-  type ShownFinding,
   type StoredEffect,
   type StoredFinding,
   storedEffects,
   storedFindings,
-} from '../indicator/kept-value.ts';
+} from '../indicator/stored-effect.ts';
 import { type KnownRegions, refusedRegion } from '../region/own-region.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
 import { Refused } from '../terms/refusal.ts';

@@ -2,7 +2,7 @@ import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Keeping } from '../audit/repeatable.ts';
 import type { Trail } from '../audit/trail.ts';
 import { cleanSource, sourceProblem } from '../figure/source.ts';
-import { recalledFindings, type StoredFinding, storedFindings } from '../indicator/kept-value.ts';
+import { recalledFindings, type StoredFinding, storedFindings } from '../indicator/stored-effect.ts';
 import { dayIn } from '../terms/calendar.ts';
 import { factsMoved } from '../terms/moved.ts';
 import { invalid, Refused } from '../terms/refusal.ts';

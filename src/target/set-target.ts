@@ -7,7 +7,7 @@ import { storeSource } from '../figure/figure.store.ts';
 import { type ChangeOutcome, type Effect, effectsOf, type Reach } from '../indicator/effects.ts';
 import { readChildren } from '../indicator/evidence.store.ts';
 import { raiseFacts } from '../indicator/facts.store.ts';
-import { recalledEffects, type StoredEffect, storedEffects } from '../indicator/kept-value.ts';
+import { recalledEffects, type StoredEffect, storedEffects } from '../indicator/stored-effect.ts';
 import { type KnownRegions, refusedRegion } from '../region/own-region.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
 import { factsMoved } from '../terms/moved.ts';
