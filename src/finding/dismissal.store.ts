@@ -1,5 +1,4 @@
 import type { Queryable } from '../database/database.ts';
-import { boundsWithin } from '../terms/region-code.ts';
 import type { Place } from './worst-first.ts';
 
 /** A dismissal of a finding; `endedAt` is set once it is taken back. */
@@ -15,7 +14,8 @@ const columns = `id, region_code AS "regionCode", indicator_code AS "indicatorCo
   ended_at AS "endedAt"`;
 
 const inForce = `SELECT ${columns} FROM finding_dismissal
-  WHERE region_code >= $1 COLLATE "C" AND region_code < $2 COLLATE "C" AND ended_at IS NULL`;
+  JOIN unnest($1::text[], $2::text[]) AS asked (code, "askedMark") ON region_code = code COLLATE "C" AND mark = "askedMark"
+  WHERE ended_at IS NULL`;
 
 const insert = `INSERT INTO finding_dismissal (region_code, indicator_code, rule, mark, reason, by)
   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (region_code, mark) WHERE ended_at IS NULL DO NOTHING
@@ -24,10 +24,13 @@ const insert = `INSERT INTO finding_dismissal (region_code, indicator_code, rule
 const end = `UPDATE finding_dismissal SET ended_at = date_trunc('milliseconds', clock_timestamp())
   WHERE id = $1 AND ended_at IS NULL RETURNING ${columns}`;
 
-/** The dismissals in force in a region and below. */
-export const readDismissals = async (db: Queryable, within: string): Promise<Dismissal[]> => {
-  const { from, to } = boundsWithin(within);
-  return (await db.query<Dismissal>(inForce, [from, to])).rows;
+/** The dismissals in force of these findings. Those of findings that are gone stay stored, and are not read. */
+export const readDismissals = async (
+  db: Queryable,
+  findings: Pick<Place, 'regionCode' | 'mark'>[],
+): Promise<Dismissal[]> => {
+  const [codes, marks] = [findings.map(({ regionCode }) => regionCode), findings.map(({ mark }) => mark)];
+  return (await db.query<Dismissal>(inForce, [codes, marks])).rows;
 };
 
 /** Stores a dismissal; null if the finding is dismissed already. */

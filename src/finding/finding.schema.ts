@@ -7,14 +7,12 @@ import { IndicatorType, indicatorArgument, knownIndicator } from '../indicator/i
 import { QualityFlagType, QualityRuleType, SeverityType } from '../indicator/quality.schema.ts';
 import { knownRegion, levelIfAny, pageSizeOf, RegionType, regionNode } from '../region/region.schema.ts';
 import { countryCode } from '../terms/region-code.ts';
-import { type Severity, severities } from '../values/quality/finding.ts';
 import { FindingDismissalType } from './dismissal.schema.ts';
-import { type Dismissal, readDismissals } from './dismissal.store.ts';
+import { readDismissals } from './dismissal.store.ts';
 import { type Position, positionOf, positionText } from './finding-cursor.ts';
 import { findingIdOf } from './finding-id.ts';
 import type { FindingLists } from './finding-lists.ts';
-import { pageOf } from './finding-page.ts';
-import type { ListedFinding } from './listed-finding.ts';
+import { findingPage, findingsAbout, type SeverityTotal, type ShownFinding } from './finding-page.ts';
 
 declare module '../graphql/context.ts' {
   interface Context {
@@ -22,8 +20,6 @@ declare module '../graphql/context.ts' {
     findingLists: FindingLists;
   }
 }
-
-type ShownFinding = ListedFinding & { dismissal: Dismissal | null };
 
 const FindingType = builder.objectRef<ShownFinding>('Finding').implement({
   description: 'A finding of the data-quality rules, with where it was found.',
@@ -58,7 +54,6 @@ const FindingType = builder.objectRef<ShownFinding>('Finding').implement({
   }),
 });
 
-type SeverityTotal = { severity: Severity; count: number };
 const SeverityTotalType = builder.objectRef<SeverityTotal>('SeverityTotal').implement({
   description: 'The number of findings of one severity.',
   fields: (t) => ({
@@ -67,13 +62,13 @@ const SeverityTotalType = builder.objectRef<SeverityTotal>('SeverityTotal').impl
   }),
 });
 
-const FindingConnection = connectionRefs(FindingType, 'Finding');
+const FindingConnection = connectionRefs<ShownFinding, { bySeverity: SeverityTotal[] }>(FindingType, 'Finding');
 
 builder.objectField(FindingConnection.connection, 'bySeverity', (t) =>
   t.field({
     type: [SeverityTotalType],
     description: 'How many findings of each severity there are, worst first, whichever `severity` is asked for.',
-    resolve: (page) => (page as unknown as { bySeverity: SeverityTotal[] }).bySeverity,
+    resolve: ({ bySeverity }) => bySeverity,
   }),
 );
 
@@ -129,36 +124,23 @@ builder.queryField('findings', (t) =>
       resolve: async (_root, args, context) => {
         const within = knownRegion(context, 'within', args.within);
         const indicator = args.indicator == null ? null : indicatorArgument(context, 'indicator', args.indicator).code;
-        const { rule, severity, asOf = null } = args;
+        const { rule = null, severity = null, asOf = null } = args;
         const dismissed = args.dismissed === true;
         const list = sha256(JSON.stringify([within, rule, severity, indicator, asOf, dismissed])).slice(0, 8);
         const position = positionIn(args, list, within);
         const state = position?.state ?? (await context.findingLists.presentState(context.now));
-        const [found, dismissals] = await Promise.all([
-          context.findingLists.list({ within, asOf }, state),
-          readDismissals(context.db, within),
-        ]);
-        const dismissalOf = new Map(dismissals.map((dismissal) => [findingIdOf(dismissal), dismissal]));
-        const matching = found
-          .filter((each) => (!rule || each.rule === rule) && (!indicator || each.indicatorCodes.includes(indicator)))
-          .map((each) => ({ ...each, dismissal: dismissalOf.get(findingIdOf(each)) ?? null }))
-          .filter(({ dismissal }) => (dismissal !== null) === dismissed);
-        const asked = severity ? matching.filter((each) => each.severity === severity) : matching;
-        const { rows, ...pageInfo } = pageOf(asked, args, position?.place ?? null);
+        const found = findingsAbout(await context.findingLists.list({ within, asOf }, state), { rule, indicator });
+        const dismissals = await readDismissals(context.db, found);
+        const place = position?.place ?? null;
+        const { rows, hasPreviousPage, hasNextPage, ...totals } = findingPage(found, dismissals, {
+          dismissed,
+          severity,
+          page: args,
+          place,
+        });
         const edges = rows.map((node) => ({ node, cursor: placeCursor(positionText(list, { state, place: node })) }));
-        return {
-          edges,
-          pageInfo: {
-            ...pageInfo,
-            startCursor: edges[0]?.cursor ?? null,
-            endCursor: edges.at(-1)?.cursor ?? null,
-          },
-          totalCount: asked.length,
-          bySeverity: severities.map((each) => ({
-            severity: each,
-            count: matching.filter((finding) => finding.severity === each).length,
-          })),
-        };
+        const [startCursor, endCursor] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null];
+        return { edges, pageInfo: { hasPreviousPage, hasNextPage, startCursor, endCursor }, ...totals };
       },
     },
     FindingConnection.connection,

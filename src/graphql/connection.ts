@@ -1,8 +1,11 @@
 import type { ObjectRef } from '@pothos/core';
 import { builder } from './builder.ts';
 
-/** The connection and edge types of a node, shared by every field that lists it. */
-export const connectionRefs = <Node>(node: ObjectRef<typeof builder.$inferSchemaTypes, Node>, name: string) => {
+/** The connection and edge types of a node, shared by every field that lists it; `More` is what else their pages have. */
+export const connectionRefs = <Node, More = unknown>(
+  node: ObjectRef<typeof builder.$inferSchemaTypes, Node>,
+  name: string,
+) => {
   const edge = builder.edgeObject({
     type: node,
     name: `${name}Edge`,
@@ -26,5 +29,8 @@ export const connectionRefs = <Node>(node: ObjectRef<typeof builder.$inferSchema
     },
     edge,
   );
-  return { connection, edge };
+  return {
+    connection: connection as ObjectRef<typeof builder.$inferSchemaTypes, typeof connection.$inferType & More>,
+    edge,
+  };
 };

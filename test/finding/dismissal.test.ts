@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Queryable } from '../../src/database/database.ts';
+import { readDismissals } from '../../src/finding/dismissal.store.ts';
 import type { Answer } from '../harness/ask.ts';
 import { type Desk, deskAt } from '../harness/desk.ts';
 import { fieldSettings, fieldToken, post } from '../harness/field.ts';
@@ -206,6 +208,34 @@ test('two who dismiss a finding at once: one does, the other is refused', async 
     'VERSION_CONFLICT',
     'done',
   ]);
+});
+
+test('dismissals of findings that are gone stay stored, and a list does not read them', async () => {
+  await contradict('11.09');
+  const [worst] = (await list('within: "11.09"')) as [Finding];
+  const { dismissal } = await dismiss(worst.id);
+  const { pool } = server.database;
+  await pool.query(`INSERT INTO finding_dismissal (region_code, rule, mark, reason, by)
+    SELECT '11.09', 'OUTLIER', 'gone ' || number, 'r', 'w' FROM generate_series(1, 20000) AS number`);
+  await pool.query('ANALYZE finding_dismissal');
+  const sent: unknown[][] = [];
+  const query = (...args: [string, unknown[]]): Promise<unknown> => {
+    sent.push(args);
+    return pool.query(...args);
+  };
+  const asked = [
+    { regionCode: '11.09', mark: worst.id.slice('11.09:'.length) },
+    { regionCode: '11.08', mark: 'gone 1' },
+  ];
+  const read = await readDismissals({ query } as unknown as Queryable, asked);
+  expect(read.map(({ id }) => String(id))).toEqual([dismissal.id]);
+  const [text, values] = sent[0] as [string, unknown[]];
+  const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  expect(plan).toContain('finding_dismissed_once');
+  expect(plan).not.toContain('Seq Scan on finding_dismissal');
+  expect(idsOf(await list('within: "11.09" dismissed: true'))).toEqual([worst.id]);
+  await takeBack(dismissal.id);
 });
 
 test('the content of a dismissal is final in the database itself', async () => {

@@ -254,7 +254,6 @@ test('a region says of itself what the list says of it, without what counts only
   const { nodes } = await every('within: "12.01"');
   const texts = (flags: Flag[]): string[] => flags.map((each) => JSON.stringify(each)).toSorted();
   expect(texts(region.quality)).toEqual(texts(nodes.map((node) => node.flag)));
-  expect(region.quality.map(({ rule }: Flag) => rule)).toEqual(expect.arrayContaining(['PROVISIONAL', 'OLD_EVIDENCE']));
-  expect(region.quality.map(({ rule }: Flag) => rule)).not.toContain('FALLING_CUMULATIVE');
+  expect(region.quality.map(({ rule }: Flag) => rule)).toEqual(['PROVISIONAL']);
   await pool.query(`UPDATE figure SET status = 'RETRACTED', ended_at = now() WHERE region_code = '12.01'`);
 });
