@@ -26,8 +26,15 @@ const found = [
   finding('e', { severity: 'INFO', rule: 'UNDATED', regionCode: '65' }),
 ];
 const dismissed = (mark: string, regionCode = '64'): Dismissal => ({
-  ...{ id: 1, regionCode, mark, rule: 'OUTLIER', indicatorCode: null },
-  ...{ reason: 'r', by: 'w', at: new Date(0), endedAt: null },
+  id: 1,
+  regionCode,
+  mark,
+  rule: 'OUTLIER',
+  indicatorCode: null,
+  reason: 'r',
+  by: 'w',
+  at: new Date(0),
+  endedAt: null,
 });
 const marks = (rows: { mark: string }[]): string => rows.map(({ mark }) => mark).join('');
 
