@@ -5,7 +5,7 @@ import {
   codeParameter,
   indicatorNamed,
   instantParameter,
-  knownInstant,
+  knownAtFrom,
   regionParameter,
 } from './parameters.ts';
 import { regionNamed } from './region-named.ts';
@@ -28,7 +28,7 @@ export const figuresTable = defineTable(
     knownAt: instantParameter.optional().describe('the figures in use at that instant (default: now)'),
   },
   async ({ within, measure, indicator, ...given }, { db, catalogue, now }) => {
-    const knownAt = knownInstant(given.knownAt, now);
+    const knownAt = knownAtFrom(given.knownAt, now);
     if (measure !== undefined) assertMeasure(catalogue, measure);
     if (indicator !== undefined) indicatorNamed(catalogue, indicator);
     await regionNamed(db, 'within', within);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { firstDay, isToCome, lastDay } from '../terms/calendar.ts';
+import { firstDay, knownInstant, lastDay } from '../terms/calendar.ts';
 import { countryCode, isRegionCode } from '../terms/region-code.ts';
 import {
   basisProblem,
@@ -43,11 +43,8 @@ export const instantParameter = z
   .refine((instant) => instant.toISOString() >= firstDay && instant.toISOString() <= `${lastDay}T24`, notInstant);
 
 /** The instant by which everything must have been recorded; null is now. Throws ParameterError for one to come. */
-export const knownInstant = (instant: Date | undefined, now: Date): Date | null => {
-  if (instant && isToCome(instant, now))
-    throw new ParameterError('knownAt', 'lies in the future: what will be known then can still change');
-  return instant ?? null;
-};
+export const knownAtFrom = (asked: Date | undefined, now: Date): Date | null =>
+  knownInstant(asked, now, (problem) => new ParameterError('knownAt', problem));
 
 const localeParameter = z
   .enum(locales, { error: `must be one of ${locales.join(', ')}` })

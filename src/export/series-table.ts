@@ -9,7 +9,7 @@ import {
   dayParameter,
   indicatorNamed,
   instantParameter,
-  knownInstant,
+  knownAtFrom,
   ParameterError,
   regionParameter,
 } from './parameters.ts';
@@ -43,7 +43,7 @@ export const seriesTable = defineTable(
   },
   async (parameters, { db, catalogue, now }) => {
     const { region: code, from, to, step } = parameters;
-    const knownAt = knownInstant(parameters.knownAt, now);
+    const knownAt = knownAtFrom(parameters.knownAt, now);
     const indicator = indicatorNamed(catalogue, parameters.indicator);
     const namedBasis = basisNamed(indicator, parameters.basis);
     const days = seriesDays(from, to, step, longestSeries);

@@ -13,7 +13,7 @@ import {
   dayParameter,
   indicatorNamed,
   instantParameter,
-  knownInstant,
+  knownAtFrom,
   regionParameter,
 } from './parameters.ts';
 import { regionNamed } from './region-named.ts';
@@ -88,7 +88,7 @@ export const valuesTable = defineTable(
   },
   async (parameters, { db, catalogue, now }) => {
     const { within, level = null, asOf } = parameters;
-    const knownAt = knownInstant(parameters.knownAt, now);
+    const knownAt = knownAtFrom(parameters.knownAt, now);
     const indicator = indicatorNamed(catalogue, parameters.indicator);
     const namedBasis = basisNamed(indicator, parameters.basis);
     await regionNamed(db, 'within', within);

@@ -1,6 +1,6 @@
 import type { Context } from '../graphql/context.ts';
 import { inputError } from '../graphql/errors.ts';
-import { type Day, dayIn, isToCome } from '../terms/calendar.ts';
+import { type Day, dayIn, knownInstant } from '../terms/calendar.ts';
 import { easternZone, zoneOf } from '../terms/zone.ts';
 import { basisArgument, indicatorArgument } from './indicator.schema.ts';
 import type { ValueQuery } from './value-reader.ts';
@@ -33,14 +33,12 @@ export type ValueArguments = {
  */
 export const valueQuery = (context: Context, code: string, args: ValueArguments): ValueQuery => {
   const indicator = indicatorArgument(context, args.argument, args.indicator);
-  if (args.knownAt != null && isToCome(args.knownAt, context.now))
-    throw inputError('knownAt', 'lies in the future: what will be known then can still change');
   return {
     code,
     indicator,
     namedBasis: args.basis == null ? null : basisArgument(indicator, args.basis),
     day: args.asOf ?? todayIn(context, code),
     liveUntil: args.asOf ?? dayIn(easternZone, context.now),
-    knownAt: args.knownAt ?? null,
+    knownAt: knownInstant(args.knownAt, context.now, (problem) => inputError('knownAt', problem)),
   };
 };

@@ -7,8 +7,20 @@ export const [firstDay, lastDay]: [Day, Day] = ['0001-01-01', '9999-12-31'];
 // Servers and databases whose clocks are kept differ by less.
 const clockDifferenceMs = 5000;
 
-/** Whether an instant is still to come: what will be known by then can still change. */
-export const isToCome = (instant: Date, now: Date): boolean => instant.getTime() > now.getTime() + clockDifferenceMs;
+/**
+ * The instant by which facts must have been recorded, from a `knownAt` that was asked for; null is now. An instant that
+ * another clock has reached and this one has not means now. Throws what `refused` makes of the problem for one to come.
+ */
+export const knownInstant = (
+  asked: Date | null | undefined,
+  now: Date,
+  refused: (problem: string) => Error,
+): Date | null => {
+  if (asked == null) return null;
+  const ahead = asked.getTime() - now.getTime();
+  if (ahead > clockDifferenceMs) throw refused('lies in the future: what will be known then can still change');
+  return ahead > 0 ? null : asked;
+};
 
 const dayMs = 86_400_000;
 const numberOf = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / dayMs;

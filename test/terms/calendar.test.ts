@@ -1,6 +1,15 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { addDays, type Day, dayIn, dayOfDate, daysBetween, endOfMonth, endOfWeek } from '../../src/terms/calendar.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  addDays,
+  type Day,
+  dayIn,
+  dayOfDate,
+  daysBetween,
+  endOfMonth,
+  endOfWeek,
+  knownInstant,
+} from '../../src/terms/calendar.ts';
 
 const anyDay: fc.Arbitrary<Day> = fc.integer({ min: 0, max: 36_524 }).map((days) => addDays('2000-01-01', days));
 
@@ -74,4 +83,24 @@ test('a day begins at local midnight, also at the turn of the year', () => {
 
 test('a date from the database is the day that was stored', () => {
   expect(dayOfDate(new Date('2024-10-31T00:00:00Z'))).toBe('2024-10-31');
+});
+
+describe('a knownAt', () => {
+  const now = new Date('2026-11-22T08:00:00Z');
+  const known = (ahead: number) =>
+    knownInstant(new Date(now.getTime() + ahead), now, (problem) => new RangeError(problem))?.toISOString();
+
+  test.each([
+    [-1, '2026-11-22T07:59:59.999Z'],
+    [0, '2026-11-22T08:00:00.000Z'],
+    [1, undefined],
+    [5000, undefined],
+  ])('%i ms ahead of this clock means %s, where undefined is now', (ahead, expected) =>
+    expect(known(ahead)).toBe(expected),
+  );
+
+  test('further ahead is refused, and none is now', () => {
+    expect(() => known(5001)).toThrow(new RangeError('lies in the future: what will be known then can still change'));
+    expect(knownInstant(undefined, now, (problem) => new RangeError(problem))).toBeNull();
+  });
 });
