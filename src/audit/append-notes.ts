@@ -1,6 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { Queryable } from '../database/database.ts';
 import type { Moved } from '../terms/moved.ts';
+import type { Action } from './action.ts';
 import { advanceHead, appendToTrail } from './audit.store.ts';
 import { hashAfter, type TrailEntry } from './chain.ts';
 import { sha256 } from './sha256.ts';
@@ -22,8 +23,7 @@ export type SubjectType =
 
 /** A use case's note of one change; `before` and `after` become JSON text. */
 export type Note = {
-  /** An UPPER_SNAKE name such as OUTREACH_PLANNED. */
-  action: string;
+  action: Action;
   /** The region whose trail it belongs to; null only if it concerns administrators of the whole country. */
   region: string | null;
   subject: { type: SubjectType; id: string } | null;

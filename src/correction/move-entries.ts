@@ -66,7 +66,7 @@ export const moveEntries = async (
     if (appended instanceof Refused) return appended;
     const { moveId, movedCount, people, tallies } = appended;
     const line = {
-      action: 'ENTRIES_MOVED',
+      action: 'ENTRIES_MOVED' as const,
       subject: { type: 'EntryMove', id: moveId } as const,
       reason: keptReason(reason),
       before: { event: move.own.id, ...filter },

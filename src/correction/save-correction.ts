@@ -53,7 +53,7 @@ export const saveCorrection = async (
   const moved = await appendCorrections(client, [correction], entries, [entry.event, ...(other ? [other] : [])]);
   if (moved instanceof Refused) return moved;
   const line = {
-    action: undoesId === null ? 'ACTIVATION_CORRECTED' : 'CORRECTION_UNDONE',
+    action: undoesId === null ? ('ACTIVATION_CORRECTED' as const) : ('CORRECTION_UNDONE' as const),
     subject: { type: 'Correction', id: correctionId } as const,
     reason: keptReason(reason),
     before: { activation: entry.id, ...shownEntry(before) },

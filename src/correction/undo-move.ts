@@ -34,7 +34,7 @@ export const undoMove = async (
     if (appended instanceof Refused) return appended;
     const { movedCount, people, left, tallies } = appended;
     const line = {
-      action: 'MOVE_UNDONE',
+      action: 'MOVE_UNDONE' as const,
       subject: { type: 'EntryMove', id: id ?? '' } as const,
       reason: keptReason(reason),
       before: { event: move.other.id, entries: moved.length },

@@ -1,3 +1,4 @@
+import type { Action } from '../audit/action.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
 import { nothingMoved } from '../terms/moved.ts';
@@ -8,7 +9,7 @@ import { refusedOpening } from './opening.ts';
 import { transitionEvent } from './outreach.store.ts';
 import { findOwnEvent } from './own-event.ts';
 
-const actions: Record<Transition, string> = {
+const actions: Record<Transition, Action> = {
   open: 'OUTREACH_OPENED',
   close: 'OUTREACH_CLOSED',
   reopen: 'OUTREACH_REOPENED',

@@ -17,7 +17,7 @@ const storeRows = async <Row extends { id: string; region: string }>(
   client: Queryable,
   rows: Row[],
   table: ShippedRows<Row>,
-  type: 'Figure' | 'Target',
+  name: 'FIGURE' | 'TARGET',
 ): Promise<{ changes: RowChanges; notes: Note[]; isFirst: boolean }> => {
   const stored = await table.read(client);
   const places = placesOf(
@@ -29,12 +29,12 @@ const storeRows = async <Row extends { id: string; region: string }>(
   const idOf = (key: string): number | null => ids.get(key) ?? null;
   const changes: RowChanges = { added: 0, revised: 0, gone: 0 };
   const notes: Note[] = [];
-  const noteEnd = (action: string, { id, content }: StoredRow, after: object | null): void => {
+  const noteEnd = (end: 'SUPERSEDED' | 'RETRACTED', { id, content }: StoredRow, after: object | null): void => {
     const before = table.told(content);
     notes.push({
-      action: `${type.toUpperCase()}_${action}`,
+      action: `${name}_${end}`,
       region: String(before['regionCode']),
-      subject: { type, id: String(id) },
+      subject: { type: name === 'FIGURE' ? 'Figure' : 'Target', id: String(id) },
       before,
       after,
       moved: factsMoved,
@@ -69,8 +69,8 @@ const storeRows = async <Row extends { id: string; region: string }>(
  */
 export const storeShippedFacts = async (client: Queryable, facts: ShippedFacts): Promise<FactChanges> => {
   await storeCatalogue(client, facts);
-  const figures = await storeRows(client, facts.figures, shippedFigures, 'Figure');
-  const targets = await storeRows(client, facts.targets, shippedTargets, 'Target');
+  const figures = await storeRows(client, facts.figures, shippedFigures, 'FIGURE');
+  const targets = await storeRows(client, facts.targets, shippedTargets, 'TARGET');
   const changes = { figures: figures.changes, targets: targets.changes };
   if (figures.isFirst) return { ...changes, notes: [] };
   const loaded: Note = {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { actions } from '../../pages/src/admin/audit-actions.ts';
 import { differences } from '../../pages/src/admin/difference.ts';
+import { names } from '../../pages/src/admin/names-id.ts';
 import { rules, severities } from '../../pages/src/admin/quality-rules.ts';
 import { readNumber, writeNumber } from '../../pages/src/admin/written-number.ts';
+import * as trail from '../../src/audit/action.ts';
 import * as api from '../../src/values/quality/finding.ts';
 
 describe('a typed number', () => {
@@ -43,4 +46,9 @@ test('two states of the trail differ in their parts, nested ones included', () =
 
 test('the rules and severities to choose from are those of the API', () => {
   expect([rules, severities]).toEqual([api.qualityRules, api.severities]);
+});
+
+test('the actions to choose from are those of the trail, and have Indonesian names', () => {
+  expect(actions).toEqual(trail.actions);
+  expect(actions.filter((action) => names[action] === undefined)).toEqual([]);
 });

@@ -5,7 +5,7 @@ const pureRooms = /^src\/(?:values|terms|language)\//;
 /** Pure files in other rooms. */
 export const pureFiles = new Set([
   ...inFolder('access/', 'viewer scope visibility'),
-  ...inFolder('audit/', 'chain reason'),
+  ...inFolder('audit/', 'action chain reason'),
   ...inFolder('correction/', 'correction decide decide-move'),
   ...inFolder('counter/', 'counter'),
   ...inFolder('figure/', 'claim-problem figure-from figure-period figure-request number-problem same-figure source'),

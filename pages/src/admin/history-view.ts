@@ -1,4 +1,5 @@
 import { make } from '../page.ts';
+import { actions } from './audit-actions.ts';
 import { openUndoCorrection } from './correct-activation.ts';
 import { differences } from './difference.ts';
 import { field, makeButton, makeInput, makeSelect, textIn } from './field.ts';
@@ -34,28 +35,6 @@ const historyQuery = `query ($within: String, $action: String, $by: String, $fro
     ${pageFields}
   }
 }`;
-const actions = [
-  'ACTIVATION_CORRECTED',
-  'CORRECTION_UNDONE',
-  'ENTRIES_MOVED',
-  'MOVE_UNDONE',
-  'FIGURE_RECORDED',
-  'FIGURE_SUPERSEDED',
-  'FIGURE_RETRACTED',
-  'FIGURES_IMPORTED',
-  'IMPORT_UNDONE',
-  'TARGET_SET',
-  'FINDING_DISMISSED',
-  'DISMISSAL_TAKEN_BACK',
-  'FIELD_TOKEN_ISSUED',
-  'FIELD_TOKEN_REVOKED',
-  'OUTREACH_PLANNED',
-  'OUTREACH_OPENED',
-  'OUTREACH_CLOSED',
-  'OUTREACH_REOPENED',
-  'OUTREACH_CANCELLED',
-  'OUTREACH_EDITED',
-];
 
 /** The names of the parts of an event; the parts of other subjects are named as in the API. */
 const eventParts: Record<string, string> = {

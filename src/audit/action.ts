@@ -1,0 +1,30 @@
+/** The actions that the trail records. */
+export const actions = [
+  'ACTIVATION_CORRECTED',
+  'CORRECTION_UNDONE',
+  'ENTRIES_MOVED',
+  'MOVE_UNDONE',
+  'FIGURE_RECORDED',
+  'FIGURE_SUPERSEDED',
+  'FIGURE_RETRACTED',
+  'FIGURES_IMPORTED',
+  'IMPORT_UNDONE',
+  'TARGET_SET',
+  'TARGET_WITHDRAWN',
+  'TARGET_SUPERSEDED',
+  'TARGET_RETRACTED',
+  'SHIPPED_FACTS_LOADED',
+  'FINDING_DISMISSED',
+  'DISMISSAL_TAKEN_BACK',
+  'FIELD_TOKEN_ISSUED',
+  'FIELD_TOKEN_REVOKED',
+  'OUTREACH_PLANNED',
+  'OUTREACH_OPENED',
+  'OUTREACH_CLOSED',
+  'OUTREACH_REOPENED',
+  'OUTREACH_CANCELLED',
+  'OUTREACH_EDITED',
+] as const;
+
+/** An action that the trail records, such as OUTREACH_PLANNED. */
+export type Action = (typeof actions)[number];
