@@ -495,6 +495,8 @@ describe('findings', () => {
     await dismiss.focus();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Kesampingkan temuan' });
+    await dialog.getByText(`${worst}, Kota Balikpapan`).waitFor();
+    await dialog.getByText('berarti 40.475 orang, 2.475 lebih banyak').waitFor();
     await press(page, 'Simpan');
     await dialog.getByText('reason: harus terdiri atas 1 sampai 500 karakter').waitFor();
     expect(await findings(page)).toEqual([]);

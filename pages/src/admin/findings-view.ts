@@ -49,12 +49,16 @@ const figureLinks = ({ region, flag: { figures } }: Finding): HTMLElement | null
   return list;
 };
 
-const openDismissal = ({ id }: Finding, done: () => void): void =>
+const nameOfFinding = ({ flag }: Finding): string => `${nameOf(flag.severity)}: ${nameOf(flag.rule)}`;
+
+const openDismissal = (finding: Finding, done: () => void): void =>
   askWhy(
     say.dismissFinding,
-    { finding: id },
+    { finding: finding.id },
     { mutation: mutationOf('dismissFinding', 'DismissalPayload', 'dismissal { id }') },
     done,
+    make('p', '', make('strong', '', `${nameOfFinding(finding)}, ${finding.region.name}`)),
+    make('p', '', finding.flag.message),
   );
 
 const openTakingBack = (dismissal: string, done: () => void): void =>
@@ -74,7 +78,7 @@ const dismissalText = ({ dismissal }: Finding): Node[] => {
 
 const findingRow = (finding: Finding, reload: () => void): HTMLElement => {
   const { region, indicator, flag, dismissal } = finding;
-  const name = `${nameOf(flag.severity)}: ${nameOf(flag.rule)}`;
+  const name = nameOfFinding(finding);
   const about = [region.name, indicator?.name, flag.people === null ? null : say.people(peopleText(flag.people))];
   const change = dismissal
     ? makeButton(say.takeBack, 'plain', () => openTakingBack(dismissal.id, reload))

@@ -5,7 +5,7 @@ export const findingsId = {
   severity: 'Tingkat',
   rule: 'Aturan',
   shownFindings: 'Tampilkan',
-  openFindings: 'Yang belum ditangani',
+  openFindings: 'Belum dikesampingkan',
   dismissedFindings: 'Yang dikesampingkan',
   totals: 'Jumlah temuan menurut tingkat',
   figuresOfFinding: 'Angka yang bersangkutan',
