@@ -50,7 +50,7 @@ export const english: typeof indonesian = {
   reasonHint: 'Kept in the history, 1 to 500 characters.',
   reasonOptional: 'Optional; kept in the history.',
   publicNote: 'Public note',
-  publicNoteHint: 'Optional; the event’s screen shows it.',
+  publicNoteHint: 'Optional; shown on the event’s screen and on boards.',
   seeChanges: 'See what changes',
   confirm: 'Confirm',
   back: 'Edit again',

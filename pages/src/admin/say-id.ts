@@ -36,7 +36,7 @@ export const indonesian = {
   reasonHint: 'Masuk ke riwayat, 1 sampai 500 huruf.',
   reasonOptional: 'Boleh kosong; masuk ke riwayat.',
   publicNote: 'Catatan untuk publik',
-  publicNoteHint: 'Boleh kosong; tampil di layar kegiatan.',
+  publicNoteHint: 'Boleh kosong; tampil di layar kegiatan dan di papan.',
   seeChanges: 'Lihat perubahannya',
   confirm: 'Simpan',
   back: 'Ubah lagi',
