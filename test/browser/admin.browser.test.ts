@@ -475,6 +475,18 @@ test('an event opened as of an earlier instant shows it in the history', async (
   await page.context().close();
 });
 
+test.each([
+  ['figures/bogus', 'Tidak ada.'],
+  ['figures/RmlndXJlOjk5OTk5OQ==', 'Tidak ada.'],
+  ['findings/%E0%A4%A', 'Temuan di daerah'],
+])('an address that names nothing is shown in the words of the page: #%s', async (view, words) => {
+  const { page, complaints } = await signedIn(view);
+  await page.getByText(words, { exact: true }).waitFor();
+  expect(await page.locator('#status').innerText()).toBe('');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 describe('findings', () => {
   const worst = 'Salah: Persentase bertentangan dengan jumlahnya';
 

@@ -61,10 +61,20 @@ const showSession = ({ viewer }: Session): HTMLElement => {
   );
 };
 
+/** The name of a view in the address, and what follows it; nothing follows if that is no text encoded for an address. */
+const partsOfAddress = (): string[] => {
+  const [name = '', ...rest] = window.location.hash.slice(1).split('/');
+  try {
+    return [name, ...rest.map(decodeURIComponent)];
+  } catch {
+    return [name];
+  }
+};
+
 /** Shows the view that the address names, or the first view. */
 const showView = (): void => {
   const allowed = views.filter(({ role }) => role === undefined || hasRole(role));
-  const [named, of] = window.location.hash.slice(1).split('/').map(decodeURIComponent);
+  const [named, of] = partsOfAddress();
   const chosen = allowed.find(({ name }) => name === named) ?? allowed[0];
   if (!chosen) return;
   const links = allowed.map(({ name, title }) => {

@@ -1,3 +1,4 @@
+import { AskError } from '../ask.ts';
 import { make, makeLink } from '../page.ts';
 import { askWhy } from './ask-why.ts';
 import { mutationOf } from './change-form.ts';
@@ -52,11 +53,21 @@ const figureRow = (figure: ListedFigure, reload: () => void): HTMLElement => {
   return makeRow(name, about, flags.length > 0 ? showFlags(flags) : null, ...buttons);
 };
 
+/** The figure with that id; null if there is none, or if that is no id at all. */
+const readFigure = async (id: string): Promise<ListedFigure | null> => {
+  try {
+    return (await tell<{ node: ListedFigure | null }>(figureQuery, { id })).node;
+  } catch (error) {
+    if (error instanceof AskError && error.argument === 'id') return null;
+    throw error;
+  }
+};
+
 /** Shows one figure, whose address has its id. */
 const showFigure = async (view: HTMLElement, id: string): Promise<void> => {
   const place = make('section', 'found-here');
   const load = async (): Promise<void> => {
-    const { node } = await tell<{ node: ListedFigure | null }>(figureQuery, { id });
+    const node = await readFigure(id);
     place.replaceChildren(
       node?.id
         ? make(
