@@ -9,8 +9,10 @@ type Refusal = { code: string; message: string; path: string[] | null };
 type Result<Payload> = { result: Payload & { __typename: string } & Refusal };
 
 /** A UUID; crypto.randomUUID is missing where the page is not served over HTTPS. */
-const newId = (): string =>
-  '00000000-0000-4000-8000-000000000000'.replace(/0/g, () => Math.floor(Math.random() * 16).toString(16));
+const newId = (): string => {
+  const digits = crypto.getRandomValues(new Uint8Array(30)).values();
+  return '00000000-0000-4000-8000-000000000000'.replace(/0/g, () => ((digits.next().value ?? 0) % 16).toString(16));
+};
 
 /** The text of a mutation that takes one input and returns a payload or a refusal. */
 export const mutationOf = (name: string, payload: string, fields: string): string => {
