@@ -58,8 +58,8 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
     } catch (error) {
       if (error instanceof GraphQLError && error.extensions['code'] === 'UNAVAILABLE')
         extra.socket.close(tryAgainLater, 'The token cannot be checked at the moment');
-      // After `false` the library closes with 4403 Forbidden, if the socket is still open. An error that is not a refusal is a bug, and closes with
-      // 4500.
+      // After `false` the library closes with 4403 Forbidden, if the socket is still open. An error that is not a
+      // refusal is a bug, and closes with 4500.
       if (error instanceof GraphQLError) return false;
       throw error;
     }
