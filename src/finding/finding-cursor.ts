@@ -34,7 +34,7 @@ export const positionOf = (text: string, list: string, within: string): Position
   const [of, factsMs, ledger, atMs, severity, people, regionCode, rule, indicatorCode, mark, ...rest] =
     text.split(separator);
   const [factsAt, at] = [instantOf(factsMs), instantOf(atMs)];
-  const isWhole = of === list && factsAt && at && mark && /^\d+$/.test(ledger ?? '') && rest.length === 0;
+  const isWhole = of === list && factsAt && at && mark && /^\d{1,18}$/.test(ledger ?? '') && rest.length === 0;
   if (!isWhole || !/^(?:-?\d{1,10})?$/.test(people ?? '')) return null;
   if (!regionCode || !isRegionCode(regionCode) || !isWithin(regionCode, within)) return null;
   if (!severities.some((each) => each === severity) || !qualityRules.some((each) => each === rule)) return null;

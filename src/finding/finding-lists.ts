@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.ts';
-import { type Day, dayIn } from '../terms/calendar.ts';
+import { clockDifferenceMs, type Day, dayIn } from '../terms/calendar.ts';
 import { easternZone, zoneOf } from '../terms/zone.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 import { type PresentState, readPresentState } from './facts-within.store.ts';
@@ -13,6 +13,8 @@ export type ListState = PresentState & { at: Date };
 /** Which findings are asked for: a region with all below it, and the day; null is today. */
 export type ListQuestion = { within: string; asOf: Day | null };
 
+type Computed = { found: ListedFinding[]; wasPresent: boolean };
+
 const mostLists = 16;
 const mostFindings = 100_000;
 
@@ -25,7 +27,7 @@ export class FindingLists {
   private readonly catalogue: Catalogue;
   // The least used first.
   private readonly kept = new Map<string, ListedFinding[]>();
-  private readonly underWay = new Map<string, Promise<ListedFinding[]>>();
+  private readonly underWay = new Map<string, Promise<Computed>>();
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(db: Queryable, catalogue: Catalogue) {
@@ -33,24 +35,30 @@ export class FindingLists {
     this.catalogue = catalogue;
   }
 
-  /** The present state, for a first page. */
+  /** The present state, for a first page; `at` is now. */
   async presentState(at: Date): Promise<ListState> {
     return { ...(await readPresentState(this.db)), at };
   }
 
-  /** The list as it is, or was, in a state; the worst first. */
-  async list(question: ListQuestion, state: ListState): Promise<ListedFinding[]> {
-    const key = keyOf(question, state);
-    const known = this.kept.get(key);
-    if (known) {
+  /** The list as it is in the present state, or was in an earlier one; the worst first. */
+  async list(question: ListQuestion, state: ListState, present: ListState): Promise<ListedFinding[]> {
+    // A cursor is the client's, so only a list that was read in the present state stands for its ledger.
+    const [ofLedger, ofInstant] = [
+      keyOf(question, state, state.ledger),
+      keyOf(question, state, `at ${state.at.getTime()}`),
+    ];
+    for (const key of [ofLedger, ofInstant]) {
+      const known = this.kept.get(key);
+      if (!known) continue;
       this.keep(key, known);
       return known;
     }
+    const key = isSame(present, state) ? ofLedger : ofInstant;
     const list = this.underWay.get(key) ?? this.next(() => this.compute(question, state));
     this.underWay.set(key, list);
     try {
-      const found = await list;
-      this.keep(key, found);
+      const { found, wasPresent } = await list;
+      this.keep(wasPresent ? ofLedger : ofInstant, found);
       return found;
     } finally {
       this.underWay.delete(key);
@@ -58,20 +66,21 @@ export class FindingLists {
   }
 
   /** One after the other: more at once would take no less time, and more memory. */
-  private next(compute: () => Promise<ListedFinding[]>): Promise<ListedFinding[]> {
+  private next(compute: () => Promise<Computed>): Promise<Computed> {
     const list = this.last.then(compute);
     this.last = list.catch(() => {});
     return list;
   }
 
-  private async compute(question: ListQuestion, state: ListState): Promise<ListedFinding[]> {
-    const isOf = (present: PresentState): boolean => present.factsAt.getTime() === state.factsAt.getTime();
-    const before = await readPresentState(this.db);
-    const entriesAt = before.ledger === state.ledger ? null : state.at;
-    const found = await this.find(question, state, { factsAt: isOf(before) ? null : state.factsAt, entriesAt });
-    // The facts are read in several statements: unless they stood still, they are read as they were known at the start.
-    if (!isOf(before) || isOf(await readPresentState(this.db))) return found;
-    return this.find(question, state, { factsAt: state.factsAt, entriesAt: state.at });
+  private async compute(question: ListQuestion, state: ListState): Promise<Computed> {
+    if (isSame(await readPresentState(this.db), state)) {
+      const found = await this.find(question, state, { factsAt: null, entriesAt: null });
+      // They are read in several statements: unless the facts stood still, they are read as they were known at the start.
+      const after = await readPresentState(this.db);
+      if (after.factsAt.getTime() === state.factsAt.getTime()) return { found, wasPresent: isSame(after, state) };
+    }
+    const known = { factsAt: state.factsAt, entriesAt: state.at };
+    return { found: await this.find(question, state, known), wasPresent: false };
   }
 
   private find({ within, asOf }: ListQuestion, { at }: ListState, known: KnownState): Promise<ListedFinding[]> {
@@ -93,8 +102,17 @@ export class FindingLists {
   }
 }
 
+const isSame = (a: PresentState, b: PresentState): boolean =>
+  a.factsAt.getTime() === b.factsAt.getTime() && a.ledger === b.ledger;
+
+/** Whether a state lies after the present one: no list can have been of it. */
+export const isToCome = (state: ListState, present: ListState): boolean =>
+  state.at.getTime() > present.at.getTime() + clockDifferenceMs ||
+  state.factsAt > present.factsAt ||
+  BigInt(state.ledger) > BigInt(present.ledger);
+
 /** Without a day, a list is of the days that it is in the three zones. */
-const keyOf = ({ within, asOf }: ListQuestion, { factsAt, ledger, at }: ListState): string => {
+const keyOf = ({ within, asOf }: ListQuestion, { factsAt, at }: ListState, entries: string): string => {
   const days = asOf ?? ['Asia/Jakarta', 'Asia/Makassar', easternZone].map((zone) => dayIn(zone, at)).join();
-  return [within, days, factsAt.getTime(), ledger].join(' ');
+  return [within, days, factsAt.getTime(), entries].join(' ');
 };

@@ -11,7 +11,7 @@ import { FindingDismissalType } from './dismissal.schema.ts';
 import { readDismissals } from './dismissal.store.ts';
 import { type Position, positionOf, positionText } from './finding-cursor.ts';
 import { findingIdOf } from './finding-id.ts';
-import type { FindingLists } from './finding-lists.ts';
+import { type FindingLists, isToCome, type ListState } from './finding-lists.ts';
 import { findingPage, findingsAbout, type SeverityTotal, type ShownFinding } from './finding-page.ts';
 
 declare module '../graphql/context.ts' {
@@ -79,11 +79,11 @@ const listWeight = ({ within }: FieldArguments): number => {
 };
 
 /** The position that `after` or `before` names. Throws BAD_USER_INPUT naming the argument if it is of another list. */
-const positionIn = (page: PageArguments, list: string, within: string): Position | null => {
+const positionIn = (page: PageArguments, list: string, within: string, present: ListState): Position | null => {
   const cursor = cursorKey(page, 'place');
   if (!cursor) return null;
   const position = positionOf(cursor.key, list, within);
-  if (!position) throw wrongCursor(cursor.argument);
+  if (!position || isToCome(position.state, present)) throw wrongCursor(cursor.argument);
   return position;
 };
 
@@ -127,9 +127,11 @@ builder.queryField('findings', (t) =>
         const { rule = null, severity = null, asOf = null } = args;
         const dismissed = args.dismissed === true;
         const list = sha256(JSON.stringify([within, rule, severity, indicator, asOf, dismissed])).slice(0, 8);
-        const position = positionIn(args, list, within);
-        const state = position?.state ?? (await context.findingLists.presentState(context.now));
-        const found = findingsAbout(await context.findingLists.list({ within, asOf }, state), { rule, indicator });
+        const present = await context.findingLists.presentState(context.now);
+        const position = positionIn(args, list, within, present);
+        const state = position?.state ?? present;
+        const listed = await context.findingLists.list({ within, asOf }, state, present);
+        const found = findingsAbout(listed, { rule, indicator });
         const dismissals = await readDismissals(context.db, found);
         const place = position?.place ?? null;
         const { rows, hasPreviousPage, hasNextPage, ...totals } = findingPage(found, dismissals, {

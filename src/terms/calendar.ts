@@ -5,7 +5,7 @@ export type Day = string;
 export const [firstDay, lastDay]: [Day, Day] = ['0001-01-01', '9999-12-31'];
 
 // Servers and databases whose clocks are kept differ by less.
-const clockDifferenceMs = 5000;
+export const clockDifferenceMs = 5000;
 
 /**
  * The instant by which facts must have been recorded, from a `knownAt` that was asked for; null is now. An instant that

@@ -23,7 +23,7 @@ const blocks = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(
 const isLeftOut = ({ text }: Block): boolean => text.includes('npm ci') || text.includes('curl -sN');
 const isAsked = (block: Block): boolean => ['sh', 'graphql'].includes(block.language) && !isLeftOut(block);
 
-/** What a reader runs, with the answer that README shows right after it. */
+/** A command that a reader runs, with the answer that README shows right after it. */
 const steps = blocks.flatMap((block, index) => {
   const next = blocks[index + 1];
   return isAsked(block) ? [{ ...block, shown: next?.language === 'json' ? next.text : null }] : [];
@@ -48,7 +48,7 @@ const partsOf = (value: unknown): unknown[] =>
 
 const separator = '\u001E';
 
-/** What all steps print, in one shell as a reader runs them, with the address and the token of a server of their own. */
+/** The output of all steps, in one shell as a reader runs them, with the address and the token of a server of their own. */
 const printed = async (): Promise<string[]> => {
   const [server, token, cwd] = [await startTestServer(fieldSettings), await fieldToken(), temporaryFolder()];
   const commands = steps.map(({ language, text }) => (language === 'sh' ? text : `ask '${text}'\n`));

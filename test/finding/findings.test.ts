@@ -154,7 +154,10 @@ describe('pages', () => {
     await field.record(event, [sent({ count: 5 })]);
     const question = { within: '64', asOf: null };
     const state = await lists().presentState(new Date());
-    const [first, ...others] = await Promise.all([lists().list(question, state), lists().list(question, state)]);
+    const [first, ...others] = await Promise.all([
+      lists().list(question, state, state),
+      lists().list(question, state, state),
+    ]);
     expect(others).toEqual([first]);
     await field.record(event, [sent({ count: 700 })]);
     const { figure } = await desk.record({
@@ -164,9 +167,9 @@ describe('pages', () => {
       value: 12,
       asOf: '2026-02-28',
     });
-    expect(await lists().list(question, state)).toEqual(first);
     const present = await lists().presentState(new Date());
-    expect(await lists().list(question, present)).not.toEqual(first);
+    expect(await lists().list(question, state, present)).toEqual(first);
+    expect(await lists().list(question, present, present)).not.toEqual(first);
     await desk.retract({ figure: figure.id, reason: 'only a test' });
   });
 
@@ -176,7 +179,7 @@ describe('pages', () => {
     const question = { within: '64', asOf: null };
     const quiet = new FindingLists(pool, catalogue);
     const state = await quiet.presentState(new Date());
-    const expected = await quiet.list(question, state);
+    const expected = await quiet.list(question, state, state);
     let figure: { id: string } | null = null;
     const query = async (...args: [string, unknown[]]): Promise<unknown> => {
       if (figure === null && args[0].includes('FROM figure')) {
@@ -185,10 +188,11 @@ describe('pages', () => {
       }
       return pool.query(...args);
     };
-    expect(await new FindingLists({ query } as unknown as Queryable, catalogue).list(question, state)).toEqual(
+    expect(await new FindingLists({ query } as unknown as Queryable, catalogue).list(question, state, state)).toEqual(
       expected,
     );
-    expect(await quiet.list(question, await quiet.presentState(new Date()))).not.toEqual(expected);
+    const present = await quiet.presentState(new Date());
+    expect(await quiet.list(question, present, present)).not.toEqual(expected);
     await desk.retract({ figure: Object(figure).id, reason: 'only a test' });
   });
 
@@ -196,14 +200,40 @@ describe('pages', () => {
     const lists = new FindingLists(server.database.pool, await readCatalogue(server.database.prisma));
     const state = await lists.presentState(new Date());
     const question = { within: '64', asOf: null };
-    const [one, other] = await Promise.all([lists.list(question, state), lists.list(question, state)]);
+    const [one, other] = await Promise.all([lists.list(question, state, state), lists.list(question, state, state)]);
     expect(other).toBe(one);
-    expect(await lists.list(question, { ...state, at: new Date() })).toBe(one);
+    expect(await lists.list(question, { ...state, at: new Date() }, state)).toBe(one);
     for (let day = 1; day <= 20; day++)
-      await lists.list({ within: '11', asOf: `2026-01-${String(day).padStart(2, '0')}` }, state);
-    const again = await lists.list(question, state);
+      await lists.list({ within: '11', asOf: `2026-01-${String(day).padStart(2, '0')}` }, state, state);
+    const again = await lists.list(question, state, state);
     expect(again).not.toBe(one);
     expect(again).toEqual(one);
+  });
+
+  test('a cursor that was made up cannot change the list that others get', async () => {
+    for (const [measure, value] of Object.entries({ KTP_ELIGIBLE: 1000, KTP_RECORDED: 900, IKD_ACTIVE: 990 }))
+      await desk.record({ region: '72.07', metric: 'COUNT', measure, value, asOf: '2026-01-31' });
+    const field = await fieldAt(server.url);
+    const event = await field.open('72.07');
+    await field.record(event, [sent({ domicile: '72.07' })]);
+    const { pageInfo } = await list('within: "72.07" first: 1');
+    const parts = Buffer.from(String(pageInfo.endCursor), 'base64').toString().split('~');
+    const forged = (change: (parts: string[]) => void): string => {
+      const copy = [...parts];
+      change(copy);
+      return Buffer.from(copy.join('~')).toString('base64');
+    };
+    const ahead = (place: number, by: number): string =>
+      forged((copy) => {
+        copy[place] = String(Number(copy[place]) + by);
+      });
+    for (const after of [ahead(1, 60_000), ahead(2, 1), ahead(3, 60_000), ahead(2, 1e15)])
+      await expect(list(`within: "72.07" first: 1 after: "${after}"`)).rejects.toThrow('is not a cursor of this list');
+    // An earlier instant with the present ledger, and an earlier ledger.
+    for (const after of [ahead(3, -1000), ahead(2, -1)]) await list(`within: "72.07" first: 1 after: "${after}"`);
+    await field.record(event, [sent({ count: 50, domicile: '72.07' })]);
+    const rules = (await every('within: "72.07"')).nodes.map(({ flag }) => flag.rule);
+    expect(rules).toContain('OVER_100_PERCENT');
   });
 
   test.each([
