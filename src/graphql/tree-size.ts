@@ -1,5 +1,6 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { boundsWithin, countryCode, levelBelow, levelOf } from '../terms/region-code.ts';
+import { lowerBound } from '../terms/sorted.ts';
 
 /**
  * A set of regions that a query is about to read: `count` of them, on a level within a root. The level is null if it is
@@ -65,14 +66,3 @@ export class TreeSize {
     return sum;
   }
 }
-
-/** The index of the first sorted code that is not less than `code`. */
-const lowerBound = (codes: string[], code: string): number => {
-  let [from, to] = [0, codes.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((codes[middle] as string) < code) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-};

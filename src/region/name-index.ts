@@ -19,7 +19,7 @@ const levelBonus: Record<RegionLevel, number> = {
 const likeness = (text: string, sought: ReadonlySet<number>, name: string): number => {
   if (name === text) return 2;
   const trigrams = trigramsOf(name);
-  const alike = similarity(new Set(trigrams), sought);
+  const alike = similarity(sought, trigrams);
   return name.startsWith(text) ? 1 + alike : (wordSimilarity(sought, trigrams) + alike) / 2;
 };
 

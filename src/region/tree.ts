@@ -1,5 +1,6 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { boundsBelow, boundsWithin, isWithin, levelBelow, levelOf, parentOf } from '../terms/region-code.ts';
+import { lowerBound } from '../terms/sorted.ts';
 import { NameIndex } from './name-index.ts';
 
 /** A stored region. Everything else about it follows from its code. */
@@ -7,17 +8,6 @@ export type TreeRow = { code: string; name: string; retiredAt: Date | null };
 
 /** A part of a list in code order: at most `limit` codes after and before the given ones, from the start or the end. */
 export type CodePage = { after: string | null; before: string | null; limit: number; fromEnd: boolean };
-
-/** The index of the first sorted code that is not less than `code`. */
-const lowerBound = (codes: readonly string[], code: string): number => {
-  let [from, to] = [0, codes.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((codes[middle] as string) < code) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-};
 
 /** Regions that follow each other in a sorted array, which is never copied. */
 export class CodeRange {

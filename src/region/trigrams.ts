@@ -40,42 +40,52 @@ export const trigramsOf = (text: string): number[] => {
 const ratio = (shared: number, a: number, b: number): number =>
   shared === 0 ? 0 : Math.fround(shared / (a + b - shared));
 
-/** The trigrams that two texts share, as a part of all their trigrams: 0 to 1. */
-export const similarity = (a: ReadonlySet<number>, b: ReadonlySet<number>): number =>
-  ratio(a.intersection(b).size, a.size, b.size);
+/** The trigrams that a text shares with `sought`, as a part of the trigrams of both: 0 to 1. */
+export const similarity = (sought: ReadonlySet<number>, text: readonly number[]): number => {
+  const distinct = text.filter((trigram, at) => text.indexOf(trigram) === at);
+  return ratio(distinct.filter((trigram) => sought.has(trigram)).length, sought.size, distinct.length);
+};
 
 /**
  * The greatest similarity between the whole of `sought` and any run of the trigrams of `text`: 0 to 1. The run grows at
  * its end; at every shared trigram, the start that fits best is kept, as in pg_trgm.
  */
 export const wordSimilarity = (sought: ReadonlySet<number>, text: readonly number[]): number => {
-  const lastAt = new Map<number, number>();
+  const isShared = text.map((trigram) => sought.has(trigram));
+  // A trigram goes by the place where the text has it first. Texts are short, and a Map for each took twice as long.
+  const places = text.map((trigram) => text.indexOf(trigram));
+  const lastAt = new Int16Array(text.length).fill(-1);
   let [start, shared, distinct, best] = [-1, 0, 0, 0];
-  for (const [at, trigram] of text.entries()) {
-    const isShared = sought.has(trigram);
-    if (start === -1 && !isShared) continue;
+  for (let at = 0; at < text.length; at++) {
+    const place = places[at] as number;
+    if (start === -1 && !isShared[at]) continue;
     if (start === -1) start = at;
-    if (!lastAt.has(trigram)) {
+    if (lastAt[place] === -1) {
       distinct += 1;
-      if (isShared) shared += 1;
+      if (isShared[at]) shared += 1;
     }
-    lastAt.set(trigram, at);
-    if (!isShared) continue;
+    lastAt[place] = at;
+    if (!isShared[at]) continue;
     let fit = ratio(shared, sought.size, distinct);
     const first = start;
-    let [nowShared, nowDistinct] = [shared, distinct];
+    let nowShared = shared;
+    let nowDistinct = distinct;
     for (let from = first; from <= at; from++) {
       const tried = ratio(nowShared, sought.size, nowDistinct);
-      if (tried > fit) [fit, start, shared, distinct] = [tried, from, nowShared, nowDistinct];
-      const dropped = text[from] as number;
-      if (lastAt.get(dropped) !== from) continue;
+      if (tried > fit) {
+        fit = tried;
+        start = from;
+        shared = nowShared;
+        distinct = nowDistinct;
+      }
+      if (lastAt[places[from] as number] !== from) continue;
       nowDistinct -= 1;
-      if (sought.has(dropped)) nowShared -= 1;
+      if (isShared[from]) nowShared -= 1;
     }
     best = Math.max(best, fit);
     for (let from = first; from < start; from++) {
-      const dropped = text[from] as number;
-      if (lastAt.get(dropped) === from) lastAt.delete(dropped);
+      const dropped = places[from] as number;
+      if (lastAt[dropped] === from) lastAt[dropped] = -1;
     }
   }
   return best;

@@ -8,6 +8,10 @@ export const codeWidths = [2, 5, 8, 13];
 
 const shape = /^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$/;
 const levels = ['COUNTRY', 'PROVINCE', 'REGENCY', 'DISTRICT', 'VILLAGE'] as const satisfies RegionLevel[];
+/** Levels by the length of their codes. Counting the dots instead took a third of a search for a name. */
+const levelOfWidth = new Map<number, RegionLevel>(
+  codeWidths.map((width, index) => [width, levels[index + 1] as RegionLevel]),
+);
 const villageKinds: Record<string, RegionKind> = { 1: 'KELURAHAN', 2: 'DESA', 3: 'DESA_ADAT' };
 const firstKota = 71;
 
@@ -16,7 +20,7 @@ export const isRegionCode = (text: string): boolean => text === countryCode || s
 
 /** The level of a code: DISTRICT for 64.71.05. The code must be well-formed. */
 export const levelOf = (code: string): RegionLevel =>
-  code === countryCode ? 'COUNTRY' : (levels[code.split('.').length] as RegionLevel);
+  code === countryCode ? 'COUNTRY' : (levelOfWidth.get(code.length) as RegionLevel);
 
 /** The next level down; null for a village. */
 export const levelBelow = (level: RegionLevel): RegionLevel | null => levels[levels.indexOf(level) + 1] ?? null;

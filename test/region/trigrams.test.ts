@@ -12,8 +12,8 @@ test.each([
   ['abc', 'xyz', 0],
   ['', 'abc', 0],
 ])('%j is similar to %j by %d', (a, b, expected) => {
-  expect(similarity(setOf(a), setOf(b))).toBeCloseTo(expected, 6);
-  expect(similarity(setOf(b), setOf(a))).toBeCloseTo(expected, 6);
+  expect(similarity(setOf(a), trigramsOf(b))).toBeCloseTo(expected, 6);
+  expect(similarity(setOf(b), trigramsOf(a))).toBeCloseTo(expected, 6);
 });
 
 test.each([
