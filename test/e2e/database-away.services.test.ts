@@ -27,10 +27,10 @@ afterAll(async () => {
 });
 
 const queries = [
-  '{ region(code: "64") { name } }',
+  '{ figures(first: 1) { totalCount } }',
   '{ region(code: "64") { indicator(code: "IKD_ACTIVATION") { origin } } }',
   'mutation { retractFigure(input: { figure: "1", reason: "salah" }) { __typename } }',
-  'subscription { regionIndicator(region: "64", indicator: "IKD_ACTIVATION") { version } }',
+  'subscription { eventCounter(event: "SMAN1") { version } }',
 ];
 const unavailable = { errors: [{ extensions: { code: 'UNAVAILABLE', retryAfter: 2, requestId: expect.any(String) } }] };
 
@@ -59,7 +59,10 @@ test('PostgreSQL stopped: every request is UNAVAILABLE, with Retry-After, and an
     200,
     { indicator: { origin: expect.any(String) } },
   ]);
-  const screen = openScreen(app.url, queries[3] ?? '');
+  const screen = openScreen(
+    app.url,
+    'subscription { regionIndicator(region: "64", indicator: "IKD_ACTIVATION") { version } }',
+  );
   await screen.until(() => true);
   await screen.close();
 });

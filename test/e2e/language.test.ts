@@ -31,8 +31,9 @@ const asked = async (language: string | null, query: string): Promise<any> => {
 type Example = { query: () => string; message: (data: any) => string; english: string; indonesian: string };
 
 const flag: Example = {
-  query: () => '{ region(code: "64.71") { quality { message } } }',
-  message: ({ region }) => region.quality[0].message,
+  query: () => '{ region(code: "64.71") { quality { rule message } } }',
+  message: ({ region }) =>
+    region.quality.find(({ rule }: { rule: string }) => rule === 'PERCENT_CONTRADICTS_COUNT').message,
   english: '7,34 persen of 551.428 would be 40.475 people, 2.475 more than the 38.000 counted the same day.',
   indonesian:
     '7,34 persen dari 551.428 berarti 40.475 orang, 2.475 lebih banyak daripada 38.000 yang dihitung pada hari yang sama.',

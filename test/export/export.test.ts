@@ -150,7 +150,7 @@ test.each(['en', 'id'])('importing exported figures (%s) changes nothing', async
   );
   await pool.query(
     `INSERT INTO figure (region_code, metric, measure_code, value, comparator, as_of, source_id)
-      SELECT '64.71.05', 'COUNT', 'KTP_ELIGIBLE', 1234, 'GTE', '2024-01-01', '=danger'
+      SELECT '64.71.05', 'COUNT', 'KIA_ISSUED', 1234, 'GTE', '2024-01-01', '=danger'
       WHERE NOT EXISTS (SELECT FROM figure WHERE source_id = '=danger')`,
   );
   await pool.query(
