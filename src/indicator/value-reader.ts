@@ -33,10 +33,7 @@ export type ValueQuery = {
   knownAt: Date | null;
 };
 
-/**
- * A computed value with its query, the facts about the region itself, and the reader that knows the rest. A value from
- * a dry run can still be asked for more after its state is gone, because the reader answers from that state.
- */
+/** A computed value with its query, the facts about the region itself, and the reader that knows the rest. */
 export type ComputedValue = {
   query: ValueQuery;
   basisCode: string;

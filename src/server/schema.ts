@@ -4,7 +4,7 @@ import '../region/region.schema.ts';
 import '../indicator/region-children.schema.ts';
 import '../region/descendants.schema.ts';
 import '../region/search.schema.ts';
-import '../indicator/change.schema.ts';
+import '../last-change/change.schema.ts';
 import '../indicator/ranking.schema.ts';
 import '../indicator/region-values.schema.ts';
 import '../indicator/series.schema.ts';

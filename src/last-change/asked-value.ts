@@ -1,8 +1,8 @@
+import type { ComputedValue } from '../indicator/value-reader.ts';
 import { ancestorsOf, boundsWithin } from '../terms/region-code.ts';
 import { basesOf } from '../values/catalogue.ts';
 import { countedBelow, countedItself } from '../values/counted-regions.ts';
 import type { AskedValue, CountedRow } from './candidates.store.ts';
-import type { ComputedValue } from './value-reader.ts';
 
 /** A value as the statements about its changes ask for it, the regions whose entries count in it, and the ids of its figures. */
 export type AskedRows = { asked: AskedValue; counted: CountedRow[]; evidence: number[] };

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Queryable } from '../database/database.ts';
+import type { ComputedValue, ValueReader } from '../indicator/value-reader.ts';
 import {
   judgeCandidate,
   mostCandidates,
@@ -12,7 +13,6 @@ import { bindingTarget } from '../values/target.ts';
 import { askedRowsOf } from './asked-value.ts';
 import { type ReadCandidates, readCandidates } from './candidates.store.ts';
 import { type MovedThen, readChanges, type ValueChange } from './value-change.ts';
-import type { ComputedValue, ValueReader } from './value-reader.ts';
 
 /** A value whose last move is looked for, as it was known where the search has arrived. */
 type Looking = { asked: ComputedValue; known: ComputedValue; search: Search };

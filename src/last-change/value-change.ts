@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts';
+import type { ComputedValue } from '../indicator/value-reader.ts';
 import type { Sentence } from '../terms/sentence.ts';
 import { figureNote, regionNote, targetNote } from '../values/change-note.ts';
 import type { ChangeOrigin, Move } from '../values/last-change.ts';
@@ -9,8 +10,7 @@ import {
   readMovingFigures,
   readMovingRegions,
   readMovingTargets,
-} from './happened.store.ts';
-import type { ComputedValue } from './value-reader.ts';
+} from './moving-facts.store.ts';
 
 /** The kind of fact that moved a value, and what the public is told of it. */
 type Story = {

@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts';
+import { IndicatorValueType } from '../indicator/value.schema.ts';
 import { inLanguage } from '../language/in-language.ts';
 import type { ChangeReader } from './change-reader.ts';
-import { IndicatorValueType } from './value.schema.ts';
 import type { ValueChange } from './value-change.ts';
 
 declare module '../graphql/context.ts' {

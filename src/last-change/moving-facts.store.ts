@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts';
+import { figureRow, targetRow } from '../indicator/evidence.store.ts';
 import type { MovingFigure, MovingTarget } from '../values/change-note.ts';
 import {
   type AskedValue,
@@ -9,7 +10,6 @@ import {
   mayBind,
   mayStandOn,
 } from './candidates.store.ts';
-import { figureRow, targetRow } from './evidence.store.ts';
 
 /** A value that moved at an instant, and a region whose entries count in it. */
 export type MovedValue = AskedValue & { at: Date };
