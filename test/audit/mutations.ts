@@ -71,6 +71,12 @@ export const requestFor = (name: string, field: Field, region: string): Promise<
   return request(field, region);
 };
 
+const provinces = { '51': 8, '52': 8, '53': 4 };
+/** Regions of which nothing is known, one for each mutation. */
+export const emptyRegions = Object.entries(provinces).flatMap(([province, count]) =>
+  Array.from({ length: count }, (_, index) => `${province}.0${index + 1}`),
+);
+
 /** For each mutation, something new that it can be asked, in a region and as an administrator. */
 export const requests: Record<string, (field: Field, region: string) => Promise<Repeated>> = {
   planOutreach: async (_field, region) => ({

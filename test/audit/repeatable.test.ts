@@ -7,7 +7,7 @@ import { type App, startApp } from '../../src/app.ts';
 import { type Answer, ask } from '../harness/ask.ts';
 import { type Field, fieldAt, fieldSettings, fieldToken, post } from '../harness/field.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
-import { mutations, requestFor, requests, textOf } from './mutations.ts';
+import { emptyRegions, mutations, requestFor, requests, textOf } from './mutations.ts';
 
 let database: TestDatabase;
 let server: App;
@@ -23,22 +23,8 @@ afterAll(async () => {
   await database.remove();
 });
 
-/** Regions of which nothing is known, one for each mutation. */
-const regions = [
-  '51.01',
-  '51.02',
-  '51.03',
-  '51.04',
-  '51.05',
-  '51.06',
-  '51.07',
-  '51.08',
-  '52.01',
-  '52.02',
-  '52.03',
-].concat(['52.04', '52.05', '52.06', '52.07', '52.08', '53.01', '53.02', '53.03', '53.04']);
 const names = mutations.map(({ name }) => name).filter((name) => name !== 'recordActivations');
-const regionOf = (name: string): string => regions[names.indexOf(name)] ?? '';
+const regionOf = (name: string): string => emptyRegions[names.indexOf(name)] ?? '';
 
 const call = async (name: string, input: object, claims: Partial<TokenClaims> = {}): Promise<Answer['data']> => {
   const { data, errors } = await post(server.url, await fieldToken(claims), textOf(name), { input });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { fieldAt, fieldSettings, fieldToken, post } from '../harness/field.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
-import { requestFor, requests, textOf } from './mutations.ts';
+import { emptyRegions, requestFor, requests, textOf } from './mutations.ts';
 
 let database: TestDatabase;
 let servers: App[];
@@ -19,21 +19,7 @@ afterAll(async () => {
   await database.remove();
 });
 
-const regions = [
-  '51.01',
-  '51.02',
-  '51.03',
-  '51.04',
-  '51.05',
-  '51.06',
-  '51.07',
-  '51.08',
-  '52.01',
-  '52.02',
-  '52.03',
-].concat(['52.04', '52.05', '52.06', '52.07', '52.08', '53.01', '53.02', '53.03', '53.04']);
-
-test.each(Object.keys(requests).map((name, index) => [name, regions[index] ?? ''] as const))(
+test.each(Object.keys(requests).map((name, index) => [name, emptyRegions[index] ?? ''] as const))(
   '%s at once on two servers has one effect and two equal answers',
   async (name, region) => {
     const [first, second] = servers as [App, App];
