@@ -4,16 +4,15 @@
  * stored. Asserts nothing. `npm run bench:correct`; BENCH_ROUNDS (default 60) sets the number of rounds.
  */
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import pino from 'pino';
 import { signToken } from '../src/access/token.ts';
 import { startApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
+import { onOwnDatabase } from './own-database.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] || 60);
 const entries = 5000;
 const secret = 'a secret that is only used by this bench';
-const serverUrl = process.env['BENCH_DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres';
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const at = (sorted: number[], part: number): number => sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
 
@@ -82,21 +81,4 @@ const bench = async (databaseUrl: string): Promise<void> => {
   }
 };
 
-const client = new pg.Client({ connectionString: serverUrl });
-await client.connect();
-const { rows } = await client.query<{ fsync: string; version: string }>(
-  `SELECT current_setting('fsync') AS fsync, current_setting('server_version') AS version`,
-);
-print(
-  `PostgreSQL ${rows[0]?.version}, fsync ${rows[0]?.fsync}; Node ${process.version}; ${entries.toLocaleString('en')} entries; ${rounds} rounds.`,
-);
-const name = `jemput_bench_correct_${process.pid}`;
-await client.query(`CREATE DATABASE ${name}`);
-try {
-  const url = new URL(serverUrl);
-  url.pathname = name;
-  await bench(url.href);
-} finally {
-  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  await client.end();
-}
+await onOwnDatabase('correct', `${entries.toLocaleString('en')} entries; ${rounds} rounds`, bench);

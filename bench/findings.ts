@@ -6,18 +6,17 @@
  * else. Asserts nothing. `npm run bench:findings`; BENCH_ROUNDS (default 10) sets the number of rounds.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import pg from 'pg';
 import pino from 'pino';
 import { signToken } from '../src/access/token.ts';
 import { startApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { ancestorsOf } from '../src/terms/region-code.ts';
+import { onOwnDatabase } from './own-database.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] || 10);
 const figures = 10_000;
 const pageOfRegions = 20;
 const secret = 'a secret that is only used by this bench';
-const serverUrl = process.env['BENCH_DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres';
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const median = (times: number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 
@@ -133,19 +132,4 @@ const bench = async (databaseUrl: string): Promise<void> => {
   }
 };
 
-const client = new pg.Client({ connectionString: serverUrl });
-await client.connect();
-const { rows } = await client.query<{ fsync: string; version: string }>(
-  `SELECT current_setting('fsync') AS fsync, current_setting('server_version') AS version`,
-);
-print(`PostgreSQL ${rows[0]?.version}, fsync ${rows[0]?.fsync}; Node ${process.version}; ${rounds} rounds.`);
-const name = `jemput_bench_findings_${process.pid}`;
-await client.query(`CREATE DATABASE ${name}`);
-try {
-  const url = new URL(serverUrl);
-  url.pathname = name;
-  await bench(url.href);
-} finally {
-  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  await client.end();
-}
+await onOwnDatabase('findings', `${rounds} rounds`, bench);

@@ -18,10 +18,10 @@ import { undoImport } from '../src/import/undo-import.ts';
 import { readCatalogue } from '../src/indicator/catalogue.store.ts';
 import { loadShippedData } from '../src/shipped/load.ts';
 import { Refused } from '../src/terms/refusal.ts';
+import { onOwnDatabase } from './own-database.ts';
 
 const rows = Number(process.env['BENCH_ROWS'] || 200_000);
 const runs = Number(process.env['BENCH_RUNS'] || 3);
-const serverUrl = process.env['BENCH_DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres';
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 
@@ -106,31 +106,19 @@ const bench = async (database: Database, file: string): Promise<void> => {
   print(`memory: ${mb(before)} before, ${mb(memory)} at most`);
 };
 
-const client = new pg.Client({ connectionString: serverUrl });
-await client.connect();
-const { rows: server } = await client.query<{ fsync: string; version: string }>(
-  `SELECT current_setting('fsync') AS fsync, current_setting('server_version') AS version`,
-);
-print(
-  `PostgreSQL ${server[0]?.version}, fsync ${server[0]?.fsync}; Node ${process.version}; ${rows.toLocaleString('en')} rows; medians of ${runs} runs.`,
-);
-const name = `jemput_bench_import_${process.pid}`;
 const folder = mkdtempSync(join(tmpdir(), 'jemput-bench-'));
 // COPY reads the file as the user that the server runs as.
 chmodSync(folder, 0o755);
-await client.query(`CREATE DATABASE ${name}`);
 try {
-  const url = new URL(serverUrl);
-  url.pathname = name;
-  const log = pino({ level: 'silent' });
-  const database = await openDatabase({ url: url.href, poolSize: 2 }, (loading) => loadShippedData(loading, log));
-  try {
-    await bench(database, join(folder, 'figures.csv'));
-  } finally {
-    await database.close();
-  }
+  await onOwnDatabase('import', `${rows.toLocaleString('en')} rows; medians of ${runs} runs`, async (url) => {
+    const log = pino({ level: 'silent' });
+    const database = await openDatabase({ url, poolSize: 2 }, (loading) => loadShippedData(loading, log));
+    try {
+      await bench(database, join(folder, 'figures.csv'));
+    } finally {
+      await database.close();
+    }
+  });
 } finally {
-  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  await client.end();
   rmSync(folder, { recursive: true, force: true });
 }
