@@ -9,21 +9,32 @@ import type { Finding } from '../values/quality/finding.ts';
 import { type OfferedDay, readOfferedDays } from './import.store.ts';
 
 // All findings for a region on a day take 0.5 to 1 ms to compute, and longer the more figures the region has: 400 days
-// of one region took 7 s. So a large file is checked only in part, in batches that let other requests in.
-const checkedDays = 2000;
-const checkedFigures = 20_000;
-const atOnce = 50;
+// of one region took 7 s. So a large file is checked only in part, and other requests are let in between batches of
+// about 0.1 s. The figures are those of the file, counted once for each day of their region.
+const [checkedDays, checkedFigures] = [2000, 60_000];
+const [daysAtOnce, figuresAtOnce] = [200, 2500];
 
-/** The first days whose figures of their regions, each counted once for each day of its region, are within the bound. */
-const withinBound = (days: OfferedDay[]): OfferedDay[] => {
+/** The first days within the bounds, in batches. */
+const batchesOf = (days: OfferedDay[]): OfferedDay[][] => {
   const figures = new Map<string, number>();
   for (const { regionCode, figureIds } of days)
     figures.set(regionCode, (figures.get(regionCode) ?? 0) + figureIds.length);
-  let left = checkedFigures;
-  return days.filter(({ regionCode }) => {
-    left -= figures.get(regionCode) ?? 0;
-    return left >= 0;
-  });
+  const batches: OfferedDay[][] = [];
+  let [checked, atOnce] = [0, 0];
+  for (const day of days) {
+    const cost = figures.get(day.regionCode) ?? 0;
+    if (checked > 0 && checked + cost > checkedFigures) break;
+    const batch = batches.at(-1);
+    if (batch && batch.length < daysAtOnce && atOnce + cost <= figuresAtOnce) {
+      batch.push(day);
+      atOnce += cost;
+    } else {
+      batches.push([day]);
+      atOnce = cost;
+    }
+    checked += cost;
+  }
+  return batches;
 };
 
 /**
@@ -37,13 +48,13 @@ export const findingsOfImport = async (
   now: Date,
   dryRun: boolean,
 ): Promise<Finding[]> => {
-  const days = withinBound(await readOfferedDays(client, checkedDays));
-  const imported = new Set(days.flatMap(({ figureIds }) => figureIds));
+  const offered = await readOfferedDays(client, checkedDays);
+  const imported = new Set(offered.flatMap(({ figureIds }) => figureIds));
   const findings = new Map<string, Finding>();
-  for (let start = 0; start < days.length; start += atOnce) {
+  for (const batch of batchesOf(offered)) {
     const reader = new ValueReader(new EvidenceLoader(client), catalogue);
     const found = await Promise.all(
-      days.slice(start, start + atOnce).map(({ regionCode, day }) => {
+      batch.map(({ regionCode, day }) => {
         const on = day ?? dayIn(zoneOf(regionCode), now);
         return readRegionFindings(reader, regionCode, { day: on, liveUntil: on, knownAt: null, figuresUntil: null });
       }),
@@ -52,7 +63,7 @@ export const findingsOfImport = async (
       if (finding.figures.some(({ id }) => imported.has(id))) findings.set(findingKey(finding), finding);
   }
   // Figures that a dry run stored are gone by the time the response is read.
-  const discarded = dryRun ? new Set(days.flatMap(({ createdIds }) => createdIds)) : new Set();
+  const discarded = dryRun ? new Set(offered.flatMap(({ createdIds }) => createdIds)) : new Set();
   return [...findings.values()].map((finding) => ({
     ...finding,
     figures: finding.figures.filter(({ id }) => !discarded.has(id)),
