@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/database.ts';
-import type { ChildCodes } from '../indicator/evidence.store.ts';
-import type { Evidence, VersionedFacts } from '../indicator/evidence-loader.ts';
+import type { ChildCodes, VersionedFacts } from '../indicator/evidence.store.ts';
+import type { Evidence } from '../indicator/evidence-loader.ts';
 import type { Turns } from '../indicator/turns.ts';
 import { ancestorsOf, countryCode, isWithin, parentOf } from '../terms/region-code.ts';
 import { isComputable } from '../values/figure.ts';

@@ -1,7 +1,7 @@
 import type { Watch } from '../terms/watch.ts';
 
 /**
- * What an answer was made from, told by those who read it. An answer may be kept and given again for as long as nothing
+ * Everything that an answer was made from, told by the code that read it. An answer may be kept and given again for as long as nothing
  * of it has moved.
  */
 export class Reads {

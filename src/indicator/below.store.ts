@@ -4,7 +4,17 @@ import { boundsBelow, codeWidths, countryCode } from '../terms/region-code.ts';
 import type { Figure } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
 import type { AlikeVillages } from '../values/roll-up.ts';
-import { dayRow, daysOf, figureRow, known, type RegionState, recordingOrder, stateRows } from './evidence.store.ts';
+import {
+  dayRow,
+  daysOf,
+  type FactsVersion,
+  factsVersion,
+  figureRow,
+  known,
+  type RegionState,
+  recordingOrder,
+  stateRows,
+} from './evidence.store.ts';
 import type { RegionThen } from './past.store.ts';
 
 /**
@@ -76,7 +86,7 @@ const below = (reading: Reading): string => `WITH retired AS MATERIALIZED (
     SELECT code, CASE code WHEN 'ID' THEN '0' ELSE code END AS low_code,
       CASE code WHEN 'ID' THEN '~' ELSE code || '/' END AS high_code FROM way
   )
-  SELECT ${stateRows('asked', reading.at)} AS states,
+  SELECT ${factsVersion}, ${stateRows('asked', reading.at)} AS states,
     (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM single AS figure) AS figures,
     (SELECT coalesce(json_agg(json_build_object('district', district, 'regions', regions, 'figures', figures,
       'live', coalesce(live, '[]'))), '[]') FROM summed LEFT JOIN live USING (district, days)) AS villages`;
@@ -139,15 +149,16 @@ const withVillages = ({ states, figures, villages }: Row): KnownBelow => ({
  * Reads the facts below the regions, for roll-ups on any of the days. Nothing newer than the last day is read. No region
  * may lie below another.
  */
-export const readBelow = async (db: Queryable, codes: string[], days: Day[]): Promise<KnownBelow> => {
+export const readBelow = async (db: Queryable, codes: string[], days: Day[]): Promise<KnownBelow & FactsVersion> => {
   const sorted = days.toSorted();
   const bounds = codes.map(boundsBelow);
   const isCountry = codes.includes(countryCode);
   const ranges = isCountry ? [] : [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
   // A named statement, because planning takes as long as execution when there is little data.
   const query = { name: isCountry ? 'below-country' : 'below-regions', text: isCountry ? belowCountry : belowRegions };
-  const { rows } = await db.query<Row>(query, [sorted, sorted.at(-1), ...ranges]);
-  return withVillages(rows[0] as Row);
+  const { rows } = await db.query<Row & FactsVersion>(query, [sorted, sorted.at(-1), ...ranges]);
+  const row = rows[0] as Row & FactsVersion;
+  return { ...withVillages(row), factsVersion: row.factsVersion, changedAt: row.changedAt };
 };
 
 /**

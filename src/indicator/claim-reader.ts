@@ -1,5 +1,6 @@
 import { type Day, daysBetween } from '../terms/calendar.ts';
 import { countryCode, levelOf, parentOf } from '../terms/region-code.ts';
+import { whenAll } from '../terms/when-all.ts';
 import { basisEvidence, longestProofDays } from '../values/basis.ts';
 import { type Indicator, indicatorOf, measureOf } from '../values/catalogue.ts';
 import { type ClaimCheck, checkClaim, type KnownOnDay } from '../values/claim-check.ts';
@@ -97,7 +98,7 @@ const knownOfRegencies = async (
   const below = (code: string): string[] => subtree.childrenWithFigures.get(code) ?? [];
   const codes = regionCode === countryCode ? below(regionCode).flatMap(below) : below(regionCode);
   const basisCode = claim.basisCode ?? indicator.basisCode;
-  const values = await Promise.all(codes.map((code) => reader.valueAt(code, indicator, basisCode, asOf, knownAt)));
+  const values = await whenAll(codes.map((code) => reader.valueAt(code, indicator, basisCode, asOf, knownAt)));
   return { ...nothing, regencies: values.flatMap(({ value }) => coverageFor(claim, value) ?? []), regencyCount };
 };
 

@@ -2,46 +2,27 @@ import DataLoader from 'dataloader';
 import type { Queryable } from '../database/database.ts';
 import type { Day } from '../terms/calendar.ts';
 import { ancestorsOf, levelBelow, levelOf, topmost } from '../terms/region-code.ts';
-import type { RegionFacts } from '../values/evidence.ts';
 import { type Subtree, subtreeOf } from '../values/roll-up.ts';
+import type { Value } from '../values/value.ts';
+import { type AtInstant, batched } from './at-instants.ts';
 import { type KnownBelow, readBelow, readBelowThen } from './below.store.ts';
-import { type ChildCodes, countRegencies, type KnownOfRegions, readChildren, readRegions } from './evidence.store.ts';
-import { byInstant, type RegionThen, readRegionsThen } from './past.store.ts';
+import {
+  type ChildCodes,
+  countRegencies,
+  type FactsVersion,
+  type KnownOfRegions,
+  readChildren,
+  readRegions,
+  type VersionedFacts,
+} from './evidence.store.ts';
+import { byInstant, readRegionsThen } from './past.store.ts';
+import type { FactsState, Remembered, ValueMemory } from './value-memory.ts';
 
-/** A region as it was known at an instant (null: now). Data for a `day` is read for that day alone. */
-type Key = { code: string; knownAt: Date | null; day: Day | null };
+type Remembering = 'remembered' | 'rememberValue';
 
-/** The facts of a set of regions now, and of regions at instants, by instant. */
-type ReadBatch<Result> = {
-  now: (codes: string[], days: Day[]) => Promise<(code: string) => Result>;
-  past: (regions: RegionThen[], days: Day[]) => Promise<(code: string, instant: number) => Result>;
-};
-
-/** Batches all regions requested together into one statement for the present and one for all earlier instants. */
-const loader = <Result>({ now, past: readPast }: ReadBatch<Result>): DataLoader<Key, Result, string> =>
-  new DataLoader<Key, Result, string>(
-    async (keys) => {
-      const days = [...new Set(keys.flatMap(({ day }) => day ?? []))];
-      const present = new Set(keys.filter(({ knownAt }) => knownAt === null).map(({ code }) => code));
-      const past = keys.flatMap(({ code, knownAt }) => (knownAt === null ? [] : [{ code, knownAt }]));
-      const [ofNow, ofThen] = await Promise.all([
-        present.size > 0 ? now([...present], days) : null,
-        past.length > 0 ? readPast(past, days) : null,
-      ]);
-      return keys.map(({ code, knownAt }) => {
-        const result = knownAt === null ? ofNow?.(code) : ofThen?.(code, knownAt.getTime());
-        if (result === undefined) throw new Error('every key was read');
-        return result;
-      });
-    },
-    { cacheKeyFn: ({ code, knownAt, day }) => `${code}@${knownAt?.getTime() ?? ''}@${day ?? ''}` },
-  );
-
-/** Reads of the facts; the tests answer from memory. */
-export type Evidence = Pick<EvidenceLoader, keyof EvidenceLoader>;
-
-/** A region's facts with the version of everything its values depend on. */
-export type VersionedFacts = RegionFacts & { version: number };
+/** Reads of the facts; other readings remember nothing from one request to the next. */
+export type Evidence = Omit<Pick<EvidenceLoader, keyof EvidenceLoader>, Remembering> &
+  Partial<Pick<EvidenceLoader, Remembering>>;
 
 const nothingKnown: KnownOfRegions = { states: [], figures: [], targets: [] };
 const nothingBelow: KnownBelow = { states: [], figures: [], villages: [] };
@@ -72,28 +53,35 @@ const subtreeIn = ({ states, figures, villages }: KnownBelow): Subtree =>
 
 /**
  * Loads the facts that values are computed from, once per request and for all regions of a query together: the number
- * of statements does not depend on the number of regions.
+ * of statements does not depend on the number of regions. The first reading decides which version of the published facts
+ * the request sees; what it reads later is read as it was known then. With a memory, requests share what they read.
  */
 export class EvidenceLoader {
-  private readonly facts: DataLoader<Key, VersionedFacts, string>;
-  private readonly subtrees: DataLoader<Key, Subtree, string>;
+  private readonly db: Queryable;
+  private readonly memory: ValueMemory | null;
+  private state: FactsState | null;
+  /** Whether the request may use what others read: decided once, so that it never mixes the two. */
+  private readonly isShared: boolean;
+  private readonly facts: DataLoader<AtInstant, VersionedFacts, string>;
+  private readonly subtrees: DataLoader<AtInstant, Subtree, string>;
   private readonly childCodes: DataLoader<string, ChildCodes>;
   private readonly regencyCounts: DataLoader<string, number>;
 
-  constructor(db: Queryable) {
-    this.facts = loader({
-      now: async (codes) => factsIn(await readRegions(db, codes)),
+  constructor(db: Queryable, memory: ValueMemory | null = null) {
+    this.db = db;
+    this.memory = memory;
+    this.state = memory?.present ?? null;
+    this.isShared = this.state !== null;
+    this.facts = batched({
+      now: (codes) => this.readFacts(codes),
       past: async (regions) => {
         const known = await readRegionsThen(db, regions);
         const facts = new Map([...known].map(([instant, rows]) => [instant, factsIn(rows)]));
         return (code, instant) => (facts.get(instant) ?? factsIn(nothingKnown))(code);
       },
     });
-    this.subtrees = loader({
-      now: async (codes, days) => {
-        const subtree = subtreeIn(await readBelow(db, rootsOf(codes), days));
-        return () => subtree;
-      },
+    this.subtrees = batched({
+      now: (codes, days) => this.readSubtree(codes, days),
       past: async (regions, days) => {
         const roots = [...byInstant(regions)].flatMap(([instant, codes]) =>
           rootsOf(codes).map((code) => ({ code, knownAt: new Date(instant) })),
@@ -113,14 +101,28 @@ export class EvidenceLoader {
     });
   }
 
+  /** The region as other requests left it, if this request may use it. */
+  remembered(code: string): Remembered | undefined {
+    if (!this.isShared) return undefined;
+    const region = this.state?.regions.get(code);
+    if (region) region.isUsed = true;
+    return region;
+  }
+
+  /** Leaves a value for other requests; `question` tells it from others computed with the same facts. */
+  rememberValue(facts: VersionedFacts, question: string, value: Value): void {
+    if (this.memory && this.state) this.memory.rememberValue(this.state, facts, question, value);
+  }
+
   /** The figures and activations of the region, and the targets set for it and its ancestors. */
   factsOf(code: string, knownAt: Date | null): Promise<VersionedFacts> {
     return this.facts.load({ code, knownAt, day: null });
   }
 
-  /** Clears the caches. */
+  /** Clears the caches, after which the facts are read in their present version. */
   forget(): void {
     for (const loader of [this.facts, this.subtrees, this.childCodes, this.regencyCounts]) loader.clearAll();
+    this.state = this.memory?.present ?? null;
   }
 
   /** The data for roll-ups on that day: a subtree that contains the region's and may be larger. */
@@ -136,5 +138,54 @@ export class EvidenceLoader {
   /** The region's children, and which of them figures were ever recorded of. */
   childrenOf(code: string): Promise<ChildCodes> {
     return this.childCodes.load(code);
+  }
+
+  private async readFacts(codes: string[]): Promise<(code: string) => VersionedFacts> {
+    const known = new Map(
+      codes.flatMap((code) => this.remembered(code)?.facts ?? []).map((facts) => [facts.code, facts]),
+    );
+    const missing = codes.filter((code) => !known.has(code));
+    if (missing.length > 0) for (const facts of await this.readMissing(missing)) known.set(facts.code, facts);
+    return (code) => known.get(code) as VersionedFacts;
+  }
+
+  private async readMissing(codes: string[]): Promise<VersionedFacts[]> {
+    const began = this.memory?.moment ?? 0;
+    const read = await readRegions(this.db, codes);
+    const state = this.pinned(read, began);
+    if (state.version !== read.factsVersion) {
+      const then = await readRegionsThen(
+        this.db,
+        codes.map((code) => ({ code, knownAt: state.changedAt })),
+      );
+      return codes.map(factsIn(then.get(state.changedAt.getTime()) ?? nothingKnown));
+    }
+    const all = codes.map(factsIn(read));
+    for (const facts of all) this.memory?.remember(state, began, facts);
+    return all;
+  }
+
+  private async readSubtree(codes: string[], days: Day[]): Promise<() => Subtree> {
+    const began = this.memory?.moment ?? 0;
+    const read = await readBelow(this.db, rootsOf(codes), days);
+    const state = this.pinned(read, began);
+    if (state.version === read.factsVersion) {
+      const subtree = subtreeIn(read);
+      return () => subtree;
+    }
+    const roots = rootsOf(codes).map((code) => ({ code, knownAt: state.changedAt }));
+    const then = await readBelowThen(this.db, roots, days);
+    const subtree = subtreeIn(then.get(state.changedAt.getTime()) ?? nothingBelow);
+    return () => subtree;
+  }
+
+  /** The state that the request sees: that of its first reading. */
+  private pinned({ factsVersion, changedAt }: FactsVersion, began: number): FactsState {
+    this.state ??= this.memory?.stateOf(began, factsVersion, changedAt) ?? {
+      version: factsVersion,
+      changedAt,
+      regions: new Map(),
+    };
+    return this.state;
   }
 }

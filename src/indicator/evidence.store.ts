@@ -1,6 +1,7 @@
 import type { Queryable } from '../database/database.ts';
 import { netSql } from '../terms/activation-kind.ts';
 import { ancestorsOf, boundsBelow } from '../terms/region-code.ts';
+import type { RegionFacts } from '../values/evidence.ts';
 import type { Figure } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
 import type { Target } from '../values/target.ts';
@@ -17,6 +18,15 @@ export type RegionState = {
 
 /** The facts known about a set of regions. */
 export type KnownOfRegions = { states: RegionState[]; figures: Figure[]; targets: Target[] };
+
+/** A region's facts with the version of everything its values depend on. */
+export type VersionedFacts = RegionFacts & { version: number };
+
+/** The version of the published facts that a statement read, and when it began. */
+export type FactsVersion = { factsVersion: number; changedAt: Date };
+
+/** SQL: the columns of a FactsVersion. */
+export const factsVersion = `(SELECT version FROM facts_version) AS "factsVersion", (SELECT changed_at FROM facts_version) AS "changedAt"`;
 
 /** SQL: whether a row is in use, or was recorded and not yet superseded or retracted at the instant of the expression. */
 export const known = (table: string, at: string | null): string =>
@@ -79,7 +89,7 @@ export const stateRows = (
   FROM ${asked} LEFT JOIN region ON region.code = asked.code COLLATE "C")`;
 
 // Each kind of row is read as a separate set, all of them in one statement: one round trip and one snapshot.
-const ofRegions = `SELECT ${stateRows('unnest($1::text[]) AS asked (code)', null)} AS states,
+const ofRegions = `SELECT ${factsVersion}, ${stateRows('unnest($1::text[]) AS asked (code)', null)} AS states,
   (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM figure
     WHERE region_code = ANY($1) AND ${known('figure', null)}) AS figures,
   (SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') FROM target
@@ -109,8 +119,9 @@ export const readTargets = async (db: Queryable, codes: string[]): Promise<Targe
 };
 
 /** Reads the facts about the regions, with the targets of their ancestors too. */
-export const readRegions = async (db: Queryable, codes: string[]): Promise<KnownOfRegions> =>
-  (await db.query<KnownOfRegions>(ofRegions, [codes, chainsOf(codes)])).rows[0] as KnownOfRegions;
+export const readRegions = async (db: Queryable, codes: string[]): Promise<KnownOfRegions & FactsVersion> =>
+  (await db.query<KnownOfRegions & FactsVersion>(ofRegions, [codes, chainsOf(codes)])).rows[0] as KnownOfRegions &
+    FactsVersion;
 
 /** The codes of a region's children, and of those that ever had a figure recorded. */
 export type ChildCodes = { codes: string[]; withFigures: string[] };

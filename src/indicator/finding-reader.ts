@@ -84,10 +84,8 @@ export const readFoundOf = async (
   code: string,
   { day, liveUntil, knownAt, figuresUntil }: FindingMoment,
 ): Promise<FoundOf[]> => {
-  const computed = await Promise.all(
-    reader.catalogue.indicators.map((indicator) =>
-      reader.value({ code, indicator, namedBasis: null, day, liveUntil, knownAt }),
-    ),
+  const computed = await reader.values(
+    reader.catalogue.indicators.map((indicator) => ({ code, indicator, namedBasis: null, day, liveUntil, knownAt })),
   );
   const [facts, children, onFigures, hidden] = await Promise.all([
     reader.evidence.factsOf(code, knownAt),

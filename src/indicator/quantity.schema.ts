@@ -39,12 +39,12 @@ export const QuantityType = builder.objectRef<ShownQuantity>('Quantity').impleme
 });
 
 /** A coverage in percent with the basis it is on, and the percentages that its text must not cross. */
-type ShownCoverage = { range: Range; basisCode: string; limits: number[] };
+type ShownCoverage = { range: Range; basisCode: string; limits: () => number[] };
 
 /** The coverage of a value as it is shown; null if it is unknown. */
 export const shownCoverage = (shown: ShownValue): ShownCoverage | null => {
   const { value, basisCode } = shown;
-  return value.coverage && { range: value.coverage, basisCode, limits: limitsOf(shown) };
+  return value.coverage && { range: value.coverage, basisCode, limits: () => limitsOf(shown) };
 };
 
 export const CoverageType = builder.objectRef<ShownCoverage>('Coverage').implement({
@@ -61,7 +61,7 @@ export const CoverageType = builder.objectRef<ShownCoverage>('Coverage').impleme
     text: t.string({
       description:
         'id-ID text with two decimals, such as "6,89 persen"; with more where two would cross the target or 100 %.',
-      resolve: ({ range, limits }) => percentText(range.value, limits),
+      resolve: ({ range, limits }) => percentText(range.value, limits()),
     }),
   }),
 });

@@ -58,16 +58,16 @@ const sortKey = async (order: RegionOrder, computed: ComputedValue, context: Con
 };
 
 /** The codes of a page of the children. Another order than that of the codes needs all of them: at most a few hundred. */
-const pageInOrder = async (
+const pageInOrder = (
   children: CodeRange,
   order: RegionOrder,
   asked: PageArguments & Omit<ValueArguments, 'argument'>,
   context: Context,
-): Promise<string[]> => {
+): string[] | Promise<string[]> => {
   if (order === 'CODE') return children.page(codePageOf(asked));
   const all = children.all();
-  const sorted = order === 'NAME' ? byName(context.tree, all) : await byValue(all, order, asked, context);
-  return slicePage(sorted, asked, (code) => code);
+  const pageOf = (sorted: string[]): string[] => slicePage(sorted, asked, (code) => code);
+  return order === 'NAME' ? pageOf(byName(context.tree, all)) : byValue(all, order, asked, context).then(pageOf);
 };
 
 builder.prismaObjectField('Region', 'children', (t) =>
@@ -91,14 +91,15 @@ builder.prismaObjectField('Region', 'children', (t) =>
             ? (tree.children(parents, 1000).count / parents.count) * 10
             : 0,
       } satisfies CostHints,
-      resolve: async ({ code }, args, context) => {
+      resolve: ({ code }, args, context) => {
         assertCursorOf(args, (key) => parentOf(key) === code);
         const asked = { ...args, indicator: args.indicator ?? 'IKD_ACTIVATION' };
         // Throws for arguments that are wrong, also where the order does not need them.
         valueQuery(context, code, { argument: 'indicator', ...asked });
         const children = context.tree.children(code);
-        const codes = await pageInOrder(children, args.orderBy ?? 'CODE', asked, context);
-        return pageOfRegions(codes, args, context, children.size);
+        const codes = pageInOrder(children, args.orderBy ?? 'CODE', asked, context);
+        const pageOf = (page: string[]) => pageOfRegions(page, args, context, children.size);
+        return codes instanceof Promise ? codes.then(pageOf) : pageOf(codes);
       },
     },
     RegionConnection.connection,

@@ -36,9 +36,9 @@ builder.prismaObjectFields('Region', (t) => ({
       knownAt: t.arg({ type: 'DateTime', description: argumentTexts.knownAt }),
     },
     resolve: (region, { asOf, knownAt }, context) =>
-      Promise.all(
+      context.values.values(
         context.catalogue.indicators.map(({ code }) =>
-          context.values.value(valueQuery(context, region.code, { argument: 'code', indicator: code, asOf, knownAt })),
+          valueQuery(context, region.code, { argument: 'code', indicator: code, asOf, knownAt }),
         ),
       ),
   }),

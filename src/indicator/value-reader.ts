@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { addDays, type Day } from '../terms/calendar.ts';
 import { parentOf } from '../terms/region-code.ts';
+import { type Maybe, whenAll } from '../terms/when-all.ts';
 import type { Catalogue, Indicator } from '../values/catalogue.ts';
 import type { Question } from '../values/evidence.ts';
 import { liveBetween } from '../values/ledger-counts.ts';
@@ -17,21 +18,10 @@ import {
   targetsInForce,
 } from '../values/target.ts';
 import type { Value } from '../values/value.ts';
-import type { Evidence, VersionedFacts } from './evidence-loader.ts';
+import { keyOf, questionKeyOf, type ValueQuery } from './asked-value.ts';
+import type { VersionedFacts } from './evidence.store.ts';
+import type { Evidence } from './evidence-loader.ts';
 import { valuesTogether } from './values-together.ts';
-
-/** A query for one value of a region. */
-export type ValueQuery = {
-  code: string;
-  indicator: Indicator;
-  /** The basis the caller named; null means the default of the indicator, and of each target. */
-  namedBasis: string | null;
-  day: Day;
-  /** The last day whose entries count: for a current value, today where the day begins first. */
-  liveUntil: Day;
-  /** Only facts recorded by that instant are read; null is now. */
-  knownAt: Date | null;
-};
 
 /** A computed value with its query, the facts about the region itself, and the reader that knows the rest. */
 export type ComputedValue = {
@@ -45,9 +35,6 @@ export type ComputedValue = {
 
 /** A value at the end of a step, with the net activations recorded at outreach events during the step. */
 export type SeriesPoint = ComputedValue & { added: number };
-
-const keyOf = ({ code, indicator, namedBasis, day, liveUntil, knownAt }: ValueQuery): string =>
-  [code, indicator.code, namedBasis, day, liveUntil, knownAt?.getTime()].join(' ');
 
 const measured = (basisCode: string, { coverage, numerator, denominator, isExact }: Value): Measured => ({
   basisCode,
@@ -63,35 +50,50 @@ export class ValueReader {
   readonly catalogue: Catalogue;
   // Every child of a page asks for its rank among the same siblings.
   private readonly rankings = new Map<string, Promise<Ranked<ComputedValue>>>();
+  // Within a request, equal queries have one value, whatever moves while it runs.
+  private readonly asked = new Map<string, Maybe<ComputedValue>>();
   // Values asked for together are read in sets, computed in turns, and answered together, so that what follows from
   // them is read in sets too.
-  private readonly computed: DataLoader<ValueQuery, ComputedValue, string>;
+  private readonly computed: DataLoader<ValueQuery, ComputedValue>;
 
   constructor(evidence: Evidence, catalogue: Catalogue) {
     this.evidence = evidence;
     this.catalogue = catalogue;
-    this.computed = new DataLoader((queries) => this.compute(queries), { cacheKeyFn: keyOf });
+    this.computed = new DataLoader((queries) => this.compute(queries), { cache: false });
   }
 
   /** Clears the caches, so that later reads see this request's own write. */
   forget(): void {
     this.rankings.clear();
-    this.computed.clearAll();
+    this.asked.clear();
     this.evidence.forget();
   }
 
-  value(query: ValueQuery): Promise<ComputedValue> {
-    return this.computed.load(query);
+  /** Answers at once where the value is remembered: a promise for each of thousands took most of the time of a query. */
+  value(query: ValueQuery): Maybe<ComputedValue> {
+    const key = keyOf(query);
+    const known = this.asked.get(key) ?? this.remembered(query) ?? this.computed.load(query);
+    this.asked.set(key, known);
+    return known;
+  }
+
+  values(queries: ValueQuery[]): Maybe<ComputedValue[]> {
+    return whenAll(queries.map((query) => this.value(query)));
+  }
+
+  private remembered(query: ValueQuery): ComputedValue | null {
+    const region = query.knownAt === null ? this.evidence.remembered?.(query.code) : undefined;
+    const value = region?.values.get(questionKeyOf(query));
+    return region && value ? this.computedFrom(query, region.facts, value) : null;
+  }
+
+  private computedFrom(query: ValueQuery, facts: VersionedFacts, value: Value): ComputedValue {
+    const basisCode = query.namedBasis ?? query.indicator.basisCode;
+    return { query, basisCode, facts, value, version: facts.version, reader: this };
   }
 
   /** The value of a region on a day as it was known at an instant, for rules that need another value than the asked one. */
-  valueAt(
-    code: string,
-    indicator: Indicator,
-    basisCode: string,
-    day: Day,
-    knownAt: Date | null,
-  ): Promise<ComputedValue> {
+  valueAt(code: string, indicator: Indicator, basisCode: string, day: Day, knownAt: Date | null): Maybe<ComputedValue> {
     return this.value({ code, indicator, namedBasis: basisCode, day, liveUntil: day, knownAt });
   }
 
@@ -153,13 +155,13 @@ export class ValueReader {
 
   /** The regions of the queries ranked among each other; of equals, the one asked for first comes first. */
   async ranked(queries: ValueQuery[]): Promise<Ranked<ComputedValue>> {
-    return rankKnown(await Promise.all(queries.map((query) => this.value(query))));
+    return rankKnown(await this.values(queries));
   }
 
   /** The values of the region's children, in code order. */
   async childValues(query: ValueQuery): Promise<ComputedValue[]> {
     const { codes } = await this.evidence.childrenOf(query.code);
-    return Promise.all(codes.map((code) => this.value({ ...query, code })));
+    return this.values(codes.map((code) => ({ ...query, code })));
   }
 
   /** The value on the basis on which it is compared with a target. */
@@ -188,8 +190,9 @@ export class ValueReader {
     });
     const values = await valuesTogether(this.evidence, asked);
     return values.map(({ facts, value }, index) => {
-      const { query, basisCode } = asked[index] as (typeof asked)[number];
-      return { query, basisCode, facts, value, version: facts.version, reader: this };
+      const { query } = asked[index] as (typeof asked)[number];
+      if (query.knownAt === null) this.evidence.rememberValue?.(facts, questionKeyOf(query), value);
+      return this.computedFrom(query, facts, value);
     });
   }
 }

@@ -34,7 +34,7 @@ builder.subscriptionField('regionIndicator', (t) =>
       // A rank also depends on the siblings, and any change to a sibling also changes the parent.
       const moving = asksFor(info, 'rank') ? (parentOf(code) ?? code) : code;
       valueQuery(context, code, { argument: 'indicator', indicator, basis });
-      return new StateSource(watchesOf(context, moving, indicator), everyMs, (given) =>
+      return new StateSource(watchesOf(context, moving, indicator), everyMs, async (given) =>
         given.values.value(valueQuery(given, code, { argument: 'indicator', indicator, basis })),
       );
     },

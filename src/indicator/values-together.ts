@@ -1,6 +1,7 @@
 import { hasNumerator, type Question } from '../values/evidence.ts';
 import { ownValue, rolledUpValue, type Value } from '../values/value.ts';
-import type { Evidence, VersionedFacts } from './evidence-loader.ts';
+import type { VersionedFacts } from './evidence.store.ts';
+import type { Evidence } from './evidence-loader.ts';
 import { inTurns } from './turns.ts';
 
 /** A question about one region, as it was known at an instant; null is now. */

@@ -41,17 +41,36 @@ export const endOfMonth = (day: Day): Day => {
 /** The Sunday that ends the week (Monday to Sunday) that contains `day`. */
 export const endOfWeek = (day: Day): Day => addDays(day, (7 - new Date(`${day}T00:00:00Z`).getUTCDay()) % 7);
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
+/** A zone's formatter, and the quarter of an hour that was formatted last. */
+type Zone = { formatter: Intl.DateTimeFormat; quarter: number; day: Day };
+const zones = new Map<string, Zone>();
 
-/** The calendar day in the zone at that instant. */
-export const dayIn = (zone: string, instant: Date): Day => {
-  let formatter = formatters.get(zone);
-  if (!formatter) {
+// Days have begun at whole quarters of an hour in all of Indonesia since 1924.
+const quarterMs = 900_000;
+
+const zoneNamed = (name: string): Zone => {
+  let zone = zones.get(name);
+  if (!zone) {
     // en-CA formats days as 2024-10-31.
-    formatter = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    formatters.set(zone, formatter);
+    const options = { timeZone: name, year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+    zone = { formatter: new Intl.DateTimeFormat('en-CA', options), quarter: Number.NaN, day: '' };
+    zones.set(name, zone);
   }
-  return formatter.format(instant);
+  return zone;
+};
+
+/**
+ * The calendar day in the zone at that instant. A query asks thousands of times for the same one: formatting it each time
+ * took 15 % of a query of a province.
+ */
+export const dayIn = (zoneName: string, instant: Date): Day => {
+  const zone = zoneNamed(zoneName);
+  const quarter = Math.floor(instant.getTime() / quarterMs);
+  if (zone.quarter !== quarter) {
+    zone.day = zone.formatter.format(instant);
+    zone.quarter = quarter;
+  }
+  return zone.day;
 };
 
 /** The day of a PostgreSQL DATE column as Prisma returns it: midnight UTC. */

@@ -2,6 +2,7 @@ import { readClaimCheck } from '../../src/indicator/claim-reader.ts';
 import { readFindings, readRegionFindings } from '../../src/indicator/finding-reader.ts';
 import type { ComputedValue, ValueReader } from '../../src/indicator/value-reader.ts';
 import type { Day } from '../../src/terms/calendar.ts';
+import type { Maybe } from '../../src/terms/when-all.ts';
 import { indicatorOf } from '../../src/values/catalogue.ts';
 import type { Finding } from '../../src/values/quality/finding.ts';
 import { type Range, wholePeople } from '../../src/values/range.ts';
@@ -48,7 +49,7 @@ const keysOf = (evidence: WorldEvidence, findings: Finding[]): string[] =>
 export const computedFor = (
   reader: ValueReader,
   { region, indicator, basis, day, now, knownAt }: Question,
-): Promise<ComputedValue> => {
+): Maybe<ComputedValue> => {
   const found = indicatorOf(reader.catalogue, indicator);
   if (!found) throw new Error(`No indicator ${indicator}`);
   const today = (code: string): Day => dayAt(code, now ?? '');

@@ -1,4 +1,5 @@
-import type { Evidence, VersionedFacts } from '../../src/indicator/evidence-loader.ts';
+import type { VersionedFacts } from '../../src/indicator/evidence.store.ts';
+import type { Evidence } from '../../src/indicator/evidence-loader.ts';
 import { ValueReader } from '../../src/indicator/value-reader.ts';
 import type { Day } from '../../src/terms/calendar.ts';
 import { isWithin } from '../../src/terms/region-code.ts';
