@@ -2,20 +2,20 @@ import type { Queryable } from '../database/database.ts';
 import type { Day } from '../terms/calendar.ts';
 import { boundsBelow, codeWidths, countryCode } from '../terms/region-code.ts';
 import type { Figure } from '../values/figure.ts';
-import type { DayCount } from '../values/ledger-counts.ts';
 import type { AlikeVillages } from '../values/roll-up.ts';
 import {
   dayRow,
   daysOf,
   type FactsVersion,
-  factsVersion,
   figureRow,
   known,
   type RegionState,
   recordingOrder,
-  stateRows,
+  stateRow,
 } from './evidence.store.ts';
 import type { RegionThen } from './past.store.ts';
+import { inTurns } from './turns.ts';
+import { alikeVillages, type VillageSums } from './village-sums.ts';
 
 /**
  * The facts known below regions: the figures that a roll-up on one of the days can be based on, the villages of a
@@ -44,7 +44,8 @@ const villagePlace = { code: 'village.region_code', low: 'village.region_code', 
 // Reading a million figures of villages one by one took 16 s and 1.6 GB. So for each region and measure only the newest
 // count for each of the days is read, unless the region has percentages, from which a basis may be derived. Villages of
 // a district whose counts are for the same measures and days are summed here, because the value of their sums equals
-// the sum of their values.
+// the sum of their values. The result is JSON by regency, because parsing that of a country at once held up all other
+// work for 600 ms.
 const below = (reading: Reading): string => `WITH retired AS MATERIALIZED (
     SELECT code FROM region WHERE retired_at IS NOT NULL${reading.at === null ? '' : ` AND retired_at <= ${reading.at}`}
   ), percented AS MATERIALIZED (
@@ -86,10 +87,15 @@ const below = (reading: Reading): string => `WITH retired AS MATERIALIZED (
     SELECT code, CASE code WHEN 'ID' THEN '0' ELSE code END AS low_code,
       CASE code WHEN 'ID' THEN '~' ELSE code || '/' END AS high_code FROM way
   )
-  SELECT ${factsVersion}, ${stateRows('asked', reading.at)} AS states,
-    (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM single AS figure) AS figures,
-    (SELECT coalesce(json_agg(json_build_object('district', district, 'regions', regions, 'figures', figures,
-      'live', coalesce(live, '[]'))), '[]') FROM summed LEFT JOIN live USING (district, days)) AS villages`;
+  SELECT 'facts' AS kind, json_agg(json_build_array(version, extract(epoch FROM changed_at) * 1000))::text AS rows
+    FROM facts_version
+  UNION ALL SELECT 'states', json_agg(${stateRow(reading.at)})::text
+    FROM asked LEFT JOIN region ON region.code = asked.code COLLATE "C" GROUP BY left(asked.code, 5)
+  UNION ALL SELECT 'figures', json_agg(${figureRow} ORDER BY ${recordingOrder('figure')})::text
+    FROM single AS figure GROUP BY left(region_code, 5)
+  UNION ALL SELECT 'villages', json_agg(json_build_object('district', district, 'regions', regions, 'figures', figures,
+      'live', coalesce(live, '[]')))::text
+    FROM summed LEFT JOIN live USING (district, days) GROUP BY left(district, 5)`;
 
 // For the country, one pass over all figures; otherwise each root scans its own range of the index on regions, which the
 // planner does not choose for a range it does not know.
@@ -108,42 +114,32 @@ const belowThen = `SELECT known_at AS "knownAt", part.*
     way: `code = root.root_code OR code >= root.low_code COLLATE "C" AND code < root.high_code COLLATE "C"`,
   })}) AS part`;
 
-type Sum = Pick<Figure, 'measureCode' | 'value' | 'low' | 'high' | 'approximate' | 'provisional'> & { asOf: Day };
-type Row = Omit<KnownBelow, 'villages'> & {
-  villages: { district: string; regions: number; figures: Sum[]; live: DayCount[] }[];
+/** A part of the result: JSON of a list. */
+type Part = { kind: 'facts' | 'states' | 'figures' | 'villages'; rows: string };
+
+/** The facts in the parts of a result, which are parsed in turns. */
+const knownIn = async (parts: Part[]): Promise<KnownBelow & FactsVersion> => {
+  const known: KnownBelow & FactsVersion = {
+    states: [],
+    figures: [],
+    villages: [],
+    factsVersion: 0,
+    changedAt: new Date(0),
+  };
+  const parsed = await inTurns(parts, ({ rows }) => JSON.parse(rows));
+  for (const [index, { kind }] of parts.entries()) {
+    const rows = parsed[index];
+    if (kind === 'states') known.states.push(...(rows as RegionState[]));
+    else if (kind === 'figures') known.figures.push(...(rows as Figure[]));
+    else if (kind === 'villages') known.villages.push(...(rows as VillageSums[]).map(alikeVillages));
+    else {
+      const [[version, changedAt]] = rows as [[number, number]];
+      known.factsVersion = version;
+      known.changedAt = new Date(changedAt);
+    }
+  }
+  return known;
 };
-
-/**
- * A count of all the villages together. Each day has only one for each measure, so its id never decides between
- * figures.
- */
-const figureOf = (district: string, sum: Sum): Figure => ({
-  id: 0,
-  regionCode: district,
-  metric: 'COUNT',
-  indicatorCode: null,
-  basisCode: null,
-  order: 0,
-  targetPercent: null,
-  extent: 'WHOLE',
-  among: null,
-  of: null,
-  comparator: 'EQ',
-  decimals: null,
-  asOfFrom: null,
-  precision: 'DAY',
-  sourceId: null,
-  ...sum,
-});
-
-const withVillages = ({ states, figures, villages }: Row): KnownBelow => ({
-  states,
-  figures,
-  villages: villages.map((alike) => ({
-    ...alike,
-    figures: alike.figures.map((sum) => figureOf(alike.district, sum)),
-  })),
-});
 
 /**
  * Reads the facts below the regions, for roll-ups on any of the days. Nothing newer than the last day is read. No region
@@ -156,9 +152,7 @@ export const readBelow = async (db: Queryable, codes: string[], days: Day[]): Pr
   const ranges = isCountry ? [] : [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
   // A named statement, because planning takes as long as execution when there is little data.
   const query = { name: isCountry ? 'below-country' : 'below-regions', text: isCountry ? belowCountry : belowRegions };
-  const { rows } = await db.query<Row & FactsVersion>(query, [sorted, sorted.at(-1), ...ranges]);
-  const row = rows[0] as Row & FactsVersion;
-  return { ...withVillages(row), factsVersion: row.factsVersion, changedAt: row.changedAt };
+  return knownIn((await db.query<Part>(query, [sorted, sorted.at(-1), ...ranges])).rows);
 };
 
 /**
@@ -172,7 +166,7 @@ export const readBelowThen = async (
 ): Promise<Map<number, KnownBelow>> => {
   const sorted = days.toSorted();
   const bounds = roots.map(({ code }) => boundsBelow(code));
-  const { rows } = await db.query<Row & { knownAt: Date }>({ name: 'below-then', text: belowThen }, [
+  const { rows } = await db.query<Part & { knownAt: Date }>({ name: 'below-then', text: belowThen }, [
     sorted,
     sorted.at(-1),
     roots.map(({ knownAt }) => knownAt),
@@ -181,11 +175,5 @@ export const readBelowThen = async (
     bounds.map(({ to }) => to),
   ]);
   const parts = Map.groupBy(rows, ({ knownAt }) => knownAt.getTime());
-  return new Map([...parts].map(([instant, part]) => [instant, together(part.map(withVillages))]));
+  return new Map(await Promise.all([...parts].map(async ([at, part]) => [at, await knownIn(part)] as const)));
 };
-
-const together = (parts: KnownBelow[]): KnownBelow => ({
-  states: parts.flatMap(({ states }) => states),
-  figures: parts.flatMap(({ figures }) => figures),
-  villages: parts.flatMap(({ villages }) => villages),
-});

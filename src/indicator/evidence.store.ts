@@ -26,7 +26,7 @@ export type VersionedFacts = RegionFacts & { version: number };
 export type FactsVersion = { factsVersion: number; changedAt: Date };
 
 /** SQL: the columns of a FactsVersion. */
-export const factsVersion = `(SELECT version FROM facts_version) AS "factsVersion", (SELECT changed_at FROM facts_version) AS "changedAt"`;
+const factsVersion = `(SELECT version FROM facts_version) AS "factsVersion", (SELECT changed_at FROM facts_version) AS "changedAt"`;
 
 /** SQL: whether a row is in use, or was recorded and not yet superseded or retracted at the instant of the expression. */
 export const known = (table: string, at: string | null): string =>
@@ -75,17 +75,20 @@ export const daysOf = ({ code, low, high }: Place, at: string | null): string =>
 const askedPlace = { code: 'asked.code', low: 'asked.low_code', high: 'asked.high_code' };
 
 /**
- * SQL: the states of a set of regions as JSON, now or as known at an instant. The set has the column code and, for an
- * instant, low_code and high_code.
+ * SQL: the state of a region as JSON, now or as known at an instant, from a set named asked that has the column code and,
+ * for an instant, low_code and high_code, joined with the region.
  */
-export const stateRows = (
-  asked: string,
-  at: string | null,
-): string => `(SELECT coalesce(json_agg(json_build_object('code', asked.code,
+export const stateRow = (at: string | null): string => `json_build_object('code', asked.code,
     'childCount', coalesce(child_count, 0),
     'version', (SELECT version FROM facts_version) + coalesce((SELECT sum(version) FROM region_tally
       WHERE region_code = asked.code COLLATE "C"), 0),
-    'live', coalesce((SELECT json_agg(${dayRow} ORDER BY day) FROM ${daysOf(askedPlace, at)} AS days), '[]'))), '[]')
+    'live', coalesce((SELECT json_agg(${dayRow} ORDER BY day) FROM ${daysOf(askedPlace, at)} AS days), '[]'))`;
+
+/** SQL: the states of a set of regions as JSON, as for stateRow. */
+export const stateRows = (
+  asked: string,
+  at: string | null,
+): string => `(SELECT coalesce(json_agg(${stateRow(at)}), '[]')
   FROM ${asked} LEFT JOIN region ON region.code = asked.code COLLATE "C")`;
 
 // Each kind of row is read as a separate set, all of them in one statement: one round trip and one snapshot.

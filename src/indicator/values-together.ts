@@ -1,8 +1,9 @@
 import { hasNumerator, type Question } from '../values/evidence.ts';
+import { partsOf, rollUp, type Subtree } from '../values/roll-up.ts';
 import { ownValue, rolledUpValue, type Value } from '../values/value.ts';
 import type { VersionedFacts } from './evidence.store.ts';
 import type { Evidence } from './evidence-loader.ts';
-import { inTurns } from './turns.ts';
+import { Turns } from './turns.ts';
 
 /** A question about one region, as it was known at an instant; null is now. */
 type RegionQuestion = { code: string; knownAt: Date | null; question: Question };
@@ -21,10 +22,22 @@ export const valuesTogether = async (
       hasNumerator(facts, question) ? null : evidence.subtreeOf(code, knownAt, question.day),
     ),
   );
-  return inTurns(known, ({ question, facts }, index) => {
+  const turns = new Turns();
+  const giveWay = async (): Promise<void> => {
+    if (turns.isOver) await turns.next();
+  };
+  const values: { facts: VersionedFacts; value: Value }[] = [];
+  for (const [index, { question, facts }] of known.entries()) {
+    await giveWay();
     const subtree = subtrees[index];
+    // A sum of the whole country takes 85 ms, those of its provinces 2 ms each.
+    for (const part of subtree ? partsOf(facts.code, subtree, question) : []) {
+      rollUp(part, subtree as Subtree, question);
+      await giveWay();
+    }
     const value = subtree ? rolledUpValue(facts, subtree, question) : ownValue(facts, question);
     if (!value) throw new Error('a region without a numerator has a subtree');
-    return { facts, value };
-  });
+    values.push({ facts, value });
+  }
+  return values;
 };

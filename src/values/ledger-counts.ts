@@ -16,3 +16,20 @@ export const lastDayBetween = (live: DayCount[], measureCode: string, after: Day
     (last, { day, net }) => (net !== 0 && (last === null || day > last) ? day : last),
     null,
   );
+
+/** The days after one day on which the total of a measure moved. */
+export const movedAfter = (live: DayCount[], measureCode: string, after: Day): DayCount[] =>
+  live.filter((each) => each.measureCode === measureCode && each.day > after && each.net !== 0);
+
+/** Lists of days of one measure added up, in order. A day stays although the net of all lists is zero. */
+export const addedByDay = (lists: DayCount[][]): DayCount[] => {
+  const filled = lists.filter((days) => days.length > 0);
+  if (filled.length < 2) return filled[0] ?? [];
+  const sums = new Map<Day, DayCount>();
+  for (const count of filled.flat()) {
+    const sum = sums.get(count.day);
+    if (sum) sum.net += count.net;
+    else sums.set(count.day, { ...count });
+  }
+  return [...sums.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+};

@@ -1,9 +1,10 @@
 import type { Day } from '../terms/calendar.ts';
 import { ancestorsOf } from '../terms/region-code.ts';
+import { lowerBound } from '../terms/sorted.ts';
 import { basisEvidence } from './basis.ts';
 import { newestCount, type Question } from './evidence.ts';
 import { type Figure, isExact } from './figure.ts';
-import { type DayCount, lastDayBetween, liveBetween } from './ledger-counts.ts';
+import { addedByDay, type DayCount, liveBetween, movedAfter } from './ledger-counts.ts';
 import { type Range, shifted, sumOf } from './range.ts';
 
 /**
@@ -25,8 +26,10 @@ export type Subtree = {
   childCounts: Map<string, number>;
   /** By district; their figures are not in `figures`. */
   villages: Map<string, AlikeVillages[]>;
+  /** The days for which there are figures, in order: between two of them no sum changes, but for the ledger's part. */
+  days: readonly Day[];
   /** Sums that were computed before, by question and region. */
-  sums: Map<string, Map<string, RollUp | null>>;
+  sums: Map<string, Sums>;
 };
 
 /** Sums over the children, as far as they are known. */
@@ -52,6 +55,13 @@ export type RollUp = {
   isExact: boolean;
 };
 
+/**
+ * Sums of the published counts alone, and the ledger's part by day: the net activations after each child's own count, on
+ * the days on which a child's total moved.
+ */
+type Sum = Omit<RollUp, 'live' | 'dataDays'> & { days: DayCount[] };
+type Sums = Map<string, Sum | null>;
+
 /** Groups figures by region and links every region to the children that lead to figures or villages. */
 export const subtreeOf = (
   figures: Figure[],
@@ -73,7 +83,9 @@ export const subtreeOf = (
   }
   // In the order of their codes: sums of fractions depend on their order in the last digit, and answers must not.
   const childrenWithFigures = new Map([...links].map(([parent, children]) => [parent, [...children].sort()]));
-  return { figures: byRegion, childrenWithFigures, live, childCounts, villages, sums: new Map() };
+  const dated = [...figures, ...alike.flatMap((of) => of.figures)].flatMap(({ asOf }) => asOf ?? []);
+  const days = [...new Set(dated)].sort();
+  return { figures: byRegion, childrenWithFigures, live, childCounts, villages, days, sums: new Map() };
 };
 
 /**
@@ -82,15 +94,30 @@ export const subtreeOf = (
  */
 export const rollUp = (code: string, subtree: Subtree, question: Question): RollUp | null => {
   const { indicator, basisCode, day, liveUntil } = question;
-  const key = [indicator.code, basisCode, day, liveUntil].join(' ');
-  const sums = subtree.sums.get(key) ?? new Map<string, RollUp | null>();
+  const dataDay = subtree.days[lowerBound(subtree.days, `${day} `) - 1];
+  const key = [indicator.code, basisCode, dataDay].join(' ');
+  const sums = subtree.sums.get(key) ?? new Map<string, Sum | null>();
   subtree.sums.set(key, sums);
-  return sumsOf(code, subtree, question, sums);
+  const sum = sumsOf(code, subtree, question, sums);
+  if (!sum) return null;
+  const { days, ...counted } = sum;
+  const live = liveBetween(days, indicator.numeratorCode, null, liveUntil);
+  const lastDay = days.findLast((moved) => moved.day <= liveUntil)?.day;
+  return {
+    ...counted,
+    numerator: shifted(sum.numerator, live),
+    live,
+    dataDays: lastDay === undefined ? sum.numeratorDays : [...sum.numeratorDays, lastDay],
+  };
 };
 
-type Sums = Map<string, RollUp | null>;
+/** The children whose own roll-ups are parts of a region's, so that they can be summed one by one beforehand. */
+export const partsOf = (code: string, subtree: Subtree, question: Question): string[] =>
+  (subtree.childrenWithFigures.get(code) ?? []).filter(
+    (child) => subtree.childrenWithFigures.has(child) && !ownCounts(subtree.figures.get(child) ?? [], [], question),
+  );
 
-const sumsOf = (code: string, subtree: Subtree, question: Question, sums: Sums): RollUp | null => {
+const sumsOf = (code: string, subtree: Subtree, question: Question, sums: Sums): Sum | null => {
   if (!subtree.childrenWithFigures.has(code) && !subtree.villages.has(code)) return null;
   const known = sums.get(code);
   if (known !== undefined) return known;
@@ -99,7 +126,7 @@ const sumsOf = (code: string, subtree: Subtree, question: Question, sums: Sums):
   return sum;
 };
 
-const addUp = (code: string, subtree: Subtree, question: Question, sums: Sums): RollUp | null => {
+const addUp = (code: string, subtree: Subtree, question: Question, sums: Sums): Sum | null => {
   const children = (subtree.childrenWithFigures.get(code) ?? []).map((child) => ({
     regions: 1,
     part:
@@ -116,7 +143,6 @@ const addUp = (code: string, subtree: Subtree, question: Question, sums: Sums): 
     known.reduce((total, part) => total + of(part), 0);
   return {
     numerator: sumOf(known.map(({ numerator }) => numerator)),
-    live: sum(({ live }) => live),
     denominator: sumOf(known.map(({ denominator }) => denominator)),
     completeness:
       sum(({ completeness, regions }) => completeness * regions) /
@@ -126,7 +152,7 @@ const addUp = (code: string, subtree: Subtree, question: Question, sums: Sums): 
       ),
     numeratorDays: [...new Set(known.flatMap(({ numeratorDays }) => numeratorDays))],
     denominatorDays: [...new Set(known.flatMap(({ denominatorDays }) => denominatorDays))],
-    dataDays: [...new Set(known.flatMap(({ dataDays }) => dataDays))],
+    days: addedByDay(known.map(({ days }) => days)),
     provisional: known.some(({ provisional }) => provisional),
     hasApproximateNumerator: known.some((part) => part.hasApproximateNumerator),
     hasApproximateDenominator: known.some((part) => part.hasApproximateDenominator),
@@ -134,22 +160,18 @@ const addUp = (code: string, subtree: Subtree, question: Question, sums: Sums): 
   };
 };
 
-const ownCounts = (figures: Figure[], days: DayCount[], question: Question): RollUp | null => {
+const ownCounts = (figures: Figure[], live: DayCount[], question: Question): Sum | null => {
   const numerator = newestCount(figures, question.indicator.numeratorCode, question.day);
   const denominator = numerator && basisEvidence(figures, question);
   if (!denominator) return null;
-  const { numeratorCode } = question.indicator;
-  const live = liveBetween(days, numeratorCode, numerator.day, question.liveUntil);
-  const lastDay = lastDayBetween(days, numeratorCode, numerator.day, question.liveUntil);
   const all = [...numerator.figures, ...denominator.figures];
   return {
-    numerator: shifted(numerator.range, live),
-    live,
+    numerator: numerator.range,
     denominator: denominator.range,
     completeness: 1,
     numeratorDays: [numerator.day],
     denominatorDays: [denominator.day],
-    dataDays: [numerator.day, ...(lastDay === null ? [] : [lastDay])],
+    days: movedAfter(live, question.indicator.numeratorCode, numerator.day),
     provisional: all.some((figure) => figure.provisional),
     hasApproximateNumerator: numerator.figures.some((figure) => figure.approximate),
     hasApproximateDenominator: denominator.derived || denominator.figures.some((figure) => figure.approximate),
