@@ -1,25 +1,19 @@
-import type { Watch } from '../terms/watch.ts';
-
 /**
- * Everything that an answer was made from, told by the code that read it. An answer may be kept and given again for as long as nothing
- * of it has moved.
+ * Everything that an answer was made from, told by the code that read it. An answer may be kept and given again for as
+ * long as nothing of it has moved.
  */
 export class Reads {
-  private readonly all = new Map<string, Watch>();
+  /** The regions whose tallies were read, of any measure. A region's tallies move with all those below it. */
+  readonly regions = new Set<string>();
+  /** The ids of the events that were read, with their counters. */
+  readonly events = new Set<string>();
+  private hasFacts = false;
   private end = Number.POSITIVE_INFINITY;
   private isOpen = false;
 
-  /** Something was read that changes with what is watched. */
-  watch(watch: Watch): void {
-    const key =
-      watch === 'facts'
-        ? watch
-        : 'event' in watch
-          ? watch.event
-          : 'eventsWithin' in watch
-            ? `in ${watch.eventsWithin}`
-            : `${watch.region} ${watch.measure}`;
-    this.all.set(key, watch);
+  /** Published figures, targets or the tree were read. */
+  facts(): void {
+    this.hasFacts = true;
   }
 
   /** Something was read that holds until an instant, such as today until midnight. */
@@ -32,8 +26,8 @@ export class Reads {
     this.isOpen = true;
   }
 
-  get watches(): Watch[] {
-    return [...this.all.values()];
+  get readFacts(): boolean {
+    return this.hasFacts;
   }
 
   /** The instant, in milliseconds, from which the answer no longer holds. */

@@ -1,20 +1,20 @@
 import DataLoader from 'dataloader';
 import type { Queryable } from '../database/database.ts';
+import { Reads } from '../graphql/reads.ts';
 import type { Day } from '../terms/calendar.ts';
-import { ancestorsOf, levelBelow, levelOf, topmost } from '../terms/region-code.ts';
-import { type Subtree, subtreeOf } from '../values/roll-up.ts';
+import type { Subtree } from '../values/roll-up.ts';
 import type { Value } from '../values/value.ts';
 import { type AtInstant, batched } from './at-instants.ts';
-import { type KnownBelow, readBelow, readBelowThen } from './below.store.ts';
+import { readBelow, readBelowThen } from './below.store.ts';
 import {
   type ChildCodes,
   countRegencies,
   type FactsVersion,
-  type KnownOfRegions,
   readChildren,
   readRegions,
   type VersionedFacts,
 } from './evidence.store.ts';
+import { factsIn, nothingBelow, nothingKnown, rootsOf, subtreeIn } from './known-rows.ts';
 import { byInstant, readRegionsThen } from './past.store.ts';
 import type { FactsState, Remembered, ValueMemory } from './value-memory.ts';
 
@@ -24,33 +24,6 @@ type Remembering = 'remembered' | 'rememberValue';
 export type Evidence = Omit<Pick<EvidenceLoader, keyof EvidenceLoader>, Remembering> &
   Partial<Pick<EvidenceLoader, Remembering>>;
 
-const nothingKnown: KnownOfRegions = { states: [], figures: [], targets: [] };
-const nothingBelow: KnownBelow = { states: [], figures: [], villages: [] };
-
-const factsIn = ({ states, figures, targets }: KnownOfRegions): ((code: string) => VersionedFacts) => {
-  const stateOf = new Map(states.map((state) => [state.code, state]));
-  const figuresOf = Map.groupBy(figures, (figure) => figure.regionCode);
-  const targetsOf = Map.groupBy(targets, (target) => target.regionCode);
-  return (code) => ({
-    code,
-    version: stateOf.get(code)?.version ?? 0,
-    figures: figuresOf.get(code) ?? [],
-    targets: [...ancestorsOf(code), code].flatMap((each) => targetsOf.get(each) ?? []),
-    live: stateOf.get(code)?.live ?? [],
-  });
-};
-
-// Nothing lies below a village, and a query below a page of villages cost more than everything else.
-const rootsOf = (codes: string[]): string[] => topmost(codes).filter((code) => levelBelow(levelOf(code)) !== null);
-
-const subtreeIn = ({ states, figures, villages }: KnownBelow): Subtree =>
-  subtreeOf(
-    figures,
-    new Map(states.map(({ code, childCount }) => [code, childCount])),
-    new Map(states.map(({ code, live }) => [code, live])),
-    villages,
-  );
-
 /**
  * Loads the facts that values are computed from, once per request and for all regions of a query together: the number
  * of statements does not depend on the number of regions. The first reading decides which version of the published facts
@@ -59,6 +32,7 @@ const subtreeIn = ({ states, figures, villages }: KnownBelow): Subtree =>
 export class EvidenceLoader {
   private readonly db: Queryable;
   private readonly memory: ValueMemory | null;
+  private readonly reads: Reads;
   private state: FactsState | null;
   /** Whether the request may use what others read: decided once, so that it never mixes the two. */
   private readonly isShared: boolean;
@@ -67,9 +41,10 @@ export class EvidenceLoader {
   private readonly childCodes: DataLoader<string, ChildCodes>;
   private readonly regencyCounts: DataLoader<string, number>;
 
-  constructor(db: Queryable, memory: ValueMemory | null = null) {
+  constructor(db: Queryable, memory: ValueMemory | null = null, reads = new Reads()) {
     this.db = db;
     this.memory = memory;
+    this.reads = reads;
     this.state = memory?.present ?? null;
     this.isShared = this.state !== null;
     this.facts = batched({
@@ -105,7 +80,9 @@ export class EvidenceLoader {
   remembered(code: string): Remembered | undefined {
     if (!this.isShared) return undefined;
     const region = this.state?.regions.get(code);
-    if (region) region.isUsed = true;
+    if (!region) return undefined;
+    region.isUsed = true;
+    this.tell(code);
     return region;
   }
 
@@ -116,6 +93,7 @@ export class EvidenceLoader {
 
   /** The figures and activations of the region, and the targets set for it and its ancestors. */
   factsOf(code: string, knownAt: Date | null): Promise<VersionedFacts> {
+    this.tell(code);
     return this.facts.load({ code, knownAt, day: null });
   }
 
@@ -127,17 +105,25 @@ export class EvidenceLoader {
 
   /** The data for roll-ups on that day: a subtree that contains the region's and may be larger. */
   subtreeOf(code: string, knownAt: Date | null, day: Day): Promise<Subtree> {
+    this.tell(code);
     return this.subtrees.load({ code, knownAt, day });
   }
 
   /** How many regencies lie below the country or a province. */
   regencyCount(code: string): Promise<number> {
+    this.reads.facts();
     return this.regencyCounts.load(code);
   }
 
   /** The region's children, and which of them figures were ever recorded of. */
   childrenOf(code: string): Promise<ChildCodes> {
+    this.reads.facts();
     return this.childCodes.load(code);
+  }
+
+  private tell(code: string): void {
+    this.reads.facts();
+    this.reads.regions.add(code);
   }
 
   private async readFacts(codes: string[]): Promise<(code: string) => VersionedFacts> {

@@ -1,0 +1,37 @@
+import { ancestorsOf, levelBelow, levelOf, topmost } from '../terms/region-code.ts';
+import { type Subtree, subtreeOf } from '../values/roll-up.ts';
+import type { KnownBelow } from './below.store.ts';
+import type { KnownOfRegions, VersionedFacts } from './evidence.store.ts';
+
+export const nothingKnown: KnownOfRegions = { states: [], figures: [], targets: [] };
+export const nothingBelow: KnownBelow = { states: [], figures: [], villages: [] };
+
+/** The facts of each region in the rows of a set of regions. */
+export const factsIn = ({ states, figures, targets }: KnownOfRegions): ((code: string) => VersionedFacts) => {
+  const stateOf = new Map(states.map((state) => [state.code, state]));
+  const figuresOf = Map.groupBy(figures, (figure) => figure.regionCode);
+  const targetsOf = Map.groupBy(targets, (target) => target.regionCode);
+  return (code) => ({
+    code,
+    version: stateOf.get(code)?.version ?? 0,
+    figures: figuresOf.get(code) ?? [],
+    targets: [...ancestorsOf(code), code].flatMap((each) => targetsOf.get(each) ?? []),
+    live: stateOf.get(code)?.live ?? [],
+  });
+};
+
+/**
+ * The regions below which something is read. Nothing lies below a village, and a query below a page of villages cost more
+ * than everything else.
+ */
+export const rootsOf = (codes: string[]): string[] =>
+  topmost(codes).filter((code) => levelBelow(levelOf(code)) !== null);
+
+/** The rows below regions, arranged for roll-ups. */
+export const subtreeIn = ({ states, figures, villages }: KnownBelow): Subtree =>
+  subtreeOf(
+    figures,
+    new Map(states.map(({ code, childCount }) => [code, childCount])),
+    new Map(states.map(({ code, live }) => [code, live])),
+    villages,
+  );
