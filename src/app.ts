@@ -17,16 +17,17 @@ import type { Limits } from './graphql/limits.ts';
 import { TreeSize } from './graphql/tree-size.ts';
 import { readCatalogue } from './indicator/catalogue.store.ts';
 import { EvidenceLoader } from './indicator/evidence-loader.ts';
+import { ValueMemory } from './indicator/value-memory.ts';
 import { ValueReader } from './indicator/value-reader.ts';
 import type { Language } from './language/language.ts';
 import { ChangeReader } from './last-change/change-reader.ts';
 import { maxEntriesPerRequest } from './ledger/record-activations.ts';
 import { LedgerWriter } from './ledger/writer.ts';
-import { type Bus, channel, type Heard } from './live/bus.ts';
-import { MemoryExchange } from './live/bus-memory.ts';
-import { postgresBus } from './live/bus-postgres.ts';
-import { redisBus } from './live/bus-redis.ts';
+import { channel, type Told } from './live/bus.ts';
+import { readClocks } from './live/clocks.store.ts';
 import { Hub } from './live/hub.ts';
+import { openBus } from './live/open-bus.ts';
+import { Pulse } from './live/pulse.ts';
 import { hintOf, topicOf } from './live/topics.ts';
 import { readVersions } from './live/versions.store.ts';
 import { FieldTokens } from './outreach/field-tokens.ts';
@@ -51,16 +52,6 @@ const limitsOf = (config: Config): Limits => ({
 
 /** How long open requests may take once the server is stopping; the whole stop stays below 30 seconds. */
 const drainTimeoutMs = 10_000;
-
-/**
- * The bus that tells other servers of the same database what changed here: Redis if it is configured, otherwise
- * PostgreSQL itself.
- */
-const openBus = (config: Config, { pool: db }: Database, self: string, heard: Heard, log: Logger): Promise<Bus> => {
-  if (config.REDIS_URL) return redisBus({ url: config.REDIS_URL, self, heard, log });
-  if (config.DATABASE_URL) return postgresBus({ url: config.DATABASE_URL, db, self, heard, log });
-  return Promise.resolve(new MemoryExchange().join(self, heard));
-};
 
 /**
  * Opens the database, loads the shipped data, and serves. `folders` replaces the shipped files, for tests. Throws
@@ -94,23 +85,34 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const hub = new Hub<Context>((topics) => readVersions(pool, topics), log);
     hub.start();
     stops.push(() => hub.stop());
-    const bus = await openBus(config, database, self, (hint) => hub.hint(hint), log);
+    const pulse = new Pulse(() => readClocks(pool), log);
+    const memory = new ValueMemory(config.VALUE_MEMORY_BYTES, () => pulse.isFresh);
+    pulse.follow(memory);
+    // Before a write here is acknowledged: no answer after that may be from memory of the state before.
+    const tell = (told: Told): void => {
+      pulse.tell(told);
+      hub.hint(told === 'anything' ? told : hintOf(told));
+    };
+    const servers = { redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL };
+    const bus = await openBus(servers, { db: pool, self, heard: tell, log });
     stops.push(() => bus.close());
+    stops.push(() => pulse.stop());
+    await pulse.start();
     const writer = new LedgerWriter(pool, new Set(catalogue.measures.map(({ code }) => code)), log, {
       notice: bus.tellsInStatement ? { channel, from: self } : null,
       announce: (moved) => {
-        hub.hint(hintOf(moved));
+        tell(moved);
         if (!bus.tellsInStatement) bus.publish(moved);
       },
     });
     const announce = (moved: Moved): void => {
-      hub.hint(hintOf(moved));
+      tell(moved);
       bus.publish(moved);
     };
 
-    const contextFor = (requestId: string, viewer: Viewer, language: Language = 'en'): Context => {
+    const contextOf = (requestId: string, viewer: Viewer, language: Language, shared: ValueMemory | null): Context => {
       const now = new Date();
-      const evidence = new EvidenceLoader(pool);
+      const evidence = new EvidenceLoader(pool, shared);
       const values = new ValueReader(evidence, catalogue);
       return {
         requestId,
@@ -154,7 +156,8 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       }),
       sessions,
       hub,
-      contextFor,
+      contextFor: (requestId, viewer, language = 'en') => contextOf(requestId, viewer, language, memory),
+      freshContextFor: (requestId, viewer) => contextOf(requestId, viewer, 'en', null),
       isReady: async () => !draining && isReachable(database),
     });
     server.listen(config.PORT, config.HOST);

@@ -1,5 +1,4 @@
 import { type Bus, decode, encode, type Heard } from './bus.ts';
-import { hintOf } from './topics.ts';
 
 /** Connects the servers of one process; a single server has no other to notify. */
 export class MemoryExchange {
@@ -15,7 +14,7 @@ export class MemoryExchange {
         const text = encode(self, moved);
         for (const [member, notify] of this.members) {
           const received = decode(text, member);
-          if (received) notify(received === 'anything' ? received : hintOf(received));
+          if (received) notify(received);
         }
       },
       close: () => {

@@ -3,7 +3,6 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Queryable } from '../database/database.ts';
 import { type Bus, channel, decode, encode, type Heard } from './bus.ts';
-import { hintOf } from './topics.ts';
 
 const longestPauseMs = 2000;
 
@@ -30,7 +29,7 @@ export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOpti
     connection.on('end', () => resolve(undefined));
     connection.on('notification', ({ payload }) => {
       const received = decode(payload ?? '', self);
-      if (received) heard(received === 'anything' ? received : hintOf(received));
+      if (received) heard(received);
     });
     try {
       await connection.connect();

@@ -2,7 +2,6 @@ import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { StartupError } from '../terms/startup-error.ts';
 import { type Bus, channel, decode, encode, type Heard } from './bus.ts';
-import { hintOf } from './topics.ts';
 
 const longestPauseMs = 2000;
 
@@ -30,7 +29,7 @@ export const redisBus = async ({ url, self, heard, log }: RedisBusOptions): Prom
   const [subscriber, publisher] = [connection(), connection()];
   subscriber.on('message', (_channel: string, text: string) => {
     const received = decode(text, self);
-    if (received) heard(received === 'anything' ? received : hintOf(received));
+    if (received) heard(received);
   });
   try {
     await Promise.all([subscriber.connect(), publisher.connect()]);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Moved } from '../terms/moved.ts';
-import type { Hint } from './topics.ts';
 
 /** The channel on which servers of one database notify each other. */
 export const channel = 'jemput';
@@ -14,8 +13,11 @@ export type Bus = {
   close: () => Promise<void>;
 };
 
+/** A change somewhere; `anything` if all that is known is that something changed. */
+export type Told = Moved | 'anything';
+
 /** Called with each change on another server; a server's own messages are left out. */
-export type Heard = (hint: Hint) => void;
+export type Heard = (told: Told) => void;
 
 /**
  * A message to the other servers: the tallies and facts that changed or, without those, only that something changed.
@@ -42,7 +44,7 @@ const message = z.object({
 });
 
 /** The changes in a message; null for the server's own, `anything` for one that lists no changes or cannot be read. */
-export const decode = (text: string, self: string): Moved | 'anything' | null => {
+export const decode = (text: string, self: string): Told | null => {
   let value: unknown;
   try {
     value = JSON.parse(text);

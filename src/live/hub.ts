@@ -19,11 +19,11 @@ export type ReadVersions = (topics: Topic[]) => Promise<Map<Topic, number>>;
 type Served<Loaders> = { spec: StateSpec<Loaders>; stream: Stream; stop: () => void };
 
 /** How often versions are read again, to make up for lost hints. */
-const healMs = 1000;
+const healMs = 500;
 
 /**
  * Serves states to subscribers; subscribers to the same state share one reading and one encoded message. Hints say
- * which topics changed and may be lost, duplicated or late; versions are read every second and are authoritative.
+ * which topics changed and may be lost, duplicated or late; versions are read twice a second and are authoritative.
  */
 export class Hub<Loaders> {
   private readonly readVersions: ReadVersions;

@@ -37,6 +37,8 @@ export type EdgeOptions = {
   hub: Hub<Context>;
   /** Sentences are in English by default, as in everything that subscribers share. */
   contextFor: (requestId: string, viewer: Viewer, language?: Language) => Context;
+  /** The same for states of subscriptions, which are read again for what is newer than all that is remembered. */
+  freshContextFor: (requestId: string, viewer: Viewer) => Context;
   /** Answers requests for paths below /export/. */
   answerExport: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Whether this server should be sent requests. */

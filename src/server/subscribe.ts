@@ -32,7 +32,8 @@ export class LiveState {
 
 export type SubscribeOptions = {
   hub: Hub<Context>;
-  contextFor: (requestId: string, viewer: Viewer) => Context;
+  /** The context of a reading that is at least as new as the hint or the versions it follows. */
+  freshContextFor: (requestId: string, viewer: Viewer) => Context;
   maxBodyBytes: number;
   log: Logger;
 };
@@ -42,7 +43,7 @@ type Validated = Exclude<ReturnType<typeof validateSubscriptionArgs>, readonly G
 
 /** Starts a subscription: a state is shared through the hub, and anything else runs for its subscriber alone. */
 export const subscriber = (options: SubscribeOptions) => {
-  const { hub, contextFor, maxBodyBytes, log } = options;
+  const { hub, freshContextFor, maxBodyBytes, log } = options;
 
   /** Executes the subscription's selection once; `context` has the loaders of this execution or of its batch. */
   const execute = async (validated: Validated, context: Context, rootValue: unknown): Promise<ExecutionResult> => {
@@ -68,7 +69,7 @@ export const subscriber = (options: SubscribeOptions) => {
       scope,
       topics: source.watches.map(topicOf),
       everyMs: source.everyMs,
-      open: () => contextFor(randomUUID(), anyoneWith(viewer)),
+      open: () => freshContextFor(randomUUID(), anyoneWith(viewer)),
       read: async (context): Promise<StateReading> => {
         const state = await source.read(context);
         const result = await execute(shared, context, state);
@@ -87,7 +88,7 @@ export const subscriber = (options: SubscribeOptions) => {
     if (source instanceof StateSource) return stateOf(validated, args, source, viewer);
     return new Followed(
       source,
-      (item) => execute(validated, contextFor(randomUUID(), viewer), item),
+      (item) => execute(validated, freshContextFor(randomUUID(), viewer), item),
       (error) => maskError(error, log),
     );
   };

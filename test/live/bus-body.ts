@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Bus, Heard } from '../../src/live/bus.ts';
-import type { Hint, Topic } from '../../src/live/topics.ts';
+import { type Hint, hintOf, type Topic } from '../../src/live/topics.ts';
 import { type Moved, nothingMoved } from '../../src/terms/moved.ts';
 
 /** A way to carry hints, for the tests that every bus must pass. */
@@ -50,8 +50,8 @@ const garbage = [
 const join = async (carrier: Carrier): Promise<Member> => {
   const hints: Hint[] = [];
   const waiting = new Set<() => void>();
-  const bus = await carrier.join(randomUUID(), (hint) => {
-    hints.push(hint);
+  const bus = await carrier.join(randomUUID(), (told) => {
+    hints.push(told === 'anything' ? told : hintOf(told));
     for (const look of waiting) look();
   });
   const until: Member['until'] = (satisfies) =>
