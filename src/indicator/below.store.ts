@@ -13,7 +13,7 @@ import {
   recordingOrder,
   stateRow,
 } from './evidence.store.ts';
-import type { RegionThen } from './past.store.ts';
+import type { LedgerState, RegionThen } from './past.store.ts';
 import { inTurns } from './turns.ts';
 import { alikeVillages, type VillageSums } from './village-sums.ts';
 
@@ -23,8 +23,11 @@ import { alikeVillages, type VillageSums } from './village-sums.ts';
  */
 export type KnownBelow = { states: RegionState[]; figures: Figure[]; villages: AlikeVillages[] };
 
-/** How the figures below regions are found: where, as known at which instant (null: now), and the way to them. */
-type Reading = { figures: string; at: string | null; way: string };
+/**
+ * How the figures below regions are found: where, as known at which instant (null: now), the instant of the ledger beside
+ * them, and the way to them.
+ */
+type Reading = { figures: string; at: string | null; ledgerAt: string | null; way: string };
 
 // $1 is the days in order, $2 the last of them. A retired region's figures can still be read, but no longer count towards
 // the regions above it.
@@ -75,7 +78,7 @@ const below = (reading: Reading): string => `WITH retired AS MATERIALIZED (
   ), live AS (
     SELECT district, days, json_agg(${dayRow} ORDER BY day) AS live
     FROM (SELECT district, days, measure_code, day, sum(net)::int AS net FROM village
-        CROSS JOIN LATERAL ${daysOf(villagePlace, reading.at)} AS of_village
+        CROSS JOIN LATERAL ${daysOf(villagePlace, reading.ledgerAt)} AS of_village
       GROUP BY district, days, measure_code, day) AS by_day
     GROUP BY district, days
   ), way AS (
@@ -89,7 +92,7 @@ const below = (reading: Reading): string => `WITH retired AS MATERIALIZED (
   )
   SELECT 'facts' AS kind, json_agg(json_build_array(version, extract(epoch FROM changed_at) * 1000))::text AS rows
     FROM facts_version
-  UNION ALL SELECT 'states', json_agg(${stateRow(reading.at)})::text
+  UNION ALL SELECT 'states', json_agg(${stateRow(reading.ledgerAt)})::text
     FROM asked LEFT JOIN region ON region.code = asked.code COLLATE "C" GROUP BY left(asked.code, 5)
   UNION ALL SELECT 'figures', json_agg(${figureRow} ORDER BY ${recordingOrder('figure')})::text
     FROM single AS figure GROUP BY left(region_code, 5)
@@ -99,20 +102,23 @@ const below = (reading: Reading): string => `WITH retired AS MATERIALIZED (
 
 // For the country, one pass over all figures; otherwise each root scans its own range of the index on regions, which the
 // planner does not choose for a range it does not know.
-const belowCountry = below({ figures: 'figure', at: null, way: 'true' });
+const belowCountry = below({ figures: 'figure', at: null, ledgerAt: null, way: 'true' });
 const belowRegions = below({
   figures: `unnest($3::text[], $4::text[]) AS root (low_code, high_code) CROSS JOIN LATERAL ${inRange}`,
   at: null,
+  ledgerAt: null,
   way: 'true',
 });
 // Every root at an instant of its own.
-const belowThen = `SELECT known_at AS "knownAt", part.*
+const belowThen = (ledgerAt: string | null): string => `SELECT known_at AS "knownAt", part.*
   FROM unnest($3::timestamptz[], $4::text[], $5::text[], $6::text[]) AS root (known_at, root_code, low_code, high_code)
   CROSS JOIN LATERAL (${below({
     figures: inRange,
     at: 'root.known_at',
+    ledgerAt,
     way: `code = root.root_code OR code >= root.low_code COLLATE "C" AND code < root.high_code COLLATE "C"`,
   })}) AS part`;
+const belowAtInstants = { past: belowThen('root.known_at'), present: belowThen(null) };
 
 /** A part of the result: JSON of a list. */
 type Part = { kind: 'facts' | 'states' | 'figures' | 'villages'; rows: string };
@@ -163,17 +169,21 @@ export const readBelowThen = async (
   db: Queryable,
   roots: RegionThen[],
   days: Day[],
+  ledger: LedgerState = 'past',
 ): Promise<Map<number, KnownBelow>> => {
   const sorted = days.toSorted();
   const bounds = roots.map(({ code }) => boundsBelow(code));
-  const { rows } = await db.query<Part & { knownAt: Date }>({ name: 'below-then', text: belowThen }, [
-    sorted,
-    sorted.at(-1),
-    roots.map(({ knownAt }) => knownAt),
-    roots.map(({ code }) => code),
-    bounds.map(({ from }) => from),
-    bounds.map(({ to }) => to),
-  ]);
+  const { rows } = await db.query<Part & { knownAt: Date }>(
+    { name: `below-${ledger}`, text: belowAtInstants[ledger] },
+    [
+      sorted,
+      sorted.at(-1),
+      roots.map(({ knownAt }) => knownAt),
+      roots.map(({ code }) => code),
+      bounds.map(({ from }) => from),
+      bounds.map(({ to }) => to),
+    ],
+  );
   const parts = Map.groupBy(rows, ({ knownAt }) => knownAt.getTime());
   return new Map(await Promise.all([...parts].map(async ([at, part]) => [at, await knownIn(part)] as const)));
 };

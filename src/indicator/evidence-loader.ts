@@ -27,7 +27,8 @@ export type Evidence = Omit<Pick<EvidenceLoader, keyof EvidenceLoader>, Remember
 /**
  * Loads the facts that values are computed from, once per request and for all regions of a query together: the number
  * of statements does not depend on the number of regions. The first reading decides which version of the published facts
- * the request sees; what it reads later is read as it was known then. With a memory, requests share what they read.
+ * the request sees; those that it reads later are read as they were known then, beside the ledger as it is. With a memory,
+ * requests share what they read.
  */
 export class EvidenceLoader {
   private readonly db: Queryable;
@@ -143,6 +144,7 @@ export class EvidenceLoader {
       const then = await readRegionsThen(
         this.db,
         codes.map((code) => ({ code, knownAt: state.changedAt })),
+        'present',
       );
       return codes.map(factsIn(then.get(state.changedAt.getTime()) ?? nothingKnown));
     }
@@ -160,7 +162,7 @@ export class EvidenceLoader {
       return () => subtree;
     }
     const roots = rootsOf(codes).map((code) => ({ code, knownAt: state.changedAt }));
-    const then = await readBelowThen(this.db, roots, days);
+    const then = await readBelowThen(this.db, roots, days, 'present');
     const subtree = subtreeIn(then.get(state.changedAt.getTime()) ?? nothingBelow);
     return () => subtree;
   }

@@ -10,6 +10,9 @@ import {
   targetRow,
 } from './evidence.store.ts';
 
+/** Whether the ledger is read as known at the instant of the facts, or as it is now. */
+export type LedgerState = 'past' | 'present';
+
 /** A region as it was known at an instant. */
 export type RegionThen = { code: string; knownAt: Date };
 
@@ -25,24 +28,31 @@ const asked = `(SELECT code, low_code, high_code FROM unnest($1::timestamptz[], 
 const chain = `(SELECT code FROM unnest($5::timestamptz[], $6::text[]) AS each (known_at, code) WHERE each.known_at = ${at})`;
 
 // One row for each instant, whose regions share it.
-const ofRegionsThen = `SELECT ${at} AS "knownAt", ${stateRows(`${asked} AS asked`, at)} AS states,
+const ofRegionsAt = (
+  ledgerAt: string | null,
+): string => `SELECT ${at} AS "knownAt", ${stateRows(`${asked} AS asked`, ledgerAt)} AS states,
   (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM ${asked} AS asked
     JOIN figure ON figure.region_code = asked.code COLLATE "C" WHERE ${known('figure', at)}) AS figures,
   (SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') FROM ${chain} AS link
     JOIN target ON target.region_code = link.code COLLATE "C" WHERE ${known('target', at)}) AS targets
   FROM (SELECT DISTINCT known_at FROM unnest($1::timestamptz[]) AS each (known_at)) AS instant`;
+const ofRegions = { past: ofRegionsAt(at), present: ofRegionsAt(null) };
 
 /**
  * Reads the facts known about regions at instants, with the targets of their ancestors too, by instant in milliseconds:
  * one statement, however many instants there are.
  */
-export const readRegionsThen = async (db: Queryable, regions: RegionThen[]): Promise<Map<number, KnownOfRegions>> => {
+export const readRegionsThen = async (
+  db: Queryable,
+  regions: RegionThen[],
+  ledger: LedgerState = 'past',
+): Promise<Map<number, KnownOfRegions>> => {
   const groups = byInstant(regions);
   const all = [...groups].flatMap(([instant, codes]) =>
     codes.map((code) => ({ instant, code, ...boundsWithin(code) })),
   );
   const links = [...groups].flatMap(([instant, codes]) => chainsOf(codes).map((code) => ({ instant, code })));
-  const { rows } = await db.query<KnownOfRegions & { knownAt: Date }>(ofRegionsThen, [
+  const { rows } = await db.query<KnownOfRegions & { knownAt: Date }>(ofRegions[ledger], [
     all.map(({ instant }) => new Date(instant)),
     all.map(({ code }) => code),
     all.map(({ from }) => from),

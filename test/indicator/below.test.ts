@@ -6,6 +6,7 @@ import { type KnownBelow, readBelow, readBelowThen } from '../../src/indicator/b
 import { figureRow } from '../../src/indicator/evidence.store.ts';
 import type { Figure } from '../../src/values/figure.ts';
 import type { DayCount } from '../../src/values/ledger-counts.ts';
+import type { Range } from '../../src/values/range.ts';
 import { rollUp, subtreeOf } from '../../src/values/roll-up.ts';
 import { ask, catalogue, ikd, recording } from '../harness/facts.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
@@ -142,9 +143,18 @@ const below = async (roots: string[], asked: string[], isPast: boolean): Promise
   return known.get(knownAt.getTime()) as KnownBelow;
 };
 
+// The last digits of fractions depend on the order in which they are added up.
+const rounded = ({ value, low, high }: Range): Range => ({
+  value: Number(value.toFixed(9)),
+  low: Number(low.toFixed(9)),
+  high: Number(high.toFixed(9)),
+});
+
 const plain = (sums: ReturnType<typeof rollUp>) =>
   sums && {
     ...sums,
+    numerator: rounded(sums.numerator),
+    denominator: rounded(sums.denominator),
     completeness: Math.round(sums.completeness * 1e12),
     numeratorDays: sums.numeratorDays.toSorted(),
     denominatorDays: sums.denominatorDays.toSorted(),
