@@ -1,11 +1,24 @@
-/** Loaded into each server of `fanout.ts` beside its own code: reports over IPC what the process has used. */
+/** Loaded into each server that a bench starts, beside its own code: reports over IPC what the process has used. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * CPU time since the start, user and system, in µs; memory in bytes, after a garbage collection if memory was asked
- * for.
+ * for. `blockedMs` is the longest time for which the event loop did nothing else since blocks were last asked for; 0 if
+ * they were not.
  */
-export type Usage = { cpuUs: number; rss: number; heap: number };
+export type Usage = { cpuUs: number; rss: number; heap: number; blockedMs: number };
+
+let delay: ReturnType<typeof monitorEventLoopDelay> | undefined;
+
+/** Watching takes a timer each millisecond, so it begins with the first question. */
+const longestBlock = (): number => {
+  const longest = (delay?.max ?? 0) / 1e6;
+  delay ??= monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  delay.reset();
+  return longest;
+};
 
 const usage = async (question: unknown): Promise<Usage> => {
   // Several collections: what one of them frees with a finalizer goes with the next.
@@ -13,9 +26,10 @@ const usage = async (question: unknown): Promise<Usage> => {
     await sleep(150);
     globalThis.gc?.();
   }
+  const blockedMs = question === 'block' ? longestBlock() : 0;
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed } = process.memoryUsage();
-  return { cpuUs: user + system, rss, heap: heapUsed };
+  return { cpuUs: user + system, rss, heap: heapUsed, blockedMs };
 };
 
 process.on('message', (question) => {

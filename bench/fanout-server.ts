@@ -1,4 +1,4 @@
-/** Starts a server of `fanout.ts` with a probe in it, and sends it requests as any client would. */
+/** Starts a server with a probe in it, and sends it requests as any client would. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
@@ -9,8 +9,8 @@ import type { Usage } from './fanout-probe.ts';
 
 export type Server = {
   url: string;
-  /** The current usage of the process; memory is read after a garbage collection. */
-  usage: (question: 'cpu' | 'memory') => Promise<Usage>;
+  /** The current usage of the process; memory is read after a garbage collection, a block since it was last asked for. */
+  usage: (question: 'cpu' | 'memory' | 'block') => Promise<Usage>;
   ask: <Data>(query: string, variables: object) => Promise<Data>;
   /** Records one entry into an event. */
   record: (event: string) => Promise<Recorded['result']['counter']>;
@@ -97,11 +97,11 @@ export const startServer = async (
   };
 };
 
-/** Plans and opens events; returns their public codes. */
-export const openEvents = async ({ ask }: Server, count: number): Promise<string[]> => {
+/** Plans and opens events in a region, by default Balikpapan; returns their public codes. */
+export const openEvents = async ({ ask }: Server, count: number, region = '64.71'): Promise<string[]> => {
   const codes: string[] = [];
   const day = { scheduledStart: new Date(), scheduledEnd: new Date(Date.now() + 8 * 3_600_000) };
-  const input = { name: 'bench', region: '64.71', venueKind: 'MARKET', venueName: 'bench', ...day };
+  const input = { name: 'bench', region, venueKind: 'MARKET', venueName: 'bench', ...day };
   while (codes.length < count) {
     const planned = await ask<{ result: { event: { code: string } } }>(
       'mutation($input: PlanOutreachInput!) { result: planOutreach(input: $input) { ... on OutreachPayload { event { code } } } }',

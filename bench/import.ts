@@ -1,11 +1,10 @@
 /**
- * Prints how fast a file of figures is imported and committed on PostgreSQL, beside COPY of the same file into a bare
+ * Measures how fast a file of figures is imported and committed on PostgreSQL, beside COPY of the same file into a bare
  * table, and how much memory that takes. Asserts nothing. `npm run bench:import`; BENCH_ROWS (default 200000) and
  * BENCH_RUNS (default 3) set the size; BENCH_DATABASE_URL must be a superuser of a server that can read this machine's
  * files, for COPY.
  */
-import { chmodSync, createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -19,11 +18,10 @@ import { readCatalogue } from '../src/indicator/catalogue.store.ts';
 import { loadShippedData } from '../src/shipped/load.ts';
 import { Refused } from '../src/terms/refusal.ts';
 import { onOwnDatabase } from './own-database.ts';
+import { keepPart, median } from './part.ts';
 
 const rows = Number(process.env['BENCH_ROWS'] || 200_000);
 const runs = Number(process.env['BENCH_RUNS'] || 3);
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 
 const header =
   'region,metric,measure,indicator,basis,value,low,high,comparator,approximate,decimals,asOfFrom,asOfTo,precision,source\n';
@@ -64,7 +62,7 @@ const copy = async ({ pool }: Database, file: string): Promise<void> => {
   await pool.query(`COPY bare FROM ${pg.escapeLiteral(file)} WITH (FORMAT csv, HEADER)`);
 };
 
-const bench = async (database: Database, file: string): Promise<void> => {
+const bench = async (database: Database, file: string, postgres: string): Promise<void> => {
   const { rows: found } = await database.pool.query<{ code: string }>(
     `SELECT code FROM region WHERE level = 'VILLAGE' ORDER BY code`,
   );
@@ -94,31 +92,37 @@ const bench = async (database: Database, file: string): Promise<void> => {
     await undoImport(trailOf(database), importId ?? '', 'the next run');
   }
   clearInterval(watch);
-  const line = (name: string, each: number[]): void =>
-    print(
-      `${name.padEnd(42)}${median(each).toLocaleString('en').padStart(12)}   ${each.map((one) => one.toLocaleString('en')).join('  ')}`,
-    );
-  print(`${''.padEnd(42)}${'rows/s'.padStart(12)}   each run`);
-  line('COPY into a bare table of texts', copied);
-  line('import: checked, stored, indexed, committed', imported);
-  line('the same file again: nothing changes', again);
-  const mb = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
-  print(`memory: ${mb(before)} before, ${mb(memory)} at most`);
+  const mb = (bytes: number): number => bytes / 1e6;
+  const ofRows = (name: string, each: number[]) => ({ name, cells: [median(each), median(each) / median(copied)] });
+  const tables = [
+    {
+      title: 'Rows per second',
+      columns: ['rows/s', '× COPY'],
+      rows: [
+        ofRows('COPY into a bare table of texts', copied),
+        ofRows('import: checked, stored, indexed, committed', imported),
+        ofRows('the same file again: nothing changes', again),
+      ],
+    },
+    {
+      title: 'Memory of the importing process, MB',
+      columns: ['before', 'at most'],
+      rows: [{ name: 'import', cells: [mb(before), mb(memory)] }],
+    },
+  ];
+  const about = `A file of ${rows.toLocaleString('en')} counts of villages, imported and committed, beside COPY of the same file into a bare table. Medians
+of ${runs} runs.`;
+  keepPart({ name: 'import', about, tables, goals: [], notes: [], wrong: [] }, postgres);
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'jemput-bench-'));
-// COPY reads the file as the user that the server runs as.
-chmodSync(folder, 0o755);
-try {
-  await onOwnDatabase('import', `${rows.toLocaleString('en')} rows; medians of ${runs} runs`, async (url) => {
-    const log = pino({ level: 'silent' });
-    const database = await openDatabase({ url, poolSize: 2 }, (loading) => loadShippedData(loading, log));
-    try {
-      await bench(database, join(folder, 'figures.csv'));
-    } finally {
-      await database.close();
-    }
-  });
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+await onOwnDatabase('import', 'importing a file', async (url, { folder, postgres }) => {
+  // COPY reads the file as the user that the server runs as.
+  chmodSync(folder, 0o755);
+  const log = pino({ level: 'silent' });
+  const database = await openDatabase({ url, poolSize: 2 }, (loading) => loadShippedData(loading, log));
+  try {
+    await bench(database, join(folder, 'figures.csv'), postgres);
+  } finally {
+    await database.close();
+  }
+});

@@ -14,10 +14,10 @@ const sumOf = (counts: (number | null)[]): number | null =>
   counts.some((count) => count !== null) ? counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) : null;
 
 /**
- * Each region with its newest counts. For Jemput, which sums the districts of a regency without figures of its own,
+ * Each region whose code is like `codes`, with its newest counts. For Jemput, which sums the districts of a regency without figures of its own,
  * they are those sums; a region above districts with figures of its own is left open, as its value takes more than SQL.
  */
-const values = async (client: pg.Client, codes: string, rollsUp: boolean): Promise<Right> => {
+export const rightValues = async (client: pg.Client, codes: string, rollsUp: boolean): Promise<Right> => {
   const { rows: regions } = await client.query<Region & { level: string; figured: string[] }>(
     `SELECT code, name, level, ARRAY(SELECT DISTINCT unnest(ARRAY[measure_code, indicator_code]) FROM figure
        WHERE region_code = code) AS figured
@@ -79,11 +79,11 @@ const found = `SELECT concat(place, '. ', country.code, ' ', country.name, ' > '
 
 /** The right answer to a workload, by its name; `rollsUp` for Jemput. */
 export const rightAnswer = (client: pg.Client, workload: string, event: string, rollsUp: boolean): Promise<Right> => {
-  if (workload === 'W1') return values(client, `${province}%`, rollsUp);
+  if (workload === 'W1') return rightValues(client, `${province}%`, rollsUp);
   if (workload === 'W2') return linesOf(client, names, [province]);
   if (workload === 'W3') return linesOf(client, counter, [event]);
   if (workload === 'W4') return linesOf(client, found, [misspelt]);
-  if (workload === 'W6') return values(client, district, rollsUp);
+  if (workload === 'W6') return rightValues(client, district, rollsUp);
   return Promise.resolve({ lines: ['Query'], others: 0 });
 };
 

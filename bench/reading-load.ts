@@ -1,45 +1,59 @@
-/** Sends one question to a server again and again, and measures what the answers cost it and PostgreSQL. */
+/** Sends questions to a server again and again, and measures what the answers cost it and PostgreSQL. */
 import { existsSync, readFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type pg from 'pg';
 import type { Server } from './fanout-server.ts';
 
 /** One request: GraphQL's as a POST of its query, a path as a GET. */
 export type Asked = { url: string; query?: string };
-/** CPU time per request in ms, and requests per second; null if an answer was wrong. */
-export type Cost = { serverMs: number; postgresMs: number; perSecond: number };
+/** `kept` tells whether Jemput says that it sent an answer that it had kept. */
+export type Answered = { body: Buffer; kept: boolean };
+/** CPU time per request in ms, requests per second, and the share of answers that were kept ones. */
+export type Cost = { serverMs: number; postgresMs: number; perSecond: number; kept: number };
+/** A server that is measured; `application` is the name that its connections have in PostgreSQL. */
+export type Measurable = { server: Server; client: pg.Client; application: string };
 
-const connections = 16;
+const isKept = (headers: IncomingHttpHeaders): boolean => /^hit/i.test(String(headers['x-cache'] ?? ''));
 
 /** The answer to one request; without an agent, on a connection of its own. */
-export const ask = ({ url, query }: Asked, agent?: Agent): Promise<Buffer> =>
+export const ask = ({ url, query }: Asked, agent?: Agent): Promise<Answered> =>
   new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json' };
     const method = query === undefined ? 'GET' : 'POST';
     const sent = request(url, { method, headers, ...(agent && { agent }) }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject).on('end', () => resolve(Buffer.concat(chunks)));
+      response
+        .on('error', reject)
+        .on('end', () => resolve({ body: Buffer.concat(chunks), kept: isKept(response.headers) }));
     });
     sent.on('error', reject).end(query === undefined ? undefined : JSON.stringify({ query }));
   });
 
-/** Asks on all connections for a while; returns the number of answers. */
-const askFor = async (asked: Asked, agent: Agent, ms: number, take: (answer: Buffer) => void): Promise<number> => {
+/** Asks on all connections for a while, each time the next question; returns the number of answers, and of kept ones. */
+const askFor = async (
+  next: () => Asked,
+  agent: Agent,
+  ms: number,
+  take: (answer: Buffer, asked: Asked) => void,
+): Promise<{ answers: number; kept: number }> => {
   const until = performance.now() + ms;
-  let answers = 0;
+  const counts = { answers: 0, kept: 0 };
   const onOneConnection = async (): Promise<void> => {
     while (performance.now() < until) {
-      take(await ask(asked, agent));
-      answers++;
+      const asked = next();
+      const { body, kept } = await ask(asked, agent);
+      take(body, asked);
+      counts.answers++;
+      if (kept) counts.kept++;
     }
   };
-  await Promise.all(Array.from({ length: connections }, onOneConnection));
-  return answers;
+  await Promise.all(Array.from({ length: agent.maxSockets }, onOneConnection));
+  return counts;
 };
 
 /** CPU time of a process in ms, 10 ms exactly: user and system time are the 14th and 15th fields, counted in ticks. */
-const cpuMsOf = (pid: number): number => {
+export const cpuMsOf = (pid: number): number => {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return Number.NaN;
   const fields = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
@@ -55,24 +69,24 @@ const backends = async (client: pg.Client, application: string): Promise<Map<num
   return new Map(rows.map(({ pid }) => [pid, cpuMsOf(pid)]));
 };
 
-/** Warms up, then measures for a while; null if any answer was wrong. */
+/** Warms up, then measures for a while, on some connections; null if any answer was wrong. */
 export const costOf = async (
-  { server, client, application }: { server: Server; client: pg.Client; application: string },
-  asked: Asked,
-  isRight: (answer: Buffer) => boolean,
-  [warmUpMs, windowMs]: [warmUpMs: number, windowMs: number],
+  { server, client, application }: Measurable,
+  next: () => Asked,
+  isRight: (answer: Buffer, asked: Asked) => boolean,
+  { warmUpMs, windowMs, connections }: { warmUpMs: number; windowMs: number; connections: number },
 ): Promise<Cost | null> => {
   // One for each measurement: while a connection is idle, the server may close it just when it is used again.
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   let right = true;
-  const take = (answer: Buffer): void => {
-    right &&= isRight(answer);
+  const take = (answer: Buffer, asked: Asked): void => {
+    right &&= isRight(answer, asked);
   };
   // Opens the connections to PostgreSQL too, which a pool closes while it is not used.
-  await askFor(asked, agent, warmUpMs, take);
+  await askFor(next, agent, warmUpMs, take);
   const [before, { cpuUs }] = [await backends(client, application), await server.usage('cpu')];
   const began = performance.now();
-  const answers = await askFor(asked, agent, windowMs, take);
+  const { answers, kept } = await askFor(next, agent, windowMs, take);
   const seconds = (performance.now() - began) / 1000;
   const [after, used] = [await backends(client, application), await server.usage('cpu')];
   agent.destroy();
@@ -83,5 +97,6 @@ export const costOf = async (
     serverMs: (used.cpuUs - cpuUs) / 1000 / answers,
     postgresMs: postgresMs / answers,
     perSecond: answers / seconds,
+    kept: kept / answers,
   };
 };

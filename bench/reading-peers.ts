@@ -1,4 +1,4 @@
-/** The servers that `reading.ts` compares Jemput with, each in a folder of its own with its own lock file. */
+/** The servers that Jemput is compared with, each in a folder of its own with its own lock file. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -26,15 +26,33 @@ const peer = (name: string, dialect: Dialect, packages: string[], less: string, 
   less,
 });
 
+export const jemput: Peer = {
+  name: 'jemput',
+  script: '../src/main.ts',
+  dialect: 'jemput',
+  path: '/graphql',
+  packages: ['graphql', 'graphql-yoga', '@pothos/core', '@pothos/plugin-prisma', '@prisma/client', 'pg'],
+  less: '',
+};
+
+export const jsonAgg = peer(
+  'json-agg',
+  'paths',
+  ['pg'],
+  'no GraphQL: five fixed answers, of which PostgreSQL builds the JSON; `{ __typename }` is a constant string',
+);
+
+/** Sends an answer of Jemput's that it was given: `static` in the tables. */
+export const prepared: Peer = {
+  name: 'static',
+  script: 'reading-static.ts',
+  dialect: 'jemput',
+  path: '',
+  packages: [],
+  less: 'node:http alone, which sends a prepared buffer with exactly the bytes of Jemput’s answer, and reads no question',
+};
+
 export const peers: Peer[] = [
-  {
-    name: 'jemput',
-    script: '../src/main.ts',
-    dialect: 'jemput',
-    path: '/graphql',
-    packages: ['graphql', 'graphql-yoga', '@pothos/core', '@prisma/client', 'pg'],
-    less: '',
-  },
   peer(
     'yoga',
     'plain',
@@ -54,16 +72,11 @@ export const peers: Peer[] = [
     ['graphql', 'postgraphile', 'grafast', 'pg'],
     'the arithmetic is done in views by PostgreSQL',
   ),
-  peer(
-    'json-agg',
-    'paths',
-    ['pg'],
-    'no GraphQL: five fixed answers, of which PostgreSQL builds the JSON; `{ __typename }` is a constant string',
-  ),
+  jsonAgg,
 ];
 
-const folderOf = ({ name, script }: Peer): string =>
-  join(import.meta.dirname, name === 'jemput' ? '..' : dirname(script));
+const folderOf = ({ script }: Peer): string =>
+  join(import.meta.dirname, script.startsWith('peers/') ? dirname(script) : '..');
 
 /** Installs the packages of a peer as its lock file says, unless they are there. */
 export const install = (peer: Peer): void => {
@@ -73,10 +86,10 @@ export const install = (peer: Peer): void => {
   execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] });
 };
 
-export const versionsOf = (peer: Peer): string =>
-  peer.packages
-    .map((name) => {
-      const { version } = JSON.parse(readFileSync(join(folderOf(peer), 'node_modules', name, 'package.json'), 'utf8'));
-      return `${name} ${version}`;
-    })
-    .join(', ');
+/** The peer's main packages with their versions, as its lock file says. */
+export const versionsOf = (peer: Peer): string => {
+  const { packages } = JSON.parse(readFileSync(join(folderOf(peer), 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { version: string }>;
+  };
+  return peer.packages.map((name) => `${name} ${packages[`node_modules/${name}`]?.version}`).join(', ');
+};

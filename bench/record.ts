@@ -1,150 +1,17 @@
 /**
- * Prints how fast activations are recorded on PostgreSQL, over HTTP with 64 connections: one entry per request into one
+ * Measures how fast activations are recorded on PostgreSQL, over HTTP with 64 connections: one entry per request into one
  * event, and 50 entries per request over the villages of a province; beside the usual way (one interactive Prisma
- * transaction per request), a mutation that does nothing, and bare INSERTs. Then verifies the ledger. Asserts nothing.
- * `npm run bench:record`; BENCH_ONLY=a measures only the parts with that in their name, BENCH_SERVER_FLAGS are passed
- * to the server's node, such as --cpu-prof.
+ * transaction per request), a mutation that does nothing, and bare INSERTs. Then verifies the ledger, and exits with 1 if
+ * it differs. `npm run bench:record`; BENCH_ONLY=a measures only the parts with that in their name, BENCH_WINDOW_MS
+ * (default 5000) sets their size; BENCH_SERVER_FLAGS are passed to the server's node, such as --cpu-prof.
  */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { signToken } from '../src/access/token.ts';
 import { verifyLedger } from '../src/ledger/verify.ts';
-import type { Job, Sample } from './record-load.ts';
-
-type Result = { perSecond: number; entriesPerSecond: number; p50Ms: number; p99Ms: number };
-type Database = { name: string; url: string };
-
-const [windows, windowMs, warmUpMs] = [3, Number(process.env['BENCH_WINDOW_MS'] || 5000), 3000];
-const [generators, connectionsEach] = [2, 32];
-const secret = 'a secret that is only used by this bench';
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
-const quantile = (sorted: number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-
-const start = async (
-  script: string,
-  { url }: Database,
-  folder: string,
-  flags: string[] = [],
-): Promise<{ url: string; stop: () => Promise<void> }> => {
-  const env = {
-    ...process.env,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    LOG_LEVEL: process.env['LOG_LEVEL'] || 'info',
-    DATA_DIR: folder,
-    DATABASE_URL: url,
-    AUTH_SECRET: secret,
-  };
-  const server: ChildProcess = spawn(process.execPath, [...flags, join(import.meta.dirname, script)], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(server, 'exit');
-  const stop = async (): Promise<void> => {
-    server.kill('SIGTERM');
-    await ended;
-  };
-  if (!server.stdout) throw new Error('the server has no stdout');
-  const lines = createInterface({ input: server.stdout });
-  const served = new Promise<string>((resolve, reject) => {
-    lines.on('line', (line) => {
-      const said = JSON.parse(line) as { url?: string };
-      if (!said.url) return;
-      resolve(said.url);
-      // From here on the log is discarded unread: parsing it would cost the server's CPU.
-      lines.removeAllListeners('close').close();
-      server.stdout?.resume();
-    });
-    lines.on('close', () => reject(new Error(`${script} ended before it served; see above`)));
-  });
-  return { url: await served, stop };
-};
-
-const none: Result = { perSecond: Number.NaN, entriesPerSecond: Number.NaN, p50Ms: Number.NaN, p99Ms: Number.NaN };
-
-const measure = async (name: string, job: Omit<Job, 'connections' | 'warmUpMs' | 'windows' | 'windowMs'>) => {
-  if (!name.includes(process.env['BENCH_ONLY'] ?? '')) return none;
-  const full: Job = { ...job, connections: connectionsEach, warmUpMs, windows, windowMs };
-  const samples = await Promise.all(
-    Array.from({ length: generators }, async (): Promise<Sample[]> => {
-      const load = fork(join(import.meta.dirname, 'record-load.ts'));
-      load.send(full);
-      const [answer] = (await Promise.race([
-        once(load, 'message'),
-        once(load, 'exit').then(() => Promise.reject(new Error('a load generator ended; see above'))),
-      ])) as [Sample[]];
-      load.disconnect();
-      return answer;
-    }),
-  );
-  const each = Array.from({ length: windows }, (_, index) => {
-    const parts = samples.map((list) => list[index] ?? { answered: 0, failed: 0, latencies: [] });
-    const latencies = parts.flatMap((part) => part.latencies).toSorted((a, b) => a - b);
-    const perSecond = (parts.reduce((sum, part) => sum + part.answered, 0) / windowMs) * 1000;
-    return { perSecond, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
-  });
-  const result: Result = {
-    perSecond: median(each.map((window) => window.perSecond)),
-    entriesPerSecond: median(each.map((window) => window.perSecond)) * job.entries,
-    p50Ms: median(each.map((window) => window.p50Ms)),
-    p99Ms: median(each.map((window) => window.p99Ms)),
-  };
-  print(
-    name.padEnd(44) +
-      Math.round(result.perSecond).toLocaleString('en').padStart(12) +
-      Math.round(result.entriesPerSecond).toLocaleString('en').padStart(12) +
-      result.p50Ms.toFixed(1).padStart(10) +
-      result.p99Ms.toFixed(1).padStart(10),
-  );
-  const failed = samples.flat().filter((sample) => sample.failed > 0);
-  if (failed.length > 0)
-    print(`  ${failed.reduce((sum, { failed: count }) => sum + count, 0)} failed, such as: ${failed[0]?.failure}`);
-  return result;
-};
-
-const ask = async <Data>(url: string, token: string, query: string, variables: object): Promise<Data> => {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
-  if (errors) throw new Error(JSON.stringify(errors));
-  return data;
-};
-
-type Planned = { result: { event: { id: string; code: string } } };
-
-/** Plans and opens an event; returns its public code. */
-const openEvent = async (url: string, token: string, region: string): Promise<string> => {
-  const now = Date.now();
-  const input = {
-    name: 'bench',
-    region,
-    venueKind: 'MARKET',
-    venueName: 'bench',
-    scheduledStart: new Date(now),
-    scheduledEnd: new Date(now + 8 * 3_600_000),
-  };
-  const planned = await ask<Planned>(
-    url,
-    token,
-    'mutation($input: PlanOutreachInput!) { result: planOutreach(input: $input) { ... on OutreachPayload { event { code } } } }',
-    { input },
-  );
-  const { code } = planned.result.event;
-  await ask(url, token, 'mutation($event: ID!) { result: openOutreach(input: { event: $event }) { __typename } }', {
-    event: code,
-  });
-  return code;
-};
+import { openEvents, type Server, startServer } from './fanout-server.ts';
+import { adminToken, startJemput } from './jemput.ts';
+import { type Own, onOwnDatabase } from './own-database.ts';
+import { type Goal, keepPart } from './part.ts';
+import { connections, measure, type Result, windowMs, windows } from './record-measure.ts';
 
 const results = '... on RecordActivationsPayload { results { id status code }';
 const mutation = (rest: string): string =>
@@ -152,113 +19,79 @@ const mutation = (rest: string): string =>
 const peer = (name: string): string =>
   `mutation($input: RecordActivationsInput!) { ${name}(input: $input) { results { id status code } } }`;
 
-const bench = async (record: Database, plain: Database, client: pg.Client, folder: string): Promise<void> => {
-  const token = await signToken(new TextEncoder().encode(secret), {
-    subject: 'bench',
-    role: 'ADMIN',
-    regions: ['ID'],
-    expiresAt: new Date(Date.now() + 3_600_000),
-  });
-  // The peers get the same tables with the same rows, in their own database.
-  const first = await start('../src/main.ts', record, folder);
-  const plainEvent = await openEvent(first.url, token, '64.71');
-  await first.stop();
-  await client.query(`CREATE DATABASE ${plain.name} TEMPLATE ${record.name}`);
-
-  const pool = new pg.Pool({ connectionString: record.url, max: 1, options: '-c timezone=UTC' });
+const clientOf = async (url: string): Promise<pg.Client> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
   // If anything fails, dropping the database ends its idle connection.
-  pool.on('error', () => {});
-  const rows = await pool.query<{ code: string }>(
+  client.on('error', () => {});
+  return client;
+};
+
+const bench = async (own: Own): Promise<void> => {
+  const token = await adminToken();
+  // The peers get the same tables with the same rows, in their own database.
+  const first = await startJemput(own.url, own.folder);
+  const [plainEvent = ''] = await openEvents(first, 1);
+  await first.stop();
+  const plainUrl = await own.copy('plain');
+  const [client, plainClient] = [await clientOf(own.url), await clientOf(plainUrl)];
+  const rows = await client.query<{ code: string }>(
     `SELECT code FROM region WHERE code LIKE '64.%' AND length(code) = 13`,
   );
   const villages = rows.rows.map(({ code }) => code);
-  const event = await pool.query<{ id: string }>('SELECT id FROM outreach_event WHERE code = $1', [plainEvent]);
-  const plainId = event.rows[0]?.id ?? '';
+  const event = await plainClient.query<{ id: string }>('SELECT id FROM outreach_event WHERE code = $1', [plainEvent]);
+  const measured: (Result | null)[] = [];
+  const cpuOf = (server: Server) => async (): Promise<number> => (await server.usage('cpu')).cpuUs / 1000;
 
-  print(
-    ['', 'requests/s', 'entries/s', 'p50 ms', 'p99 ms']
-      .map((title, index) => title.padStart([44, 12, 12, 10, 10][index] ?? 0))
-      .join(''),
-  );
-  const peers = await start('record-peers.ts', plain, folder);
-  const common = { token, domiciles: [], entries: 1 };
-  const url = `${peers.url}/graphql`;
-  const nothing = await measure('Yoga, does nothing, 1 entry', {
-    ...common,
-    url,
-    query: peer('nothing'),
-    event: plainId,
-  });
-  const plainly = await measure('plain, a Prisma transaction each, 1 entry', {
-    ...common,
-    url,
-    query: peer('plain'),
-    event: plainId,
-  });
+  const peers = await startServer('record-peers.ts', { DATABASE_URL: plainUrl }, token);
+  const common = { token, domiciles: [], entries: 1, event: event.rows[0]?.id ?? '', client: plainClient };
+  const ofPeers = { ...common, url: `${peers.url}/graphql`, cpuMs: cpuOf(peers) };
+  measured.push(await measure('Yoga, does nothing, 1 entry', { ...ofPeers, query: peer('nothing') }));
+  measured.push(await measure('plain, a Prisma transaction each, 1 entry', { ...ofPeers, query: peer('plain') }));
   await peers.stop();
-  await measure('bare INSERTs without HTTP or tallies', { ...common, url: plain.url, query: '', event: plainId });
+  const bare = { ...common, url: plainUrl, query: '', cpuMs: () => Promise.resolve(Number.NaN) };
+  measured.push(await measure('bare INSERTs without HTTP or tallies', bare));
 
-  const flags = (process.env['BENCH_SERVER_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
-  const jemput = await start('../src/main.ts', record, folder, flags);
-  const target = { token, url: `${jemput.url}/graphql` };
-  const [one, wide] = [await openEvent(jemput.url, token, '64.71'), await openEvent(jemput.url, token, '64')];
-  const single = await measure('(a) jemput, 1 entry', {
-    ...target,
-    query: mutation(''),
-    event: one,
-    entries: 1,
-    domiciles: [],
-  });
-  await measure('(a) the same, returning the counter too', {
-    ...target,
-    query: mutation('counter { version served }'),
-    event: one,
-    entries: 1,
-    domiciles: [],
-  });
-  const many = await measure(`(b) jemput, 50 entries over ${villages.length} villages`, {
-    ...target,
-    query: mutation(''),
-    event: wide,
-    entries: 50,
-    domiciles: villages,
-  });
+  const jemput = await startJemput(own.url, own.folder);
+  const [one = ''] = await openEvents(jemput, 1);
+  const [wide = ''] = await openEvents(jemput, 1, '64');
+  const target = { token, url: `${jemput.url}/graphql`, client, cpuMs: cpuOf(jemput) };
+  const single = { ...target, event: one, entries: 1, domiciles: [] };
+  measured.push(await measure('(a) jemput, 1 entry', { ...single, query: mutation('') }));
+  const counter = mutation('counter { version served }');
+  measured.push(await measure('(a) the same, returning the counter too', { ...single, query: counter }));
+  const many = { ...target, event: wide, entries: 50, domiciles: villages };
+  measured.push(await measure(`(b) jemput, 50 entries over villages`, { ...many, query: mutation('') }));
   await jemput.stop();
 
-  print('');
-  print(`(a) / does nothing   ${(single.perSecond / nothing.perSecond).toFixed(2)} (wanted: 0.6 or more)`);
-  print(`(a) / plain          ${(single.perSecond / plainly.perSecond).toFixed(1)} (wanted: 8 or more)`);
-  const wanted = Math.min(20_000, 8 * plainly.entriesPerSecond);
-  print(
-    `(b) entries/s        ${Math.round(many.entriesPerSecond).toLocaleString('en')} (wanted: ${Math.round(wanted).toLocaleString('en')} or more)`,
-  );
+  const pool = new pg.Pool({ connectionString: own.url, max: 1, options: '-c timezone=UTC' });
   const { entries, differences } = await verifyLedger(pool);
-  print(`verify: ${entries.toLocaleString('en')} entries, ${differences.length} differences`);
   await pool.end();
+  for (const one of [client, plainClient]) await one.end();
+
+  const [nothing, plain, , ours, , fifty] = measured;
+  const ratio = (than: Result | null | undefined): number =>
+    (ours?.perSecond ?? Number.NaN) / (than?.perSecond ?? Number.NaN);
+  const wide50 = fifty?.entriesPerSecond ?? Number.NaN;
+  const goals: Goal[] = [
+    { name: '1 entry, requests/s, × doing nothing', measured: ratio(nothing), must: 0.6, beyond: 0.8, atLeast: true },
+    { name: '1 entry, requests/s, × plain', measured: ratio(plain), must: 10, beyond: 10, atLeast: true },
+    { name: '50 a request, entries/s', measured: wide50, must: 20_000, beyond: 40_000, atLeast: true },
+  ];
+  const table = {
+    title: 'Recording',
+    columns: ['requests/s', 'entries/s', 'p50 ms', 'p99 ms', 'server CPU ms/request', 'PostgreSQL CPU ms/request'],
+    rows: measured
+      .filter((result) => result !== null)
+      .map(({ name, ...of }) => ({
+        name,
+        cells: [of.perSecond, of.entriesPerSecond, of.p50Ms, of.p99Ms, of.serverMs, of.postgresMs],
+      })),
+  };
+  const about = `Entries recorded over HTTP on ${connections} connections from two other processes of the same machine, which share its cores.
+Medians of ${windows} windows of ${windowMs / 1000} s. Afterwards all tallies are recomputed from the ${entries.toLocaleString('en')} entries: ${differences.length} differences.`;
+  const wrong = differences.map((difference) => `a tally differs: ${JSON.stringify(difference)}`);
+  keepPart({ name: 'record', about, tables: [table], goals, notes: [], wrong: wrong.slice(0, 5) }, own.postgres);
 };
 
-const serverUrl = process.env['BENCH_DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres';
-const database = (name: string): Database => {
-  const url = new URL(serverUrl);
-  url.pathname = name;
-  return { name, url: url.href };
-};
-const client = new pg.Client({ connectionString: serverUrl });
-await client.connect();
-const { rows } = await client.query<{ fsync: string; version: string }>(
-  `SELECT current_setting('fsync') AS fsync, current_setting('server_version') AS version`,
-);
-print(
-  `PostgreSQL ${rows[0]?.version}, fsync ${rows[0]?.fsync}; Node ${process.version}; ${generators * connectionsEach} connections; medians of ${windows} windows of ${windowMs / 1000} s.`,
-);
-const record = database(`jemput_bench_record_${process.pid}`);
-const plain = database(`jemput_bench_record_${process.pid}_plain`);
-const folder = mkdtempSync(join(tmpdir(), 'jemput-bench-'));
-await client.query(`CREATE DATABASE ${record.name}`);
-try {
-  await bench(record, plain, client, folder);
-} finally {
-  for (const { name } of [record, plain]) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  await client.end();
-  rmSync(folder, { recursive: true, force: true });
-}
+await onOwnDatabase('record', 'recording', async (_url, own) => bench(own));

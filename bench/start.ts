@@ -1,6 +1,7 @@
 /**
- * Prints how long a start takes until the first query is answered, and how much memory it then takes: on an empty
- * database and on a loaded one, embedded and on PostgreSQL. Asserts nothing. `npm run bench:start`.
+ * Measures how long a start takes until the first query is answered, its CPU time, and how much memory it then takes: on
+ * an empty database and on a loaded one, embedded and on PostgreSQL. Asserts nothing. `npm run bench:start`; BENCH_ROUNDS
+ * (default 3) sets the number of new databases of each kind.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,21 +11,21 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { heap } from './jemput.ts';
+import { keepPart, median, print, type Row } from './part.ts';
+import { cpuMsOf } from './reading-load.ts';
 
 /**
- * One start: milliseconds from spawn to /ready and to the first response; resident memory then, after settling, and at
- * its peak.
+ * One start: milliseconds from spawn to /ready and to the first response, and of CPU until then, all threads together;
+ * resident memory then, after settling, and at its peak.
  */
-type Start = { readyMs: number; answeredMs: number; rssMb: number; settledMb: number; peakMb: number };
+type Start = Record<'readyMs' | 'answeredMs' | 'cpuMs' | 'rssMb' | 'settledMb' | 'peakMb', number>;
 type Settings = { DATA_DIR: string; DATABASE_URL: string };
 
-const rounds = 3;
+const rounds = Number(process.env['BENCH_ROUNDS'] || 3);
 // A start returns much of the memory that it allocates to the system within about five seconds.
 const settleMs = 6000;
 const main = join(import.meta.dirname, '../src/main.ts');
-// The flags of `npm start`.
-const heap = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const query = `{ region(code: "64.71") { name indicator(code: "IKD_ACTIVATION", asOf: "2025-11-17") {
   coverage { text } } } }`;
@@ -73,29 +74,21 @@ const measureStart = async (settings: Settings): Promise<Start> => {
     const readyMs = performance.now() - began;
     await ask(url);
     const answeredMs = performance.now() - began;
-    const rssMb = memoryMb(server.pid, 'VmRSS');
+    const [cpuMs, rssMb] = [cpuMsOf(server.pid ?? 0), memoryMb(server.pid, 'VmRSS')];
     await sleep(settleMs);
     const [settledMb, peakMb] = [memoryMb(server.pid, 'VmRSS'), memoryMb(server.pid, 'VmHWM')];
-    return { readyMs, answeredMs, rssMb, settledMb, peakMb };
+    return { readyMs, answeredMs, cpuMs, rssMb, settledMb, peakMb };
   } finally {
     server.kill('SIGTERM');
     await ended;
   }
 };
 
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
-
-const printRow = (name: string, starts: Start[]): void => {
-  const cell = (of: (start: Start) => number, unit: string): string =>
-    `${Math.round(median(starts.map(of))).toLocaleString('en')} ${unit}`.padStart(12);
-  print(
-    name.padEnd(26) +
-      cell((start) => start.readyMs, 'ms') +
-      cell((start) => start.answeredMs, 'ms') +
-      cell((start) => start.rssMb, 'MB') +
-      cell((start) => start.settledMb, 'MB') +
-      cell((start) => start.peakMb, 'MB'),
-  );
+const rows: Row[] = [];
+const keep = (name: string, starts: Start[]): void => {
+  const keys = ['readyMs', 'answeredMs', 'cpuMs', 'rssMb', 'settledMb', 'peakMb'] as const;
+  rows.push({ name, cells: keys.map((key) => median(starts.map((start) => start[key]))) });
+  print(`${name}: answered in ${median(starts.map(({ answeredMs }) => answeredMs)).toFixed(0)} ms`);
 };
 
 /**
@@ -112,8 +105,8 @@ const measure = async (
       first.push(await measureStart(settings));
       later.push(await measureStart(settings));
     });
-  printRow(`${name}, first start`, first);
-  printRow(`${name}, later start`, later);
+  keep(`${name}, first start`, first);
+  keep(`${name}, later start`, later);
 };
 
 const withFolder = async (use: (folder: string) => Promise<void>): Promise<void> => {
@@ -125,13 +118,14 @@ const withFolder = async (use: (folder: string) => Promise<void>): Promise<void>
   }
 };
 
-const measurePostgres = async (serverUrl: string): Promise<void> => {
+/** Returns the version of the server; empty if it cannot be reached. */
+const measurePostgres = async (serverUrl: string): Promise<string> => {
   const client = new pg.Client({ connectionString: serverUrl, connectionTimeoutMillis: 3000 });
   try {
     await client.connect();
   } catch (error) {
     print(`PostgreSQL at ${new URL(serverUrl).host} cannot be reached, so it is left out: ${String(error)}`);
-    return;
+    return '';
   }
   const name = `jemput_bench_${process.pid}`;
   const url = new URL(serverUrl);
@@ -144,15 +138,25 @@ const measurePostgres = async (serverUrl: string): Promise<void> => {
       await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
     }
   });
+  const { rows: versions } = await client.query<{ version: string }>(
+    `SELECT current_setting('server_version') AS version`,
+  );
   await client.end();
+  return versions[0]?.version ?? '';
 };
 
-print(
-  `Medians of ${rounds}; Node ${process.version}. Times from spawn; memory of the server process after the first answer.`,
-);
-print(
-  'start'.padEnd(26) +
-    ['ready', 'answered', 'RSS', `RSS +${settleMs / 1000} s`, 'peak RSS'].map((title) => title.padStart(12)).join(''),
-);
 await measure('embedded', (use) => withFolder((folder) => use({ DATA_DIR: folder, DATABASE_URL: '' })));
-await measurePostgres(process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres');
+const postgres = await measurePostgres(
+  process.env['BENCH_DATABASE_URL'] || process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres',
+);
+const cell = (name: string, column: number): number => Number(rows.find((row) => row.name === name)?.cells[column]);
+const goals = [
+  { name: 'RSS at rest on PostgreSQL, MB', measured: cell('PostgreSQL, later start', 4), must: 300, beyond: 200 },
+  { name: 'later start on PostgreSQL, ms', measured: cell('PostgreSQL, later start', 1), must: 2000, beyond: 1000 },
+  { name: 'first embedded start, CPU ms', measured: cell('embedded, first start', 2), must: 8300, beyond: 4150 },
+];
+const columns = ['ready ms', 'answered ms', 'CPU ms', 'RSS MB', `RSS +${settleMs / 1000} s MB`, 'peak RSS MB'];
+const about = `Times are from spawn until /ready and until the first answer; CPU time of all threads until then; memory of the server’s
+process after the first answer, ${settleMs / 1000} s later, and at its peak. Medians of ${rounds} new databases.`;
+const tables = [{ title: 'Starts', columns, rows }];
+keepPart({ name: 'start', about, tables, goals, notes: [], wrong: [] }, postgres);

@@ -1,0 +1,131 @@
+/**
+ * Measures for how long the heaviest operations within the limits keep Jemput's event loop from anything else, with
+ * 1,000,000 entries and 1,000,000 figures, answers not kept. Before each round a figure is recorded, so that nothing
+ * remembered serves. Asserts nothing about speed, but exits with 1 if an operation was refused. `npm run bench:blocks`;
+ * BENCH_ROUNDS (default 5) sets the number of rounds, BENCH_ENTRIES and BENCH_FIGURES the size of the data.
+ */
+import pg from 'pg';
+import type { Server } from './fanout-server.ts';
+import { answersOff, startJemput } from './jemput.ts';
+import { fillFigures, fillLedger } from './ledger-fill.ts';
+import { type Own, onOwnDatabase } from './own-database.ts';
+import { type Goal, keepPart, median, print } from './part.ts';
+import { fillDatabase } from './reading-database.ts';
+
+const rounds = Number(process.env['BENCH_ROUNDS'] || 5);
+const entries = Number(process.env['BENCH_ENTRIES'] || 1_000_000);
+const figures = Number(process.env['BENCH_FIGURES'] || 1_000_000);
+/** An operation that has taken this long in all is not asked again. */
+const mostMs = 20_000;
+
+const value =
+  'code name indicators { indicator { code } coverage { percent } numerator { value } denominator { value } }';
+const series = 'date added numerator coverage { text } completeness origin';
+const ranked = 'rank { position of best worst } value { coverage { text } flags { rule severity message people } }';
+const found = 'region { code } indicator { code } flag { rule severity message people }';
+
+type Operation = { name: string; query: string };
+const operations = (from: string, to: string): Operation[] => [
+  {
+    name: 'the country day by day over a year',
+    query: `{ region { series(indicator: "IKD_ACTIVATION", from: "${from}", to: "${to}", step: DAY) { ${series} } } }`,
+  },
+  {
+    name: 'all 514 regencies ranked, with flags',
+    query: `{ region { ranking(indicator: "IKD_ACTIVATION", level: REGENCY, first: 600) { entries { ${ranked} } } } }`,
+  },
+  {
+    name: '100 villages with their ancestors',
+    query: `{ regions(level: VILLAGE, first: 100) { nodes { code name ancestors { code name level } } } }`,
+  },
+  {
+    name: 'findings of the country, first page',
+    query: `{ findings(first: 100) { totalCount bySeverity { severity count } nodes { ${found} } } }`,
+  },
+  {
+    name: 'all provinces > regencies, four indicators',
+    query: `{ region { ${value} children(first: 100) { nodes { ${value} children(first: 100) { nodes { ${value} } } } } } }`,
+  },
+  {
+    name: 'W1 of the widest province',
+    query: `{ region(code: "35") { ${value} children(first: 100) { nodes { ${value} children(first: 100) { nodes { ${value} } } } } } }`,
+  },
+];
+
+/** One answer: the longest block of the event loop while it was made, the CPU time of the server, and the time it took, in ms. */
+type Taken = { blockedMs: number; cpuMs: number; tookMs: number };
+
+const take = async (server: Server, { query }: Operation): Promise<Taken> => {
+  const before = await server.usage('block');
+  const began = performance.now();
+  await server.ask<unknown>(query, {});
+  const tookMs = performance.now() - began;
+  const { blockedMs, cpuUs } = await server.usage('block');
+  return { blockedMs, cpuMs: (cpuUs - before.cpuUs) / 1000, tookMs };
+};
+
+const change = async (server: Server, round: number): Promise<void> => {
+  const input = { region: '64.71', metric: 'COUNT', measure: 'CHILDREN', value: 100 + round, asOf: '2025-01-31' };
+  const { result } = await server.ask<{ result: { message?: string } }>(
+    `mutation ($input: RecordFigureInput!) { result: recordFigure(input: $input) {
+      ... on FigurePayload { figure { id } } ... on Refused { message } } }`,
+    { input: { ...input, source: { publisher: `bench ${round}` } } },
+  );
+  if (result.message) throw new Error(result.message);
+};
+
+const bench = async (own: Own): Promise<void> => {
+  await fillDatabase(own.url);
+  const client = new pg.Client({ connectionString: own.url });
+  await client.connect();
+  await fillLedger(client, entries);
+  await fillFigures(client, figures);
+  await client.query('ANALYZE');
+  await client.end();
+  const server = await startJemput(own.url, own.folder, answersOff);
+  const day = (ago: number): string => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+  const all = operations(day(365), day(1)).map((operation) => ({ ...operation, taken: [] as Taken[] }));
+  const wrong: string[] = [];
+  try {
+    for (let round = 0; round < rounds; round++)
+      for (const operation of all) {
+        if (operation.taken.reduce((sum, { tookMs }) => sum + tookMs, 0) > mostMs) continue;
+        await change(server, round * all.length + all.indexOf(operation));
+        try {
+          operation.taken.push(await take(server, operation));
+        } catch (error) {
+          wrong.push(`${operation.name}: ${String(error)}`);
+        }
+        print(`${operation.name.padEnd(46)}${operation.taken.at(-1)?.blockedMs.toFixed(0).padStart(8)} ms blocked`);
+      }
+  } finally {
+    await server.stop();
+  }
+  const rows = all.map(({ name, taken }) => {
+    const later = taken.slice(1);
+    return {
+      name,
+      cells: [
+        taken[0]?.blockedMs ?? null,
+        median(later.map(({ blockedMs }) => blockedMs)),
+        Math.max(...taken.map(({ blockedMs }) => blockedMs)),
+        median(later.map(({ cpuMs }) => cpuMs)),
+        median(later.map(({ tookMs }) => tookMs)),
+      ],
+    };
+  });
+  const longest = Math.max(...all.flatMap(({ taken }) => taken.map(({ blockedMs }) => blockedMs)));
+  const goals: Goal[] = [{ name: 'longest block of any of them, ms', measured: longest, must: 100, beyond: 30 }];
+  const table = {
+    title: 'For each operation, ms',
+    columns: ['first block', 'later, median', 'longest block', 'CPU', 'answered in'],
+    rows,
+  };
+  const about = `The longest time for which each operation kept the event loop from anything else, garbage collections among it, with
+${entries.toLocaleString('en')} entries and ${figures.toLocaleString('en')} figures, in ${rounds} rounds, or fewer
+if they take more than ${mostMs / 1000} s in all. Answers are not kept, and a figure is recorded before each
+operation, so that no value remembered from before serves. The first round is that of a server just started.`;
+  keepPart({ name: 'blocks', about, tables: [table], goals, notes: [], wrong: [...new Set(wrong)] }, own.postgres);
+};
+
+await onOwnDatabase('blocks', 'the longest block of the event loop', async (_url, own) => bench(own));
