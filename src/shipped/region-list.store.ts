@@ -1,53 +1,60 @@
 import type pg from 'pg';
+import { whileUnchecked } from './region-checks.store.ts';
 import type { ListedRegion } from './region-list.ts';
 
 /** The changes that a load made. */
 export type RegionChanges = { added: number; updated: number; retired: number };
 
+/** A listed region with the number of its children in the list. */
+type CountedRegion = ListedRegion & { childCount: number };
+type StoredRegion = Pick<CountedRegion, 'code' | 'name' | 'kind' | 'timeZone' | 'searchText' | 'childCount'> & {
+  isRetired: boolean;
+};
+
 const batchSize = 10_000;
 
-const stage = `CREATE TEMP TABLE region_list (
-  code text COLLATE "C" PRIMARY KEY, name text, level region_level, kind region_kind,
-  time_zone text, parent_code text COLLATE "C", search_text text
-) ON COMMIT DROP`;
+const stored = `SELECT code, name, kind, time_zone AS "timeZone", search_text AS "searchText",
+    child_count AS "childCount", retired_at IS NOT NULL AS "isRetired"
+  FROM region`;
 
-const stageBatch = `INSERT INTO region_list
-  SELECT code, name, level::region_level, kind::region_kind, time_zone, parent_code, search_text
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-    AS list (code, name, level, kind, time_zone, parent_code, search_text)`;
+const given = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[])
+  AS given (code, name, level, kind, time_zone, parent_code, search_text, child_count)`;
 
-// A region that reappears is no longer retired. Only rows that differ are written.
-const merge = `WITH merged AS (INSERT INTO region (code, name, level, kind, time_zone, parent_code, search_text)
-  SELECT code, name, level, kind, time_zone, parent_code, search_text FROM region_list
-  ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, kind = EXCLUDED.kind, time_zone = EXCLUDED.time_zone,
-    search_text = EXCLUDED.search_text, retired_at = NULL
-  WHERE (region.name, region.kind, region.time_zone, region.search_text, region.retired_at) IS DISTINCT FROM
-    (EXCLUDED.name, EXCLUDED.kind, EXCLUDED.time_zone, EXCLUDED.search_text, NULL::timestamptz)
-  RETURNING (xmax = 0) AS added)
-  SELECT count(*) FILTER (WHERE added)::int AS added, count(*) FILTER (WHERE NOT added)::int AS updated FROM merged`;
+const add = `INSERT INTO region (code, name, level, kind, time_zone, parent_code, search_text, child_count)
+  SELECT code, name, level::region_level, kind::region_kind, time_zone, parent_code, search_text, child_count
+  FROM ${given}`;
 
-const retire = `UPDATE region SET retired_at = now() WHERE retired_at IS NULL
-  AND NOT EXISTS (SELECT FROM region_list WHERE region_list.code = region.code)`;
+// A region that reappears is no longer retired. Its level and its parent follow from its code, and stay.
+const update = `UPDATE region SET name = given.name, kind = given.kind::region_kind, time_zone = given.time_zone,
+    search_text = given.search_text, child_count = given.child_count, retired_at = NULL
+  FROM ${given} WHERE region.code = given.code COLLATE "C"`;
 
-const countChildren = `UPDATE region SET child_count = counted.children
-  FROM (SELECT parent.code, count(child.code)::int AS children
-    FROM region parent LEFT JOIN region child ON child.parent_code = parent.code AND child.retired_at IS NULL
-    GROUP BY parent.code) counted
-  WHERE counted.code = region.code AND counted.children <> region.child_count`;
+// No child of a region that is not listed is listed.
+const retire = 'UPDATE region SET retired_at = now(), child_count = 0 WHERE code = ANY($1)';
 
-/**
- * Brings the stored tree in line with the list, within the caller's transaction: adds, renames and retires regions, and
- * never deletes any. `onProgress` is called with the number of listed regions read in so far.
- */
-export const storeRegionList = async (
+const withChildCounts = (list: ListedRegion[]): CountedRegion[] => {
+  const counts = new Map<string | null, number>();
+  for (const { parentCode } of list) counts.set(parentCode, (counts.get(parentCode) ?? 0) + 1);
+  return list.map((region) => ({ ...region, childCount: counts.get(region.code) ?? 0 }));
+};
+
+const isSame = (region: CountedRegion, known: StoredRegion): boolean =>
+  region.name === known.name &&
+  region.kind === known.kind &&
+  region.timeZone === known.timeZone &&
+  region.searchText === known.searchText &&
+  !known.isRetired;
+
+/** Runs the statement on batches of the regions; `onProgress` is called with the number of regions done so far. */
+const inBatches = async (
   client: pg.ClientBase,
-  list: ListedRegion[],
-  onProgress: (done: number) => void,
-): Promise<RegionChanges> => {
-  await client.query(stage);
-  for (let start = 0; start < list.length; start += batchSize) {
-    const batch = list.slice(start, start + batchSize);
-    await client.query(stageBatch, [
+  statement: string,
+  regions: CountedRegion[],
+  onProgress: (done: number) => void = () => {},
+): Promise<void> => {
+  for (let start = 0; start < regions.length; start += batchSize) {
+    const batch = regions.slice(start, start + batchSize);
+    await client.query(statement, [
       batch.map((region) => region.code),
       batch.map((region) => region.name),
       batch.map((region) => region.level),
@@ -55,14 +62,43 @@ export const storeRegionList = async (
       batch.map((region) => region.timeZone),
       batch.map((region) => region.parentCode),
       batch.map((region) => region.searchText),
+      batch.map((region) => region.childCount),
     ]);
     onProgress(start + batch.length);
   }
-  const merged = await client.query<{ added: number; updated: number }>(merge);
-  const retired = await client.query(retire);
-  await client.query(countChildren);
+};
+
+/**
+ * Brings the stored tree in line with the list, within the caller's transaction: adds, renames and retires regions, and
+ * never deletes any. Only rows that differ are written. `onProgress` is called with the number of regions added so far.
+ */
+export const storeRegionList = async (
+  client: pg.ClientBase,
+  list: ListedRegion[],
+  onProgress: (done: number) => void,
+): Promise<RegionChanges> => {
+  const { rows } = await client.query<StoredRegion>(stored);
+  const known = new Map(rows.map((region) => [region.code, region]));
+  const regions = withChildCounts(list);
+  const added = regions.filter(({ code }) => !known.has(code));
+  const addAll = (): Promise<void> => inBatches(client, add, added, onProgress);
+  await (known.size === 0 ? whileUnchecked(client, addAll) : addAll());
+
+  const kept = regions.flatMap((region) => {
+    const before = known.get(region.code);
+    return before ? [{ region, before, changed: !isSame(region, before) }] : [];
+  });
+  const rewritten = kept.filter(({ region, before, changed }) => changed || region.childCount !== before.childCount);
+  await inBatches(
+    client,
+    update,
+    rewritten.map(({ region }) => region),
+  );
+
+  const listed = new Set(list.map(({ code }) => code));
+  const retired = rows.filter(({ code, isRetired }) => !isRetired && !listed.has(code)).map(({ code }) => code);
+  if (retired.length > 0) await client.query(retire, [retired]);
   // The planner has no statistics of freshly loaded tables until autovacuum runs.
   await client.query('ANALYZE region');
-  const { added, updated } = merged.rows[0] ?? { added: 0, updated: 0 };
-  return { added, updated, retired: retired.rowCount ?? 0 };
+  return { added: added.length, updated: kept.filter(({ changed }) => changed).length, retired: retired.length };
 };

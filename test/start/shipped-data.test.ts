@@ -115,6 +115,21 @@ describe('after the first start', () => {
     expect(inOrder.map(({ shippedAs }) => shippedAs)).toEqual(file.slice(1).map((line) => line.split(',')[0]));
   });
 
+  test('the table of regions has the indexes and constraints that the migrations gave it', async () => {
+    const migrated = await emptyDatabase();
+    const empty = await openDatabase(locationOf(migrated), async () => false);
+    onTestFinished(async () => {
+      await empty.close();
+      await migrated.remove();
+    });
+    const parts = `SELECT pg_get_indexdef(indexrelid) AS part FROM pg_index WHERE indrelid = 'region'::regclass
+      UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'region'::regclass
+      ORDER BY part`;
+    const { rows } = await empty.pool.query<object>(parts);
+    expect(rows.length).toBeGreaterThan(5);
+    expect(await rowsOf(parts)).toEqual(rows);
+  });
+
   test('another start changes no row of any table', async () => {
     const before = await checksums(database.pool);
     expect(Object.keys(before)).toContain('facts_version');
