@@ -4,7 +4,7 @@ import type { App } from '../../src/app.ts';
 import { ask } from '../harness/ask.ts';
 import { type Field, fieldAt, fieldToken, post, sent } from '../harness/field.ts';
 import { copyTemplate, type TestDatabase } from '../harness/server.ts';
-import { serverOn, sharedRedisUrl } from '../live/servers.ts';
+import { serverOn, sharedRedisUrl } from './servers.ts';
 
 let database: TestDatabase;
 const apps: App[] = [];
