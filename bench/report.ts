@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { bars } from './bars.ts';
 import { type Goal, isMet, type KeptPart, keptPart, print, shown, type Table } from './part.ts';
 import { parts } from './parts.ts';
-import { jemput, peers, prepared, versionsOf } from './reading-peers.ts';
+import { jemput, type Peer, peers, prepared, versionsOf } from './reading-peers.ts';
 
 const plots = join(import.meta.dirname, 'plots');
 const row = (cells: string[]): string => `| ${cells.join(' | ')} |`;
@@ -81,6 +81,9 @@ const goals = [
   ].join('\n'),
 ].join('\n\n');
 
+const peerLine = (peer: Peer): string =>
+  `- ${peer.name}: ${[versionsOf(peer), peer.less].filter((words) => words !== '').join('; ')}.`;
+
 const less = `## Where the peers do less work
 
 All peers read the newest counts as they were published. Jemput computes a value: it also looks for stated percentages,
@@ -89,17 +92,9 @@ a region lacks, and says how. So in W1 the peers answer null for most regencies,
 Jemput’s sums are compared with SQL too; its values of regions above districts that have figures of their own are not,
 for SQL alone cannot tell them. No peer has limits on what a query may cost, knows viewers, or leaves out retired
 regions. They find names by pg_trgm and an index. Where peers read beside recording, plain INSERTs stand in for it: their
-servers record nothing and keep no totals. The bare WebSocket server and the mutation that does nothing store nothing.
+servers record nothing and keep no totals. The static server answers whatever it is asked. The bare WebSocket server and the mutation that does nothing store nothing.
 
-${[jemput, ...peers, prepared]
-  .map((peer) =>
-    [peer.name, versionsOf(peer), peer.less]
-      .filter((words) => words !== '')
-      .join(': ')
-      .replace(/: ([^:]*)$/, '; $1'),
-  )
-  .map((line) => `- ${line}.`)
-  .join('\n')}`;
+${[jemput, ...peers, prepared].map(peerLine).join('\n')}`;
 
 rmSync(plots, { recursive: true, force: true });
 mkdirSync(plots);
