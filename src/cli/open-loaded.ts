@@ -24,7 +24,7 @@ export const openLoaded = async (location: DatabaseLocation): Promise<Database> 
   if (folder !== undefined && !hasEmbedded(folder)) throw missing;
   return openDatabase(
     location,
-    async () => false,
+    async () => {},
     async (client) => {
       if (!(await isLoaded(client))) throw missing;
     },

@@ -59,34 +59,23 @@ const withoutPassword = (url: string): string => {
 
 /**
  * Opens the database, brings its schema up to date and runs `load`, all under one advisory lock: if several servers
- * start at once, one does the work and the others find it done. `load` returns whether it loaded anything. `check` runs
- * first, so if it throws, nothing has been changed. Throws StartupError if the database cannot be reached or is not in
- * UTC, or if its migrations do not match.
+ * start at once, one does the work and the others find it done. `check` runs first, so if it throws, nothing has been
+ * changed. Throws StartupError if the database cannot be reached or is not in UTC, or if its migrations do not match.
  */
 export const openDatabase = async (
   location: DatabaseLocation,
-  load: (client: pg.ClientBase) => Promise<boolean>,
+  load: (client: pg.ClientBase) => Promise<void>,
   check: (client: pg.ClientBase) => Promise<void> = async () => {},
 ): Promise<Database> => {
-  const open = (): Promise<OpenedPool> =>
-    'url' in location ? Promise.resolve(openServer(location.url, location.poolSize)) : openEmbedded(location.folder);
   const where = 'url' in location ? withoutPassword(location.url) : 'embedded';
+  const { pool, close } =
+    'url' in location ? openServer(location.url, location.poolSize) : await openEmbedded(location.folder);
   // The pool replaces a connection that is lost while idle; without a listener, the error would end the process.
-  const listened = async (): Promise<OpenedPool> => {
-    const opened = await open();
-    opened.pool.on('error', () => {});
-    // This also covers a client that is being closed after an error, when the pool no longer listens to it.
-    opened.pool.on('connect', (client) => client.on('error', () => {}));
-    return opened;
-  };
-  let { pool, close } = await listened();
+  pool.on('error', () => {});
+  // This also covers a client that is being closed after an error, when the pool no longer listens to it.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
-    const loaded = await prepare(pool, where, load, check);
-    // Loading grows the embedded database's memory by 200 MB, and WASM memory never shrinks.
-    if (loaded && 'folder' in location && location.folder !== undefined) {
-      await close();
-      ({ pool, close } = await listened());
-    }
+    await prepare(pool, where, load, check);
   } catch (error) {
     await close();
     throw error;
@@ -106,18 +95,17 @@ export const openDatabase = async (
 const prepare = async (
   pool: pg.Pool,
   where: string,
-  load: (client: pg.ClientBase) => Promise<boolean>,
+  load: (client: pg.ClientBase) => Promise<void>,
   check: (client: pg.ClientBase) => Promise<void>,
-): Promise<boolean> => {
+): Promise<void> => {
   const client = await connect(pool, where);
   try {
     await assertUtc(client);
     await client.query('SELECT pg_advisory_lock($1)', [startLock]);
     await check(client);
     await migrate(client);
-    const loaded = await load(client);
+    await load(client);
     await client.query('SELECT pg_advisory_unlock($1)', [startLock]);
-    return loaded;
   } finally {
     client.release();
   }

@@ -26,18 +26,18 @@ const checksumOf = (files: string[]): string => {
   return hash.digest('hex');
 };
 
-/** Runs `load` in a transaction unless exactly these files were loaded before; returns whether it ran. */
+/** Runs `load` in a transaction unless exactly these files were loaded before. */
 const loadOnce = async (
   client: pg.ClientBase,
   name: string,
   files: string[],
   load: () => Promise<void>,
-): Promise<boolean> => {
+): Promise<void> => {
   const checksum = checksumOf(files);
   const { rows } = await client.query<{ checksum: string }>('SELECT checksum FROM shipped_data WHERE name = $1', [
     name,
   ]);
-  if (rows[0]?.checksum === checksum) return false;
+  if (rows[0]?.checksum === checksum) return;
   await client.query('BEGIN');
   try {
     await raiseFacts(client);
@@ -48,7 +48,6 @@ const loadOnce = async (
       [name, checksum],
     );
     await client.query('COMMIT');
-    return true;
   } catch (error) {
     // The first error says why; a connection that died cannot roll back, and has done so already.
     await client.query('ROLLBACK').catch(() => {});
@@ -87,15 +86,15 @@ const assertRegionsKnown = async (client: pg.ClientBase, file: string, rows: { r
 
 /**
  * Loads the region list and the published facts that are shipped with the product, each only if its files are new to
- * this database; logs progress and returns whether anything was loaded. Throws StartupError naming file, line and
+ * this database; logs progress. Throws StartupError naming file, line and
  * column of an invalid row.
  */
 export const loadShippedData = async (
   client: pg.ClientBase,
   log: Logger,
   folders: ShippedFolders = {},
-): Promise<boolean> => {
-  const newRegions = await loadOnce(client, 'regions', regionFiles(folders.regions), () =>
+): Promise<void> => {
+  await loadOnce(client, 'regions', regionFiles(folders.regions), () =>
     withSmallHeap(async () => {
       const list = readRegionList(folders.regions);
       const total = list.length;
@@ -105,7 +104,7 @@ export const loadShippedData = async (
       log.info(changes, 'region list loaded');
     }),
   );
-  const newFacts = await loadOnce(client, 'facts', factFiles(folders.facts), async () => {
+  await loadOnce(client, 'facts', factFiles(folders.facts), async () => {
     const facts = readShippedFacts(folders.facts);
     await assertRegionsKnown(client, 'figures.csv', facts.figures);
     await assertRegionsKnown(client, 'targets.csv', facts.targets);
@@ -113,5 +112,4 @@ export const loadShippedData = async (
     if (notes.length > 0) await appendNotes(client, loader(new Date()), notes);
     log.info(changes, 'published figures and targets loaded');
   });
-  return newRegions || newFacts;
 };

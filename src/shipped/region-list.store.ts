@@ -5,11 +5,11 @@ import type { ListedRegion } from './region-list.ts';
 /** The changes that a load made. */
 export type RegionChanges = { added: number; updated: number; retired: number };
 
-/** A listed region with the number of its children in the list. */
-type CountedRegion = ListedRegion & { childCount: number };
-type StoredRegion = Pick<CountedRegion, 'code' | 'name' | 'kind' | 'timeZone' | 'searchText' | 'childCount'> & {
+type StoredRegion = Pick<ListedRegion, 'code' | 'name' | 'kind' | 'timeZone' | 'searchText'> & {
+  childCount: number;
   isRetired: boolean;
 };
+type ChildCountOf = (region: ListedRegion) => number;
 
 const batchSize = 10_000;
 
@@ -32,13 +32,13 @@ const update = `UPDATE region SET name = given.name, kind = given.kind::region_k
 // No child of a region that is not listed is listed.
 const retire = 'UPDATE region SET retired_at = now(), child_count = 0 WHERE code = ANY($1)';
 
-const withChildCounts = (list: ListedRegion[]): CountedRegion[] => {
+const childCountsIn = (list: ListedRegion[]): ChildCountOf => {
   const counts = new Map<string | null, number>();
   for (const { parentCode } of list) counts.set(parentCode, (counts.get(parentCode) ?? 0) + 1);
-  return list.map((region) => ({ ...region, childCount: counts.get(region.code) ?? 0 }));
+  return ({ code }) => counts.get(code) ?? 0;
 };
 
-const isSame = (region: CountedRegion, known: StoredRegion): boolean =>
+const isSame = (region: ListedRegion, known: StoredRegion): boolean =>
   region.name === known.name &&
   region.kind === known.kind &&
   region.timeZone === known.timeZone &&
@@ -49,7 +49,8 @@ const isSame = (region: CountedRegion, known: StoredRegion): boolean =>
 const inBatches = async (
   client: pg.ClientBase,
   statement: string,
-  regions: CountedRegion[],
+  regions: ListedRegion[],
+  childCount: ChildCountOf,
   onProgress: (done: number) => void = () => {},
 ): Promise<void> => {
   for (let start = 0; start < regions.length; start += batchSize) {
@@ -62,7 +63,7 @@ const inBatches = async (
       batch.map((region) => region.timeZone),
       batch.map((region) => region.parentCode),
       batch.map((region) => region.searchText),
-      batch.map((region) => region.childCount),
+      batch.map(childCount),
     ]);
     onProgress(start + batch.length);
   }
@@ -79,21 +80,19 @@ export const storeRegionList = async (
 ): Promise<RegionChanges> => {
   const { rows } = await client.query<StoredRegion>(stored);
   const known = new Map(rows.map((region) => [region.code, region]));
-  const regions = withChildCounts(list);
-  const added = regions.filter(({ code }) => !known.has(code));
-  const addAll = (): Promise<void> => inBatches(client, add, added, onProgress);
+  const childCount = childCountsIn(list);
+  const added = list.filter(({ code }) => !known.has(code));
+  const addAll = (): Promise<void> => inBatches(client, add, added, childCount, onProgress);
   await (known.size === 0 ? whileUnchecked(client, addAll) : addAll());
 
-  const kept = regions.flatMap((region) => {
+  const kept = list.flatMap((region) => {
     const before = known.get(region.code);
-    return before ? [{ region, before, changed: !isSame(region, before) }] : [];
+    return before
+      ? [{ region, changed: !isSame(region, before), recounted: childCount(region) !== before.childCount }]
+      : [];
   });
-  const rewritten = kept.filter(({ region, before, changed }) => changed || region.childCount !== before.childCount);
-  await inBatches(
-    client,
-    update,
-    rewritten.map(({ region }) => region),
-  );
+  const rewritten = kept.filter(({ changed, recounted }) => changed || recounted).map(({ region }) => region);
+  await inBatches(client, update, rewritten, childCount);
 
   const listed = new Set(list.map(({ code }) => code));
   const retired = rows.filter(({ code, isRetired }) => !isRetired && !listed.has(code)).map(({ code }) => code);

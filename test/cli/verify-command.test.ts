@@ -35,7 +35,7 @@ test('verify checks the trail after the tallies, prints its last hash, and fails
   expect(whole.printed).toMatch(/^0 entries, 0 differences$/m);
   expect(whole.printed).toMatch(/^4 lines in the trail, 0 faults, it ends with [0-9a-f]{64}$/m);
 
-  const opened = await openDatabase(locationOf(settingsFor(database)), async () => false);
+  const opened = await openDatabase(locationOf(settingsFor(database)), async () => {});
   await opened.pool.query('ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_only_grows');
   await opened.pool.query(`UPDATE audit_entry SET actor = 'somebody else' WHERE number = 3`);
   await opened.close();

@@ -105,7 +105,7 @@ const opened: [string, RegExp, () => Close | Promise<Close>][] = [
       const { settings, remove } = await copyTemplate();
       const where =
         'DATA_DIR' in settings ? { folder: settings.DATA_DIR } : { url: settings.DATABASE_URL, poolSize: 2 };
-      const { close } = await openDatabase(where, async () => false);
+      const { close } = await openDatabase(where, async () => {});
       return async () => {
         await close();
         await remove();

@@ -64,7 +64,7 @@ describe('on a database that no server has filled', () => {
     await expectRefused();
     expect(await contentOf(home)).toEqual([]);
     // A first start that is killed leaves empty tables.
-    await (await openDatabase(locationOf(home), async () => false)).close();
+    await (await openDatabase(locationOf(home), async () => {})).close();
     await expectRefused();
   });
 });

@@ -13,7 +13,7 @@ let home: TestDatabase;
 let database: Database;
 beforeAll(async () => {
   home = await emptyDatabase();
-  database = await openDatabase(locationOf(home), async () => false);
+  database = await openDatabase(locationOf(home), async () => {});
 });
 afterAll(async () => {
   await database.close();

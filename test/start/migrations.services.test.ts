@@ -44,6 +44,6 @@ test('a start that fails during its load releases the lock', async () => {
   onTestFinished(home.remove);
   const failing = openDatabase(locationOf(home), () => Promise.reject(new Error('no data today')));
   await expect(failing).rejects.toThrow('no data today');
-  const next = await openDatabase(locationOf(home), async () => false);
+  const next = await openDatabase(locationOf(home), async () => {});
   await next.close();
 });

@@ -13,7 +13,7 @@ let home: TestDatabase;
 let database: Database;
 beforeAll(async () => {
   home = await emptyDatabase();
-  database = await openDatabase(locationOf(home), async () => false);
+  database = await openDatabase(locationOf(home), async () => {});
 });
 afterAll(async () => {
   await database.close();
@@ -212,13 +212,12 @@ test.each([
 ])('a start refuses a database with a migration that is %s', async (_what, change, problem) => {
   const copy = await copyTemplate();
   onTestFinished(copy.remove);
-  const opened = await openDatabase(locationOf(copy), async () => false);
+  const opened = await openDatabase(locationOf(copy), async () => {});
   await opened.pool.query(`UPDATE _prisma_migrations SET ${change} WHERE migration_name = '${shippedName}'`);
   await opened.close();
   let loads = 0;
   const start = openDatabase(locationOf(copy), async () => {
     loads += 1;
-    return false;
   });
   expect(await complaintOf(start)).toContain(problem);
   expect(loads).toBe(0);

@@ -117,7 +117,7 @@ describe('after the first start', () => {
 
   test('the table of regions has the indexes and constraints that the migrations gave it', async () => {
     const migrated = await emptyDatabase();
-    const empty = await openDatabase(locationOf(migrated), async () => false);
+    const empty = await openDatabase(locationOf(migrated), async () => {});
     onTestFinished(async () => {
       await empty.close();
       await migrated.remove();

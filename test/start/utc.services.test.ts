@@ -89,7 +89,7 @@ test('the state known at an instant is right just before it and just after', asy
 test("the URL's own options are kept, and UTC still applies", async () => {
   const optioned = new URL(url);
   optioned.searchParams.set('options', '-c timezone=Asia/Jakarta -c statement_timeout=30000');
-  const database = await openDatabase({ url: optioned.href, poolSize: 1 }, async () => false);
+  const database = await openDatabase({ url: optioned.href, poolSize: 1 }, async () => {});
   const { rows } = await database.pool.query(
     `SELECT current_setting('TimeZone') AS zone, current_setting('statement_timeout') AS timeout,
       current_setting('jit') AS jit`,
@@ -105,7 +105,7 @@ test('a time zone set for the role has no effect', async () => {
   try {
     const asRole = new URL(url);
     asRole.username = role;
-    const database = await openDatabase({ url: asRole.href, poolSize: 1 }, async () => false);
+    const database = await openDatabase({ url: asRole.href, poolSize: 1 }, async () => {});
     const { rows } = await database.pool.query(`SELECT current_user AS role, current_setting('TimeZone') AS zone`);
     await database.close();
     expect(rows).toEqual([{ role, zone: 'UTC' }]);
