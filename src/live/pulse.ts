@@ -3,6 +3,7 @@ import { factsMoved, type Moved } from '../terms/moved.ts';
 import { countryCode } from '../terms/region-code.ts';
 import type { Told } from './bus.ts';
 import type { Clocks } from './clocks.store.ts';
+import { ToldVersions } from './told-versions.ts';
 
 /** Something that remembers what was read, and drops what a change concerns. */
 export type Memory = {
@@ -29,8 +30,7 @@ export class Pulse {
   private readonly readClocks: () => Promise<Clocks>;
   private readonly log: Logger;
   private readonly memories: Memory[] = [];
-  /** The newest versions of the country's tallies that were told or, at the first reading, read. */
-  private readonly told = new Map<string, number>();
+  private readonly told = new ToldVersions();
   private last: Clocks | null = null;
   private reliableSince = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> | undefined;
@@ -68,7 +68,7 @@ export class Pulse {
       return;
     }
     for (const { regionCode, measureCode, version } of told.regions)
-      if (regionCode === countryCode) this.told.set(measureCode, Math.max(version, this.told.get(measureCode) ?? 0));
+      if (regionCode === countryCode) this.told.add(measureCode, version);
     for (const memory of this.memories) memory.moved(told);
   }
 
@@ -86,10 +86,13 @@ export class Pulse {
 
   private async read(): Promise<void> {
     const began = performance.now();
+    const { last, isFresh } = this;
     const now = await this.readClocks();
-    const { last } = this;
     this.last = now;
-    if (!last || hasFallen(last, now) || this.wasMissed(last)) this.startOver(now);
+    // Hints of what was just read may still be on their way. After a pause, those of long ago may be too, so that what
+    // they would have told counts as missed.
+    const due = isFresh ? last : now;
+    if (!last || !due || hasFallen(last, now) || this.told.lacks(due.ledger)) this.startOver(now);
     else {
       // Hints of these have no versions that could be compared, and such writes are few.
       if (now.facts !== last.facts) this.tell(factsMoved);
@@ -98,14 +101,8 @@ export class Pulse {
     this.reliableSince = began;
   }
 
-  /** Whether a hint of what the last reading saw has not come by now. */
-  private wasMissed({ ledger }: Clocks): boolean {
-    return Object.entries(ledger).some(([measure, version]) => version > (this.told.get(measure) ?? 0));
-  }
-
   private startOver({ ledger }: Clocks): void {
-    this.told.clear();
-    for (const [measure, version] of Object.entries(ledger)) this.told.set(measure, version);
+    this.told.startAt(ledger);
     this.forget();
   }
 

@@ -4,13 +4,14 @@ import { readRegions, readTreeVersion } from './region.store.ts';
 import { Tree } from './tree.ts';
 
 /** How often the version of the stored tree is read. */
-const refreshMs = 1000;
+const refreshMs = 500;
 
 /** The tree as it is stored now. Every request takes the tree that is present when it begins, and keeps it. */
 export class CurrentTree {
   private readonly db: Queryable;
   private present: { version: number; tree: Tree };
   private reading: Promise<void> | undefined;
+  private renewed = (): void => {};
   private timer: NodeJS.Timeout | undefined;
 
   private constructor(db: Queryable, present: { version: number; tree: Tree }) {
@@ -22,11 +23,12 @@ export class CurrentTree {
     return new CurrentTree(db, await readTree(db));
   }
 
-  /** Follows the stored tree until `stop`. */
-  start(log: Logger): void {
+  /** Follows the stored tree until `stop`, and calls `renewed` after each change. */
+  start(log: Logger, renewed: () => void): void {
+    this.renewed = renewed;
     this.timer = setInterval(() => {
       this.renew().catch((error: unknown) =>
-        log.warn({ err: error }, 'the region tree could not be read; the next attempt is in a second'),
+        log.warn({ err: error }, 'the region tree could not be read; the next attempt is in half a second'),
       );
     }, refreshMs);
   }
@@ -50,7 +52,10 @@ export class CurrentTree {
 
   private async read(): Promise<void> {
     // Once more after each reading, as the tree may have changed while it was read.
-    while ((await readTreeVersion(this.db)) !== this.present.version) this.present = await readTree(this.db);
+    while ((await readTreeVersion(this.db)) !== this.present.version) {
+      this.present = await readTree(this.db);
+      this.renewed();
+    }
   }
 }
 

@@ -72,6 +72,18 @@ describe('hints', () => {
     expect(said).toEqual(['forget']);
   });
 
+  test('that were lost are noticed although later ones came', async () => {
+    const { pulse, said, set } = await pulseOn();
+    pulse.tell(entry(102));
+    set({ ledger: { IKD_ACTIVE: 102 } });
+    await pass(1010);
+    expect(said).toEqual(['tallies moved', 'forget']);
+    pulse.tell(entry(103));
+    set({ ledger: { IKD_ACTIVE: 103 } });
+    await pass(2000);
+    expect(said).toEqual(['tallies moved', 'forget', 'tallies moved']);
+  });
+
   test('that say only that something moved make memories forget', async () => {
     const { pulse, said } = await pulseOn();
     pulse.tell('anything');
@@ -116,6 +128,20 @@ describe('clocks', () => {
     await pulse.stop();
     vi.advanceTimersByTime(10_000);
     expect(pulse.isFresh).toBe(false);
+  });
+
+  test('are relied on after a halt only once everything is forgotten whose hints have not come yet', async () => {
+    const { pulse, said, set } = await pulseOn();
+    await pulse.stop();
+    vi.advanceTimersByTime(10_000);
+    set({ ledger: { IKD_ACTIVE: 101 } });
+    await pulse.start();
+    expect(said).toEqual(['forget']);
+    expect(pulse.isFresh).toBe(true);
+    pulse.tell(entry(101));
+    await pass(2000);
+    expect(said).toEqual(['forget', 'tallies moved']);
+    await pulse.stop();
   });
 });
 
