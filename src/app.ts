@@ -36,7 +36,7 @@ import { authenticate } from './server/authenticate.ts';
 import { createEdge } from './server/edge.ts';
 import { Sessions } from './server/sessions.ts';
 import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
-import { factsMoved, type Moved } from './terms/moved.ts';
+import type { Moved } from './terms/moved.ts';
 import { StartupError } from './terms/startup-error.ts';
 
 /** A running server. */
@@ -68,6 +68,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const limits = limitsOf(config);
     const [catalogue, regions] = await Promise.all([readCatalogue(prisma), CurrentTree.open(pool)]);
     stops.push(() => regions.stop());
+    regions.start(log);
 
     const findingLists = new FindingLists(pool, catalogue);
     const keys = tokenKeys(config);
@@ -87,7 +88,6 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const pulse = new Pulse(() => readClocks(pool), log);
     const memory = new ValueMemory(config.VALUE_MEMORY_BYTES, () => pulse.isFresh);
     pulse.follow(memory);
-    regions.start(log, () => pulse.tell(factsMoved));
     // Before a write here is acknowledged: no answer after that may be from memory of the state before.
     const tell = (told: Told): void => {
       pulse.tell(told);

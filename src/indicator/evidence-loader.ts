@@ -1,6 +1,5 @@
 import DataLoader from 'dataloader';
 import type { Queryable } from '../database/database.ts';
-import { Reads } from '../graphql/reads.ts';
 import type { Day } from '../terms/calendar.ts';
 import type { Subtree } from '../values/roll-up.ts';
 import type { Value } from '../values/value.ts';
@@ -33,7 +32,6 @@ export type Evidence = Omit<Pick<EvidenceLoader, keyof EvidenceLoader>, Remember
 export class EvidenceLoader {
   private readonly db: Queryable;
   private readonly memory: ValueMemory | null;
-  private readonly reads: Reads;
   private state: FactsState | null;
   /** Whether the request may use what others read: decided once, so that it never mixes the two. */
   private readonly isShared: boolean;
@@ -42,10 +40,9 @@ export class EvidenceLoader {
   private readonly childCodes: DataLoader<string, ChildCodes>;
   private readonly regencyCounts: DataLoader<string, number>;
 
-  constructor(db: Queryable, memory: ValueMemory | null = null, reads = new Reads()) {
+  constructor(db: Queryable, memory: ValueMemory | null = null) {
     this.db = db;
     this.memory = memory;
-    this.reads = reads;
     this.state = memory?.present ?? null;
     this.isShared = this.state !== null;
     this.facts = batched({
@@ -83,7 +80,6 @@ export class EvidenceLoader {
     const region = this.state?.regions.get(code);
     if (!region) return undefined;
     region.isUsed = true;
-    this.tell(code);
     return region;
   }
 
@@ -94,7 +90,6 @@ export class EvidenceLoader {
 
   /** The figures and activations of the region, and the targets set for it and its ancestors. */
   factsOf(code: string, knownAt: Date | null): Promise<VersionedFacts> {
-    this.tell(code);
     return this.facts.load({ code, knownAt, day: null });
   }
 
@@ -106,25 +101,17 @@ export class EvidenceLoader {
 
   /** The data for roll-ups on that day: a subtree that contains the region's and may be larger. */
   subtreeOf(code: string, knownAt: Date | null, day: Day): Promise<Subtree> {
-    this.tell(code);
     return this.subtrees.load({ code, knownAt, day });
   }
 
   /** How many regencies lie below the country or a province. */
   regencyCount(code: string): Promise<number> {
-    this.reads.facts();
     return this.regencyCounts.load(code);
   }
 
   /** The region's children, and which of them figures were ever recorded of. */
   childrenOf(code: string): Promise<ChildCodes> {
-    this.reads.facts();
     return this.childCodes.load(code);
-  }
-
-  private tell(code: string): void {
-    this.reads.facts();
-    this.reads.regions.add(code);
   }
 
   private async readFacts(codes: string[]): Promise<(code: string) => VersionedFacts> {
