@@ -32,9 +32,9 @@ export type Evidence = Omit<Pick<EvidenceLoader, keyof EvidenceLoader>, Remember
 export class EvidenceLoader {
   private readonly db: Queryable;
   private readonly memory: ValueMemory | null;
-  private state: FactsState | null;
-  /** Whether the request may use what others read: decided once, so that it never mixes the two. */
-  private readonly isShared: boolean;
+  private state: FactsState | null = null;
+  /** Whether what others read may be used: decided before the first reading, so that the two are never mixed. */
+  private isShared = false;
   private readonly facts: DataLoader<AtInstant, VersionedFacts, string>;
   private readonly subtrees: DataLoader<AtInstant, Subtree, string>;
   private readonly childCodes: DataLoader<string, ChildCodes>;
@@ -43,8 +43,7 @@ export class EvidenceLoader {
   constructor(db: Queryable, memory: ValueMemory | null = null) {
     this.db = db;
     this.memory = memory;
-    this.state = memory?.present ?? null;
-    this.isShared = this.state !== null;
+    this.begin();
     this.facts = batched({
       now: (codes) => this.readFacts(codes),
       past: async (regions) => {
@@ -96,7 +95,7 @@ export class EvidenceLoader {
   /** Clears the caches, after which the facts are read in their present version. */
   forget(): void {
     for (const loader of [this.facts, this.subtrees, this.childCodes, this.regencyCounts]) loader.clearAll();
-    this.state = this.memory?.present ?? null;
+    this.begin();
   }
 
   /** The data for roll-ups on that day: a subtree that contains the region's and may be larger. */
@@ -112,6 +111,11 @@ export class EvidenceLoader {
   /** The region's children, and which of them figures were ever recorded of. */
   childrenOf(code: string): Promise<ChildCodes> {
     return this.childCodes.load(code);
+  }
+
+  private begin(): void {
+    this.state = this.memory?.present ?? null;
+    this.isShared = this.state !== null;
   }
 
   private async readFacts(codes: string[]): Promise<(code: string) => VersionedFacts> {

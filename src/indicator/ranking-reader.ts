@@ -5,9 +5,9 @@ import { inputError, tooCostly } from '../graphql/errors.ts';
 import { isLevelBelow, kindOf, levelBelow, levelOf, levelOfKind } from '../terms/region-code.ts';
 import type { Rank } from '../values/ranking.ts';
 import { bindingTarget, progressOf } from '../values/target.ts';
-import type { ValueQuery } from './asked-value.ts';
 import { inTurns } from './turns.ts';
 import { valueWeight } from './value-query.ts';
+import type { ValueQuery } from './value-question.ts';
 import type { ComputedValue, ValueReader } from './value-reader.ts';
 
 /** The regions that are ranked below a region; null is its children, of every kind. */

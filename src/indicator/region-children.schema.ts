@@ -5,6 +5,7 @@ import { assertCursorOf, type PageArguments, slicePage } from '../graphql/pages.
 import { codePageOf, pageOfRegions, pageSizeOf, RegionConnection, RegionType } from '../region/region.schema.ts';
 import type { CodeRange, Tree } from '../region/tree.ts';
 import { parentOf } from '../terms/region-code.ts';
+import type { Maybe } from '../terms/when-all.ts';
 import { type ValueArguments, valueQuery } from './value-query.ts';
 import type { ComputedValue } from './value-reader.ts';
 
@@ -63,7 +64,7 @@ const pageInOrder = (
   order: RegionOrder,
   asked: PageArguments & Omit<ValueArguments, 'argument'>,
   context: Context,
-): string[] | Promise<string[]> => {
+): Maybe<string[]> => {
   if (order === 'CODE') return children.page(codePageOf(asked));
   const all = children.all();
   const pageOf = (sorted: string[]): string[] => slicePage(sorted, asked, (code) => code);

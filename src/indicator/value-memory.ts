@@ -2,7 +2,7 @@ import type { Moved } from '../terms/moved.ts';
 import type { Value } from '../values/value.ts';
 import type { VersionedFacts } from './evidence.store.ts';
 
-/** A region's facts, and its values by question (asked-value.ts). */
+/** A region's facts, and its values by question (value-question.ts). */
 export type Remembered = { facts: VersionedFacts; values: Map<string, Value>; bytes: number; isUsed: boolean };
 
 /** One state of the published facts, with what is remembered of regions in it. */

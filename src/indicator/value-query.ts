@@ -2,8 +2,8 @@ import type { Context } from '../graphql/context.ts';
 import { inputError } from '../graphql/errors.ts';
 import { type Day, dayIn, knownInstant } from '../terms/calendar.ts';
 import { easternZone, zoneOf } from '../terms/zone.ts';
-import type { ValueQuery } from './asked-value.ts';
 import { basisArgument, indicatorArgument } from './indicator.schema.ts';
+import type { ValueQuery } from './value-question.ts';
 
 /** The cost of computing one value. */
 export const valueWeight = 10;

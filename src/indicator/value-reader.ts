@@ -18,9 +18,9 @@ import {
   targetsInForce,
 } from '../values/target.ts';
 import type { Value } from '../values/value.ts';
-import { keyOf, questionKeyOf, type ValueQuery } from './asked-value.ts';
 import type { VersionedFacts } from './evidence.store.ts';
 import type { Evidence } from './evidence-loader.ts';
+import { keyOf, questionKeyOf, type ValueQuery } from './value-question.ts';
 import { valuesTogether } from './values-together.ts';
 
 /** A computed value with its query, the facts about the region itself, and the reader that knows the rest. */

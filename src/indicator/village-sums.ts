@@ -4,8 +4,10 @@ import type { DayCount } from '../values/ledger-counts.ts';
 import type { AlikeVillages } from '../values/roll-up.ts';
 
 type Sum = Pick<Figure, 'measureCode' | 'value' | 'low' | 'high' | 'approximate' | 'provisional'> & { asOf: Day };
+
 /** The counts of villages of a district that were counted alike, added up. */
 export type VillageSums = { district: string; regions: number; figures: Sum[]; live: DayCount[] };
+
 /**
  * A count of all the villages together. Each day has only one for each measure, so its id never decides between
  * figures.

@@ -1,8 +1,8 @@
 import type { Queryable } from '../database/database.ts';
 
 /**
- * Numbers of which at least one rises with every change of the facts or the ledger. Each of them is raised under a lock that is held until the
- * commit, so that none can be seen before an earlier change is.
+ * Numbers of which at least one rises with every change of the facts or the ledger. Each of them is raised under a lock
+ * that is held until the commit, so that none can be seen before an earlier change is.
  */
 export type Clocks = {
   /** Figures, targets and the tree. */

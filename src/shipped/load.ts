@@ -86,8 +86,7 @@ const assertRegionsKnown = async (client: pg.ClientBase, file: string, rows: { r
 
 /**
  * Loads the region list and the published facts that are shipped with the product, each only if its files are new to
- * this database; logs progress. Throws StartupError naming file, line and
- * column of an invalid row.
+ * this database; logs progress. Throws StartupError naming file, line and column of an invalid row.
  */
 export const loadShippedData = async (
   client: pg.ClientBase,
