@@ -1,15 +1,9 @@
 import type pg from 'pg';
 import { whileUnchecked } from './region-checks.store.ts';
-import type { ListedRegion } from './region-list.ts';
+import { type CountedRegion, differenceOf, type ListedRegion, type StoredRegion } from './region-difference.ts';
 
 /** The changes that a load made. */
 export type RegionChanges = { added: number; updated: number; retired: number };
-
-type StoredRegion = Pick<ListedRegion, 'code' | 'name' | 'kind' | 'timeZone' | 'searchText'> & {
-  childCount: number;
-  isRetired: boolean;
-};
-type ChildCountOf = (region: ListedRegion) => number;
 
 const batchSize = 10_000;
 
@@ -32,25 +26,11 @@ const update = `UPDATE region SET name = given.name, kind = given.kind::region_k
 // No child of a region that is not listed is listed.
 const retire = 'UPDATE region SET retired_at = now(), child_count = 0 WHERE code = ANY($1)';
 
-const childCountsIn = (list: ListedRegion[]): ChildCountOf => {
-  const counts = new Map<string | null, number>();
-  for (const { parentCode } of list) counts.set(parentCode, (counts.get(parentCode) ?? 0) + 1);
-  return ({ code }) => counts.get(code) ?? 0;
-};
-
-const isSame = (region: ListedRegion, known: StoredRegion): boolean =>
-  region.name === known.name &&
-  region.kind === known.kind &&
-  region.timeZone === known.timeZone &&
-  region.searchText === known.searchText &&
-  !known.isRetired;
-
 /** Runs the statement on batches of the regions; `onProgress` is called with the number of regions done so far. */
 const inBatches = async (
   client: pg.ClientBase,
   statement: string,
-  regions: ListedRegion[],
-  childCount: ChildCountOf,
+  regions: CountedRegion[],
   onProgress: (done: number) => void = () => {},
 ): Promise<void> => {
   for (let start = 0; start < regions.length; start += batchSize) {
@@ -63,7 +43,7 @@ const inBatches = async (
       batch.map((region) => region.timeZone),
       batch.map((region) => region.parentCode),
       batch.map((region) => region.searchText),
-      batch.map(childCount),
+      batch.map((region) => region.childCount),
     ]);
     onProgress(start + batch.length);
   }
@@ -79,25 +59,12 @@ export const storeRegionList = async (
   onProgress: (done: number) => void,
 ): Promise<RegionChanges> => {
   const { rows } = await client.query<StoredRegion>(stored);
-  const known = new Map(rows.map((region) => [region.code, region]));
-  const childCount = childCountsIn(list);
-  const added = list.filter(({ code }) => !known.has(code));
-  const addAll = (): Promise<void> => inBatches(client, add, added, childCount, onProgress);
-  await (known.size === 0 ? whileUnchecked(client, addAll) : addAll());
-
-  const kept = list.flatMap((region) => {
-    const before = known.get(region.code);
-    return before
-      ? [{ region, changed: !isSame(region, before), recounted: childCount(region) !== before.childCount }]
-      : [];
-  });
-  const rewritten = kept.filter(({ changed, recounted }) => changed || recounted).map(({ region }) => region);
-  await inBatches(client, update, rewritten, childCount);
-
-  const listed = new Set(list.map(({ code }) => code));
-  const retired = rows.filter(({ code, isRetired }) => !isRetired && !listed.has(code)).map(({ code }) => code);
+  const { added, updated, recounted, retired } = differenceOf(list, rows);
+  const addAll = (): Promise<void> => inBatches(client, add, added, onProgress);
+  await (rows.length === 0 ? whileUnchecked(client, addAll) : addAll());
+  await inBatches(client, update, [...updated, ...recounted]);
   if (retired.length > 0) await client.query(retire, [retired]);
   // The planner has no statistics of freshly loaded tables until autovacuum runs.
   await client.query('ANALYZE region');
-  return { added: added.length, updated: kept.filter(({ changed }) => changed).length, retired: retired.length };
+  return { added: added.length, updated: updated.length, retired: retired.length };
 };

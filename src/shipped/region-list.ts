@@ -6,17 +6,7 @@ import { searchTextOf } from '../region/names.ts';
 import { countryCode, isRegionCode, kindOf, levelOf, parentOf } from '../terms/region-code.ts';
 import { zoneOf } from '../terms/zone.ts';
 import { readCsvRows, rowError } from './csv-rows.ts';
-
-/** One region of the shipped list. */
-export type ListedRegion = {
-  code: string;
-  name: string;
-  level: RegionLevel;
-  kind: RegionKind;
-  timeZone: string;
-  parentCode: string | null;
-  searchText: string;
-};
+import type { ListedRegion } from './region-difference.ts';
 
 const files: [string, RegionLevel][] = [
   ['provinces.csv', 'PROVINCE'],

@@ -16,6 +16,7 @@ export const pureFiles = new Set([
   ...inFolder('ledger/', 'entry judge here'),
   ...inFolder('outreach/', 'event event-details opening'),
   ...inFolder('region/', 'names trigrams name-index tree'),
+  ...inFolder('shipped/', 'region-difference'),
   ...inFolder('target/', 'target-request'),
 ]);
 /** Whether a file is pure: computes, and does nothing else. */
