@@ -5,9 +5,9 @@ import type { Logger } from 'pino';
 import { tokenKeys } from './access/keys.ts';
 import { tokenVerifier } from './access/token.ts';
 import type { Viewer } from './access/viewer.ts';
-import { Trail } from './audit/trail.ts';
+import { Answering } from './answers/answering.ts';
+import { KeptAnswers } from './answers/kept-answers.ts';
 import { type Config, locationOf } from './config.ts';
-import { CounterLoader } from './counter/counter-loader.ts';
 import { type Database, isReachable, openDatabase } from './database/database.ts';
 import { exportRoute } from './export/export-route.ts';
 import { FindingLists } from './finding/finding-lists.ts';
@@ -16,11 +16,7 @@ import type { Context } from './graphql/context.ts';
 import type { Limits } from './graphql/limits.ts';
 import { TreeSize } from './graphql/tree-size.ts';
 import { readCatalogue } from './indicator/catalogue.store.ts';
-import { EvidenceLoader } from './indicator/evidence-loader.ts';
 import { ValueMemory } from './indicator/value-memory.ts';
-import { ValueReader } from './indicator/value-reader.ts';
-import type { Language } from './language/language.ts';
-import { ChangeReader } from './last-change/change-reader.ts';
 import { maxEntriesPerRequest } from './ledger/record-activations.ts';
 import { LedgerWriter } from './ledger/writer.ts';
 import { channel, type Told } from './live/bus.ts';
@@ -34,9 +30,10 @@ import { FieldTokens } from './outreach/field-tokens.ts';
 import { CurrentTree } from './region/current-tree.ts';
 import { authenticate } from './server/authenticate.ts';
 import { createEdge } from './server/edge.ts';
+import { requestContext, type Shared } from './server/request-context.ts';
 import { Sessions } from './server/sessions.ts';
 import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
-import type { Moved } from './terms/moved.ts';
+import { factsMoved, type Moved } from './terms/moved.ts';
 import { StartupError } from './terms/startup-error.ts';
 
 /** A running server. */
@@ -68,7 +65,6 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const limits = limitsOf(config);
     const [catalogue, regions] = await Promise.all([readCatalogue(prisma), CurrentTree.open(pool)]);
     stops.push(() => regions.stop());
-    regions.start(log);
 
     const findingLists = new FindingLists(pool, catalogue);
     const keys = tokenKeys(config);
@@ -87,7 +83,10 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     stops.push(() => hub.stop());
     const pulse = new Pulse(() => readClocks(pool), log);
     const memory = new ValueMemory(config.VALUE_MEMORY_BYTES, () => pulse.isFresh);
-    pulse.follow(memory);
+    const answers = new KeptAnswers(config.ANSWER_CACHE_BYTES, () => pulse.isFresh);
+    // In this order: an answer made in between would be kept although it is of a value that is about to be dropped.
+    pulse.follow(memory, answers);
+    regions.start(log, () => pulse.tell(factsMoved));
     // Before a write here is acknowledged: no answer after that may be from memory of the state before.
     const tell = (told: Told): void => {
       pulse.tell(told);
@@ -110,30 +109,17 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       bus.publish(moved);
     };
 
-    const contextOf = (requestId: string, viewer: Viewer, language: Language, shared: ValueMemory | null): Context => {
-      const now = new Date();
-      const evidence = new EvidenceLoader(pool, shared);
-      const values = new ValueReader(evidence, catalogue);
-      return {
-        requestId,
-        now,
-        viewer,
-        language,
-        limits,
-        prisma,
-        db: pool,
-        trail: new Trail(pool, { viewer, requestId, now }, announce),
-        writer,
-        counters: new CounterLoader(pool, now),
-        tokens: fieldTokens,
-        catalogue,
-        evidence,
-        values,
-        changes: new ChangeReader(pool, values),
-        tree: regions.tree,
-        findingLists,
-        listen: (watch, changed) => hub.listen([topicOf(watch)], changed),
-      };
+    const shared: Shared = {
+      limits,
+      prisma,
+      db: pool,
+      writer,
+      tokens: fieldTokens,
+      catalogue,
+      findingLists,
+      regions,
+      announce,
+      listen: (watch, changed) => hub.listen([topicOf(watch)], changed),
     };
 
     const authenticateViewer = (authorization: string | null): Promise<Viewer> =>
@@ -143,6 +129,9 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       limits,
       maxTokens: config.MAX_TOKENS,
       maxBodyBytes: config.MAX_BODY_BYTES,
+      documentCacheBytes: config.DOCUMENT_CACHE_BYTES,
+      maxAgeSeconds: config.PUBLIC_MAX_AGE_SECONDS,
+      answering: new Answering(answers),
       maxFrameBytes: config.MAX_FRAME_BYTES,
       maxSocketsPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
       trustedProxies: config.TRUSTED_PROXIES,
@@ -156,8 +145,10 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       }),
       sessions,
       hub,
-      contextFor: (requestId, viewer, language = 'en') => contextOf(requestId, viewer, language, memory),
-      freshContextFor: (requestId, viewer) => contextOf(requestId, viewer, 'en', null),
+      contextFor: (requestId, viewer, language = 'en') =>
+        requestContext(shared, { requestId, viewer, language, memory }),
+      freshContextFor: (requestId, viewer) =>
+        requestContext(shared, { requestId, viewer, language: 'en', memory: null }),
       isReady: async () => !draining && isReachable(database),
     });
     server.listen(config.PORT, config.HOST);

@@ -4,23 +4,31 @@ import type { Viewer } from './viewer.ts';
 export const visibilityOf = ({ role, regionCodes, eventId }: Viewer): string =>
   JSON.stringify([role, regionCodes.toSorted(), eventId]);
 
-/** A viewer with the same permissions but no identity: reading its subject, token id or expiry throws. */
-export const anyoneWith = ({ role, regionCodes, eventId }: Viewer): Viewer => {
-  const refuse = (name: string): never => {
-    throw new Error(`a field that is shared between viewers read the viewer's ${name}`);
+/** The viewer, with `told` called before anything is read of it that others with the same permissions do not share. */
+export const telling = (viewer: Viewer, told: (name: keyof Viewer) => void): Viewer => {
+  const { role, regionCodes, eventId } = viewer;
+  const read = <Name extends keyof Viewer>(name: Name): Viewer[Name] => {
+    told(name);
+    return viewer[name];
   };
   return {
     role,
     regionCodes,
     eventId,
     get subject() {
-      return refuse('subject');
+      return read('subject');
     },
     get tokenId() {
-      return refuse('tokenId');
+      return read('tokenId');
     },
     get expiresAt() {
-      return refuse('expiresAt');
+      return read('expiresAt');
     },
   };
 };
+
+/** A viewer with the same permissions but no identity: reading its subject, token id or expiry throws. */
+export const anyoneWith = (viewer: Viewer): Viewer =>
+  telling(viewer, (name) => {
+    throw new Error(`a field that is shared between viewers read the viewer's ${name}`);
+  });

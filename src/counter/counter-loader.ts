@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Queryable } from '../database/database.ts';
+import type { Reads } from '../terms/reads.ts';
 import { readCounters } from './counter.store.ts';
 import { type Counter, counterOf, paceMinutes } from './counter.ts';
 import { type CounterCorrection, type MinuteCount, readCorrections, readMinutes } from './counter-history.store.ts';
@@ -11,11 +12,13 @@ const minuteMs = 60_000;
 
 /** Loads the counters of one request in batches. Nothing is cached, so a read sees the request's own earlier writes. */
 export class CounterLoader {
+  private readonly reads: Reads | null;
   private readonly counters: DataLoader<string, Counter>;
   private readonly correctionsOf: DataLoader<Asked, CounterCorrection[]>;
   private readonly minutesOf: DataLoader<Asked, MinuteCount[]>;
 
-  constructor(db: Queryable, now: Date) {
+  constructor(db: Queryable, now: Date, reads: Reads | null = null) {
+    this.reads = reads;
     const before = (minutes: number): Date => new Date(now.getTime() - minutes * minuteMs);
     const farthest = (asked: readonly Asked[]): number => Math.max(...asked.map(({ last }) => last));
     const idsOf = (asked: readonly Asked[]): string[] => [...new Set(asked.map(({ eventId }) => eventId))];
@@ -49,16 +52,20 @@ export class CounterLoader {
   }
 
   counter(eventId: string): Promise<Counter> {
+    this.reads?.event(eventId);
     return this.counters.load(eventId);
   }
 
   /** At most `last` corrections, newest first. */
   corrections(eventId: string, last: number): Promise<CounterCorrection[]> {
+    this.reads?.event(eventId);
     return this.correctionsOf.load({ eventId, last });
   }
 
   /** People served in each of the last `last` minutes, oldest first; empty minutes are left out. */
   minutes(eventId: string, last: number): Promise<MinuteCount[]> {
+    this.reads?.event(eventId);
+    this.reads?.moment();
     return this.minutesOf.load({ eventId, last });
   }
 }

@@ -63,8 +63,12 @@ export const EventCounterType = builder.objectRef<Counter>('EventCounter').imple
       description: 'Counts by group of people.',
       resolve: ({ segments }) => segments,
     }),
-    perMinute: t.exposeFloat('perMinute', {
+    perMinute: t.float({
       description: 'People served per minute over the last five minutes; entries count by when they happened.',
+      resolve: ({ perMinute }, _args, { reads }) => {
+        reads.moment();
+        return perMinute;
+      },
     }),
     goalPercent: t.exposeFloat('goalPercent', {
       nullable: true,
@@ -75,7 +79,14 @@ export const EventCounterType = builder.objectRef<Counter>('EventCounter').imple
       nullable: true,
       description: 'When the latest entry happened.',
     }),
-    asOf: t.expose('asOf', { type: 'DateTime', description: 'When this state was read.' }),
+    asOf: t.field({
+      type: 'DateTime',
+      description: 'When this state was read.',
+      resolve: ({ asOf }, _args, { reads }) => {
+        reads.moment();
+        return asOf;
+      },
+    }),
   }),
 });
 

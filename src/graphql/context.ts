@@ -1,7 +1,10 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { PrismaClient, Queryable } from '../database/database.ts';
 import type { Language } from '../language/language.ts';
+import type { Day } from '../terms/calendar.ts';
+import type { Reads } from '../terms/reads.ts';
 import type { Watch } from '../terms/watch.ts';
+import type { RegionZone } from '../terms/zone.ts';
 import type { Limits } from './limits.ts';
 
 /**
@@ -10,8 +13,12 @@ import type { Limits } from './limits.ts';
  */
 export interface Context {
   requestId: string;
-  /** The time of the request, so that today, computedAt and the like agree within one response. */
+  /** Collects what the answer is made from. A read of a member that cannot tell, such as `db`, keeps it from being kept. */
+  reads: Reads;
+  /** The time of the request, so that computedAt and the like agree within one response. */
   now: Date;
+  /** The day in a zone at the time of the request. */
+  today: (zone: RegionZone) => Day;
   viewer: Viewer;
   /** The language of sentences in the answer. */
   language: Language;

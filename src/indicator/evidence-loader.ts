@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Queryable } from '../database/database.ts';
 import type { Day } from '../terms/calendar.ts';
+import type { Reads } from '../terms/reads.ts';
 import type { Subtree } from '../values/roll-up.ts';
 import type { Value } from '../values/value.ts';
 import { type AtInstant, batched } from './at-instants.ts';
@@ -32,6 +33,7 @@ export type Evidence = Omit<Pick<EvidenceLoader, keyof EvidenceLoader>, Remember
 export class EvidenceLoader {
   private readonly db: Queryable;
   private readonly memory: ValueMemory | null;
+  private readonly reads: Reads | null;
   private state: FactsState | null = null;
   /** Whether what others read may be used: decided before the first reading, so that the two are never mixed. */
   private isShared = false;
@@ -40,9 +42,10 @@ export class EvidenceLoader {
   private readonly childCodes: DataLoader<string, ChildCodes>;
   private readonly regencyCounts: DataLoader<string, number>;
 
-  constructor(db: Queryable, memory: ValueMemory | null = null) {
+  constructor(db: Queryable, memory: ValueMemory | null = null, reads: Reads | null = null) {
     this.db = db;
     this.memory = memory;
+    this.reads = reads;
     this.begin();
     this.facts = batched({
       now: (codes) => this.readFacts(codes),
@@ -79,6 +82,7 @@ export class EvidenceLoader {
     const region = this.state?.regions.get(code);
     if (!region) return undefined;
     region.isUsed = true;
+    this.tell(code);
     return region;
   }
 
@@ -89,6 +93,7 @@ export class EvidenceLoader {
 
   /** The figures and activations of the region, and the targets set for it and its ancestors. */
   factsOf(code: string, knownAt: Date | null): Promise<VersionedFacts> {
+    this.tell(code);
     return this.facts.load({ code, knownAt, day: null });
   }
 
@@ -100,22 +105,30 @@ export class EvidenceLoader {
 
   /** The data for roll-ups on that day: a subtree that contains the region's and may be larger. */
   subtreeOf(code: string, knownAt: Date | null, day: Day): Promise<Subtree> {
+    this.tell(code);
     return this.subtrees.load({ code, knownAt, day });
   }
 
   /** How many regencies lie below the country or a province. */
   regencyCount(code: string): Promise<number> {
+    this.reads?.facts();
     return this.regencyCounts.load(code);
   }
 
   /** The region's children, and which of them figures were ever recorded of. */
   childrenOf(code: string): Promise<ChildCodes> {
+    this.reads?.facts();
     return this.childCodes.load(code);
   }
 
   private begin(): void {
     this.state = this.memory?.present ?? null;
     this.isShared = this.state !== null;
+  }
+
+  private tell(code: string): void {
+    this.reads?.facts();
+    this.reads?.region(code);
   }
 
   private async readFacts(codes: string[]): Promise<(code: string) => VersionedFacts> {

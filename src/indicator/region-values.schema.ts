@@ -1,6 +1,5 @@
 import { builder } from '../graphql/builder.ts';
 import type { CostHints } from '../graphql/cost.ts';
-import { dayIn } from '../terms/calendar.ts';
 import { easternZone } from '../terms/zone.ts';
 import { readRegionFindings } from './finding-reader.ts';
 import { QualityFlagType } from './quality.schema.ts';
@@ -48,7 +47,7 @@ builder.prismaObjectFields('Region', (t) => ({
     extensions: everyIndicator,
     resolve: ({ code }, _args, context) => {
       const day = todayIn(context, code);
-      const liveUntil = dayIn(easternZone, context.now);
+      const liveUntil = context.today(easternZone);
       return readRegionFindings(context.values, code, { day, liveUntil, knownAt: null, figuresUntil: day });
     },
   }),

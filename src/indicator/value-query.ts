@@ -1,6 +1,6 @@
 import type { Context } from '../graphql/context.ts';
 import { inputError } from '../graphql/errors.ts';
-import { type Day, dayIn, knownInstant } from '../terms/calendar.ts';
+import { type Day, knownInstant } from '../terms/calendar.ts';
 import { easternZone, zoneOf } from '../terms/zone.ts';
 import { basisArgument, indicatorArgument } from './indicator.schema.ts';
 import type { ValueQuery } from './value-question.ts';
@@ -16,7 +16,7 @@ export const argumentTexts = {
 };
 
 /** Today in the region's zone, at the instant of the request. */
-export const todayIn = (context: Context, code: string): Day => dayIn(zoneOf(code), context.now);
+export const todayIn = (context: Context, code: string): Day => context.today(zoneOf(code));
 
 /** The arguments of a field that asks for a value; `argument` is the field's name for the indicator. */
 export type ValueArguments = {
@@ -38,7 +38,10 @@ export const valueQuery = (context: Context, code: string, args: ValueArguments)
     indicator,
     namedBasis: args.basis == null ? null : basisArgument(indicator, args.basis),
     day: args.asOf ?? todayIn(context, code),
-    liveUntil: args.asOf ?? dayIn(easternZone, context.now),
-    knownAt: knownInstant(args.knownAt, context.now, (problem) => inputError('knownAt', problem)),
+    liveUntil: args.asOf ?? context.today(easternZone),
+    knownAt:
+      args.knownAt == null
+        ? null
+        : knownInstant(args.knownAt, context.now, (problem) => inputError('knownAt', problem)),
   };
 };

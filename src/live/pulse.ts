@@ -8,6 +8,8 @@ import { ToldVersions } from './told-versions.ts';
 /** Something that remembers what was read, and drops what a change concerns. */
 export type Memory = {
   moved: (moved: Moved) => void;
+  /** Called when people may have changed any event. */
+  eventsMoved?: () => void;
   /** Called when anything may have changed. */
   forget: () => void;
 };
@@ -91,8 +93,11 @@ export class Pulse {
     // they would have told counts as missed.
     const due = isFresh ? last : now;
     if (!last || !due || hasFallen(last, now) || this.told.lacks(due.ledger)) this.startOver(now);
-    // Hints of the facts have no version that could be compared, and such writes are few.
-    else if (now.facts !== last.facts) this.tell(factsMoved);
+    else {
+      // Hints of these have no versions that could be compared, and such writes are few.
+      if (now.facts !== last.facts) this.tell(factsMoved);
+      if (now.trail !== last.trail) for (const memory of this.memories) memory.eventsMoved?.();
+    }
     this.reliableSince = began;
   }
 
@@ -109,4 +114,5 @@ export class Pulse {
 /** Versions only fall when the database is replaced by an older one. */
 const hasFallen = (last: Clocks, now: Clocks): boolean =>
   now.facts < last.facts ||
+  now.trail < last.trail ||
   Object.entries(last.ledger).some(([measure, version]) => (now.ledger[measure] ?? 0) < version);

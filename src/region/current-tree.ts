@@ -11,6 +11,7 @@ export class CurrentTree {
   private readonly db: Queryable;
   private present: { version: number; tree: Tree };
   private reading: Promise<void> | undefined;
+  private renewed = (): void => {};
   private timer: NodeJS.Timeout | undefined;
 
   private constructor(db: Queryable, present: { version: number; tree: Tree }) {
@@ -22,8 +23,9 @@ export class CurrentTree {
     return new CurrentTree(db, await readTree(db));
   }
 
-  /** Follows the stored tree until `stop`. */
-  start(log: Logger): void {
+  /** Follows the stored tree until `stop`, and calls `renewed` after each change. */
+  start(log: Logger, renewed: () => void): void {
+    this.renewed = renewed;
     this.timer = setInterval(() => {
       this.renew().catch((error: unknown) =>
         log.warn({ err: error }, 'the region tree could not be read; the next attempt is in half a second'),
@@ -50,7 +52,10 @@ export class CurrentTree {
 
   private async read(): Promise<void> {
     // Once more after each reading, as the tree may have changed while it was read.
-    while ((await readTreeVersion(this.db)) !== this.present.version) this.present = await readTree(this.db);
+    while ((await readTreeVersion(this.db)) !== this.present.version) {
+      this.present = await readTree(this.db);
+      this.renewed();
+    }
   }
 }
 

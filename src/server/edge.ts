@@ -4,24 +4,32 @@ import { join } from 'node:path';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Viewer } from '../access/viewer.ts';
+import type { Answering } from '../answers/answering.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Sizes } from '../graphql/cost.ts';
 import type { Limits } from '../graphql/limits.ts';
 import { type Language, languageOf } from '../language/language.ts';
 import type { Hub } from '../live/hub.ts';
+import { Documents, noErrors } from './documents.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
 import { examples } from './examples.ts';
 import { useLimits } from './limits-plugin.ts';
 import { useLive } from './live-plugin.ts';
 import { printedSchema, schema } from './schema.ts';
+import { varying } from './send-answer.ts';
 import { servePages } from './serve-pages.ts';
 import type { Sessions } from './sessions.ts';
 import { attachSockets, type Sockets } from './socket-edge.ts';
+import { wayIn } from './way-in.ts';
 
 export type EdgeOptions = {
   limits: Limits;
   maxTokens: number;
   maxBodyBytes: number;
+  documentCacheBytes: number;
+  /** How long other caches may give a public answer without asking again. */
+  maxAgeSeconds: number;
+  answering: Answering;
   maxFrameBytes: number;
   maxSocketsPerAddress: number;
   trustedProxies: number;
@@ -59,23 +67,25 @@ const takeRequestId = (request: IncomingMessage): string => {
   return id;
 };
 
-/** No cache may serve a response in one language to a client that asks for the other. */
-const varyByLanguage: Plugin = {
-  onResponse: ({ response }) => response.headers.append('vary', 'accept-language'),
+/** No cache may serve a response in one language, or to one viewer, to a client that asks as another. */
+const varyByClient: Plugin = {
+  onResponse: ({ response }) => response.headers.append('vary', varying),
 };
 
-const createGraphql = (options: EdgeOptions, streams: Set<() => void>) =>
+const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents: Documents) =>
   createYoga<Record<string, unknown>, Context>({
     schema,
     // A WebSocket was authenticated when it connected, and passes its viewer along.
-    context: async ({ request, viewer, requestId }) =>
-      viewer
-        ? options.contextFor(String(requestId), viewer as Viewer)
-        : options.contextFor(
-            request.headers.get(header) ?? '',
-            await options.authenticate(request.headers.get('authorization')),
-            languageOf(request.headers.get('accept-language')),
-          ),
+    context: async ({ request, viewer, requestId, reads }) => {
+      // The way in made the context itself.
+      if (reads) return {} as Context;
+      if (viewer) return options.contextFor(String(requestId), viewer as Viewer);
+      return options.contextFor(
+        request.headers.get(header) ?? '',
+        await options.authenticate(request.headers.get('authorization')),
+        languageOf(request.headers.get('accept-language')),
+      );
+    },
     graphqlEndpoint: '/graphql',
     landingPage: false,
     multipart: false,
@@ -88,16 +98,17 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>) =>
       defaultTabs: examples.map(({ query, variables }) => ({ query, variables: variables ?? null })),
     },
     logging: false,
+    parserAndValidationCache: { documentCache: documents, errorCache: noErrors },
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
     plugins: [
-      varyByLanguage,
+      varyByClient,
       useLimits(options.limits, options.maxTokens, options.sizes),
       useLive(options, options.sessions, streams),
       useErrorCodes((request) => request.headers.get(header) ?? '', options.maxBodyBytes),
     ],
   });
 
-const answer = (response: ServerResponse, status: number, type: string, body: string): void => {
+const say = (response: ServerResponse, status: number, type: string, body: string): void => {
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
 };
 
@@ -110,22 +121,28 @@ export type Edge = { server: Server; sockets: Sockets; endStreams: () => void };
  */
 export const createEdge = (options: EdgeOptions): Edge => {
   const streams = new Set<() => void>();
-  const graphql = createGraphql(options, streams);
+  const documents = new Documents(options.documentCacheBytes, options.maxTokens);
+  const graphql = createGraphql(options, streams, documents);
+  const answer = wayIn({
+    ...options,
+    graphql,
+    documentOf: (query) => documents.parsed(query),
+  });
   const sdl = printedSchema();
   const pages = servePages(builtPages, options.log);
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
-    if (path === '/health') return answer(response, 200, 'text/plain', 'ok\n');
+    if (path === '/health') return say(response, 200, 'text/plain', 'ok\n');
     if (path === '/ready')
       return (await options.isReady())
-        ? answer(response, 200, 'text/plain', 'ready\n')
-        : answer(response, 503, 'text/plain', 'not ready\n');
-    if (path === '/schema.graphql') return answer(response, 200, 'application/graphql', sdl);
-    if (path === '/graphql') return graphql(request, response);
+        ? say(response, 200, 'text/plain', 'ready\n')
+        : say(response, 503, 'text/plain', 'not ready\n');
+    if (path === '/schema.graphql') return say(response, 200, 'application/graphql', sdl);
+    if (path === '/graphql') return answer(request, response);
     if (path.startsWith('/export/')) return options.answerExport(request, response);
     if (pages(path, request, response)) return;
-    answer(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
+    say(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
   };
 
   const server = createServer((request, response) => {
@@ -143,7 +160,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
     });
     route(request, response).catch((error: unknown) => {
       options.log.error({ err: error, requestId }, 'unexpected error');
-      if (!response.headersSent) answer(response, 500, 'text/plain', 'Something went wrong on the server.\n');
+      if (!response.headersSent) say(response, 500, 'text/plain', 'Something went wrong on the server.\n');
       else response.destroy();
     });
   });

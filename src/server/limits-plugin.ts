@@ -91,7 +91,7 @@ export const useLimits = (limits: Limits, maxTokens: number, sizes: Sizes): Plug
 };
 
 /** Parses the document; throws TOO_COSTLY if it has more than `maxTokens` tokens. */
-const parseWithin = (source: string, options: ParseOptions, maxTokens: number): DocumentNode => {
+export const parseWithin = (source: string, options: ParseOptions, maxTokens: number): DocumentNode => {
   try {
     return parse(source, { ...options, maxTokens });
   } catch (error) {

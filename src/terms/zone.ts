@@ -14,3 +14,16 @@ export const zoneOf = (code: string): RegionZone => {
   if (central.has(province)) return 'Asia/Makassar';
   return eastern.has(province) ? 'Asia/Jayapura' : 'Asia/Jakarta';
 };
+
+const hourMs = 3_600_000;
+const offsetsMs: Record<RegionZone, number> = {
+  'Asia/Jakarta': 7 * hourMs,
+  'Asia/Makassar': 8 * hourMs,
+  'Asia/Jayapura': 9 * hourMs,
+};
+
+/** The next midnight in a zone after an instant. Indonesia keeps one time all year. */
+export const endOfDay = (zone: RegionZone, instant: Date): Date => {
+  const sinceMidnight = (instant.getTime() + offsetsMs[zone]) % (24 * hourMs);
+  return new Date(instant.getTime() - sinceMidnight + 24 * hourMs);
+};

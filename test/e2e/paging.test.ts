@@ -4,7 +4,7 @@ import { startTestServer, type TestServer } from '../harness/server.ts';
 let server: TestServer;
 beforeAll(async () => {
   // Some tests store rows behind its back.
-  server = await startTestServer({ VALUE_MEMORY_BYTES: '0' });
+  server = await startTestServer({ VALUE_MEMORY_BYTES: '0', ANSWER_CACHE_BYTES: '0' });
 });
 afterAll(() => server.close());
 

@@ -18,7 +18,7 @@ const listen = ({ database: { pool } }: TestServer): void => {
 };
 
 beforeAll(async () => {
-  server = await startTestServer({ MAX_COST: '2000000', VALUE_MEMORY_BYTES: '0' });
+  server = await startTestServer({ MAX_COST: '2000000', VALUE_MEMORY_BYTES: '0', ANSWER_CACHE_BYTES: '0' });
   listen(server);
 });
 afterAll(() => server.close());

@@ -228,7 +228,7 @@ test('7.34 % and 38,000 of 551,428 are inconsistent by 2,475 people', async () =
 
 test('18.25 % loaded as coverage of Kalimantan Timur is flagged: it cannot be above all its children', async () => {
   // The figures are stored behind the server's back.
-  const forgetful = await startTestServer({ VALUE_MEMORY_BYTES: '0' });
+  const forgetful = await startTestServer({ VALUE_MEMORY_BYTES: '0', ANSWER_CACHE_BYTES: '0' });
   const { pool } = forgetful.database;
   await pool.query(`INSERT INTO figure (region_code, metric, indicator_code, basis_code, value, decimals, as_of_from, as_of)
     VALUES ('64', 'COVERAGE', 'IKD_ACTIVATION', 'KTP_ELIGIBLE', 18.25, 2, '2024-10-31', '2024-10-31')`);

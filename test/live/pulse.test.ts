@@ -8,7 +8,7 @@ const entry = (version: number): Moved => ({
   ...nothingMoved,
   regions: [{ regionCode: 'ID', measureCode: 'IKD_ACTIVE', version }],
 });
-const begun: Clocks = { facts: 5, ledger: { IKD_ACTIVE: 100 } };
+const begun: Clocks = { facts: 5, trail: 9, ledger: { IKD_ACTIVE: 100 } };
 
 /** A pulse on clocks that the test sets, and everything that it says to a memory. */
 const pulseOn = async () => {
@@ -20,6 +20,7 @@ const pulseOn = async () => {
   );
   pulse.follow({
     moved: (moved) => said.push(moved.facts ? 'facts moved' : 'tallies moved'),
+    eventsMoved: () => said.push('events moved'),
     forget: () => said.push('forget'),
   });
   await pulse.start();
@@ -91,15 +92,16 @@ describe('hints', () => {
 });
 
 describe('clocks', () => {
-  test('of the facts are passed on', async () => {
+  test('of the facts and of people’s changes are passed on', async () => {
     const { said, set } = await pulseOn();
-    set({ facts: 6 });
+    set({ facts: 6, trail: 10 });
     await pass(2000);
-    expect(said).toEqual(['facts moved']);
+    expect(said).toEqual(['facts moved', 'events moved']);
   });
 
   test.each<[string, Partial<Clocks>]>([
     ['the facts', { facts: 4 }],
+    ['the trail', { trail: 8 }],
     ['a tally', { ledger: { IKD_ACTIVE: 99 } }],
     ['every tally', { ledger: {} }],
   ])('that fall, here of %s, make memories forget: the database was restored', async (_of, clocks) => {

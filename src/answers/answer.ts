@@ -1,0 +1,57 @@
+import { hash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+/** The compressed forms, the smallest first. */
+export const encodings = ['br', 'gzip'] as const;
+export type Encoding = (typeof encodings)[number];
+
+const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+// 87 kB of JSON take 1.6 ms and become 6.2 kB; with the default quality of Brotli they take 165 ms.
+const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+/** Shorter answers gain nothing from being compressed. */
+const leastBytes = 1024;
+
+const compress = (encoding: Encoding, body: Buffer): Promise<Buffer> =>
+  encoding === 'br' ? compressBrotli(body, brotliOptions) : compressGzip(body);
+
+/** The bytes of an answer, with its compressed forms and its tag, each made once and when it is first asked for. */
+export class Answer {
+  readonly body: Buffer;
+  private readonly forms = new Map<Encoding, Promise<Buffer>>();
+  private tag: string | undefined;
+  /** Called with the bytes of each form that is added. */
+  grown = (_bytes: number): void => {};
+
+  constructor(body: Buffer) {
+    this.body = body;
+  }
+
+  get bytes(): number {
+    return this.body.length;
+  }
+
+  get isLarge(): boolean {
+    return this.body.length >= leastBytes;
+  }
+
+  compressed(encoding: Encoding): Promise<Buffer> {
+    const known = this.forms.get(encoding);
+    if (known) return known;
+    const form = compress(encoding, this.body).then((bytes) => {
+      this.grown(bytes.length);
+      return bytes;
+    });
+    this.forms.set(encoding, form);
+    return form;
+  }
+
+  /**
+   * Tells this content from any other, on every server alike. It is weak, because all forms of the answer share it.
+   */
+  get etag(): string {
+    this.tag ??= `W/"${hash('sha256', this.body, 'base64url').slice(0, 27)}"`;
+    return this.tag;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Reads } from '../terms/reads.ts';
+import type { Answer } from './answer.ts';
+import type { KeptAnswers, Moment } from './kept-answers.ts';
+
+/** An answer as it was made, with the status and headers that its errors ask for. */
+export type Made = {
+  answer: Answer;
+  status: number;
+  headers: Record<string, string>;
+  hasErrors: boolean;
+  reads: Reads;
+};
+/**
+ * How an answer came about: it was kept; it was made, and may be given again; it was made for an equal request at the
+ * same time; or it was made for this request alone.
+ */
+type Cached = 'hit' | 'miss' | 'shared' | 'bypass';
+export type Given = Pick<Made, 'answer' | 'status' | 'headers'> & { cached: Cached };
+
+/** An answer that is being made, and the moment at which that began. */
+type Flight = { began: Moment; made: Promise<Made> };
+
+/** Answers that may be given to others. One with errors carries the id of its request. */
+const isForAll = ({ reads, hasErrors }: Made): boolean => reads.isTold && !hasErrors;
+
+/** Gives answers from those kept, and makes each other one once, however many ask for it at the same time. */
+export class Answering {
+  readonly kept: KeptAnswers;
+  private readonly flights = new Map<string, Flight>();
+
+  constructor(kept: KeptAnswers) {
+    this.kept = kept;
+  }
+
+  find(key: string): Given | null {
+    const answer = this.kept.find(key, Date.now());
+    return answer ? { answer, status: 200, headers: {}, cached: 'hit' } : null;
+  }
+
+  /**
+   * Makes an answer, or waits for an equal one that is being made, unless something has moved since that began: the
+   * caller may have been told of that move, and must see it.
+   */
+  async make(key: string, make: () => Promise<Made>): Promise<Given> {
+    const began = this.kept.moment;
+    const flight = this.flights.get(key);
+    if (began === null || flight?.began !== began) return this.keepWhatIsMade(key, began, make);
+    const made = await flight.made.catch(() => null);
+    return made && isForAll(made) && made.reads.endsAt > Date.now()
+      ? { ...made, cached: 'shared' }
+      : { ...(await make()), cached: 'bypass' };
+  }
+
+  private async keepWhatIsMade(key: string, began: Moment | null, make: () => Promise<Made>): Promise<Given> {
+    const flight = began === null ? null : { began, made: make() };
+    if (!flight) return { ...(await make()), cached: 'bypass' };
+    this.flights.set(key, flight);
+    try {
+      const made = await flight.made;
+      if (!isForAll(made)) return { ...made, cached: 'bypass' };
+      this.kept.keep(key, flight.began, made.reads, made.answer);
+      return { ...made, cached: 'miss' };
+    } finally {
+      if (this.flights.get(key) === flight) this.flights.delete(key);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import type { Moved } from '../terms/moved.ts';
+import type { Reads } from '../terms/reads.ts';
+import type { Answer } from './answer.ts';
+
+/** A moment in the order of moves, taken before an answer is made. */
+export type Moment = number;
+
+type Kept = { answer: Answer; topics: string[]; endsAt: number; bytes: number; isUsed: boolean };
+
+/** The memory of an answer besides its key and bytes: objects and entries of maps. */
+const answerBytes = 600;
+/** One answer may take this part of all bytes: a larger one would push out too many others. */
+const largestPart = 1 / 8;
+/**
+ * The number of topics that are remembered with the moment of their last move. When there are more, all are forgotten,
+ * and an answer that is being made is not kept.
+ */
+const usualTopics = 100_000;
+
+const [facts, anyEvent] = ['facts', 'events'];
+const regionTopic = (code: string): string => `region ${code}`;
+const eventTopic = (id: string): string => `event ${id}`;
+
+const topicsOf = (reads: Reads): string[] => [
+  ...(reads.readFacts ? [facts] : []),
+  ...reads.regions.map(regionTopic),
+  ...reads.events.map(eventTopic),
+  ...(reads.events.length > 0 ? [anyEvent] : []),
+];
+
+/**
+ * Answers as bytes, given again for as long as nothing that they were made from has moved, and bounded by bytes. It is
+ * told what moves before the write is acknowledged. An answer that is being made when something moves that it read is
+ * not kept, as it may be of the state before.
+ */
+export class KeptAnswers {
+  private readonly maxBytes: number;
+  private readonly isFresh: () => boolean;
+  private readonly mostTopics: number;
+  private readonly kept = new Map<string, Kept>();
+  private readonly keysOf = new Map<string, Set<string>>();
+  private readonly movedAt = new Map<string, Moment>();
+  private clock: Moment = 0;
+  private forgottenAt: Moment = 0;
+  private bytes = 0;
+
+  /** `isFresh` says whether everything that moved up to now, or shortly before, was told. */
+  constructor(maxBytes: number, isFresh: () => boolean, mostTopics = usualTopics) {
+    this.maxBytes = maxBytes;
+    this.mostTopics = mostTopics;
+    this.isFresh = isFresh;
+  }
+
+  get isOn(): boolean {
+    return this.maxBytes > 0;
+  }
+
+  /** The present moment; null while moves may have gone untold, so that nothing can be given again. */
+  get moment(): Moment | null {
+    return this.isFresh() ? this.clock : null;
+  }
+
+  /** The answer that was kept under a key, if it still holds at an instant in milliseconds. */
+  find(key: string, now: number): Answer | undefined {
+    const found = this.kept.get(key);
+    if (!found || !this.isFresh()) return undefined;
+    if (now >= found.endsAt) {
+      this.drop(key);
+      return undefined;
+    }
+    found.isUsed = true;
+    return found.answer;
+  }
+
+  /** Keeps an answer whose making began at a moment, unless something that it read moved since. */
+  keep(key: string, began: Moment, reads: Reads, answer: Answer): void {
+    const topics = topicsOf(reads);
+    const bytes = answerBytes + 2 * key.length + answer.bytes;
+    if (bytes > this.maxBytes * largestPart || began < this.forgottenAt) return;
+    if (topics.some((topic) => (this.movedAt.get(topic) ?? 0) > began)) return;
+    this.drop(key);
+    this.kept.set(key, { answer, topics, endsAt: reads.endsAt, bytes, isUsed: false });
+    for (const topic of topics) {
+      const keys = this.keysOf.get(topic) ?? new Set();
+      this.keysOf.set(topic, keys.add(key));
+    }
+    this.bytes += bytes;
+    answer.grown = (more) => this.grow(key, answer, more);
+    this.shrink();
+  }
+
+  moved({ events, regions, facts: factsMoved }: Moved): void {
+    this.clock++;
+    if (factsMoved) this.touch(facts);
+    for (const { regionCode } of regions) this.touch(regionTopic(regionCode));
+    for (const { eventId } of events) this.touch(eventTopic(eventId));
+    if (this.movedAt.size <= this.mostTopics) return;
+    this.movedAt.clear();
+    this.forgottenAt = this.clock;
+  }
+
+  /** Drops what was made from any event. */
+  eventsMoved(): void {
+    this.clock++;
+    this.touch(anyEvent);
+  }
+
+  /** Drops everything. */
+  forget(): void {
+    this.forgottenAt = ++this.clock;
+    this.movedAt.clear();
+    this.kept.clear();
+    this.keysOf.clear();
+    this.bytes = 0;
+  }
+
+  private touch(topic: string): void {
+    this.movedAt.set(topic, this.clock);
+    for (const key of this.keysOf.get(topic) ?? []) this.drop(key);
+  }
+
+  private drop(key: string): void {
+    const dropped = this.kept.get(key);
+    if (!dropped) return;
+    this.kept.delete(key);
+    this.bytes -= dropped.bytes;
+    for (const topic of dropped.topics) {
+      const keys = this.keysOf.get(topic);
+      keys?.delete(key);
+      if (keys?.size === 0) this.keysOf.delete(topic);
+    }
+  }
+
+  /** Counts the bytes of a compressed form that was added to an answer. */
+  private grow(key: string, answer: Answer, more: number): void {
+    const found = this.kept.get(key);
+    if (found?.answer !== answer) return;
+    found.bytes += more;
+    this.bytes += more;
+    this.shrink();
+  }
+
+  /** Drops the answers that were not used for longest; one that was used since it was last looked at stays. */
+  private shrink(): void {
+    for (const [key, found] of this.kept) {
+      if (this.bytes <= this.maxBytes) return;
+      if (found.isUsed) {
+        found.isUsed = false;
+        this.kept.delete(key);
+        this.kept.set(key, found);
+      } else this.drop(key);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import type { Pool } from 'pg';
+import { publicViewer, type Viewer } from '../access/viewer.ts';
+import { telling } from '../access/visibility.ts';
+import { Trail } from '../audit/trail.ts';
+import { CounterLoader } from '../counter/counter-loader.ts';
+import type { Context } from '../graphql/context.ts';
+import { EvidenceLoader } from '../indicator/evidence-loader.ts';
+import type { ValueMemory } from '../indicator/value-memory.ts';
+import { ValueReader } from '../indicator/value-reader.ts';
+import type { Language } from '../language/language.ts';
+import { ChangeReader } from '../last-change/change-reader.ts';
+import type { Tree } from '../region/tree.ts';
+import { dayIn } from '../terms/calendar.ts';
+import type { Moved } from '../terms/moved.ts';
+import { Reads } from '../terms/reads.ts';
+
+/** The parts of the server that all requests share. */
+export type Shared = Pick<
+  Context,
+  'limits' | 'prisma' | 'writer' | 'tokens' | 'catalogue' | 'findingLists' | 'listen'
+> & {
+  db: Pool;
+  regions: { tree: Tree };
+  announce: (moved: Moved) => void;
+};
+
+/** One request; states of subscriptions have no memory of values, as they follow hints that may be newer than it. */
+export type Asked = { requestId: string; viewer: Viewer; language: Language; memory: ValueMemory | null };
+
+/**
+ * The context of one request. Its members are made when they are first used, and tell what the answer reads: `tree`,
+ * `evidence`, `counters` and `today` exactly, and every other way to data that may change that it is untold.
+ */
+export const requestContext = (shared: Shared, { requestId, viewer, language, memory }: Asked): Context => {
+  const { limits, catalogue, regions, db } = shared;
+  const now = new Date();
+  const { tree } = regions;
+  const reads = new Reads(now);
+  const untold = <Member>(member: Member): Member => {
+    reads.untold();
+    return member;
+  };
+  let [evidence, values, counters, changes, trail] = [] as unknown as [
+    EvidenceLoader?,
+    ValueReader?,
+    CounterLoader?,
+    ChangeReader?,
+    Trail?,
+  ];
+  return {
+    requestId,
+    language,
+    limits,
+    catalogue,
+    reads,
+    viewer: viewer === publicViewer ? viewer : telling(viewer, () => reads.untold()),
+    get now() {
+      reads.moment();
+      return now;
+    },
+    today: (zone) => {
+      reads.today(zone);
+      return dayIn(zone, now);
+    },
+    get tree() {
+      reads.facts();
+      return tree;
+    },
+    get evidence() {
+      evidence ??= new EvidenceLoader(db, memory, reads);
+      return evidence;
+    },
+    get values() {
+      values ??= new ValueReader(this.evidence, catalogue);
+      return values;
+    },
+    get counters() {
+      counters ??= new CounterLoader(db, now, reads);
+      return counters;
+    },
+    get changes() {
+      changes ??= new ChangeReader(db, this.values);
+      return untold(changes);
+    },
+    get trail() {
+      trail ??= new Trail(db, { viewer, requestId, now }, shared.announce);
+      return untold(trail);
+    },
+    get prisma() {
+      return untold(shared.prisma);
+    },
+    get db() {
+      return untold(db);
+    },
+    get writer() {
+      return untold(shared.writer);
+    },
+    get tokens() {
+      return untold(shared.tokens);
+    },
+    get findingLists() {
+      return untold(shared.findingLists);
+    },
+    get listen() {
+      return untold(shared.listen);
+    },
+  };
+};
