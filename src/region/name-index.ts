@@ -1,5 +1,6 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
-import { levelOf } from '../terms/region-code.ts';
+import { boundsWithin, countryCode, levelOf } from '../terms/region-code.ts';
+import { lowerBound } from '../terms/sorted.ts';
 import { searchTextOf } from './names.ts';
 import { similarity, trigramCount, trigramsOf, wordSimilarity } from './trigrams.ts';
 
@@ -16,23 +17,33 @@ const levelBonus: Record<RegionLevel, number> = {
 };
 
 /** How alike a name is: 2 if it is equal, above 1 if it starts with the text, otherwise by its trigrams, 0 to 1. */
-const likeness = (text: string, sought: ReadonlySet<number>, name: string): number => {
+const likeness = (
+  text: string,
+  sought: ReadonlySet<number>,
+  name: string,
+  trigrams = trigramsOf(name),
+  inWords = wordSimilarity(sought, trigrams),
+): number => {
   if (name === text) return 2;
-  const trigrams = trigramsOf(name);
   const alike = similarity(sought, trigrams);
-  return name.startsWith(text) ? 1 + alike : (wordSimilarity(sought, trigrams) + alike) / 2;
+  return name.startsWith(text) ? 1 + alike : (inWords + alike) / 2;
 };
 
 /** Finds regions by names as people write them. The postings of a trigram are the regions whose names contain it. */
 export class NameIndex {
   private readonly codes: readonly string[];
+  private readonly levels: readonly RegionLevel[];
+  // The number of trigrams that each region shares with the text of the search that is running.
+  private readonly shared: Uint8Array;
   private readonly texts: readonly string[];
   private readonly starts = new Uint32Array(trigramCount + 1);
   private readonly postings: Uint32Array;
 
-  /** `regions`: codes with official names; names.ts adds the names that people use. */
+  /** `regions`: codes in their order, with official names; names.ts adds the names that people use. */
   constructor(regions: readonly { code: string; name: string }[]) {
     this.codes = regions.map(({ code }) => code);
+    this.levels = this.codes.map(levelOf);
+    this.shared = new Uint8Array(this.codes.length);
     this.texts = regions.map(({ code, name }) => searchTextOf(code, name));
     this.eachTrigram((_index, trigram) => {
       this.starts[trigram + 1] = (this.starts[trigram + 1] as number) + 1;
@@ -48,18 +59,26 @@ export class NameIndex {
     });
   }
 
-  /** The codes that pass `isAsked` and have a name similar to the plain text, best match first, ties by code. */
-  search(text: string, isAsked: (code: string) => boolean): string[] {
+  /**
+   * The codes that have a name similar to the plain text, best match first, ties by code: of a level or of all, within a
+   * region or anywhere.
+   */
+  search(text: string, level: RegionLevel | null, within: string | null): string[] {
     const sought = new Set(trigramsOf(text));
-    const found = this.sharing(sought)
-      .filter((index) => isAsked(this.codes[index] as string))
-      .filter((index) => wordSimilarity(sought, trigramsOf(this.texts[index] as string)) >= leastSimilarity)
-      .map((index) => {
-        const code = this.codes[index] as string;
-        const names = (this.texts[index] as string).split('|');
-        const rank = Math.max(...names.map((name) => likeness(text, sought, name))) + levelBonus[levelOf(code)];
-        return { code, rank };
+    const found: { code: string; rank: number }[] = [];
+    for (const index of this.sharing(sought, level, within)) {
+      const names = this.texts[index] as string;
+      const trigrams = trigramsOf(names);
+      const inWords = wordSimilarity(sought, trigrams);
+      if (inWords < leastSimilarity) continue;
+      const alike = names.includes('|')
+        ? Math.max(...names.split('|').map((name) => likeness(text, sought, name)))
+        : likeness(text, sought, names, trigrams, inWords);
+      found.push({
+        code: this.codes[index] as string,
+        rank: alike + levelBonus[this.levels[index] as RegionLevel],
       });
+    }
     return found.sort((a, b) => b.rank - a.rank || (a.code < b.code ? -1 : 1)).map(({ code }) => code);
   }
 
@@ -75,17 +94,30 @@ export class NameIndex {
   }
 
   /** The regions that share enough trigrams: any that share fewer cannot be similar. */
-  private sharing(sought: ReadonlySet<number>): number[] {
-    const shared = new Uint8Array(this.codes.length);
+  private sharing(sought: ReadonlySet<number>, level: RegionLevel | null, within: string | null): number[] {
+    const { shared, levels, postings } = this;
+    // Used again: for each search an array for 91,600 regions took a tenth of its time.
+    shared.fill(0);
+    const [from, to] = this.range(within);
     const enough = Math.ceil(sought.size * leastSimilarity);
     const found: number[] = [];
-    for (const trigram of sought)
-      for (let at = this.starts[trigram] ?? 0; at < (this.starts[trigram + 1] ?? 0); at++) {
-        const index = this.postings[at] as number;
-        const count = (shared[index] ?? 0) + 1;
+    for (const trigram of sought) {
+      const end = this.starts[trigram + 1] ?? 0;
+      for (let at = this.starts[trigram] ?? 0; at < end; at++) {
+        const index = postings[at] as number;
+        const count = (shared[index] as number) + 1;
         shared[index] = count;
-        if (count === enough) found.push(index);
+        if (count === enough && index >= from && index < to && (level === null || levels[index] === level))
+          found.push(index);
       }
+    }
     return found;
+  }
+
+  /** Where the regions within one lie in the order of codes: the first, and the one behind the last. */
+  private range(within: string | null): [from: number, to: number] {
+    if (within === null || within === countryCode) return [0, this.codes.length];
+    const bounds = boundsWithin(within);
+    return [lowerBound(this.codes, bounds.from), lowerBound(this.codes, bounds.to)];
   }
 }

@@ -42,8 +42,14 @@ const ratio = (shared: number, a: number, b: number): number =>
 
 /** The trigrams that a text shares with `sought`, as a part of the trigrams of both: 0 to 1. */
 export const similarity = (sought: ReadonlySet<number>, text: readonly number[]): number => {
-  const distinct = text.filter((trigram, at) => text.indexOf(trigram) === at);
-  return ratio(distinct.filter((trigram) => sought.has(trigram)).length, sought.size, distinct.length);
+  let [shared, distinct] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const trigram = text[at] as number;
+    if (text.indexOf(trigram) !== at) continue;
+    distinct += 1;
+    if (sought.has(trigram)) shared += 1;
+  }
+  return ratio(shared, sought.size, distinct);
 };
 
 /**
@@ -51,10 +57,15 @@ export const similarity = (sought: ReadonlySet<number>, text: readonly number[])
  * its end; at every shared trigram, the start that fits best is kept, as in pg_trgm.
  */
 export const wordSimilarity = (sought: ReadonlySet<number>, text: readonly number[]): number => {
-  const isShared = text.map((trigram) => sought.has(trigram));
+  const isShared: boolean[] = [];
   // A trigram goes by the place where the text has it first. Texts are short, and a Map for each took twice as long.
-  const places = text.map((trigram) => text.indexOf(trigram));
-  const lastAt = new Int16Array(text.length).fill(-1);
+  const places: number[] = [];
+  const lastAt: number[] = [];
+  for (const trigram of text) {
+    isShared.push(sought.has(trigram));
+    places.push(text.indexOf(trigram));
+    lastAt.push(-1);
+  }
   let [start, shared, distinct, best] = [-1, 0, 0, 0];
   for (let at = 0; at < text.length; at++) {
     const place = places[at] as number;
