@@ -8,10 +8,11 @@ import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import { naturalKey } from '../graphql/keys.ts';
 import { assertCursorListed, type PageArguments } from '../graphql/pages.ts';
-import { nodePaths, pageSizeOf, regionArgument } from '../region/region.schema.ts';
+import { nodePaths, pageSizeOf, RegionType, regionArgument, regionNode } from '../region/region.schema.ts';
 import { boundsWithin } from '../terms/region-code.ts';
 import { noUuid, uuidOf } from '../terms/uuid.ts';
 import { eventKey } from './event.ts';
+import { isOwnColumns, loadEvent } from './event-loader.ts';
 
 const OutreachStatusType = builder.enumType(OutreachStatus, {
   name: 'OutreachStatus',
@@ -31,7 +32,12 @@ export const OutreachEventType = builder.prismaNode('OutreachEvent', {
   fields: (t) => ({
     code: t.exposeString('code', { description: 'Short public code, shown on screens and used in links.' }),
     name: t.exposeString('name', { description: 'The team’s name for it.' }),
-    region: t.relation('region', { description: 'The region where it is held.' }),
+    region: t.field({
+      type: RegionType,
+      select: { regionCode: true },
+      description: 'The region where it is held.',
+      resolve: ({ regionCode }) => regionNode(regionCode),
+    }),
     venueKind: t.expose('venueKind', { type: VenueKindType, description: 'The kind of venue.' }),
     venueName: t.exposeString('venueName', { description: 'The name of the venue.' }),
     status: t.expose('status', { type: OutreachStatusType, description: 'The state that it is in.' }),
@@ -140,10 +146,12 @@ builder.queryField('outreachEvent', (t) =>
       id: t.arg.id({ description: 'Node id.' }),
       code: t.arg.string({ description: 'Public code.' }),
     },
-    resolve: (query, _root, { id, code }, { prisma }) => {
+    resolve: (query, _root, { id, code }, context) => {
       if ((id == null) === (code == null)) throw inputError('id', 'give either id or code');
       const where = eventKey(id == null ? String(code) : naturalKey('OutreachEvent', id));
-      return prisma.outreachEvent.findUnique({ ...query, where });
+      return isOwnColumns(query)
+        ? loadEvent(context, where)
+        : context.prisma.outreachEvent.findUnique({ ...query, where });
     },
   }),
 );

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { OutreachEvent } from '../../prisma/generated/client/client.ts';
 import type { OutreachStatus, VenueKind } from '../../prisma/generated/client/enums.ts';
 import type { Queryable } from '../database/database.ts';
 import { boundsWithin } from '../terms/region-code.ts';
@@ -30,6 +31,11 @@ const plan = `WITH event AS (
 const find = `SELECT id, code, region_code AS "regionCode", status, opened_at AS "openedAt", closed_at AS "closedAt"
   FROM outreach_event WHERE id = $1::uuid OR code = $2`;
 
+const events = `SELECT id, code, name, region_code AS "regionCode", venue_kind AS "venueKind", venue_name AS "venueName", status,
+    scheduled_start AS "scheduledStart", scheduled_end AS "scheduledEnd", opened_at AS "openedAt", closed_at AS "closedAt",
+    goal, planned_by AS "plannedBy", planned_at AS "plannedAt"
+  FROM outreach_event WHERE id = ANY($1::uuid[]) OR code = ANY($2::text[])`;
+
 const live = `SELECT id FROM outreach_event
   WHERE status = 'LIVE' AND region_code >= $1 COLLATE "C" AND region_code < $2 COLLATE "C" ORDER BY opened_at DESC, id`;
 
@@ -60,6 +66,13 @@ export const insertEvent = async (db: Queryable, event: PlannedEvent): Promise<b
 export const findEvent = async (db: Queryable, key: EventKey): Promise<StoredEvent | null> => {
   const parameters = 'id' in key ? [key.id, null] : [null, key.code];
   return (await db.query<StoredEvent & pg.QueryResultRow>(find, parameters)).rows[0] ?? null;
+};
+
+/** The rows of the events with those ids or codes, in any order. */
+export const readEvents = async (db: Queryable, keys: readonly EventKey[]): Promise<OutreachEvent[]> => {
+  const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
+  const codes = keys.flatMap((key) => ('code' in key ? [key.code] : []));
+  return (await db.query<OutreachEvent>({ name: 'events', text: events }, [ids, codes])).rows;
 };
 
 /** Ids of the live events held in a region or below it, the most recently opened first. */

@@ -76,6 +76,18 @@ test.each([
   expect(many.sql.length).toBeLessThanOrEqual(most);
 });
 
+test('events that are asked for together, with their regions, take one statement', async () => {
+  const [one, three] = [
+    await statementsOf('{ a: outreachEvent(code: "AAAAAA") { name region { name } } }'),
+    await statementsOf(
+      `{ a: outreachEvent(code: "AAAAAA") { name region { name } } b: outreachEvent(code: "CCCCCC") { status }
+        c: outreachEvent(id: "00000000-0000-4000-8000-000000000000") { goal } }`,
+    ),
+  ];
+  expect(three.data).toEqual({ a: null, b: null, c: null });
+  expect([one.sql.length, three.sql.length]).toEqual([1, 1]);
+});
+
 test('a ranking of all 514 regencies takes as many statements as one of the 35 of a province', async () => {
   const ask = (code: string, below: boolean) =>
     statementsOf(`{ region(code: "${code}") { ranking(indicator: "IKD_ACTIVATION", asOf: "2024-06-19", level: REGENCY,
