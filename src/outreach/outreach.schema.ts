@@ -12,7 +12,13 @@ import { nodePaths, pageSizeOf, RegionType, regionArgument, regionNode } from '.
 import { boundsWithin } from '../terms/region-code.ts';
 import { noUuid, uuidOf } from '../terms/uuid.ts';
 import { eventKey } from './event.ts';
-import { isOwnColumns, loadEvent } from './event-loader.ts';
+import { type EventLoader, isOwnColumns } from './event-loader.ts';
+
+declare module '../graphql/context.ts' {
+  interface Context {
+    events: EventLoader;
+  }
+}
 
 const OutreachStatusType = builder.enumType(OutreachStatus, {
   name: 'OutreachStatus',
@@ -150,7 +156,7 @@ builder.queryField('outreachEvent', (t) =>
       if ((id == null) === (code == null)) throw inputError('id', 'give either id or code');
       const where = eventKey(id == null ? String(code) : naturalKey('OutreachEvent', id));
       return isOwnColumns(query)
-        ? loadEvent(context, where)
+        ? context.events.event(where)
         : context.prisma.outreachEvent.findUnique({ ...query, where });
     },
   }),

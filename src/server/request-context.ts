@@ -9,6 +9,7 @@ import type { ValueMemory } from '../indicator/value-memory.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
 import type { Language } from '../language/language.ts';
 import { ChangeReader } from '../last-change/change-reader.ts';
+import { EventLoader } from '../outreach/event-loader.ts';
 import type { Tree } from '../region/tree.ts';
 import { dayIn } from '../terms/calendar.ts';
 import type { Moved } from '../terms/moved.ts';
@@ -29,7 +30,7 @@ export type Asked = { requestId: string; viewer: Viewer; language: Language; mem
 
 /**
  * The context of one request. Its members are made when they are first used, and tell what the answer reads: `tree`,
- * `evidence`, `counters` and `today` exactly, and every other way to data that may change that it is untold.
+ * `evidence`, `counters`, `events` and `today` exactly, and every other way to data that may change that it is untold.
  */
 export const requestContext = (shared: Shared, { requestId, viewer, language, memory }: Asked): Context => {
   const { limits, catalogue, regions, db } = shared;
@@ -40,10 +41,11 @@ export const requestContext = (shared: Shared, { requestId, viewer, language, me
     reads.untold();
     return member;
   };
-  let [evidence, values, counters, changes, trail] = [] as unknown as [
+  let [evidence, values, counters, events, changes, trail] = [] as unknown as [
     EvidenceLoader?,
     ValueReader?,
     CounterLoader?,
+    EventLoader?,
     ChangeReader?,
     Trail?,
   ];
@@ -77,6 +79,10 @@ export const requestContext = (shared: Shared, { requestId, viewer, language, me
     get counters() {
       counters ??= new CounterLoader(db, now, reads);
       return counters;
+    },
+    get events() {
+      events ??= new EventLoader(db, reads);
+      return events;
     },
     get changes() {
       changes ??= new ChangeReader(db, this.values);

@@ -114,8 +114,11 @@ describe('what was answered before is given again', () => {
     expect((await get(query)).headers.get('x-cache')).toBe('hit');
   });
 
-  test('names, searches and the schema itself', async () => {
+  test('names, searches, counters by code and the schema itself', async () => {
+    const field = await fieldAt(server.url);
+    const event = await field.open('64.01');
     for (const query of [
+      `{ outreachEvent(code: "${event}") { name region { name } counter { served measures { served } segments { served } } } }`,
       '{ regions(level: PROVINCE, first: 50) { nodes { name parent { name } } } }',
       '{ regions(search: "Sidomulo", first: 10) { nodes { name ancestors { name } } } }',
       '{ __schema { types { name } } limits { maxCost } indicators { code name } }',
@@ -129,6 +132,7 @@ describe('what was answered before is given again', () => {
       ['{ viewer { subject role } }', own],
       ['{ audit(first: 1) { totalCount } }', own],
       ['{ figures(first: 1) { totalCount } }', {}],
+      ['{ outreachEvent(code: "AAAAAA") { name } }', {}],
       ['{ findings(first: 1) { totalCount } }', {}],
     ] as const)
       expect([query, await cachedOf(query, headers), await cachedOf(query, headers)]).toEqual([
