@@ -6,7 +6,8 @@ export type Language = 'en' | 'id';
  * first one if the weights are equal; English if the header names neither.
  */
 export const languageOf = (header: string | null): Language => {
-  const asked = (header ?? '').split(',').flatMap((range): { language: Language; weight: number }[] => {
+  if (header === null) return 'en';
+  const asked = header.split(',').flatMap((range): { language: Language; weight: number }[] => {
     const [tag = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
     const [language] = tag.split('-', 1);
     if (language !== 'id' && language !== 'en') return [];

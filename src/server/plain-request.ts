@@ -54,6 +54,7 @@ export const paramsOfUrl = (url: string): Params | null => {
  * if there is none, as for a stream or a page.
  */
 export const answerType = (accept = '*/*'): AnswerType | null => {
+  if (accept === '*/*') return 'application/json';
   for (const given of accept.toLowerCase().replaceAll(/\s/g, '').split(',')) {
     const [type, ...parameters] = given.split(';');
     const charset = parameters.find((parameter) => parameter.includes('charset='));

@@ -35,6 +35,8 @@ export type WayInOptions = Omit<SendingOptions, 'showsCache'> & {
 /** One plain request: its parameters, and what its answer depends on besides them. */
 type Plain = { params: Params; type: AnswerType; language: Language; requestId: string };
 
+const publicVisibility = visibilityOf(publicViewer);
+
 /** Takes what Yoga would make a Response of. */
 class Outcome {
   readonly body: string;
@@ -82,7 +84,8 @@ export const wayIn = (options: WayInOptions) => {
     const { params, language } = plain;
     if (!answering.kept.isOn) return { ...(await make(request, plain, viewer)), cached: 'bypass' };
     const { query, operationName = null, variables = null } = params;
-    const key = JSON.stringify([visibilityOf(viewer), language, query, operationName, variables]);
+    const visibility = viewer === publicViewer ? publicVisibility : visibilityOf(viewer);
+    const key = JSON.stringify([visibility, language, query, operationName, variables]);
     const found = answering.find(key);
     if (found) return found;
     if (!isQuery(documentOf(query), params)) return { ...(await make(request, plain, viewer)), cached: 'bypass' };
