@@ -1,12 +1,13 @@
 /**
  * Measures for how long the heaviest operations within the limits keep Jemput's event loop from anything else, with
- * 1,000,000 entries and 1,000,000 figures. Before each round a figure is recorded, so that nothing remembered serves. Asserts nothing about speed, but exits with 1 if an operation was refused. `npm run bench:blocks`;
+ * 1,000,000 entries and 1,000,000 figures, answers not kept. Before each round a figure is recorded, so that nothing
+ * remembered serves. Asserts nothing about speed, but exits with 1 if an operation was refused. `npm run bench:blocks`;
  * BENCH_ROUNDS (default 5) sets the number of rounds, BENCH_ENTRIES and BENCH_FIGURES the size of the data.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Server } from './fanout-server.ts';
-import { startJemput } from './jemput.ts';
+import { answersOff, startJemput } from './jemput.ts';
 import { fillFigures, fillLedger } from './ledger-fill.ts';
 import { type Own, onOwnDatabase } from './own-database.ts';
 import { type Goal, keepPart, median, print } from './part.ts';
@@ -92,7 +93,7 @@ const bench = async (own: Own): Promise<void> => {
   const wrong: string[] = [];
   for (const operation of all) {
     const { name, taken } = operation;
-    const server = await startJemput(own.url, own.folder);
+    const server = await startJemput(own.url, own.folder, answersOff);
     try {
       const spent = (): number => taken.reduce((sum, { tookMs }) => sum + tookMs, 0);
       while (taken.length < rounds && spent() < mostMs) {
@@ -131,7 +132,7 @@ const bench = async (own: Own): Promise<void> => {
   };
   const about = `The longest time for which each operation kept the event loop from anything else, garbage collections among it, with
 ${entries.toLocaleString('en')} entries and ${figures.toLocaleString('en')} figures, in ${rounds} rounds, or fewer
-if they take more than ${mostMs / 1000} s in all. A figure is recorded before each
+if they take more than ${mostMs / 1000} s in all. Answers are not kept, and a figure is recorded before each
 operation, so that no value remembered from before serves. The first round of each is that of a server just started.`;
   keepPart({ name: 'blocks', about, tables: [table], goals, notes, wrong: [...new Set(wrong)] }, own.postgres);
 };

@@ -1,7 +1,9 @@
 /**
- * Asks each question of `reading.ts` once and compares the answers with what SQL finds: of Jemput, and of the peers
- * (BENCH_PEERS chooses) that can be installed, which takes about a minute the first time. Measures nothing; exits with 1 if an answer was wrong. `npm run bench:check`.
+ * Asks each question of `reading.ts` twice and compares the answers with what SQL finds: of Jemput with answers not
+ * kept and with answers kept, and of the peers (BENCH_PEERS chooses) that can be installed, which takes about a minute
+ * the first time. Measures nothing; exits with 1 if an answer was wrong. `npm run bench:check`.
  */
+import { answersOff } from './jemput.ts';
 import { onOwnDatabase } from './own-database.ts';
 import { print } from './part.ts';
 import { install, jemput, type Peer, peers } from './reading-peers.ts';
@@ -20,8 +22,11 @@ const canBeInstalled = (peer: Peer): boolean => {
 
 const compared = chosen(peers, process.env['BENCH_PEERS']).filter(canBeInstalled);
 const wrong: string[] = [];
-await onOwnDatabase('check', 'right answers', async (_url, own) => {
-  wrong.push(...(await sideBySide(own, [jemput, ...compared], null)).wrong);
+await onOwnDatabase('check', 'right answers, not kept', async (_url, own) => {
+  wrong.push(...(await sideBySide(own, [jemput, ...compared], answersOff, null)).wrong);
+});
+await onOwnDatabase('check', 'right answers, kept', async (_url, own) => {
+  wrong.push(...(await sideBySide(own, [jemput], {}, null)).wrong);
 });
 for (const what of wrong) print(`WRONG ${what}`);
 process.exitCode = wrong.length > 0 ? 1 : 0;

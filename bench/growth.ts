@@ -1,14 +1,14 @@
 /**
  * Measures how the cost of W1 of one province grows with the data: with a ledger of 1,000,000 entries (10,000,000 with
  * BENCH_FULL=1) instead of none, with 1,000,000 figures, and with all regions instead of 9,000. Jemput runs on all these
- * databases at once, and they take turns. Asserts nothing about speed, but exits with 1 if an answer
+ * databases at once, answers not kept, and they take turns. Asserts nothing about speed, but exits with 1 if an answer
  * differs that should not, or a tally from its entries. `npm run bench:growth`; BENCH_ROUNDS (default 5) and
  * BENCH_WINDOW_MS (default 1500) set the size.
  */
 import pg from 'pg';
 import { verifyLedger } from '../src/ledger/verify.ts';
 import type { Server } from './fanout-server.ts';
-import { startJemput } from './jemput.ts';
+import { answersOff, startJemput } from './jemput.ts';
 import { dropVillages, fillFigures, fillLedger } from './ledger-fill.ts';
 import { type Own, onOwnDatabase } from './own-database.ts';
 import { type Goal, keepPart, median, print } from './part.ts';
@@ -71,7 +71,7 @@ const bench = async (own: Own): Promise<void> => {
   const wrong: string[] = [];
   try {
     for (const grown of all) {
-      const server = await startJemput(grown.url, own.folder);
+      const server = await startJemput(grown.url, own.folder, { ...answersOff, PGAPPNAME: 'jemput' });
       const asked = { url: `${server.url}/graphql`, query: w1?.question.jemput ?? '' };
       running.push({ grown, server, asked, expected: (await ask(asked)).body });
     }
@@ -123,7 +123,7 @@ const bench = async (own: Own): Promise<void> => {
       cells: [cpu(grown), postgres(grown), cpu(grown) / cpu(full), both(grown) / both(full)],
     })),
   };
-  const about = `W1 of one province, from remembered values, on databases that differ in one thing from one with all regions, ${full.name.split(', ')[1]} and
+  const about = `W1 of one province, answers not kept, on databases that differ in one thing from one with all regions, ${full.name.split(', ')[1]} and
 no ledger. Half of the entries are of people of that province, and every district of it has entries on each of 365 days.
 Medians of ${rounds} alternating rounds of ${windowMs / 1000} s with ${connections} connections. The answers must be equal, but for those with a ledger;
 its tallies are recomputed from its entries.`;

@@ -7,6 +7,8 @@ const secret = 'a secret that is only used by this bench';
 export const heap = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 /** Flags for Jemput's node, such as --cpu-prof. */
 export const serverFlags = (process.env['BENCH_SERVER_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
+/** The variable that turns kept answers off, so that each request is computed. */
+export const answersOff = { ANSWER_CACHE_BYTES: '0' };
 
 /** Lets an administrator of the whole country in for eight hours. */
 export const adminToken = (): Promise<string> =>

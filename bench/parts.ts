@@ -18,8 +18,8 @@ const part = (name: string, title: string, shortened: Record<string, string> = {
 });
 
 export const parts: PartOfRun[] = [
-  part('reading', 'Reading'),
-  part('hits', 'Reading beside prepared answers'),
+  part('reading', 'Reading: answers computed'),
+  part('hits', 'Reading: answers kept'),
   part('mixed', 'Reading beside recording'),
   part('growth', 'Growth of the data'),
   part('blocks', 'The longest block of the event loop'),

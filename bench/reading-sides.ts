@@ -64,10 +64,15 @@ const measure = async (tasks: Task[], client: pg.Client, { rounds, windowMs }: S
 };
 
 /**
- * Fills the database, starts Jemput and the peers, and measures each workload of each; without a size, only
+ * Fills the database, starts Jemput with `env` and the peers, and measures each workload of each; without a size, only
  * asks each question twice.
  */
-export const sideBySide = async ({ url, folder }: Own, compared: Peer[], size: Size | null): Promise<Sides> => {
+export const sideBySide = async (
+  { url, folder }: Own,
+  compared: Peer[],
+  env: Record<string, string>,
+  size: Size | null,
+): Promise<Sides> => {
   const figures = await fillDatabase(url);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -97,7 +102,7 @@ export const sideBySide = async ({ url, folder }: Own, compared: Peer[], size: S
     return { peer, workload, asked: target, isRight, costs: [] };
   };
   try {
-    running.push({ ...jemput, server: await startJemput(url, folder) });
+    running.push({ ...jemput, server: await startJemput(url, folder, env) });
     const event = await fillEvent((running[0] as Running).server);
     mkdirSync(answers);
     const tasks: Task[] = [];

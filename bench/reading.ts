@@ -1,10 +1,11 @@
 /**
- * Measures what it costs to make an answer, in CPU time of the server and of PostgreSQL per request, for Jemput with its
- * tree and values in memory, and for servers that people pick instead: they take turns with the same six questions on the same
+ * Measures what it costs to compute an answer, in CPU time of the server and of PostgreSQL per request, for Jemput with
+ * answers not kept, and for servers that people pick instead: they take turns with the same six questions on the same
  * database. Asserts nothing about speed, but exits with 1 if an answer was wrong. `npm run bench:reading`;
  * BENCH_PEERS=jemput,yoga and BENCH_WORKLOADS=W1,W5 choose, BENCH_ROUNDS (default 5) and BENCH_WINDOW_MS (default 1500)
  * set the size; BENCH_SERVER_FLAGS are passed to the node of all servers, such as --cpu-prof.
  */
+import { answersOff } from './jemput.ts';
 import { onOwnDatabase } from './own-database.ts';
 import { type Goal, keepPart } from './part.ts';
 import { jemput, peers } from './reading-peers.ts';
@@ -27,8 +28,8 @@ const limits: Record<string, { must: [peer: string, share: number]; beyond: [pee
   W6: { must: ['mercurius', 1], beyond: ['mercurius', 0.6] },
 };
 
-await onOwnDatabase('reading', 'reading', async (_url, own) => {
-  const sides = await sideBySide(own, compared, size);
+await onOwnDatabase('reading', 'reading, answers not kept', async (_url, own) => {
+  const sides = await sideBySide(own, compared, answersOff, size);
   const { measured, wrong } = sides;
   const cpu = (peer: string, workload: string): number => medianOf(measured, peer, workload, (cost) => cost.serverMs);
   const goals = asked.flatMap(({ name }): Goal[] => {
@@ -37,15 +38,18 @@ await onOwnDatabase('reading', 'reading', async (_url, own) => {
     const [must, beyond] = [limit.must, limit.beyond].map(([peer, share]) => cpu(peer, name) * share);
     return [
       {
-        name: `${name}, ms (${limit.must.toReversed().join(' × ')}; ${limit.beyond.toReversed().join(' × ')})`,
+        name: `${name} not kept, ms (${limit.must.toReversed().join(' × ')}; ${limit.beyond.toReversed().join(' × ')})`,
         measured: cpu('jemput', name),
         must: must ?? Number.NaN,
         beyond: beyond ?? Number.NaN,
       },
     ];
   });
+  const notes = measured.some(({ peer, costs }) => peer === 'jemput' && costs.some(({ kept }) => kept > 0))
+    ? ['Jemput kept answers although it was told not to.']
+    : [];
   keepPart(
-    { name: 'reading', about: aboutOf(sides, size), tables: tablesOf(sides, compared), goals, notes: [], wrong },
+    { name: 'reading', about: aboutOf(sides, size), tables: tablesOf(sides, compared), goals, notes, wrong },
     own.postgres,
   );
 });
