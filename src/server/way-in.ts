@@ -64,7 +64,7 @@ export const wayIn = (options: WayInOptions) => {
   const { graphql, answering, authenticate, contextFor, documentOf, maxBodyBytes, log } = options;
   const sending = { ...options, showsCache: answering.kept.isOn };
 
-  const made = (result: ExecutionResult, { type, requestId }: Plain, reads: Made['reads']): Made => {
+  const madeOf = (result: ExecutionResult, { type, requestId }: Plain, reads: Made['reads']): Made => {
     const coded = codedResult(result, requestId, maxBodyBytes);
     const outcome = processRegularResult(coded, { Response: Outcome } as never, type) as unknown as Outcome;
     const { 'Content-Type': _type, ...headers } = outcome.init.headers;
@@ -72,24 +72,24 @@ export const wayIn = (options: WayInOptions) => {
     return { answer, status: outcome.init.status, headers, hasErrors: coded.errors !== undefined, reads };
   };
 
-  const make = async (request: IncomingMessage, plain: Plain, viewer: Viewer): Promise<Made> => {
+  const made = async (request: IncomingMessage, plain: Plain, viewer: Viewer): Promise<Made> => {
     const context = contextFor(plain.requestId, viewer, plain.language);
     const { reads } = context;
     const asked = { params: plain.params as never, request: requestLike(request) };
     const result = await graphql.getResultForParams(asked, context as never);
-    return made(result as ExecutionResult, plain, reads);
+    return madeOf(result as ExecutionResult, plain, reads);
   };
 
   const answerTo = async (request: IncomingMessage, plain: Plain, viewer: Viewer): Promise<Given> => {
     const { params, language } = plain;
-    if (!answering.kept.isOn) return { ...(await make(request, plain, viewer)), cached: 'bypass' };
+    const make = (): Promise<Made> => made(request, plain, viewer);
+    // A mutation is never given to another request, and its variables are too long for a key.
+    if (!answering.kept.isOn || !isQuery(documentOf(params.query), params))
+      return { ...(await make()), cached: 'bypass' };
     const { query, operationName = null, variables = null } = params;
     const visibility = viewer === publicViewer ? publicVisibility : visibilityOf(viewer);
     const key = JSON.stringify([visibility, language, query, operationName, variables]);
-    const found = answering.find(key);
-    if (found) return found;
-    if (!isQuery(documentOf(query), params)) return { ...(await make(request, plain, viewer)), cached: 'bypass' };
-    return answering.make(key, () => make(request, plain, viewer));
+    return answering.find(key) ?? answering.make(key, make);
   };
 
   /** The answer, or the refusal of the token. */
@@ -100,7 +100,7 @@ export const wayIn = (options: WayInOptions) => {
       if (authorization) viewer = await authenticate(authorization);
     } catch (error) {
       const { reads } = contextFor(plain.requestId, publicViewer);
-      return { ...made({ errors: [maskError(error, log)] }, plain, reads), cached: 'bypass' };
+      return { ...madeOf({ errors: [maskError(error, log)] }, plain, reads), cached: 'bypass' };
     }
     return answerTo(request, plain, viewer);
   };
