@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Viewer } from '../access/viewer.ts';
 import type { Context } from '../graphql/context.ts';
 import { eventStream } from './event-stream.ts';
+import { Followed } from './followed.ts';
 import type { Sessions } from './sessions.ts';
 import { LiveState, type SubscribeOptions, subscriber } from './subscribe.ts';
 
@@ -11,6 +12,12 @@ const headers = { 'content-type': eventStreamType, 'cache-control': 'no-cache', 
 
 /** The part of Yoga's context that only requests over HTTP have. */
 type OverHttp = { res: ServerResponse };
+
+/** Also for a response that has closed before, which says nothing more. */
+const whenClosed = (response: ServerResponse, then: () => void): void => {
+  if (response.closed) then();
+  else response.once('close', then);
+};
 
 /**
  * Serves subscriptions on every transport through the hub; over SSE as prepared bytes. `streams` holds, for each open
@@ -23,7 +30,7 @@ export const useLive = (options: SubscribeOptions, sessions: Sessions, streams: 
     const hangUp = (): void => void response.destroy();
     const leave = sessions.admit(viewer, hangUp);
     streams.add(hangUp);
-    response.once('close', () => {
+    whenClosed(response, () => {
       leave();
       streams.delete(hangUp);
     });
@@ -36,9 +43,16 @@ export const useLive = (options: SubscribeOptions, sessions: Sessions, streams: 
       setSubscribeFn(subscribe);
     },
     onResultProcess({ request, result, setResultProcessor, serverContext }) {
-      if (!(result instanceof LiveState)) return;
       const { res } = serverContext as Partial<OverHttp>;
       const isAccepted = request.headers.get('accept')?.includes(eventStreamType);
+      // Also if it is refused for the type it is asked for in: then nobody else ends it.
+      if (res && result instanceof Followed) whenClosed(res, () => void result.return());
+      if (res?.closed && isAccepted) {
+        // Nobody would read or cancel this stream, so its pings would never end.
+        setResultProcessor((_result, fetchAPI) => new fetchAPI.Response(null), eventStreamType);
+        return;
+      }
+      if (!(result instanceof LiveState)) return;
       setResultProcessor((_result, fetchAPI) => {
         if (!isAccepted) return new fetchAPI.Response(null, { status: 406, headers: { accept: eventStreamType } });
         return new fetchAPI.Response(
