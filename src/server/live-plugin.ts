@@ -45,10 +45,10 @@ export const useLive = (options: SubscribeOptions, sessions: Sessions, streams: 
     onResultProcess({ request, result, setResultProcessor, serverContext }) {
       const { res } = serverContext as Partial<OverHttp>;
       const isAccepted = request.headers.get('accept')?.includes(eventStreamType);
-      // Also if it is refused for the type it is asked for in: then nobody else ends it.
+      // Also if it is refused for the type it is asked for in: then nothing else ends it.
       if (res && result instanceof Followed) whenClosed(res, () => void result.return());
       if (res?.closed && isAccepted) {
-        // Nobody would read or cancel this stream, so its pings would never end.
+        // No client would read or cancel this stream, so its pings would never end.
         setResultProcessor((_result, fetchAPI) => new fetchAPI.Response(null), eventStreamType);
         return;
       }
