@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { type Range, wholePeople } from '../values/range.ts';
+import { nearestPeople, type Range, wholePeople } from '../values/range.ts';
 import { percentText } from '../values/text.ts';
 import type { Quantity } from '../values/value.ts';
 import { knownMeasure, MeasureType } from './indicator.schema.ts';
@@ -10,7 +10,7 @@ type ShownQuantity = Omit<Quantity, 'figure'> & { figure: { id: number } | null 
 export const QuantityType = builder.objectRef<ShownQuantity>('Quantity').implement({
   description: 'A number of people; low and high are its bounds where the source gave a range or a rounded figure.',
   fields: (t) => ({
-    value: t.int({ description: 'The number of people.', resolve: ({ range }) => wholePeople(range).value }),
+    value: t.int({ description: 'The number of people.', resolve: ({ range }) => nearestPeople(range.value) }),
     low: t.int({ description: 'Lower bound, in people.', resolve: ({ range }) => wholePeople(range).low }),
     high: t.int({ description: 'Upper bound, in people.', resolve: ({ range }) => wholePeople(range).high }),
     approximate: t.exposeBoolean('approximate', { description: 'Published as "about", or derived.' }),

@@ -14,8 +14,11 @@ export type ValueQuery = {
   knownAt: Date | null;
 };
 
-export const keyOf = ({ code, indicator, namedBasis, day, liveUntil, knownAt }: ValueQuery): string =>
-  `${code} ${indicator.code} ${namedBasis} ${day} ${liveUntil} ${knownAt?.getTime()}`;
+/** Tells queries about one region apart. */
+export const askedKeyOf = ({ indicator, namedBasis, day, liveUntil, knownAt }: ValueQuery): string =>
+  `${indicator.code} ${namedBasis} ${day} ${liveUntil} ${knownAt?.getTime()}`;
+
+export const keyOf = (query: ValueQuery): string => `${query.code} ${askedKeyOf(query)}`;
 
 /** Tells a value apart from others of a region as it is now. */
 export const questionKeyOf = ({ indicator, namedBasis, day, liveUntil }: ValueQuery): string =>

@@ -18,6 +18,7 @@ import {
   targetsInForce,
 } from '../values/target.ts';
 import type { Value } from '../values/value.ts';
+import { AskedValues } from './asked-values.ts';
 import type { VersionedFacts } from './evidence.store.ts';
 import type { Evidence } from './evidence-loader.ts';
 import { keyOf, questionKeyOf, type ValueQuery } from './value-question.ts';
@@ -51,7 +52,7 @@ export class ValueReader {
   // Every child of a page asks for its rank among the same siblings.
   private readonly rankings = new Map<string, Promise<Ranked<ComputedValue>>>();
   // Within a request, equal queries have one value, whatever moves while it runs.
-  private readonly asked = new Map<string, Maybe<ComputedValue>>();
+  private readonly asked = new AskedValues<ComputedValue>();
   // Values asked for together are read in sets, computed in turns, and answered together, so that what follows from
   // them is read in sets too.
   private readonly computed: DataLoader<ValueQuery, ComputedValue>;
@@ -71,9 +72,9 @@ export class ValueReader {
 
   /** Answers at once where the value is remembered: a promise for each of thousands took most of the time of a query. */
   value(query: ValueQuery): Maybe<ComputedValue> {
-    const key = keyOf(query);
-    const known = this.asked.get(key) ?? this.remembered(query) ?? this.computed.load(query);
-    this.asked.set(key, known);
+    const { questionKey, values } = this.asked.of(query);
+    const known = values.get(query.code) ?? this.remembered(query, questionKey) ?? this.computed.load(query);
+    values.set(query.code, known);
     return known;
   }
 
@@ -81,9 +82,9 @@ export class ValueReader {
     return whenAll(queries.map((query) => this.value(query)));
   }
 
-  private remembered(query: ValueQuery): ComputedValue | null {
+  private remembered(query: ValueQuery, questionKey: string): ComputedValue | null {
     const region = query.knownAt === null ? this.evidence.remembered?.(query.code) : undefined;
-    const value = region?.values.get(questionKeyOf(query));
+    const value = region?.values.get(questionKey);
     return region && value ? this.computedFrom(query, region.facts, value) : null;
   }
 

@@ -11,9 +11,10 @@ import type { Language } from '../language/language.ts';
 import { ChangeReader } from '../last-change/change-reader.ts';
 import { EventLoader } from '../outreach/event-loader.ts';
 import type { Tree } from '../region/tree.ts';
-import { dayIn } from '../terms/calendar.ts';
+import { type Day, dayIn } from '../terms/calendar.ts';
 import type { Moved } from '../terms/moved.ts';
 import { Reads } from '../terms/reads.ts';
+import type { RegionZone } from '../terms/zone.ts';
 
 /** The parts of the server that all requests share. */
 export type Shared = Pick<
@@ -37,6 +38,7 @@ export const requestContext = (shared: Shared, { requestId, viewer, language, me
   const now = new Date();
   const { tree } = regions;
   const reads = new Reads(now);
+  const days = new Map<RegionZone, Day>();
   const untold = <Member>(member: Member): Member => {
     reads.untold();
     return member;
@@ -61,8 +63,13 @@ export const requestContext = (shared: Shared, { requestId, viewer, language, me
       return now;
     },
     today: (zone) => {
-      reads.today(zone);
-      return dayIn(zone, now);
+      let day = days.get(zone);
+      if (day === undefined) {
+        reads.today(zone);
+        day = dayIn(zone, now);
+        days.set(zone, day);
+      }
+      return day;
     },
     get tree() {
       reads.facts();
