@@ -10,6 +10,7 @@ import type { Sizes } from '../graphql/cost.ts';
 import type { Limits } from '../graphql/limits.ts';
 import { type Language, languageOf } from '../language/language.ts';
 import type { Hub } from '../live/hub.ts';
+import { useCompiled } from './compiled-plugin.ts';
 import { Documents, noErrors } from './documents.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
 import { examples } from './examples.ts';
@@ -104,6 +105,7 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents
       varyByClient,
       useLimits(options.limits, options.maxTokens, options.sizes),
       useLive(options, options.sessions, streams),
+      useCompiled(),
       useErrorCodes((request) => request.headers.get(header) ?? '', options.maxBodyBytes),
     ],
   });
