@@ -1,60 +1,66 @@
 import {
   type DocumentNode,
   type ExecutionArgs,
+  type GraphQLCompositeType,
+  type GraphQLNamedOutputType,
   type GraphQLSchema,
   getNamedType,
   getOperationAST,
-  isEnumType,
-  isObjectType,
+  isAbstractType,
+  isCompositeType,
   isScalarType,
   isSpecifiedScalarType,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 
 /** Compiling costs about as much as one execution costs less afterwards. */
 const usesBefore = 3;
-// A field took 45 µs to compile and 2 kB to keep; those of an abstract type once for each of its types.
+// A field took 45 µs to compile and 2 kB to keep.
 const [mostFields, mostFieldsInAll] = [300, 10_000];
 
 export type Compiled = Pick<CompiledQuery, 'query' | 'stringify'>;
 type Kept = Compiled & { fields: number };
 
-/** The number of fields with fragments written out, as they are compiled; stops counting above the limit. */
-const fieldsOf = (operation: OperationDefinitionNode, document: DocumentNode): number => {
+/** The number of fields to compile, and whether graphql-jit can write the result as JSON. */
+type Size = { fields: number; isWritable: boolean };
+
+/** It has no form for scalars of ours and for abstract types. */
+const isWritable = (type: GraphQLNamedOutputType): boolean =>
+  isScalarType(type) ? isSpecifiedScalarType(type) : !isAbstractType(type);
+
+/** Fragments are written out, and fields of an abstract type compiled for each of its types. Stops above the limit. */
+const sizeOf = (schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Size => {
+  const size: Size = { fields: 0, isWritable: true };
   const fragments = new Map(
     document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition.selectionSet]] : [],
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
     ),
   );
-  let count = 0;
-  const walk = (selectionSet: SelectionSetNode | undefined): void => {
+  const walk = (selectionSet: SelectionSetNode | undefined, parent: GraphQLCompositeType, times: number): void => {
     for (const selection of selectionSet?.selections ?? []) {
-      if (count > mostFields) return;
-      if (selection.kind === Kind.FIELD) count++;
-      walk(selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection.selectionSet);
+      if (size.fields > mostFields) return;
+      if (selection.kind === Kind.FIELD) {
+        size.fields += times;
+        const field = schema.getField(parent, selection.name.value);
+        const type = field && getNamedType(field.type);
+        if (!type) continue;
+        size.isWritable &&= isWritable(type);
+        if (isCompositeType(type))
+          walk(selection.selectionSet, type, times * (isAbstractType(type) ? schema.getPossibleTypes(type).length : 1));
+      } else {
+        const part = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+        const type = part?.typeCondition ? schema.getType(part.typeCondition.name.value) : parent;
+        if (isCompositeType(type)) walk(part?.selectionSet, type, times);
+      }
     }
   };
-  walk(operation.selectionSet);
-  return count;
-};
-
-/** Whether graphql-jit knows how to write what is asked for as JSON: it knows no scalars of ours and no abstract types. */
-const isPlain = (schema: GraphQLSchema, document: DocumentNode): boolean => {
-  const types = new TypeInfo(schema);
-  let plain = true;
-  const look = (): void => {
-    const type = getNamedType(types.getType());
-    plain &&= isObjectType(type) || isEnumType(type) || (isScalarType(type) && isSpecifiedScalarType(type));
-  };
-  visit(document, visitWithTypeInfo(types, { Field: look }));
-  return plain;
+  const root = schema.getRootType(operation.operation);
+  if (root) walk(operation.selectionSet, root, 1);
+  return size;
 };
 
 /**
@@ -83,9 +89,8 @@ export class CompiledQueries {
   }
 
   private compile(operation: OperationDefinitionNode, { schema, document }: ExecutionArgs): Compiled | null {
-    const fields = fieldsOf(operation, document);
+    const { fields, isWritable: customJSONSerializer } = sizeOf(schema, document, operation);
     if (fields > mostFields) return null;
-    const customJSONSerializer = isPlain(schema, document);
     const compiled = compileQuery(schema, document, operation.name?.value, { customJSONSerializer });
     if (!isCompiledQuery(compiled)) return null;
     this.compiledOf.set(operation, { ...compiled, fields });

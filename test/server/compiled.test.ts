@@ -1,4 +1,4 @@
-import { parse, validate } from 'graphql';
+import { isAbstractType, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CompiledQueries } from '../../src/server/compiled-queries.ts';
 import { examples } from '../../src/server/examples.ts';
@@ -105,6 +105,16 @@ describe('what is compiled is bounded', () => {
       expect(validate(schema, parse(source))).toEqual([]);
       expect(uses(new CompiledQueries(), argsOf(source))).toEqual(fromTheFourth);
     }
+  });
+
+  test('fields of an abstract type are counted for each of its types', () => {
+    const nodes = (count: number): string =>
+      `{ ${Array.from({ length: count }, (_, index) => `n${index}: node(id: "x") { id }`).join(' ')} }`;
+    const node = schema.getType('Node');
+    const types = isAbstractType(node) ? schema.getPossibleTypes(node).length : Number.NaN;
+    const most = Math.floor(300 / (1 + types));
+    expect(uses(new CompiledQueries(), argsOf(nodes(most)))).toEqual(fromTheFourth);
+    expect(uses(new CompiledQueries(), argsOf(nodes(most + 1)))).toEqual(never);
   });
 
   test('fragments are counted as often as they are spread', () => {
