@@ -100,6 +100,10 @@ export class FactsWithin implements Evidence {
     return Promise.resolve(facts);
   }
 
+  countsOf({ live }: VersionedFacts): DayCount[] {
+    return live;
+  }
+
   async subtreeOf(): Promise<Subtree> {
     // A claim about the regencies of the country asks for hundreds of sums at once.
     await this.turns.next();

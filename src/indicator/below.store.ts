@@ -4,16 +4,17 @@ import { boundsBelow, codeWidths, countryCode } from '../terms/region-code.ts';
 import type { Figure } from '../values/figure.ts';
 import type { AlikeVillages } from '../values/roll-up.ts';
 import {
-  dayRow,
-  daysOf,
   type FactsVersion,
   figureRow,
   known,
   type RegionState,
   recordingOrder,
+  type StateRow,
+  stateOf,
   stateRow,
 } from './evidence.store.ts';
 import type { LedgerState, RegionThen } from './past.store.ts';
+import { addedUp, daysOf, stretchesOf, stretchRows } from './tallies.store.ts';
 import { inTurns } from './turns.ts';
 import { alikeVillages, type VillageSums } from './village-sums.ts';
 
@@ -49,7 +50,10 @@ const villagePlace = { code: 'village.region_code', low: 'village.region_code', 
 // a district whose counts are for the same measures and days are summed here, because the value of their sums equals
 // the sum of their values. The result is JSON by regency, because parsing that of a country at once held up all other
 // work for 600 ms.
-const below = (reading: Reading): string => `WITH retired AS MATERIALIZED (
+const below = (reading: Reading): string => {
+  const subtree = { low: 'total.region_code', high: `(total.region_code || '/')` };
+  const past = reading.ledgerAt === null ? null : { at: reading.ledgerAt, ...subtree };
+  return `WITH retired AS MATERIALIZED (
     SELECT code FROM region WHERE retired_at IS NOT NULL${reading.at === null ? '' : ` AND retired_at <= ${reading.at}`}
   ), percented AS MATERIALIZED (
     SELECT DISTINCT region_code ${usable(reading)} AND metric IN ('COVERAGE', 'ACHIEVEMENT')
@@ -75,30 +79,46 @@ const below = (reading: Reading): string => `WITH retired AS MATERIALIZED (
         bool_or(provisional) AS provisional, count(*) AS regions
       FROM newest JOIN village USING (region_code) GROUP BY district, days, measure_code, as_of) AS measure
     GROUP BY district, days
-  ), live AS (
-    SELECT district, days, json_agg(${dayRow} ORDER BY day) AS live
-    FROM (SELECT district, days, measure_code, day, sum(net)::int AS net FROM village
-        CROSS JOIN LATERAL ${daysOf(villagePlace, reading.ledgerAt)} AS of_village
-      GROUP BY district, days, measure_code, day) AS by_day
+  ), alike AS (
+    SELECT district, days, measure_code, array_agg(DISTINCT as_of) AS counted
+    FROM newest JOIN village USING (region_code)
+      JOIN region_tally USING (measure_code) WHERE region_tally.region_code = district COLLATE "C"
+    GROUP BY district, days, measure_code
+  ), live_alike AS (
+    SELECT district, days, ${stretchRows} AS live
+    FROM (${addedUp(
+      'district, days, measure_code',
+      `(SELECT district, days, alike.measure_code, counted, day, sum(net)::int AS net FROM alike JOIN village USING (district, days)
+        CROSS JOIN LATERAL ${daysOf(villagePlace, reading.ledgerAt, 'measure_code = alike.measure_code AND day > counted[1]')} AS of_village
+      GROUP BY district, days, alike.measure_code, counted, day)`,
+      ['counted', '$1::date[]'],
+    )}) AS stretch
     GROUP BY district, days
   ), way AS (
     SELECT DISTINCT code FROM (SELECT region_code FROM single UNION SELECT district FROM village) AS place
     CROSS JOIN LATERAL (
       SELECT 'ID' AS code UNION ALL SELECT left(region_code, width) FROM unnest(ARRAY[${codeWidths.join()}]) AS width
     ) AS part WHERE ${reading.way}
-  ), asked AS (
-    SELECT code, CASE code WHEN 'ID' THEN '0' ELSE code END AS low_code,
-      CASE code WHEN 'ID' THEN '~' ELSE code || '/' END AS high_code FROM way
+  ), counted AS MATERIALIZED (
+    SELECT region_code, measure_code, array_agg(DISTINCT as_of) AS days FROM single WHERE metric = 'COUNT'
+    GROUP BY region_code, measure_code
+  ), live AS (
+    SELECT total.region_code, ${stretchRows} AS stretches
+    FROM counted JOIN region_tally AS total USING (region_code, measure_code)
+      ${stretchesOf(['counted.days', '$1::date[]'], past)}
+    GROUP BY total.region_code
   )
   SELECT 'facts' AS kind, json_agg(json_build_array(version, extract(epoch FROM changed_at) * 1000))::text AS rows
     FROM facts_version
-  UNION ALL SELECT 'states', json_agg(${stateRow(reading.ledgerAt)})::text
-    FROM asked LEFT JOIN region ON region.code = asked.code COLLATE "C" GROUP BY left(asked.code, 5)
+  UNION ALL SELECT 'states', json_agg(${stateRow})::text
+    FROM way AS asked LEFT JOIN region ON region.code = asked.code COLLATE "C"
+      LEFT JOIN live ON live.region_code = asked.code COLLATE "C" GROUP BY left(asked.code, 5)
   UNION ALL SELECT 'figures', json_agg(${figureRow} ORDER BY ${recordingOrder('figure')})::text
     FROM single AS figure GROUP BY left(region_code, 5)
   UNION ALL SELECT 'villages', json_agg(json_build_object('district', district, 'regions', regions, 'figures', figures,
       'live', coalesce(live, '[]')))::text
-    FROM summed LEFT JOIN live USING (district, days) GROUP BY left(district, 5)`;
+    FROM summed LEFT JOIN live_alike USING (district, days) GROUP BY left(district, 5)`;
+};
 
 // For the country, one pass over all figures; otherwise each root scans its own range of the index on regions, which the
 // planner does not choose for a range it does not know.
@@ -135,7 +155,7 @@ const knownIn = async (parts: Part[]): Promise<KnownBelow & FactsVersion> => {
   const parsed = await inTurns(parts, ({ rows }) => JSON.parse(rows));
   for (const [index, { kind }] of parts.entries()) {
     const rows = parsed[index];
-    if (kind === 'states') known.states.push(...(rows as RegionState[]));
+    if (kind === 'states') known.states.push(...(rows as StateRow[]).map(stateOf));
     else if (kind === 'figures') known.figures.push(...(rows as Figure[]));
     else if (kind === 'villages') known.villages.push(...(rows as VillageSums[]).map(alikeVillages));
     else {

@@ -47,9 +47,10 @@ const peopleOn = async (reader: ValueReader, claim: DatedFigure, knownAt: Date |
   const measureCode = claim.measureCode ?? '';
   if (!catalogue.indicators.some(({ numeratorCode }) => numeratorCode === measureCode))
     return { ...nothing, own: await basisOn(reader, claim, measureCode, knownAt) };
-  const { figures, live } = await reader.evidence.factsOf(claim.regionCode, knownAt);
-  const count = newestCount(figures, measureCode, claim.asOf);
+  const facts = await reader.evidence.factsOf(claim.regionCode, knownAt);
+  const count = newestCount(facts.figures, measureCode, claim.asOf);
   if (!count || !isRecent(count.day, claim)) return nothing;
+  const live = await reader.evidence.countsOf(facts, { measureCode, knownAt, after: count.day, until: claim.asOf });
   const own = shifted(count.range, liveBetween(live, measureCode, count.day, claim.asOf));
   const isTotal = measureOf(catalogue, measureCode)?.cumulative === true;
   return { ...nothing, own, mayHaveGrown: isTotal && count.day < claim.asOf };

@@ -2,10 +2,14 @@ import DataLoader from 'dataloader';
 import type { Queryable } from '../database/database.ts';
 import type { Day } from '../terms/calendar.ts';
 import type { Reads } from '../terms/reads.ts';
+import type { Maybe } from '../terms/when-all.ts';
+import type { RegionFacts } from '../values/evidence.ts';
+import { areApart, type DayCount } from '../values/ledger-counts.ts';
 import type { Subtree } from '../values/roll-up.ts';
 import type { Value } from '../values/value.ts';
 import { type AtInstant, batched } from './at-instants.ts';
 import { readBelow, readBelowThen } from './below.store.ts';
+import { type CountsOf, countsLoader } from './counts-loader.ts';
 import {
   type ChildCodes,
   countRegencies,
@@ -39,6 +43,7 @@ export class EvidenceLoader {
   private isShared = false;
   private readonly facts: DataLoader<AtInstant, VersionedFacts, string>;
   private readonly subtrees: DataLoader<AtInstant, Subtree, string>;
+  private readonly counts: DataLoader<CountsOf, DayCount[], string>;
   private readonly childCodes: DataLoader<string, ChildCodes>;
   private readonly regencyCounts: DataLoader<string, number>;
 
@@ -66,6 +71,7 @@ export class EvidenceLoader {
         return (_code, instant) => subtrees.get(instant) ?? subtreeIn(nothingBelow);
       },
     });
+    this.counts = countsLoader(db);
     this.childCodes = new DataLoader(async (codes) => {
       const children = await readChildren(db, [...codes]);
       return codes.map((code) => children.get(code) ?? { codes: [], withFigures: [] });
@@ -97,9 +103,20 @@ export class EvidenceLoader {
     return this.facts.load({ code, knownAt, day: null });
   }
 
+  /**
+   * The net activations of a measure in the region after a day (null: from the first on) until another. Its facts have them
+   * unless one of the days lies within days that were added up.
+   */
+  countsOf(facts: RegionFacts, { measureCode, after, until, knownAt }: Omit<CountsOf, 'code'>): Maybe<DayCount[]> {
+    const { code, live } = facts;
+    if (areApart(live, measureCode, after, until)) return live;
+    return this.counts.load({ code, measureCode, after, until, knownAt });
+  }
+
   /** Clears the caches, after which the facts are read in their present version. */
   forget(): void {
-    for (const loader of [this.facts, this.subtrees, this.childCodes, this.regencyCounts]) loader.clearAll();
+    for (const loader of [this.facts, this.subtrees, this.counts, this.childCodes, this.regencyCounts])
+      loader.clearAll();
     this.begin();
   }
 

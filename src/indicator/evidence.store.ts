@@ -1,10 +1,10 @@
 import type { Queryable } from '../database/database.ts';
-import { netSql } from '../terms/activation-kind.ts';
 import { ancestorsOf, boundsBelow } from '../terms/region-code.ts';
 import type { RegionFacts } from '../values/evidence.ts';
 import type { Figure } from '../values/figure.ts';
-import type { DayCount } from '../values/ledger-counts.ts';
+import { type DayCount, type Stretch, stretchCounts } from '../values/ledger-counts.ts';
 import type { Target } from '../values/target.ts';
+import { stretchesOf, stretchRows } from './tallies.store.ts';
 
 /** The facts about a region that change while events run, and its number of children. */
 export type RegionState = {
@@ -12,12 +12,15 @@ export type RegionState = {
   childCount: number;
   /** Increases with every change of figures, targets or the tree, and with every entry in the region's subtree. */
   version: number;
-  /** Net activations in its subtree by day, in date order. */
+  /** Net activations in its subtree, in date order: their total, split at the days of its newest figures. */
   live: DayCount[];
 };
 
 /** The facts known about a set of regions. */
 export type KnownOfRegions = { states: RegionState[]; figures: Figure[]; targets: Target[] };
+
+/** Those facts as they are read. */
+export type KnownRows = Omit<KnownOfRegions, 'states'> & { states: StateRow[] };
 
 /** A region's facts with the version of everything its values depend on. */
 export type VersionedFacts = RegionFacts & { version: number };
@@ -52,47 +55,40 @@ export const targetRow = `json_build_object('id', id, 'indicatorCode', indicator
   'percent', percent, 'basisCode', basis_code, 'from', from_day::text, 'to', to_day::text, 'setBy', set_by, 'order', ${recordingOrder('target')},
   'restatesId', restates_id)`;
 
-/** SQL: a day's net activations as JSON. */
-export const dayRow = `json_build_object('measureCode', measure_code, 'day', day::text, 'net', net)`;
-
-/** SQL expressions of a region: its code, and the range of codes from it to the end of its subtree. */
-type Place = { code: string; low: string; high: string };
-
 /**
- * SQL: the net activations of a region by measure and day, now (`at` is null) or as known at an instant. Tallies hold the
- * current state; a day that moved since then is its total less what came after, which is little, and the ledger is long.
+ * SQL: the days after which the counts of a measure are known apart, because a value stands on a figure of that day: the
+ * newest of each kind and basis. `which` is a condition on figures.
  */
-export const daysOf = ({ code, low, high }: Place, at: string | null): string => {
-  const ofRegion = `FROM region_day_tally AS tally WHERE region_code = ${code} COLLATE "C"`;
-  if (at === null) return `(SELECT measure_code, day, net ${ofRegion})`;
-  const entries = `FROM activation WHERE activation.measure_code = tally.measure_code AND local_day = tally.day
-    AND domicile_code >= ${low} COLLATE "C" AND domicile_code < ${high} COLLATE "C"`;
-  return `(SELECT measure_code, day,
-      net - coalesce((SELECT sum(${netSql}) ${entries} AND recorded_at > ${at} AND tally.moved_at > ${at}), 0)::int AS net
-    ${ofRegion} AND (moved_at <= ${at} OR EXISTS (SELECT ${entries} AND recorded_at <= ${at})))`;
-};
+export const evidentDays = (which: string): string => `(
+    SELECT region_code, measure, array_agg(DISTINCT day) AS days FROM (
+      SELECT region_code, coalesce(measure_code, numerator_code) AS measure, max(as_of) AS day
+      FROM figure LEFT JOIN indicator ON indicator.code = indicator_code
+      WHERE ${which} AND metric IN ('COUNT', 'COVERAGE', 'ACHIEVEMENT') AND comparator IN ('EQ', 'BETWEEN') AND extent = 'WHOLE'
+        AND as_of IS NOT NULL
+      GROUP BY region_code, coalesce(measure_code, numerator_code), metric, figure.basis_code) AS newest
+    GROUP BY region_code, measure)`;
 
-const askedPlace = { code: 'asked.code', low: 'asked.low_code', high: 'asked.high_code' };
-
-/**
- * SQL: the state of a region as JSON, now or as known at an instant, from a set named asked that has the column code and,
- * for an instant, low_code and high_code, joined with the region.
- */
-export const stateRow = (at: string | null): string => `json_build_object('code', asked.code,
-    'childCount', coalesce(child_count, 0),
+/** SQL: the state of a region as JSON, of the set asked (code), the region, and the set live (region_code, stretches). */
+export const stateRow = `json_build_object('code', asked.code, 'childCount', coalesce(child_count, 0),
     'version', (SELECT version FROM facts_version) + coalesce((SELECT sum(version) FROM region_tally
       WHERE region_code = asked.code COLLATE "C"), 0),
-    'live', coalesce((SELECT json_agg(${dayRow} ORDER BY day) FROM ${daysOf(askedPlace, at)} AS days), '[]'))`;
+    'live', coalesce(live.stretches, '[]'))`;
 
-/** SQL: the states of a set of regions as JSON, as for stateRow. */
-export const stateRows = (
-  asked: string,
-  at: string | null,
-): string => `(SELECT coalesce(json_agg(${stateRow(at)}), '[]')
-  FROM ${asked} LEFT JOIN region ON region.code = asked.code COLLATE "C")`;
+/** A state as it is read. */
+export type StateRow = Omit<RegionState, 'live'> & { live: Stretch[] };
+
+export const stateOf = ({ live, ...state }: StateRow): RegionState => ({ ...state, live: live.flatMap(stretchCounts) });
 
 // Each kind of row is read as a separate set, all of them in one statement: one round trip and one snapshot.
-const ofRegions = `SELECT ${factsVersion}, ${stateRows('unnest($1::text[]) AS asked (code)', null)} AS states,
+const ofRegions = `WITH evident AS ${evidentDays(`region_code = ANY($1) AND ${known('figure', null)}`)},
+  live AS (
+    SELECT total.region_code, ${stretchRows} AS stretches
+    FROM region_tally AS total LEFT JOIN evident ON evident.region_code = total.region_code AND measure = total.measure_code
+      ${stretchesOf(['evident.days'], null)}
+    WHERE total.region_code = ANY($1) GROUP BY total.region_code
+  )
+  SELECT ${factsVersion}, (SELECT coalesce(json_agg(${stateRow}), '[]') FROM unnest($1::text[]) AS asked (code)
+    LEFT JOIN region ON region.code = asked.code COLLATE "C" LEFT JOIN live ON live.region_code = asked.code COLLATE "C") AS states,
   (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM figure
     WHERE region_code = ANY($1) AND ${known('figure', null)}) AS figures,
   (SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') FROM target
@@ -122,9 +118,13 @@ export const readTargets = async (db: Queryable, codes: string[]): Promise<Targe
 };
 
 /** Reads the facts about the regions, with the targets of their ancestors too. */
-export const readRegions = async (db: Queryable, codes: string[]): Promise<KnownOfRegions & FactsVersion> =>
-  (await db.query<KnownOfRegions & FactsVersion>(ofRegions, [codes, chainsOf(codes)])).rows[0] as KnownOfRegions &
-    FactsVersion;
+export const readRegions = async (db: Queryable, codes: string[]): Promise<KnownOfRegions & FactsVersion> => {
+  // A named statement, because planning takes as long as execution for a few regions.
+  const query = { name: 'facts-of-regions', text: ofRegions };
+  const { rows } = await db.query<KnownRows & FactsVersion>(query, [codes, chainsOf(codes)]);
+  const { states, ...facts } = rows[0] as KnownRows & FactsVersion;
+  return { ...facts, states: states.map(stateOf) };
+};
 
 /** The codes of a region's children, and of those that ever had a figure recorded. */
 export type ChildCodes = { codes: string[]; withFigures: string[] };

@@ -4,11 +4,15 @@ import {
   chainsOf,
   figureRow,
   type KnownOfRegions,
+  type KnownRows,
   known,
   recordingOrder,
-  stateRows,
+  evidentDays,
+  stateOf,
+  stateRow,
   targetRow,
 } from './evidence.store.ts';
+import { stretchesOf, stretchRows } from './tallies.store.ts';
 
 /** Whether the ledger is read as known at the instant of the facts, or as it is now. */
 export type LedgerState = 'past' | 'present';
@@ -26,11 +30,18 @@ const at = 'instant.known_at';
 const asked = `(SELECT code, low_code, high_code FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[])
   AS each (known_at, code, low_code, high_code) WHERE each.known_at = ${at})`;
 const chain = `(SELECT code FROM unnest($5::timestamptz[], $6::text[]) AS each (known_at, code) WHERE each.known_at = ${at})`;
+const live = (ledgerAt: string | null): string => `CROSS JOIN LATERAL (SELECT ${stretchRows} AS stretches
+  FROM region_tally AS total
+    LEFT JOIN LATERAL ${evidentDays(`region_code = total.region_code AND ${known('figure', at)}`)} AS evident
+      ON measure = total.measure_code
+    ${stretchesOf(['evident.days'], ledgerAt === null ? null : { at: ledgerAt, low: 'asked.low_code', high: 'asked.high_code' })}
+  WHERE total.region_code = asked.code COLLATE "C") AS live`;
 
 // One row for each instant, whose regions share it.
 const ofRegionsAt = (
   ledgerAt: string | null,
-): string => `SELECT ${at} AS "knownAt", ${stateRows(`${asked} AS asked`, ledgerAt)} AS states,
+): string => `SELECT ${at} AS "knownAt", (SELECT coalesce(json_agg(${stateRow}), '[]') FROM ${asked} AS asked
+    LEFT JOIN region ON region.code = asked.code COLLATE "C" ${live(ledgerAt)}) AS states,
   (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM ${asked} AS asked
     JOIN figure ON figure.region_code = asked.code COLLATE "C" WHERE ${known('figure', at)}) AS figures,
   (SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') FROM ${chain} AS link
@@ -52,7 +63,7 @@ export const readRegionsThen = async (
     codes.map((code) => ({ instant, code, ...boundsWithin(code) })),
   );
   const links = [...groups].flatMap(([instant, codes]) => chainsOf(codes).map((code) => ({ instant, code })));
-  const { rows } = await db.query<KnownOfRegions & { knownAt: Date }>(ofRegions[ledger], [
+  const { rows } = await db.query<KnownRows & { knownAt: Date }>(ofRegions[ledger], [
     all.map(({ instant }) => new Date(instant)),
     all.map(({ code }) => code),
     all.map(({ from }) => from),
@@ -60,5 +71,7 @@ export const readRegionsThen = async (
     links.map(({ instant }) => new Date(instant)),
     links.map(({ code }) => code),
   ]);
-  return new Map(rows.map(({ knownAt, ...facts }) => [knownAt.getTime(), facts]));
+  return new Map(
+    rows.map(({ knownAt, states, ...facts }) => [knownAt.getTime(), { ...facts, states: states.map(stateOf) }]),
+  );
 };

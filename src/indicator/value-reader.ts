@@ -5,7 +5,6 @@ import { type Maybe, whenAll } from '../terms/when-all.ts';
 import type { Catalogue, Indicator } from '../values/catalogue.ts';
 import type { Question } from '../values/evidence.ts';
 import { liveBetween } from '../values/ledger-counts.ts';
-import { paceOf, pointsOf } from '../values/pace.ts';
 import type { ChildProgress } from '../values/quality/target-rules.ts';
 import { type Rank, type Ranked, rankKnown } from '../values/ranking.ts';
 import {
@@ -21,6 +20,7 @@ import type { Value } from '../values/value.ts';
 import { AskedValues } from './asked-values.ts';
 import type { VersionedFacts } from './evidence.store.ts';
 import type { Evidence } from './evidence-loader.ts';
+import { readPace } from './pace-reader.ts';
 import { keyOf, questionKeyOf, type ValueQuery } from './value-question.ts';
 import { valuesTogether } from './values-together.ts';
 
@@ -104,7 +104,9 @@ export class ValueReader {
       days.map(async (day, index) => {
         const computed = await this.value({ ...query, day, liveUntil: day });
         const after = days[index - 1] ?? addDays(from, -1);
-        return { ...computed, added: liveBetween(computed.facts.live, query.indicator.numeratorCode, after, day) };
+        const { numeratorCode: measureCode } = query.indicator;
+        const live = await this.evidence.countsOf(computed.facts, { ...query, measureCode, after, until: day });
+        return { ...computed, added: liveBetween(live, measureCode, after, day) };
       }),
     );
   }
@@ -174,9 +176,8 @@ export class ValueReader {
   }
 
   private async progress(computed: ComputedValue, target: Target): Promise<Progress> {
-    const { query, facts } = computed;
-    const points = pointsOf(facts, query.indicator.numeratorCode, query.day, query.liveUntil);
-    return progressOf(target, await this.measuredFor(computed, target), query.day, paceOf(points));
+    const pace = await readPace(computed);
+    return progressOf(target, await this.measuredFor(computed, target), computed.query.day, pace);
   }
 
   question(basisCode: string, { indicator, day, liveUntil }: ValueQuery): Question {

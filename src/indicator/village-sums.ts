@@ -1,12 +1,12 @@
 import type { Day } from '../terms/calendar.ts';
 import type { Figure } from '../values/figure.ts';
-import type { DayCount } from '../values/ledger-counts.ts';
+import { type Stretch, stretchCounts } from '../values/ledger-counts.ts';
 import type { AlikeVillages } from '../values/roll-up.ts';
 
 type Sum = Pick<Figure, 'measureCode' | 'value' | 'low' | 'high' | 'approximate' | 'provisional'> & { asOf: Day };
 
 /** The counts of villages of a district that were counted alike, added up. */
-export type VillageSums = { district: string; regions: number; figures: Sum[]; live: DayCount[] };
+export type VillageSums = { district: string; regions: number; figures: Sum[]; live: Stretch[] };
 
 /**
  * A count of all the villages together. Each day has only one for each measure, so its id never decides between
@@ -32,7 +32,8 @@ const figureOf = (district: string, sum: Sum): Figure => ({
 });
 
 /** The villages as a roll-up takes them. */
-export const alikeVillages = ({ figures, ...sums }: VillageSums): AlikeVillages => ({
+export const alikeVillages = ({ figures, live, ...sums }: VillageSums): AlikeVillages => ({
   ...sums,
+  live: live.flatMap(stretchCounts),
   figures: figures.map((sum) => figureOf(sums.district, sum)),
 });

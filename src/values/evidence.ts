@@ -83,7 +83,3 @@ export const numeratorEvidence = (
   if (count && (!stated || stated.day <= count.day)) return { counted: count, stated: null };
   return stated && { counted: null, stated };
 };
-
-/** Whether the region has evidence of its own for the numerator. */
-export const hasNumerator = ({ figures }: RegionFacts, { indicator, basisCode, day }: Question): boolean =>
-  numeratorEvidence(figures, indicator, basisCode, day) !== null;

@@ -5,7 +5,8 @@ import { rangeOf } from './figure.ts';
 /** The number of people counted on a day. */
 export type Point = { day: Day; people: number };
 
-const window = 28;
+/** A pace is that of so many days. */
+export const paceDays = 28;
 
 /**
  * People per day over the last 28 days that the points cover. The points must be in date order. Growth between two
@@ -16,7 +17,7 @@ export const paceOf = (points: Point[]): number | null => {
   const first = points[0];
   const last = points.at(-1);
   if (!first || !last || first.day === last.day) return null;
-  const start = first.day > addDays(last.day, -window) ? first.day : addDays(last.day, -window);
+  const start = first.day > addDays(last.day, -paceDays) ? first.day : addDays(last.day, -paceDays);
   return (last.people - peopleOn(points, start)) / daysBetween(start, last.day);
 };
 

@@ -97,6 +97,10 @@ export class WorldEvidence implements Evidence {
     return Promise.resolve({ code, version: 0, figures, targets, live: this.liveIn(code, knownAt) });
   }
 
+  countsOf({ live }: VersionedFacts): DayCount[] {
+    return live;
+  }
+
   subtreeOf(code: string, knownAt: Date | null, day: Day): Promise<Subtree> {
     const figures = this.figures
       .filter(({ of }) => this.isKnown(of, knownAt) && this.world.regions.get(of.region)?.retired !== true)

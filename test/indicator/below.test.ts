@@ -106,11 +106,13 @@ const store = async (given: Given): Promise<void> => {
       [randomUUID(), event, count, code, day],
     );
   }
-  // The tally that the ledger's writer keeps for every region above.
+  // The tallies that the ledger's writer keeps for every region above.
   await client.query(`INSERT INTO region_day_tally (region_code, measure_code, day, net)
     SELECT region.code, measure_code, local_day, sum(count) FROM activation JOIN region
       ON region.code = 'ID' OR domicile_code = region.code OR starts_with(domicile_code, region.code || '.')
     GROUP BY 1, 2, 3`);
+  await client.query(`INSERT INTO region_tally (region_code, measure_code, net)
+    SELECT region_code, measure_code, sum(net) FROM region_day_tally GROUP BY 1, 2`);
 };
 
 /** Every figure in use and every count of a day, one by one. */
