@@ -2,12 +2,12 @@ import type { Queryable } from '../database/database.ts';
 import { boundsWithin } from '../terms/region-code.ts';
 import {
   chainsOf,
+  evidentDays,
   figureRow,
   type KnownOfRegions,
   type KnownRows,
   known,
   recordingOrder,
-  evidentDays,
   stateOf,
   stateRow,
   targetRow,

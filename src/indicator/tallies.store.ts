@@ -59,7 +59,8 @@ export const stretchesOf = (cuts: string[], past: Past | null): string => {
         `(SELECT measure_code, day, net FROM region_day_tally WHERE ${ofTotal} AND day > split.cut)`,
         cuts,
       )})
-      SELECT total.measure_code, first_day.day AS first, coalesce(split.cut, last_day.day) AS last, moved.day AS moved,
+      SELECT total.measure_code, first_day.day AS first, CASE WHEN split.cut IS NULL THEN last_day.day
+          ELSE (SELECT day FROM ${newestDay('day <= split.cut')} AS before) END AS last, moved.day AS moved,
         moved.net AS moved_net, (total.net - coalesce((SELECT sum(net) FROM later), 0))::int AS net
       FROM (SELECT) AS one LEFT JOIN LATERAL ${newestDay('net <> 0 AND day <= coalesce(split.cut, last_day.day)')} AS moved ON true
       UNION ALL SELECT * FROM later

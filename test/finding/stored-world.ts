@@ -65,11 +65,13 @@ export const storeWorld = async (client: Queryable, world: World): Promise<void>
         recordedAt,
       ],
     );
-  // The tally that the ledger's writer keeps for every region above.
+  // The tallies that the ledger's writer keeps for every region above.
   await client.query(`INSERT INTO region_day_tally (region_code, measure_code, day, net)
     SELECT region.code, measure_code, local_day, sum(CASE activation.kind WHEN 'WITHDRAWAL' THEN -count ELSE count END)
     FROM activation JOIN region ON region.code = 'ID' OR domicile_code = region.code OR starts_with(domicile_code, region.code || '.')
     GROUP BY 1, 2, 3`);
+  await client.query(`INSERT INTO region_tally (region_code, measure_code, net)
+    SELECT region_code, measure_code, sum(net) FROM region_day_tally GROUP BY 1, 2`);
   if (world.regions.get('64.01.02')?.retired) {
     await client.query(`UPDATE region SET retired_at = '2020-01-01' WHERE code = '52.01.02'`);
     await client.query(`UPDATE region SET child_count = child_count - 1 WHERE code = '52.01'`);
