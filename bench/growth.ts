@@ -1,7 +1,8 @@
 /**
  * Measures how the cost of W1 of one province grows with the data: with a ledger of 1,000,000 entries (10,000,000 with
  * BENCH_FULL=1) instead of none, with 1,000,000 figures, and with all regions instead of 9,000. Jemput runs on all these
- * databases at once, answers not kept, and they take turns. Asserts nothing about speed, but exits with 1 if an answer
+ * databases at once, answers not kept, and they take turns: first with values in memory, then with all of them read and
+ * computed again for each request, as after a move of everything. Asserts nothing about speed, but exits with 1 if an answer
  * differs that should not, or a tally from its entries. `npm run bench:growth`; BENCH_ROUNDS (default 5) and
  * BENCH_WINDOW_MS (default 1500) set the size.
  */
@@ -11,7 +12,7 @@ import type { Server } from './fanout-server.ts';
 import { answersOff, startJemput } from './jemput.ts';
 import { dropVillages, fillFigures, fillLedger } from './ledger-fill.ts';
 import { type Own, onOwnDatabase } from './own-database.ts';
-import { type Goal, keepPart, median, print } from './part.ts';
+import { type Goal, keepPart, median, print, type Table } from './part.ts';
 import { wrongIn } from './reading-answers.ts';
 import { fillDatabase } from './reading-database.ts';
 import { type Asked, ask, type Cost, costOf } from './reading-load.ts';
@@ -25,7 +26,10 @@ const connections = 16;
 const [w1] = workloads;
 const words = (count: number): string => count.toLocaleString('en');
 
-type Grown = { name: string; url: string; client: pg.Client; costs: Cost[]; hasLedger: boolean };
+type Grown = { name: string; url: string; client: pg.Client; hasLedger: boolean };
+type Measured = Grown & { costs: Cost[] };
+/** The variables of a server, by what it does with values. */
+const ways = { remembered: {}, computed: { VALUE_MEMORY_BYTES: '0' } };
 
 const linesOf = (answer: Buffer): string[] => w1?.lines(JSON.parse(answer.toString()).data.region) ?? [];
 
@@ -45,7 +49,7 @@ const databases = async (own: Own): Promise<Grown[]> => {
     client.on('error', () => {});
     await fill(client);
     await client.query('ANALYZE');
-    all.push({ name, url, client, costs: [], hasLedger });
+    all.push({ name, url, client, hasLedger });
     print(`filled: ${name}, ${((performance.now() - began) / 1000).toFixed(0)} s`);
   };
   const shipped = await fillDatabase(own.url);
@@ -65,25 +69,28 @@ const databases = async (own: Own): Promise<Grown[]> => {
   return all.toReversed();
 };
 
-const bench = async (own: Own): Promise<void> => {
-  const all = await databases(own);
-  const running: { grown: Grown; server: Server; asked: Asked; expected: Buffer }[] = [];
-  const wrong: string[] = [];
+/** What W1 costs on each of the databases, in alternating rounds; what is wrong with an answer is added to `wrong`. */
+const measure = async (
+  all: Grown[],
+  own: Own,
+  variables: Record<string, string>,
+  wrong: string[],
+): Promise<Measured[]> => {
+  const running: { grown: Measured; server: Server; asked: Asked; expected: Buffer }[] = [];
   try {
-    for (const grown of all) {
-      const server = await startJemput(grown.url, own.folder, { ...answersOff, PGAPPNAME: 'jemput' });
+    for (const each of all) {
+      const server = await startJemput(each.url, own.folder, { ...answersOff, ...variables, PGAPPNAME: 'jemput' });
       const asked = { url: `${server.url}/graphql`, query: w1?.question.jemput ?? '' };
-      running.push({ grown, server, asked, expected: (await ask(asked)).body });
+      running.push({ grown: { ...each, costs: [] }, server, asked, expected: (await ask(asked)).body });
     }
     const [base] = running;
-    if (!base) return;
-    const baseLines = linesOf(base.expected);
     for (const { grown, expected } of running) {
-      const problem = grown.hasLedger ? null : wrongIn(linesOf(expected), { lines: baseLines, others: 0 });
+      if (!base) continue;
+      const lines = grown.hasLedger ? null : linesOf(base.expected);
+      const problem = lines && wrongIn(linesOf(expected), { lines, others: 0 });
       if (problem) wrong.push(`${grown.name}: ${problem}`);
+      if (!lines && expected.equals(base.expected)) wrong.push(`${grown.name}: the entries changed no value`);
     }
-    for (const { grown, expected } of running)
-      if (grown.hasLedger && expected.equals(base.expected)) wrong.push(`${grown.name}: the entries changed no value`);
     for (let round = 0; round <= rounds; round++)
       for (const { grown, server, asked, expected } of running) {
         const load = { warmUpMs: round === 0 ? 2 * windowMs : 300, windowMs: round === 0 ? 0 : windowMs, connections };
@@ -97,6 +104,37 @@ const bench = async (own: Own): Promise<void> => {
   } finally {
     for (const { server } of running) await server.stop();
   }
+  return running.map(({ grown }) => grown);
+};
+
+const cpu = ({ costs }: Measured): number => median(costs.map(({ serverMs }) => serverMs));
+const postgres = ({ costs }: Measured): number => median(costs.map(({ postgresMs }) => postgresMs));
+
+/** The table and the ratios of one way; the first database has everything but a ledger, the second fewer regions. */
+const shownAs = (title: string, all: Measured[]): { table: Table; goals: Goal[] } => {
+  const [full, smaller] = [all[0] as Measured, all[1] as Measured];
+  const ratio = (of: (grown: Measured) => number, grown: Measured): number =>
+    grown === smaller ? of(full) / of(grown) : of(grown) / of(full);
+  const goals = all.slice(1).map((grown): Goal => {
+    const name = grown === smaller ? `all regions instead of ${grown.name}` : `${grown.name} instead of few`;
+    return { name: `W1 ${title}, ${name}, × its CPU`, measured: ratio(cpu, grown), must: 1.2, beyond: 1.05 };
+  });
+  const table = {
+    title: `CPU time for W1 ${title}, ms`,
+    columns: ['server', 'PostgreSQL', '× the first, server', '× the first, PostgreSQL'],
+    rows: all.map((grown) => ({
+      name: grown.name,
+      cells: [cpu(grown), postgres(grown), cpu(grown) / cpu(full), postgres(grown) / postgres(full)],
+    })),
+  };
+  return { table, goals };
+};
+
+const bench = async (own: Own): Promise<void> => {
+  const all = await databases(own);
+  const wrong: string[] = [];
+  const remembered = shownAs('with values in memory', await measure(all, own, ways.remembered, wrong));
+  const computed = shownAs('computed again', await measure(all, own, ways.computed, wrong));
   for (const { name, url, hasLedger } of all) {
     if (!hasLedger || name.startsWith(words(10_000_000))) continue;
     const pool = new pg.Pool({ connectionString: url, max: 1, options: '-c timezone=UTC' });
@@ -106,29 +144,21 @@ const bench = async (own: Own): Promise<void> => {
     if (differences.length > 0) wrong.push(`${name}: a tally differs, ${JSON.stringify(differences[0])}`);
   }
   for (const { client } of all) await client.end();
-  const cpu = ({ costs }: Grown): number => median(costs.map(({ serverMs }) => serverMs));
-  const postgres = ({ costs }: Grown): number => median(costs.map(({ postgresMs }) => postgresMs));
-  const both = (grown: Grown): number => cpu(grown) + postgres(grown);
-  const [full, smaller] = [all[0] as Grown, all[1] as Grown];
-  const ratios = all.map((grown): Goal => {
-    const ratio = grown === smaller ? cpu(full) / cpu(grown) : cpu(grown) / cpu(full);
-    const name = grown === smaller ? `all regions instead of ${grown.name}` : `${grown.name} instead of few`;
-    return { name: `W1 with ${name}, × its CPU`, measured: ratio, must: 1.2, beyond: 1.05 };
-  });
-  const table = {
-    title: 'CPU time for W1, ms',
-    columns: ['server', 'PostgreSQL', '× the first, server', '× the first, both'],
-    rows: all.map((grown) => ({
-      name: grown.name,
-      cells: [cpu(grown), postgres(grown), cpu(grown) / cpu(full), both(grown) / both(full)],
-    })),
-  };
-  const about = `W1 of one province, answers not kept, on databases that differ in one thing from one with all regions, ${full.name.split(', ')[1]} and
+  const [full] = all;
+  const about = `W1 of one province, answers not kept, on databases that differ in one thing from one with all regions, ${full?.name.split(', ')[1]} and
 no ledger. Half of the entries are of people of that province, and every district of it has entries on each of 365 days.
-Medians of ${rounds} alternating rounds of ${windowMs / 1000} s with ${connections} connections. The answers must be equal, but for those with a ledger;
+With values in memory a request computes nothing; without, it reads and computes all values again, as after a move of
+everything. Medians of ${rounds} alternating rounds of ${windowMs / 1000} s with ${connections} connections. The answers must be equal, but for those with a ledger;
 its tallies are recomputed from its entries.`;
   keepPart(
-    { name: 'growth', about, tables: [table], goals: ratios.slice(1), notes: [], wrong: [...new Set(wrong)] },
+    {
+      name: 'growth',
+      about,
+      tables: [remembered.table, computed.table],
+      goals: [...remembered.goals, ...computed.goals],
+      notes: [],
+      wrong: [...new Set(wrong)],
+    },
     own.postgres,
   );
 };

@@ -59,10 +59,14 @@ export const stretchesOf = (cuts: string[], past: Past | null): string => {
         `(SELECT measure_code, day, net FROM region_day_tally WHERE ${ofTotal} AND day > split.cut)`,
         cuts,
       )})
-      SELECT total.measure_code, first_day.day AS first, CASE WHEN split.cut IS NULL THEN last_day.day
-          ELSE (SELECT day FROM ${newestDay('day <= split.cut')} AS before) END AS last, moved.day AS moved,
-        moved.net AS moved_net, (total.net - coalesce((SELECT sum(net) FROM later), 0))::int AS net
-      FROM (SELECT) AS one LEFT JOIN LATERAL ${newestDay('net <> 0 AND day <= coalesce(split.cut, last_day.day)')} AS moved ON true
+      SELECT total.measure_code, first_day.day AS first, ending.day AS last,
+        CASE ending.net WHEN 0 THEN moved.day ELSE ending.day END AS moved,
+        CASE ending.net WHEN 0 THEN moved.net ELSE ending.net END AS moved_net,
+        (total.net - coalesce((SELECT sum(net) FROM later), 0))::int AS net
+      FROM (SELECT) AS one
+        LEFT JOIN LATERAL ${newestDay('day <= split.cut')} AS before ON true
+        CROSS JOIN LATERAL (SELECT coalesce(before.day, last_day.day) AS day, coalesce(before.net, last_day.net) AS net) AS ending
+        LEFT JOIN LATERAL ${newestDay('net <> 0 AND day < ending.day AND ending.net = 0')} AS moved ON true
       UNION ALL SELECT * FROM later
     ) AS stretch`;
 };
@@ -95,7 +99,7 @@ const betweenThen = between('asked.known_at');
 /** Reads counts, each as known at its own instant; null is now. */
 export const readCounts = async (db: Queryable, asked: AskedCounts[]): Promise<DayCount[][]> => {
   const bounds = asked.map(({ code }) => boundsWithin(code));
-  const text = asked.some(({ knownAt }) => knownAt !== null) ? betweenThen : betweenNow;
+  const text = asked.some(({ knownAt }) => knownAt) ? betweenThen : betweenNow;
   const { rows } = await db.query<{ place: string; stretches: Stretch[] }>(text, [
     asked.map(({ code }) => code),
     bounds.map(({ from }) => from),
