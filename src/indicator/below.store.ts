@@ -1,28 +1,10 @@
 import type { Queryable } from '../database/database.ts';
 import type { Day } from '../terms/calendar.ts';
 import { boundsBelow, codeWidths, countryCode } from '../terms/region-code.ts';
-import type { Figure } from '../values/figure.ts';
-import type { AlikeVillages } from '../values/roll-up.ts';
-import {
-  type FactsVersion,
-  figureRow,
-  known,
-  type RegionState,
-  recordingOrder,
-  type StateRow,
-  stateOf,
-  stateRow,
-} from './evidence.store.ts';
+import { type KnownBelow, knownIn, type Part } from './below-rows.ts';
+import { type FactsVersion, figureRow, known, recordingOrder, stateRow } from './evidence.store.ts';
 import type { LedgerState, RegionThen } from './past.store.ts';
 import { addedUp, daysOf, stretchesOf, stretchRows } from './tallies.store.ts';
-import { inTurns } from './turns.ts';
-import { alikeVillages, type VillageSums } from './village-sums.ts';
-
-/**
- * The facts known below regions: the figures that a roll-up on one of the days can be based on, the villages of a
- * district that were counted alike merged into one, and the states of the regions on the path to them.
- */
-export type KnownBelow = { states: RegionState[]; figures: Figure[]; villages: AlikeVillages[] };
 
 /**
  * How the figures below regions are found: where, as known at which instant (null: now), the instant of the ledger beside
@@ -80,7 +62,7 @@ const below = (reading: Reading): string => {
       FROM newest JOIN village USING (region_code) GROUP BY district, days, measure_code, as_of) AS measure
     GROUP BY district, days
   ), alike AS (
-    SELECT district, days, measure_code, array_agg(DISTINCT as_of) AS counted
+    SELECT district, days, measure_code, array_agg(DISTINCT as_of ORDER BY as_of) AS counted
     FROM newest JOIN village USING (region_code)
       JOIN region_tally USING (measure_code) WHERE region_tally.region_code = district COLLATE "C"
     GROUP BY district, days, measure_code
@@ -100,7 +82,7 @@ const below = (reading: Reading): string => {
       SELECT 'ID' AS code UNION ALL SELECT left(region_code, width) FROM unnest(ARRAY[${codeWidths.join()}]) AS width
     ) AS part WHERE ${reading.way}
   ), counted AS MATERIALIZED (
-    SELECT region_code, measure_code, array_agg(DISTINCT as_of) AS days FROM single WHERE metric = 'COUNT'
+    SELECT region_code, measure_code, array_agg(DISTINCT as_of ORDER BY as_of) AS days FROM single WHERE metric = 'COUNT'
     GROUP BY region_code, measure_code
   ), live AS (
     SELECT total.region_code, ${stretchRows} AS stretches
@@ -139,33 +121,6 @@ const belowThen = (ledgerAt: string | null): string => `SELECT known_at AS "know
     way: `code = root.root_code OR code >= root.low_code COLLATE "C" AND code < root.high_code COLLATE "C"`,
   })}) AS part`;
 const belowAtInstants = { past: belowThen('root.known_at'), present: belowThen(null) };
-
-/** A part of the result: JSON of a list. */
-type Part = { kind: 'facts' | 'states' | 'figures' | 'villages'; rows: string };
-
-/** The facts in the parts of a result, which are parsed in turns. */
-const knownIn = async (parts: Part[]): Promise<KnownBelow & FactsVersion> => {
-  const known: KnownBelow & FactsVersion = {
-    states: [],
-    figures: [],
-    villages: [],
-    factsVersion: 0,
-    changedAt: new Date(0),
-  };
-  const parsed = await inTurns(parts, ({ rows }) => JSON.parse(rows));
-  for (const [index, { kind }] of parts.entries()) {
-    const rows = parsed[index];
-    if (kind === 'states') known.states.push(...(rows as StateRow[]).map(stateOf));
-    else if (kind === 'figures') known.figures.push(...(rows as Figure[]));
-    else if (kind === 'villages') known.villages.push(...(rows as VillageSums[]).map(alikeVillages));
-    else {
-      const [[version, changedAt]] = rows as [[number, number]];
-      known.factsVersion = version;
-      known.changedAt = new Date(changedAt);
-    }
-  }
-  return known;
-};
 
 /**
  * Reads the facts below the regions, for roll-ups on any of the days. Nothing newer than the last day is read. No region

@@ -60,7 +60,7 @@ export const targetRow = `json_build_object('id', id, 'indicatorCode', indicator
  * newest of each kind and basis. `which` is a condition on figures.
  */
 export const evidentDays = (which: string): string => `(
-    SELECT region_code, measure, array_agg(DISTINCT day) AS days FROM (
+    SELECT region_code, measure, array_agg(DISTINCT day ORDER BY day) AS days FROM (
       SELECT region_code, coalesce(measure_code, numerator_code) AS measure, max(as_of) AS day
       FROM figure LEFT JOIN indicator ON indicator.code = indicator_code
       WHERE ${which} AND metric IN ('COUNT', 'COVERAGE', 'ACHIEVEMENT') AND comparator IN ('EQ', 'BETWEEN') AND extent = 'WHOLE'

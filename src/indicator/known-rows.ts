@@ -1,6 +1,6 @@
 import { ancestorsOf, levelBelow, levelOf, topmost } from '../terms/region-code.ts';
 import { type Subtree, subtreeOf } from '../values/roll-up.ts';
-import type { KnownBelow } from './below.store.ts';
+import type { KnownBelow } from './below-rows.ts';
 import type { KnownOfRegions, VersionedFacts } from './evidence.store.ts';
 
 export const nothingKnown: KnownOfRegions = { states: [], figures: [], targets: [] };

@@ -9,7 +9,8 @@ export type Place = { code: string; low: string; high: string };
 
 /**
  * SQL: the net activations of a region by measure and day, on the days of a condition, now (`at` is null) or as known at an
- * instant. Tallies hold the current state; a day that moved since then is its total less what came after, which is little, and the ledger is long.
+ * instant. Tallies hold the current state; a day that moved since then is its total less what came after, which is little,
+ * and the ledger is long.
  */
 export const daysOf = ({ code, low, high }: Place, at: string | null, which: string): string => {
   const ofRegion = `FROM region_day_tally AS tally WHERE region_code = ${code} COLLATE "C" AND ${which}`;

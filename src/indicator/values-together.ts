@@ -23,7 +23,7 @@ export const valuesTogether = async (
   );
   // All of them before other work gets a turn, so that they are read in one statement.
   const [subtrees, counts] = await Promise.all([
-    Promise.all(
+    whenAll(
       known.map(({ code, knownAt, question, itself }) =>
         itself ? null : evidence.subtreeOf(code, knownAt, question.day),
       ),
