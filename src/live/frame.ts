@@ -17,6 +17,12 @@ export const textHeader = (length: number): Buffer => {
 export const nextHead = (id: string): Buffer =>
   Buffer.concat([Buffer.from('{"id":'), Buffer.from(JSON.stringify(id).slice(0, -1)), quote]);
 
+/** The whole frame of a `complete` message. */
+export const completeFrame = (id: string): Buffer => {
+  const text = Buffer.from(JSON.stringify({ id, type: 'complete' }));
+  return Buffer.concat([textHeader(text.length), text]);
+};
+
 /** The whole frame of a `next` message: one buffer, so that one write sends it. */
 export const nextFrame = (head: Buffer, state: Buffer): Buffer => {
   const length = head.length + state.length + end.length;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Sink, type StateReading, Stream } from './stream.ts';
+import { type Membership, type Sink, type StateReading, Stream } from './stream.ts';
 import type { Hint, Topic } from './topics.ts';
 
 /** A state to serve. Subscribers with the same `key` share it; states with the same `scope` may be read together. */
@@ -16,7 +16,7 @@ export type StateSpec<Loaders> = {
 /** Reads the current version of each topic; topics without one are left out. */
 export type ReadVersions = (topics: Topic[]) => Promise<Map<Topic, number>>;
 
-type Served<Loaders> = { spec: StateSpec<Loaders>; stream: Stream; stop: () => void };
+type Served<Loaders> = Membership & { spec: StateSpec<Loaders>; stream: Stream; stop: () => void };
 
 /** How often versions are read again, to make up for lost hints. */
 const healMs = 500;
@@ -53,21 +53,26 @@ export class Hub<Loaders> {
     await this.healing;
   }
 
-  /** Adds a subscriber; returns a function that removes it. */
-  join(spec: StateSpec<Loaders>, sink: Sink): () => void {
+  /** Adds a subscriber, which leaves through what is returned. */
+  join(spec: StateSpec<Loaders>, sink: Sink): Membership {
     const known = this.served.get(spec.key);
     const served = known && !known.stream.isOver ? known : this.open(spec);
     served.stream.add(sink);
-    return () => {
-      served.stream.remove(sink);
-      if (served.stream.isEmpty) this.close(served);
-    };
+    return served;
   }
 
   private open(spec: StateSpec<Loaders>): Served<Loaders> {
     const stream = new Stream(spec.everyMs, () => this.schedule(served));
     // Listen before the first reading: a change from here on is either in that reading or leads to another one.
-    const served: Served<Loaders> = { spec, stream, stop: this.listen(spec.topics, () => stream.change()) };
+    const served: Served<Loaders> = {
+      spec,
+      stream,
+      stop: this.listen(spec.topics, () => stream.change()),
+      leave: (sink) => {
+        stream.remove(sink);
+        if (stream.isEmpty) this.close(served);
+      },
+    };
     this.served.set(spec.key, served);
     return served;
   }

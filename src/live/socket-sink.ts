@@ -1,12 +1,15 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
-import { nextFrame, nextHead } from './frame.ts';
-import type { Parked, ParkedSink } from './parked.ts';
+import { completeFrame, nextFrame, nextHead } from './frame.ts';
+import type { Membership, Sink } from './stream.ts';
 
 const mostUnsentBytes = 64 * 1024;
 const patienceMs = 10_000;
 const closeGraceMs = 2000;
 const tryAgainLater = 1013;
+
+/** What all messages of one id begin with, or are. */
+type Prepared = { id: string; head: Buffer; complete: Buffer };
 
 /** The last frame: subscribers to one state mostly have the same id, and then share the frame. */
 let lastFrame: { head: Buffer; state: Buffer; frame: Buffer } | null = null;
@@ -18,74 +21,129 @@ const frameFor = (head: Buffer, state: Buffer): Buffer => {
   return frame;
 };
 
-/** Heads by id: clients number their subscriptions, so ten thousand screens all use the same few ids. */
-const heads = new Map<string, Buffer>();
-const mostHeads = 1000;
+/** Messages by id: clients number their subscriptions, so ten thousand screens all use the same few ids. */
+const known = new Map<string, Prepared>();
+const mostKnown = 1000;
 const longestKnownId = 8;
 
-const headFor = (id: string): Buffer => {
-  if (id.length > longestKnownId) return nextHead(id);
-  const known = heads.get(id) ?? nextHead(id);
-  if (heads.size < mostHeads) heads.set(id, known);
-  return known;
+const preparedFor = (id: string): Prepared => {
+  const prepared = known.get(id) ?? { id, head: nextHead(id), complete: completeFrame(id) };
+  if (id.length <= longestKnownId && known.size < mostKnown) known.set(id, prepared);
+  return prepared;
+};
+
+/** What graphql-ws keeps of a WebSocket: its subscriptions by id, and in `extra` the WebSocket itself. */
+export type Carrier = {
+  readonly subscriptions: Record<string, AsyncIterable<unknown> | null>;
+  extra: { socket: WebSocket; connection: Duplex };
 };
 
 /**
  * One subscription on a WebSocket. Prepared frames are written directly to the underlying connection: without
  * compression, ws writes each of its own frames in one go, so the two never interleave. While the connection accepts no
  * data, only the newest state waits; after ten seconds of that, the WebSocket is closed with 1013.
+ *
+ * There may be tens of thousands of these, so each has few members, and no function of its own while it keeps up.
  */
-export class SocketSink implements ParkedSink {
-  parked: Parked | null = null;
-  private readonly socket: WebSocket;
-  private readonly connection: Duplex;
-  private readonly head: Buffer;
-  private waiting: Buffer | null = null;
-  private timer: NodeJS.Timeout | undefined;
+export class SocketSink implements Sink, AsyncIterable<never> {
+  private readonly carrier: Carrier;
+  private readonly prepared: Prepared;
+  private membership: Membership | null = null;
+  private held: { state: Buffer; drained: () => void; patience: NodeJS.Timeout } | null = null;
 
-  constructor(socket: WebSocket, connection: Duplex, id: string) {
-    this.socket = socket;
-    this.connection = connection;
-    this.head = headFor(id);
+  constructor(carrier: Carrier, id: string) {
+    this.carrier = carrier;
+    this.prepared = preparedFor(id);
+  }
+
+  /** Takes its place among the subscriptions of the WebSocket, and begins to get the state. */
+  begin(join: (sink: Sink) => Membership): void {
+    this.carrier.subscriptions[this.prepared.id] = this;
+    this.membership = join(this);
   }
 
   write(state: Buffer): void {
-    if (this.waiting) this.waiting = state;
-    else if (this.connection.writableLength > mostUnsentBytes) this.hold(state);
+    if (this.held) this.held.state = state;
+    else if (this.carrier.extra.connection.writableLength > mostUnsentBytes) this.hold(state);
     else this.send(state);
   }
 
   end(): void {
     // The last state is sent however slow the client is: no later one will replace it.
-    if (this.waiting) this.send(this.waiting);
+    if (this.held) this.send(this.held.state);
     this.release();
-    this.parked?.end();
+    this.put(this.prepared.complete);
+    delete this.carrier.subscriptions[this.prepared.id];
   }
 
-  /** Drops the waiting state; nothing is sent after this. */
-  release(): void {
-    clearTimeout(this.timer);
-    this.connection.off('drain', this.drained);
-    this.waiting = null;
+  /** Called by graphql-ws when the client completes the subscription or has left; nothing is sent after this. */
+  async return(): Promise<IteratorReturnResult<void>> {
+    this.release();
+    return { done: true, value: undefined };
+  }
+
+  /** Makes this a subscription to graphql-ws, which never iterates over it. */
+  [Symbol.asyncIterator](): AsyncIterator<never, void> {
+    return { next: () => this.return() };
+  }
+
+  private release(): void {
+    this.letGo();
+    this.membership?.leave(this);
+    this.membership = null;
+  }
+
+  private letGo(): void {
+    if (!this.held) return;
+    clearTimeout(this.held.patience);
+    this.carrier.extra.connection.off('drain', this.held.drained);
+    this.held = null;
   }
 
   private send(state: Buffer): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.connection.write(frameFor(this.head, state));
+    this.put(frameFor(this.prepared.head, state));
+  }
+
+  private put(frame: Buffer): void {
+    const { socket, connection } = this.carrier.extra;
+    if (socket.readyState === WebSocket.OPEN) connection.write(frame);
   }
 
   private hold(state: Buffer): void {
-    this.waiting = state;
-    this.connection.once('drain', this.drained);
-    this.timer = setTimeout(() => {
-      this.socket.close(tryAgainLater, 'Too slow');
+    const { socket, connection } = this.carrier.extra;
+    const drained = (): void => {
+      const newest = this.held?.state;
+      this.letGo();
+      if (newest) this.send(newest);
+    };
+    const patience = setTimeout(() => {
+      socket.close(tryAgainLater, 'Too slow');
       // A client that does not read does not answer the close either.
-      setTimeout(() => this.socket.terminate(), closeGraceMs).unref();
+      setTimeout(() => socket.terminate(), closeGraceMs).unref();
     }, patienceMs);
+    this.held = { state, drained, patience };
+    connection.once('drain', drained);
   }
-
-  private readonly drained = (): void => {
-    const state = this.waiting;
-    this.release();
-    if (state) this.send(state);
-  };
 }
+
+/** Ends at once. */
+const over: AsyncIterable<never> = {
+  [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
+};
+
+/**
+ * Takes a subscription from graphql-ws, and returns what it gets in its place. While the library waits for a result it
+ * holds on to the message, its arguments and a suspended function: 2 KB for a screen that may stay for days. Instead, it
+ * finds the operation over and, because its id is gone, says nothing of that to the client. Then the id is put back, so
+ * that the library goes on to refuse it if it is used again, and ends it when the client completes it or leaves.
+ */
+export const park = (carrier: Carrier, id: string, join: (sink: Sink) => Membership): AsyncIterable<never> => {
+  // Otherwise the client has completed it already.
+  if (!(id in carrier.subscriptions)) return over;
+  delete carrier.subscriptions[id];
+  // After everything that the library does at once, and before anything else can come from the client.
+  process.nextTick(() => {
+    if (carrier.extra.socket.readyState !== WebSocket.CLOSED) new SocketSink(carrier, id).begin(join);
+  });
+  return over;
+};

@@ -51,7 +51,8 @@ export const eventStream = (state: LiveState, hangUp: () => void): ReadableStrea
         pinging = setInterval(() => {
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(ping);
         }, pingMs);
-        leave = state.join(sink);
+        const membership = state.join(sink);
+        leave = () => membership.leave(sink);
       },
       pull(controller) {
         clearTimeout(patience);

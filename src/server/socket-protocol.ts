@@ -7,8 +7,7 @@ import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../access/viewer.ts';
 import type { Context } from '../graphql/context.ts';
-import { Parked } from '../live/parked.ts';
-import { SocketSink } from '../live/socket-sink.ts';
+import { park } from '../live/socket-sink.ts';
 import { codedResult, maskError } from './error-plugin.ts';
 import { LiveState } from './subscribe.ts';
 
@@ -29,9 +28,10 @@ export type Extra = {
   admitted: (viewer: Viewer) => void;
 };
 
+type Connected = SocketContext<Record<string, unknown>, Extra>;
 type Envelope = ReturnType<ProtocolOptions['graphql']['getEnveloped']>;
 /** The arguments of one operation; `subscribe` clears `run`, because a subscription may last for hours. */
-type Running = ExecutionArgs & { run: { envelope: Envelope; extra: Extra; id: string } | null };
+type Running = ExecutionArgs & { run: { envelope: Envelope; context: Connected; id: string } | null };
 
 const longestId = 128;
 // Clients retry after 1013, unlike after 4400.
@@ -44,14 +44,14 @@ const tooMany = (allowed: number): GraphQLError =>
 
 /**
  * The protocol graphql-transport-ws, with the same tokens (in connectionParams.authorization), limits and coded errors
- * as over HTTP. Live states are parked with the library, and the hub writes them.
+ * as over HTTP. Live states are taken over from the library, and the hub writes them.
  */
 export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
   const { graphql, log, maxBodyBytes, maxSubscriptions } = options;
   const coded = (result: ExecutionResult, requestId: string): ExecutionResult =>
     codedResult(result, requestId, maxBodyBytes);
 
-  const onConnect = async ({ connectionParams, extra }: SocketContext<Record<string, unknown>, Extra>) => {
+  const onConnect = async ({ connectionParams, extra }: Connected) => {
     const given = connectionParams?.['authorization'];
     try {
       extra.viewer = await options.authenticate(typeof given === 'string' ? given : null);
@@ -72,23 +72,20 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
     if (!run) throw new Error('an operation runs only once');
     const { requestId } = args.contextValue as Context;
     const result = await run.envelope.subscribe(args);
-    // A parked subscription keeps its arguments for as long as it lasts, but needs none of them.
+    // The library keeps the arguments of a feed for as long as it lasts, but none of them are needed.
     args.run = null;
     args.contextValue = undefined;
     if (result instanceof Object && 'errors' in result) return coded(result as ExecutionResult, requestId);
     if (!(result instanceof LiveState)) return result;
-    return new Parked(new SocketSink(run.extra.socket, run.extra.connection, run.id), result.join);
+    return park(run.context, run.id, result.join);
   };
 
   return makeServer<Record<string, unknown>, Extra>({
     onConnect,
     execute: (args) => (args as Running).run?.envelope.execute(args),
     subscribe: (args) => subscribe(args as Running),
-    onSubscribe: async (
-      { extra, subscriptions },
-      id,
-      params,
-    ): Promise<Running | readonly GraphQLError[] | undefined> => {
+    onSubscribe: async (context, id, params): Promise<Running | readonly GraphQLError[] | undefined> => {
+      const { extra, subscriptions } = context;
       if (id.length > longestId) {
         extra.socket.close(badRequest, `An id has at most ${longestId} characters`);
         return [new GraphQLError('The id is too long.', { extensions: { code: 'BAD_USER_INPUT', argument: 'id' } })];
@@ -97,8 +94,8 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
       const envelope = graphql.getEnveloped({ params, viewer: extra.viewer, requestId } as never);
       try {
         const document = envelope.parse(params.query);
-        // The library keeps this message for as long as the subscription lasts, so it should hold the one text that all
-        // screens share.
+        // The library keeps this message for as long as a feed lasts, so it should hold the one text that all screens
+        // share.
         (params as { query: string }).query = document.loc?.source.body ?? params.query;
         const errors = envelope.validate(envelope.schema, document);
         if (errors.length > 0) return coded({ errors }, requestId).errors;
@@ -111,7 +108,7 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
           document,
           variableValues: params.variables,
           contextValue: await envelope.contextFactory(),
-          run: { envelope, extra, id },
+          run: { envelope, context, id },
         };
       } catch (error) {
         return coded({ errors: [maskError(error, log)] }, requestId).errors;

@@ -15,15 +15,15 @@ import { isAway } from '../database/database-errors.ts';
 import type { Context } from '../graphql/context.ts';
 import { StateSource } from '../graphql/state-source.ts';
 import type { Hub, StateSpec } from '../live/hub.ts';
-import type { Sink, StateReading } from '../live/stream.ts';
+import type { Membership, Sink, StateReading } from '../live/stream.ts';
 import { topicOf } from '../live/topics.ts';
 import { codedResult, maskError } from './error-plugin.ts';
 import { Followed } from './followed.ts';
 
 /** A state that subscribers can join; the hub writes to them, whatever their transport. */
 export class LiveState {
-  /** Adds a subscriber; returns the function that removes it. */
-  readonly join: (sink: Sink) => () => void;
+  /** Adds a subscriber, which leaves through what is returned. */
+  readonly join: (sink: Sink) => Membership;
 
   constructor(join: LiveState['join']) {
     this.join = join;

@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { Parked } from '../../src/live/parked.ts';
-import { SocketSink } from '../../src/live/socket-sink.ts';
+import { type Carrier, SocketSink } from '../../src/live/socket-sink.ts';
 
 let listening: WebSocketServer;
 beforeAll(async () => {
@@ -22,16 +21,18 @@ const stalled = async () => {
     unknown,
   ];
   const came: number[] = [];
-  client.on('message', (data) => came.push(JSON.parse((data as Buffer).toString()).payload.data.number));
+  const others: unknown[] = [];
+  client.on('message', (data) => {
+    const message = JSON.parse((data as Buffer).toString());
+    if (message.type === 'next') came.push(message.payload.data.number);
+    else others.push(message);
+  });
   client.pause();
-  let hasEnded = false;
-  const sink = new SocketSink(socket, request.socket, '1');
-  const parked = new Parked(sink, () => () => {});
-  const ended = (async () => {
-    await parked.next();
-    hasEnded = true;
-  })();
-  return { client, socket, connection: request.socket, sink, came, ended, hasEnded: () => hasEnded };
+  const carrier: Carrier = { subscriptions: {}, extra: { socket, connection: request.socket } };
+  const sink = new SocketSink(carrier, '1');
+  const left: unknown[] = [];
+  sink.begin(() => ({ leave: (who) => left.push(who) }));
+  return { client, socket, connection: request.socket, carrier, sink, came, others, left };
 };
 
 const filling = 'x'.repeat(50_000);
@@ -63,24 +64,27 @@ test('a socket that reads nothing buffers little, and then gets only the newest 
   // The socket works normally again.
   slow.sink.write(state(newest + 1));
   while (slow.came.at(-1) !== newest + 1) await sleep(5);
-  slow.sink.release();
+  await slow.sink.return();
   slow.client.close();
 });
 
-test('the last state reaches even a slow socket, and a state still pending at release is not sent', async () => {
+test('the last state reaches even a slow socket, and one that waits when the client leaves is not sent', async () => {
   const [ending, leaving] = [await stalled(), await stalled()];
   const [filled, left] = [await fill(ending), await fill(leaving)];
   ending.sink.write(state(filled));
   ending.sink.end();
-  await ending.ended;
-  expect([ending.hasEnded(), leaving.hasEnded()]).toEqual([true, false]);
+  expect([ending.carrier.subscriptions, ending.left]).toEqual([{}, [ending.sink]]);
+  expect([leaving.carrier.subscriptions, leaving.left]).toEqual([{ 1: leaving.sink }, []]);
   leaving.sink.write(state(left + 1000));
-  leaving.sink.release();
+  await leaving.sink.return();
+  expect(leaving.left).toEqual([leaving.sink]);
   ending.client.resume();
   leaving.client.resume();
-  while (ending.came.at(-1) !== filled) await sleep(5);
-  leaving.socket.send(JSON.stringify({ payload: { data: { number: -1 } } }));
-  while (leaving.came.at(-1) !== -1) await sleep(5);
+  while (ending.others.length === 0) await sleep(5);
+  expect([ending.came.at(-1), ending.others]).toEqual([filled, [{ id: '1', type: 'complete' }]]);
+  leaving.socket.send(JSON.stringify('after'));
+  while (leaving.others.length === 0) await sleep(5);
+  expect(leaving.others).toEqual(['after']);
   expect(leaving.came).not.toContain(left + 1000);
   ending.client.close();
   leaving.client.close();
