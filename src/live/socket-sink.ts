@@ -35,7 +35,7 @@ const preparedFor = (id: string): Prepared => {
 /** What graphql-ws keeps of a WebSocket: its subscriptions by id, and in `extra` the WebSocket itself. */
 export type Carrier = {
   readonly subscriptions: Record<string, AsyncIterable<unknown> | null>;
-  extra: { socket: WebSocket; connection: Duplex };
+  extra: WebSocket & { connection: Duplex };
 };
 
 /**
@@ -105,12 +105,12 @@ export class SocketSink implements Sink, AsyncIterable<never> {
   }
 
   private put(frame: Buffer): void {
-    const { socket, connection } = this.carrier.extra;
-    if (socket.readyState === WebSocket.OPEN) connection.write(frame);
+    const { extra: socket } = this.carrier;
+    if (socket.readyState === WebSocket.OPEN) socket.connection.write(frame);
   }
 
   private hold(state: Buffer): void {
-    const { socket, connection } = this.carrier.extra;
+    const { extra: socket } = this.carrier;
     const drained = (): void => {
       const newest = this.held?.state;
       this.letGo();
@@ -122,7 +122,7 @@ export class SocketSink implements Sink, AsyncIterable<never> {
       setTimeout(() => socket.terminate(), closeGraceMs).unref();
     }, patienceMs);
     this.held = { state, drained, patience };
-    connection.once('drain', drained);
+    socket.connection.once('drain', drained);
   }
 }
 
@@ -143,7 +143,7 @@ export const park = (carrier: Carrier, id: string, join: (sink: Sink) => Members
   delete carrier.subscriptions[id];
   // After everything that the library does at once, and before anything else can come from the client.
   process.nextTick(() => {
-    if (carrier.extra.socket.readyState !== WebSocket.CLOSED) new SocketSink(carrier, id).begin(join);
+    if (carrier.extra.readyState !== WebSocket.CLOSED) new SocketSink(carrier, id).begin(join);
   });
   return over;
 };

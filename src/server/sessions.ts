@@ -3,6 +3,8 @@ import type { Viewer } from '../access/viewer.ts';
 /** An expired or revoked token is noticed within this time. */
 const sweepMs = 1000;
 
+const nothing = (): void => {};
+
 /** Connections that outlive a request. Each one is ended when its token expires or is revoked. */
 export class Sessions {
   private readonly isRevoked: (viewer: Viewer) => boolean;
@@ -19,7 +21,7 @@ export class Sessions {
    * Without a token there is nothing to watch.
    */
   admit(viewer: Viewer, end: (why: string) => void): () => void {
-    if (viewer.expiresAt === null && viewer.tokenId === null) return () => {};
+    if (viewer.expiresAt === null && viewer.tokenId === null) return nothing;
     this.open.set(end, viewer);
     return () => this.open.delete(end);
   }

@@ -1,13 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { clientAddress } from './client-address.ts';
+import { Adapted, OpenSocket } from './open-socket.ts';
 import type { Sessions } from './sessions.ts';
-import { type Extra, type ProtocolOptions, socketProtocol } from './socket-protocol.ts';
+import { type ProtocolOptions, socketProtocol } from './socket-protocol.ts';
 
-export type SocketOptions = ProtocolOptions & {
+export type SocketOptions = Omit<ProtocolOptions, 'admitted'> & {
   allowedOrigins: string[];
   maxFrameBytes: number;
   maxSocketsPerAddress: number;
@@ -22,6 +23,8 @@ const [forbidden, internalError, serviceRestart] = [4403, 4500, 1012];
  * are found.
  */
 const pingMs = 15_000;
+/** A client that has not begun by then is closed with 4408. One timer for all sockets takes less than one for each. */
+const [silenceMs, lookMs] = [3000, 500];
 /** Closing in slices spreads the reconnects of thousands of screens over the remaining servers. */
 const [drainSlice, drainPauseMs, closeTimeoutMs] = [200, 50, 2000];
 
@@ -33,6 +36,7 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
   const { log, sessions } = options;
   const sockets = new WebSocketServer({
     noServer: true,
+    WebSocket: OpenSocket,
     maxPayload: options.maxFrameBytes,
     // Prepared frames are written straight to the connection; with compression, ws would interleave its own frames with
     // them. Compression also costs 300 KB per socket.
@@ -40,49 +44,60 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
     handleProtocols: (protocols) =>
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
-  const protocol = socketProtocol(options);
+  const protocol = socketProtocol({
+    ...options,
+    admitted: (socket, viewer) => {
+      socket.unwatch = sessions.admit(viewer, (why) => socket.close(forbidden, why));
+    },
+  });
   const perAddress = new Map<string, number>();
+  /** Until when each new socket may stay silent, the oldest first. */
+  const silent = new Map<OpenSocket, number>();
   const unanswered = new WeakSet<WebSocket>();
   let isDraining = false;
 
-  const open = (socket: WebSocket, connection: Duplex, address: string): void => {
-    let leave = (): unknown => undefined;
-    const extra: Extra = {
-      socket,
-      connection,
-      admitted: (viewer) => {
-        leave = sessions.admit(viewer, (why) => socket.close(forbidden, why));
-      },
-    };
-    const closed = protocol.opened(
-      {
-        protocol: socket.protocol,
-        send: (data) => new Promise((resolve) => socket.send(data, () => resolve())),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (receive) =>
-          socket.on('message', (data) => {
-            // Ignore messages that arrive after close() was called, however long the closing handshake takes.
-            if (socket.readyState !== socket.OPEN) return;
-            // Always a Buffer, although the types allow more: binaryType keeps its default.
-            receive((data as Buffer).toString('utf8')).catch((error: unknown) => {
-              log.error({ err: error }, 'unexpected error on a socket');
-              socket.close(internalError, 'Internal server error');
-            });
-          }),
-      },
-      extra,
-    );
-    socket.on('pong', () => unanswered.delete(socket));
-    // After an error of the peer (a frame that is too long, bytes that are not a frame), ws closes the socket itself.
-    socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
-    socket.once('close', (code, reason) => {
-      leave();
-      const left = (perAddress.get(address) ?? 1) - 1;
-      if (left > 0) perAddress.set(address, left);
-      else perAddress.delete(address);
-      closed(code, String(reason)).catch((error: unknown) => log.error({ err: error }, 'a socket could not be closed'));
+  // One function for all sockets: each of them has only its members.
+  function heard(this: WebSocket, data: RawData): void {
+    const socket = this as OpenSocket;
+    // Ignore messages that arrive after close() was called, however long the closing handshake takes.
+    if (socket.readyState !== socket.OPEN) return;
+    // Always a Buffer, although the types allow more: binaryType keeps its default.
+    socket.receive?.((data as Buffer).toString('utf8')).catch((error: unknown) => {
+      log.error({ err: error }, 'unexpected error on a socket');
+      socket.close(internalError, 'Internal server error');
     });
+  }
+  function answered(this: WebSocket): void {
+    unanswered.delete(this);
+  }
+  // After an error of the peer (a frame that is too long, bytes that are not a frame), ws closes the socket itself.
+  const failed = (error: Error): void => log.debug({ err: error }, 'a socket failed');
+  function gone(this: WebSocket, code: number, reason: Buffer): void {
+    const { address, unwatch, closed } = this as OpenSocket;
+    unwatch?.();
+    const left = (perAddress.get(address) ?? 1) - 1;
+    if (left > 0) perAddress.set(address, left);
+    else perAddress.delete(address);
+    closed?.(code, String(reason)).catch((error: unknown) => log.error({ err: error }, 'a socket could not be closed'));
+  }
+
+  const open = (socket: OpenSocket, connection: Duplex, address: string): void => {
+    perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
+    socket.connection = connection;
+    socket.address = address;
+    socket.closed = protocol.opened(new Adapted(socket), socket);
+    socket.on('message', heard).on('pong', answered).on('error', failed).on('close', gone);
+    silent.set(socket, performance.now() + silenceMs);
   };
+
+  const listening = setInterval(() => {
+    for (const [socket, until] of silent) {
+      if (until > performance.now()) break;
+      silent.delete(socket);
+      if (!socket.hasBegun)
+        socket.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+    }
+  }, lookMs).unref();
 
   const pinging = setInterval(() => {
     for (const socket of sockets.clients) {
@@ -116,10 +131,7 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
     }
     // Each subscription may listen for the connection to drain.
     connection.setMaxListeners(0);
-    sockets.handleUpgrade(request, connection, head, (socket) => {
-      perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
-      open(socket, connection, address);
-    });
+    sockets.handleUpgrade(request, connection, head, (socket) => open(socket, connection, address));
   });
 
   const drain = async (): Promise<void> => {
@@ -132,6 +144,7 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
     while (sockets.clients.size > 0 && Date.now() < deadline) await sleep(drainPauseMs);
     for (const socket of sockets.clients) socket.terminate();
     clearInterval(pinging);
+    clearInterval(listening);
   };
 
   return {

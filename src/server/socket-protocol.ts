@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Duplex } from 'node:stream';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import { makeServer, type Server, type Context as SocketContext } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import type { WebSocket } from 'ws';
 import type { Viewer } from '../access/viewer.ts';
 import type { Context } from '../graphql/context.ts';
 import { park } from '../live/socket-sink.ts';
 import { codedResult, maskError } from './error-plugin.ts';
+import type { OpenSocket } from './open-socket.ts';
 import { LiveState } from './subscribe.ts';
 
 export type ProtocolOptions = {
@@ -18,17 +17,10 @@ export type ProtocolOptions = {
   maxSubscriptions: number;
   /** Throws for a token that is not accepted. */
   authenticate: (authorization: string | null) => Promise<Viewer>;
+  admitted: (socket: OpenSocket, viewer: Viewer) => void;
 };
 
-/** The data of a socket: the connection below it and, once it is authenticated, its viewer. */
-export type Extra = {
-  socket: WebSocket;
-  connection: Duplex;
-  viewer?: Viewer;
-  admitted: (viewer: Viewer) => void;
-};
-
-type Connected = SocketContext<Record<string, unknown>, Extra>;
+type Connected = SocketContext<Record<string, unknown>, OpenSocket>;
 type Envelope = ReturnType<ProtocolOptions['graphql']['getEnveloped']>;
 /** The arguments of one operation; `subscribe` clears `run`, because a subscription may last for hours. */
 type Running = ExecutionArgs & { run: { envelope: Envelope; context: Connected; id: string } | null };
@@ -46,24 +38,25 @@ const tooMany = (allowed: number): GraphQLError =>
  * The protocol graphql-transport-ws, with the same tokens (in connectionParams.authorization), limits and coded errors
  * as over HTTP. Live states are taken over from the library, and the hub writes them.
  */
-export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
+export const socketProtocol = (options: ProtocolOptions): Server<OpenSocket> => {
   const { graphql, log, maxBodyBytes, maxSubscriptions } = options;
   const coded = (result: ExecutionResult, requestId: string): ExecutionResult =>
     codedResult(result, requestId, maxBodyBytes);
 
-  const onConnect = async ({ connectionParams, extra }: Connected) => {
+  const onConnect = async ({ connectionParams, extra: socket }: Connected) => {
+    socket.hasBegun = true;
     const given = connectionParams?.['authorization'];
     try {
-      extra.viewer = await options.authenticate(typeof given === 'string' ? given : null);
+      socket.viewer = await options.authenticate(typeof given === 'string' ? given : null);
     } catch (error) {
       if (error instanceof GraphQLError && error.extensions['code'] === 'UNAVAILABLE')
-        extra.socket.close(tryAgainLater, 'The token cannot be checked at the moment');
+        socket.close(tryAgainLater, 'The token cannot be checked at the moment');
       // After `false` the library closes with 4403 Forbidden, if the socket is still open. An error that is not a
       // refusal is a bug, and closes with 4500.
       if (error instanceof GraphQLError) return false;
       throw error;
     }
-    extra.admitted(extra.viewer);
+    options.admitted(socket, socket.viewer);
     return true;
   };
 
@@ -80,18 +73,20 @@ export const socketProtocol = (options: ProtocolOptions): Server<Extra> => {
     return park(run.context, run.id, result.join);
   };
 
-  return makeServer<Record<string, unknown>, Extra>({
+  return makeServer<Record<string, unknown>, OpenSocket>({
+    // The edge waits for all sockets together.
+    connectionInitWaitTimeout: 0,
     onConnect,
     execute: (args) => (args as Running).run?.envelope.execute(args),
     subscribe: (args) => subscribe(args as Running),
     onSubscribe: async (context, id, params): Promise<Running | readonly GraphQLError[] | undefined> => {
-      const { extra, subscriptions } = context;
+      const { extra: socket, subscriptions } = context;
       if (id.length > longestId) {
-        extra.socket.close(badRequest, `An id has at most ${longestId} characters`);
+        socket.close(badRequest, `An id has at most ${longestId} characters`);
         return [new GraphQLError('The id is too long.', { extensions: { code: 'BAD_USER_INPUT', argument: 'id' } })];
       }
       const requestId = randomUUID();
-      const envelope = graphql.getEnveloped({ params, viewer: extra.viewer, requestId } as never);
+      const envelope = graphql.getEnveloped({ params, viewer: socket.viewer, requestId } as never);
       try {
         const document = envelope.parse(params.query);
         // The library keeps this message for as long as a feed lasts, so it should hold the one text that all screens

@@ -28,7 +28,7 @@ const stalled = async () => {
     else others.push(message);
   });
   client.pause();
-  const carrier: Carrier = { subscriptions: {}, extra: { socket, connection: request.socket } };
+  const carrier: Carrier = { subscriptions: {}, extra: Object.assign(socket, { connection: request.socket }) };
   const sink = new SocketSink(carrier, '1');
   const left: unknown[] = [];
   sink.begin(() => ({ leave: (who) => left.push(who) }));

@@ -1,0 +1,51 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket as ProtocolSocket } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { Viewer } from '../access/viewer.ts';
+
+type Receive = (text: string) => Promise<void>;
+
+/**
+ * A WebSocket with all that the server keeps of it. There may be tens of thousands, so these are members of one object:
+ * each function that would hold them instead takes 100 bytes for each socket.
+ */
+export class OpenSocket extends WebSocket {
+  /** The connection below the WebSocket. */
+  connection!: Duplex;
+  address = '';
+  /** Whether the client has begun with `connection_init`. */
+  hasBegun = false;
+  /** Set once it is authenticated. */
+  viewer: Viewer | undefined = undefined;
+  /** Ends the watch over its token. */
+  unwatch: (() => unknown) | null = null;
+  /** Handles a message of the protocol. */
+  receive: Receive | null = null;
+  /** Tells the protocol that the socket is closed. */
+  closed: ((code: number, reason: string) => Promise<void>) | null = null;
+}
+
+/** A WebSocket as graphql-ws wants it: sending can be waited for. */
+export class Adapted implements ProtocolSocket {
+  private readonly socket: OpenSocket;
+
+  constructor(socket: OpenSocket) {
+    this.socket = socket;
+  }
+
+  get protocol(): string {
+    return this.socket.protocol;
+  }
+
+  send(text: string): Promise<void> {
+    return new Promise((resolve) => this.socket.send(text, () => resolve()));
+  }
+
+  close(code?: number, reason?: string): void {
+    this.socket.close(code, reason);
+  }
+
+  onMessage(receive: Receive): void {
+    this.socket.receive = receive;
+  }
+}
