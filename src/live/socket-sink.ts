@@ -8,9 +8,6 @@ const patienceMs = 10_000;
 const closeGraceMs = 2000;
 const tryAgainLater = 1013;
 
-/** What all messages of one id begin with, or are. */
-type Prepared = { id: string; head: Buffer; complete: Buffer };
-
 /** The last frame: subscribers to one state mostly have the same id, and then share the frame. */
 let lastFrame: { head: Buffer; state: Buffer; frame: Buffer } | null = null;
 
@@ -21,15 +18,16 @@ const frameFor = (head: Buffer, state: Buffer): Buffer => {
   return frame;
 };
 
-/** Messages by id: clients number their subscriptions, so ten thousand screens all use the same few ids. */
-const known = new Map<string, Prepared>();
-const mostKnown = 1000;
+/** Heads by id: clients number their subscriptions, so ten thousand screens all use the same few ids. */
+const heads = new Map<string, Buffer>();
+const mostHeads = 1000;
 const longestKnownId = 8;
 
-const preparedFor = (id: string): Prepared => {
-  const prepared = known.get(id) ?? { id, head: nextHead(id), complete: completeFrame(id) };
-  if (id.length <= longestKnownId && known.size < mostKnown) known.set(id, prepared);
-  return prepared;
+const headFor = (id: string): Buffer => {
+  if (id.length > longestKnownId) return nextHead(id);
+  const known = heads.get(id) ?? nextHead(id);
+  if (heads.size < mostHeads) heads.set(id, known);
+  return known;
 };
 
 /** What graphql-ws keeps of a WebSocket: its subscriptions by id, and in `extra` the WebSocket itself. */
@@ -47,18 +45,20 @@ export type Carrier = {
  */
 export class SocketSink implements Sink, AsyncIterable<never> {
   private readonly carrier: Carrier;
-  private readonly prepared: Prepared;
+  private readonly id: string;
+  private readonly head: Buffer;
   private membership: Membership | null = null;
   private held: { state: Buffer; drained: () => void; patience: NodeJS.Timeout } | null = null;
 
   constructor(carrier: Carrier, id: string) {
     this.carrier = carrier;
-    this.prepared = preparedFor(id);
+    this.id = id;
+    this.head = headFor(id);
   }
 
   /** Takes its place among the subscriptions of the WebSocket, and begins to get the state. */
   begin(join: (sink: Sink) => Membership): void {
-    this.carrier.subscriptions[this.prepared.id] = this;
+    this.carrier.subscriptions[this.id] = this;
     this.membership = join(this);
   }
 
@@ -72,8 +72,8 @@ export class SocketSink implements Sink, AsyncIterable<never> {
     // The last state is sent however slow the client is: no later one will replace it.
     if (this.held) this.send(this.held.state);
     this.release();
-    this.put(this.prepared.complete);
-    delete this.carrier.subscriptions[this.prepared.id];
+    this.put(completeFrame(this.id));
+    delete this.carrier.subscriptions[this.id];
   }
 
   /** Called by graphql-ws when the client completes the subscription or has left; nothing is sent after this. */
@@ -101,7 +101,7 @@ export class SocketSink implements Sink, AsyncIterable<never> {
   }
 
   private send(state: Buffer): void {
-    this.put(frameFor(this.prepared.head, state));
+    this.put(frameFor(this.head, state));
   }
 
   private put(frame: Buffer): void {

@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { WebSocket as ProtocolSocket } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Viewer } from '../access/viewer.ts';
@@ -11,10 +11,10 @@ type Receive = (text: string) => Promise<void>;
  */
 export class OpenSocket extends WebSocket {
   /** The connection below the WebSocket. */
-  connection!: Duplex;
+  connection!: Socket;
   address = '';
-  /** Whether the client has begun with `connection_init`. */
-  hasBegun = false;
+  /** How many bytes had been read from the connection at the last ping. */
+  bytesAtPing = -1;
   /** Set once it is authenticated. */
   viewer: Viewer | undefined = undefined;
   /** Ends the watch over its token. */

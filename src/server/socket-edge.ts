@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
@@ -8,7 +9,7 @@ import { Adapted, OpenSocket } from './open-socket.ts';
 import type { Sessions } from './sessions.ts';
 import { type ProtocolOptions, socketProtocol } from './socket-protocol.ts';
 
-export type SocketOptions = Omit<ProtocolOptions, 'admitted'> & {
+export type SocketOptions = Omit<ProtocolOptions, 'begun' | 'admitted'> & {
   allowedOrigins: string[];
   maxFrameBytes: number;
   maxSocketsPerAddress: number;
@@ -19,8 +20,8 @@ export type SocketOptions = Omit<ProtocolOptions, 'admitted'> & {
 // 4403 and not 4401: clients treat 4401 as final, but after an expired token they should retry with a renewed one.
 const [forbidden, internalError, serviceRestart] = [4403, 4500, 1012];
 /**
- * A socket that has not answered a ping by the time of the next one is terminated. This is how half-open connections
- * are found.
+ * A socket that has sent nothing since the last ping by the time of the next one is terminated: every client answers
+ * pings. This is how half-open connections are found.
  */
 const pingMs = 15_000;
 /** A client that has not begun by then is closed with 4408. One timer for all sockets takes less than one for each. */
@@ -37,6 +38,8 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
   const sockets = new WebSocketServer({
     noServer: true,
     WebSocket: OpenSocket,
+    // With this, ws has a function of its own for each socket.
+    clientTracking: false,
     maxPayload: options.maxFrameBytes,
     // Prepared frames are written straight to the connection; with compression, ws would interleave its own frames with
     // them. Compression also costs 300 KB per socket.
@@ -46,14 +49,15 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
   });
   const protocol = socketProtocol({
     ...options,
+    begun: (socket) => silent.delete(socket),
     admitted: (socket, viewer) => {
       socket.unwatch = sessions.admit(viewer, (why) => socket.close(forbidden, why));
     },
   });
   const perAddress = new Map<string, number>();
-  /** Until when each new socket may stay silent, the oldest first. */
+  /** Until when each new socket may take to begin, the oldest first. */
   const silent = new Map<OpenSocket, number>();
-  const unanswered = new WeakSet<WebSocket>();
+  const opened = new Set<OpenSocket>();
   let isDraining = false;
 
   // One function for all sockets: each of them has only its members.
@@ -67,13 +71,12 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
       socket.close(internalError, 'Internal server error');
     });
   }
-  function answered(this: WebSocket): void {
-    unanswered.delete(this);
-  }
   // After an error of the peer (a frame that is too long, bytes that are not a frame), ws closes the socket itself.
   const failed = (error: Error): void => log.debug({ err: error }, 'a socket failed');
   function gone(this: WebSocket, code: number, reason: Buffer): void {
     const { address, unwatch, closed } = this as OpenSocket;
+    opened.delete(this as OpenSocket);
+    silent.delete(this as OpenSocket);
     unwatch?.();
     const left = (perAddress.get(address) ?? 1) - 1;
     if (left > 0) perAddress.set(address, left);
@@ -81,12 +84,13 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
     closed?.(code, String(reason)).catch((error: unknown) => log.error({ err: error }, 'a socket could not be closed'));
   }
 
-  const open = (socket: OpenSocket, connection: Duplex, address: string): void => {
+  const open = (socket: OpenSocket, connection: Socket, address: string): void => {
     perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
     socket.connection = connection;
     socket.address = address;
     socket.closed = protocol.opened(new Adapted(socket), socket);
-    socket.on('message', heard).on('pong', answered).on('error', failed).on('close', gone);
+    socket.on('message', heard).on('error', failed).on('close', gone);
+    opened.add(socket);
     silent.set(socket, performance.now() + silenceMs);
   };
 
@@ -94,16 +98,16 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
     for (const [socket, until] of silent) {
       if (until > performance.now()) break;
       silent.delete(socket);
-      if (!socket.hasBegun)
-        socket.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+      socket.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
     }
   }, lookMs).unref();
 
   const pinging = setInterval(() => {
-    for (const socket of sockets.clients) {
-      if (unanswered.has(socket)) socket.terminate();
+    for (const socket of opened) {
+      const { bytesRead } = socket.connection;
+      if (bytesRead === socket.bytesAtPing) socket.terminate();
       else if (socket.readyState === socket.OPEN) {
-        unanswered.add(socket);
+        socket.bytesAtPing = bytesRead;
         socket.ping();
       }
     }
@@ -131,18 +135,18 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
     }
     // Each subscription may listen for the connection to drain.
     connection.setMaxListeners(0);
-    sockets.handleUpgrade(request, connection, head, (socket) => open(socket, connection, address));
+    sockets.handleUpgrade(request, connection, head, (socket) => open(socket, request.socket, address));
   });
 
   const drain = async (): Promise<void> => {
-    const open = [...sockets.clients];
+    const open = [...opened];
     for (let at = 0; at < open.length; at += drainSlice) {
       for (const socket of open.slice(at, at + drainSlice)) socket.close(serviceRestart, 'Service restart');
       await sleep(drainPauseMs);
     }
     const deadline = Date.now() + closeTimeoutMs;
-    while (sockets.clients.size > 0 && Date.now() < deadline) await sleep(drainPauseMs);
-    for (const socket of sockets.clients) socket.terminate();
+    while (opened.size > 0 && Date.now() < deadline) await sleep(drainPauseMs);
+    for (const socket of opened) socket.terminate();
     clearInterval(pinging);
     clearInterval(listening);
   };

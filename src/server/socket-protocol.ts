@@ -17,6 +17,8 @@ export type ProtocolOptions = {
   maxSubscriptions: number;
   /** Throws for a token that is not accepted. */
   authenticate: (authorization: string | null) => Promise<Viewer>;
+  /** Called when the client has sent `connection_init`. */
+  begun: (socket: OpenSocket) => void;
   admitted: (socket: OpenSocket, viewer: Viewer) => void;
 };
 
@@ -44,7 +46,7 @@ export const socketProtocol = (options: ProtocolOptions): Server<OpenSocket> => 
     codedResult(result, requestId, maxBodyBytes);
 
   const onConnect = async ({ connectionParams, extra: socket }: Connected) => {
-    socket.hasBegun = true;
+    options.begun(socket);
     const given = connectionParams?.['authorization'];
     try {
       socket.viewer = await options.authenticate(typeof given === 'string' ? given : null);
