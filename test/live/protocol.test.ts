@@ -74,6 +74,28 @@ test('a socket without a subprotocol is closed with 4406, and a request for anot
   await expect(openRaw(server.url, { protocol: 'graphql-ws' })).rejects.toThrow('subprotocol');
 });
 
+test('a completed subscription sends nothing more, and its id may be used again', async () => {
+  const event = await field.open('64.71');
+  const raw = await openAcknowledged(server.url);
+  raw.send(subscribeMessage('1', counterOf, { event }));
+  raw.send(subscribeMessage('2', counterOf, { event }));
+  await Promise.all([raw.until(typed('next', '1')), raw.until(typed('next', '2'))]);
+  raw.send({ id: '1', type: 'complete' });
+  raw.send({ type: 'ping' });
+  await raw.until(typed('pong'));
+  raw.messages.length = 0;
+  await field.record(event, [sent()]);
+  await raw.until(typed('next', '2'));
+  expect(raw.messages.map(({ id }) => id)).toEqual(['2']);
+  raw.send(subscribeMessage('1', counterOf, { event }));
+  await raw.until(typed('next', '1'));
+  await field.move('close', event);
+  await Promise.all([raw.until(typed('complete', '1')), raw.until(typed('complete', '2'))]);
+  raw.send(subscribeMessage('2', '{ region { name } }'));
+  await raw.until(typed('complete', '2'));
+  raw.socket.close();
+});
+
 test('a subscription completed before its first frame sends none, and is no longer read', async () => {
   const event = await field.open('64.71');
   const raw = await openAcknowledged(server.url, await fieldToken());
