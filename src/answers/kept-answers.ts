@@ -5,7 +5,14 @@ import type { Answer } from './answer.ts';
 /** A moment in the order of moves, taken before an answer is made. */
 export type Moment = number;
 
-type Kept = { answer: Answer; topics: string[]; endsAt: number; bytes: number; isUsed: boolean };
+type Kept = {
+  answer: Answer;
+  topics: string[];
+  beginsAt: number;
+  endsAt: number;
+  bytes: number;
+  isUsed: boolean;
+};
 
 /** The memory of an answer besides its key and bytes: objects and entries of maps. */
 const answerBytes = 600;
@@ -64,7 +71,7 @@ export class KeptAnswers {
   find(key: string, now: number): Answer | undefined {
     const found = this.kept.get(key);
     if (!found || !this.isFresh()) return undefined;
-    if (now >= found.endsAt) {
+    if (now < found.beginsAt || now >= found.endsAt) {
       this.drop(key);
       return undefined;
     }
@@ -79,7 +86,8 @@ export class KeptAnswers {
     if (bytes > this.maxBytes * largestPart || began < this.forgottenAt) return;
     if (topics.some((topic) => (this.movedAt.get(topic) ?? 0) > began)) return;
     this.drop(key);
-    this.kept.set(key, { answer, topics, endsAt: reads.endsAt, bytes, isUsed: false });
+    const { beginsAt, endsAt } = reads;
+    this.kept.set(key, { answer, topics, beginsAt, endsAt, bytes, isUsed: false });
     for (const topic of topics) {
       const keys = this.keysOf.get(topic) ?? new Set();
       this.keysOf.set(topic, keys.add(key));

@@ -3,6 +3,7 @@ import { endOfDay, type RegionZone } from './zone.ts';
 
 /** How long an answer holds that says what was so at an instant, such as a rate a minute. */
 const momentMs = 1000;
+const dayMs = 86_400_000;
 
 /**
  * Everything that an answer was made from, told by the code that read it. The answer may be given again for as long as nothing of
@@ -13,6 +14,7 @@ export class Reads {
   private readonly regionCodes = new Set<string>();
   private readonly eventIds = new Set<string>();
   private hasFacts = false;
+  private begin = Number.NEGATIVE_INFINITY;
   private end = Number.POSITIVE_INFINITY;
   private isOpen = false;
 
@@ -35,14 +37,15 @@ export class Reads {
     this.hasFacts = true;
   }
 
-  /** The day in a zone was read: the answer holds until midnight there. */
+  /** The day in a zone was read: the answer holds from midnight to midnight there. */
   today(zone: RegionZone): void {
-    this.end = Math.min(this.end, endOfDay(zone, this.now).getTime());
+    const end = endOfDay(zone, this.now).getTime();
+    this.holds(end - dayMs, end);
   }
 
   /** The time was read. */
   moment(): void {
-    this.end = Math.min(this.end, this.now.getTime() + momentMs);
+    this.holds(this.now.getTime(), this.now.getTime() + momentMs);
   }
 
   /** Something was read whose changes nothing tells of, so that the answer cannot be given again. */
@@ -63,6 +66,11 @@ export class Reads {
     return this.hasFacts;
   }
 
+  /** The instant, in milliseconds, before which the answer does not hold: a clock may be set back. */
+  get beginsAt(): number {
+    return this.begin;
+  }
+
   /** The instant, in milliseconds, from which the answer no longer holds. */
   get endsAt(): number {
     return this.end;
@@ -70,5 +78,10 @@ export class Reads {
 
   get isTold(): boolean {
     return !this.isOpen;
+  }
+
+  private holds(from: number, until: number): void {
+    this.begin = Math.max(this.begin, from);
+    this.end = Math.min(this.end, until);
   }
 }
