@@ -93,12 +93,12 @@ test('a flood of different questions leaves the hot ones, and no more of the oth
   const hot = ['31', '32', '33', '34'].map((code) => `{ region(code: "${code}") { children(${list} }`);
   const flood = Array.from({ length: 500 }, (_, index) => `{ all${index}: regions(level: PROVINCE, ${list}`);
   for (const question of hot) expect((await ask(question)).cached).toBe('miss');
-  let misses = 0;
+  const [ofFlood, ofHot] = [new Set<string | null>(), new Set<string | null>()];
   for (const [index, question] of flood.entries()) {
-    if ((await ask(question)).cached === 'miss') misses++;
-    if (index % 20 === 0) for (const each of hot) expect([index, (await ask(each)).cached]).toEqual([index, 'hit']);
+    ofFlood.add((await ask(question)).cached);
+    if (index % 20 === 0) for (const each of hot) ofHot.add((await ask(each)).cached);
   }
-  expect(misses).toBe(flood.length);
+  expect([...ofFlood, ...ofHot]).toEqual(['miss', 'hit']);
   let [hits, bytes] = [0, 0];
   for (const question of flood.toReversed()) {
     const { cached, body } = await ask(question);
