@@ -3,9 +3,10 @@ import type { ChildCodes, VersionedFacts } from '../indicator/evidence.store.ts'
 import type { Evidence } from '../indicator/evidence-loader.ts';
 import type { Turns } from '../indicator/turns.ts';
 import { ancestorsOf, countryCode, isWithin, parentOf } from '../terms/region-code.ts';
-import { isComputable } from '../values/figure.ts';
+import { isStep, type Steps } from '../terms/steps.ts';
+import { type Figure, isComputable } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
-import { type Subtree, subtreeOf } from '../values/roll-up.ts';
+import { type Subtree, subtreeInSteps } from '../values/roll-up.ts';
 import {
   isRanked,
   type Published,
@@ -19,12 +20,42 @@ import {
 /** The facts to read: the published ones as known at `factsAt`, and the entries recorded by `entriesAt`; null is now. */
 export type KnownState = { factsAt: Date | null; entriesAt: Date | null };
 
-type Known = { published: Published; tree: TreeWithin; ledger: Map<string, DayCount[]>; evident: string[] };
+type Known = {
+  published: Published;
+  tree: TreeWithin;
+  ledger: Map<string, DayCount[]>;
+  evident: string[];
+  subtree: Subtree;
+};
+
+/** The figures that sums are made of. */
+function* computable({ figures }: Published, { retired }: TreeWithin): Generator<Figure> {
+  for (const [code, all] of figures)
+    if (!retired.has(code)) for (const figure of all) if (isComputable(figure)) yield figure;
+}
+
+/** The regions with figures, and those on the way to them from a region. */
+function* onTheWay(codes: Iterable<string>, scope: string): Steps<string[]> {
+  const found = new Set<string>();
+  let done = 0;
+  for (const code of codes) {
+    for (let each: string | null = code; each !== null && isWithin(each, scope) && !found.has(each); ) {
+      found.add(each);
+      each = parentOf(each);
+    }
+    if (isStep(++done)) yield;
+  }
+  return [...found];
+}
+
+/** The lowest regions first. */
+const lowestFirst = (codes: string[]): string[] =>
+  [...Map.groupBy(codes, depthOf)].toSorted(([a], [b]) => b - a).flatMap(([, level]) => level);
 
 /** Sums of days over the subtrees of regions, from those of the domiciles. */
-const summedUp = (ofDomiciles: Map<string, DayCount[]>, codes: Set<string>): Map<string, DayCount[]> => {
+function* summedUp(ofDomiciles: Map<string, DayCount[]>, codes: Set<string>): Steps<Map<string, DayCount[]>> {
   const sums = new Map<string, Map<string, DayCount>>();
-  for (const [domicile, days] of ofDomiciles)
+  for (const [domicile, days] of ofDomiciles) {
     for (const code of [...ancestorsOf(domicile), domicile].filter((each) => codes.has(each))) {
       const own = sums.get(code) ?? new Map<string, DayCount>();
       sums.set(code, own);
@@ -33,8 +64,15 @@ const summedUp = (ofDomiciles: Map<string, DayCount[]>, codes: Set<string>): Map
         own.set(key, { measureCode, day, net: net + (own.get(key)?.net ?? 0) });
       }
     }
-  return new Map([...sums].map(([code, own]) => [code, [...own.values()].toSorted(byDay)]));
-};
+    yield;
+  }
+  const sorted = new Map<string, DayCount[]>();
+  for (const [code, own] of sums) {
+    sorted.set(code, [...own.values()].sort(byDay));
+    yield;
+  }
+  return sorted;
+}
 
 const byDay = (a: DayCount, b: DayCount): number => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0);
 
@@ -46,21 +84,14 @@ export class FactsWithin implements Evidence {
   /** The regions that have evidence, in or below them, the lowest first. */
   readonly evident: string[];
   private readonly known: Known;
-  private readonly subtree: Subtree;
   private readonly facts = new Map<string, VersionedFacts>();
 
   private readonly turns: Turns;
 
   private constructor(known: Known, turns: Turns) {
     this.turns = turns;
-    const { published, tree, ledger } = known;
     this.known = known;
     this.evident = known.evident;
-    const figures = [...published.figures].flatMap(([code, all]) =>
-      tree.retired.has(code) ? [] : all.filter(isComputable),
-    );
-    const childCounts = new Map([...tree.children].map(([code, codes]) => [code, codes.length]));
-    this.subtree = subtreeOf(figures, childCounts, ledger);
   }
 
   /** Reads the facts in `within` and below; its siblings' too, if a rank among them is claimed. */
@@ -73,18 +104,17 @@ export class FactsWithin implements Evidence {
     const scope = (await isRanked(db, within, factsAt)) ? (parentOf(within) ?? within) : within;
     const published = await readPublished(db, scope, factsAt);
     await turns.next();
-    const onTheWay = new Set([...published.figures.keys()].flatMap((code) => [...ancestorsOf(code), code]));
-    const inScope = [...onTheWay].filter((code) => isWithin(code, scope));
-    const [tree, ledger] = await Promise.all([
+    const inScope = await turns.run(onTheWay(published.figures.keys(), scope));
+    const [tree, counts] = await Promise.all([
       readTree(db, scope, inScope, factsAt),
       entriesAt ? readLedgerAt(db, scope, entriesAt) : readLedger(db, inScope),
     ]);
-    const sums = entriesAt ? summedUp(ledger, new Set(inScope)) : ledger;
-    const evident = inScope
-      .filter((code) => isWithin(code, within) && !tree.retired.has(code))
-      .toSorted((a, b) => depthOf(b) - depthOf(a));
     await turns.next();
-    return new FactsWithin({ published, tree, ledger: sums, evident }, turns);
+    const ledger = entriesAt ? await turns.run(summedUp(counts, new Set(inScope))) : counts;
+    const childCounts = new Map([...tree.children].map(([code, codes]) => [code, codes.length]));
+    const subtree = await turns.run(subtreeInSteps(computable(published, tree), childCounts, ledger));
+    const evident = lowestFirst(inScope.filter((code) => isWithin(code, within) && !tree.retired.has(code)));
+    return new FactsWithin({ published, tree, ledger, evident, subtree }, turns);
   }
 
   factsOf(code: string): Promise<VersionedFacts> {
@@ -107,7 +137,7 @@ export class FactsWithin implements Evidence {
   async subtreeOf(): Promise<Subtree> {
     // A claim about the regencies of the country asks for hundreds of sums at once.
     await this.turns.next();
-    return this.subtree;
+    return this.known.subtree;
   }
 
   regencyCount(code: string): Promise<number> {

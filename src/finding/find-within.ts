@@ -4,6 +4,7 @@ import { readFoundOf } from '../indicator/finding-reader.ts';
 import { Turns } from '../indicator/turns.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
 import type { Day } from '../terms/calendar.ts';
+import { sortedInSteps } from '../terms/steps.ts';
 import type { Catalogue } from '../values/catalogue.ts';
 import { FactsWithin, type KnownState } from './facts-within.ts';
 import { type ListedFinding, listedFinding } from './listed-finding.ts';
@@ -31,5 +32,5 @@ export const findWithin = async (
     const own = await readFoundOf(reader, code, { day, liveUntil, knownAt: null, figuresUntil: day });
     found.push(...own.map((each) => listedFinding(code, each, sha256)));
   }
-  return found.sort(worstFirst);
+  return turns.run(sortedInSteps(found, worstFirst));
 };

@@ -5,14 +5,15 @@ import type { CostHints, FieldArguments } from '../graphql/cost.ts';
 import { cursorKey, type PageArguments, placeCursor, wrongCursor } from '../graphql/pages.ts';
 import { IndicatorType, indicatorArgument, knownIndicator } from '../indicator/indicator.schema.ts';
 import { QualityFlagType, QualityRuleType, SeverityType } from '../indicator/quality.schema.ts';
+import { Turns } from '../indicator/turns.ts';
 import { knownRegion, levelIfAny, pageSizeOf, RegionType, regionNode } from '../region/region.schema.ts';
 import { countryCode } from '../terms/region-code.ts';
 import { FindingDismissalType } from './dismissal.schema.ts';
-import { readDismissals } from './dismissal.store.ts';
+import { readDismissals, readDismissedRegions } from './dismissal.store.ts';
 import { type Position, positionOf, positionText } from './finding-cursor.ts';
 import { findingIdOf } from './finding-id.ts';
 import { type FindingLists, isToCome, type ListState } from './finding-lists.ts';
-import { findingPage, findingsAbout, type SeverityTotal, type ShownFinding } from './finding-page.ts';
+import { findingPage, findingsAbout, findingsIn, type SeverityTotal, type ShownFinding } from './finding-page.ts';
 
 declare module '../graphql/context.ts' {
   interface Context {
@@ -131,15 +132,16 @@ builder.queryField('findings', (t) =>
         const position = positionIn(args, list, within, present);
         const state = position?.state ?? present;
         const listed = await context.findingLists.list({ within, asOf }, state, present);
-        const found = findingsAbout(listed, { rule, indicator });
-        const dismissals = await readDismissals(context.db, found);
+        const turns = new Turns();
+        const found = await turns.run(findingsAbout(listed, { rule, indicator }));
+        const regions = await readDismissedRegions(context.db, within);
+        const inThem = regions.size === 0 ? [] : await turns.run(findingsIn(found, regions));
+        const dismissals = inThem.length === 0 ? [] : await readDismissals(context.db, inThem);
         const place = position?.place ?? null;
-        const { rows, hasPreviousPage, hasNextPage, ...totals } = findingPage(found, dismissals, {
-          dismissed,
-          severity,
-          page: args,
-          place,
-        });
+        const asked = { dismissed, severity, page: args, place };
+        const { rows, hasPreviousPage, hasNextPage, ...totals } = await turns.run(
+          findingPage(found, dismissals, asked),
+        );
         const edges = rows.map((node) => ({ node, cursor: placeCursor(positionText(list, { state, place: node })) }));
         const [startCursor, endCursor] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null];
         return { edges, pageInfo: { hasPreviousPage, hasNextPage, startCursor, endCursor }, ...totals };

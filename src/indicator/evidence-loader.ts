@@ -5,7 +5,7 @@ import type { Reads } from '../terms/reads.ts';
 import type { Maybe } from '../terms/when-all.ts';
 import type { RegionFacts } from '../values/evidence.ts';
 import { areApart, type DayCount } from '../values/ledger-counts.ts';
-import type { Subtree } from '../values/roll-up.ts';
+import { type Subtree, subtreeOf } from '../values/roll-up.ts';
 import type { Value } from '../values/value.ts';
 import { type AtInstant, batched } from './at-instants.ts';
 import { readBelow, readBelowThen } from './below.store.ts';
@@ -67,8 +67,9 @@ export class EvidenceLoader {
           rootsOf(codes).map((code) => ({ code, knownAt: new Date(instant) })),
         );
         const known = await readBelowThen(db, roots, days);
-        const subtrees = new Map([...known].map(([instant, rows]) => [instant, subtreeIn(rows)]));
-        return (_code, instant) => subtrees.get(instant) ?? subtreeIn(nothingBelow);
+        const subtrees = new Map<number, Subtree>();
+        for (const [instant, rows] of known) subtrees.set(instant, await subtreeIn(rows));
+        return (_code, instant) => subtrees.get(instant) ?? subtreeOf([], new Map());
       },
     });
     this.counts = countsLoader(db);
@@ -179,12 +180,12 @@ export class EvidenceLoader {
     const read = await readBelow(this.db, rootsOf(codes), days);
     const state = this.pinned(read, began);
     if (state.version === read.factsVersion) {
-      const subtree = subtreeIn(read);
+      const subtree = await subtreeIn(read);
       return () => subtree;
     }
     const roots = rootsOf(codes).map((code) => ({ code, knownAt: state.changedAt }));
     const then = await readBelowThen(this.db, roots, days, 'present');
-    const subtree = subtreeIn(then.get(state.changedAt.getTime()) ?? nothingBelow);
+    const subtree = await subtreeIn(then.get(state.changedAt.getTime()) ?? nothingBelow);
     return () => subtree;
   }
 

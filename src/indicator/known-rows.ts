@@ -1,7 +1,8 @@
 import { ancestorsOf, levelBelow, levelOf, topmost } from '../terms/region-code.ts';
-import { type Subtree, subtreeOf } from '../values/roll-up.ts';
+import { type Subtree, subtreeInSteps } from '../values/roll-up.ts';
 import type { KnownBelow } from './below-rows.ts';
 import type { KnownOfRegions, VersionedFacts } from './evidence.store.ts';
+import { Turns } from './turns.ts';
 
 export const nothingKnown: KnownOfRegions = { states: [], figures: [], targets: [] };
 export const nothingBelow: KnownBelow = { states: [], figures: [], villages: [] };
@@ -27,11 +28,13 @@ export const factsIn = ({ states, figures, targets }: KnownOfRegions): ((code: s
 export const rootsOf = (codes: string[]): string[] =>
   topmost(codes).filter((code) => levelBelow(levelOf(code)) !== null);
 
-/** The rows below regions, arranged for roll-ups. */
-export const subtreeIn = ({ states, figures, villages }: KnownBelow): Subtree =>
-  subtreeOf(
-    figures,
-    new Map(states.map(({ code, childCount }) => [code, childCount])),
-    new Map(states.map(({ code, live }) => [code, live])),
-    villages,
+/** The rows below regions, arranged for roll-ups in turns. */
+export const subtreeIn = ({ states, figures, villages }: KnownBelow): Promise<Subtree> =>
+  new Turns().run(
+    subtreeInSteps(
+      figures,
+      new Map(states.map(({ code, childCount }) => [code, childCount])),
+      new Map(states.map(({ code, live }) => [code, live])),
+      villages,
+    ),
   );

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Steps } from '../terms/steps.ts';
 
 /** Other work waits no longer than about this for a long computation, in milliseconds. */
 const longestMs = 10;
@@ -17,6 +18,15 @@ export class Turns {
   next(): Promise<void> {
     this.last = this.last.then(() => this.giveWay());
     return this.last;
+  }
+
+  /** Runs a computation, and gives way in its pauses. */
+  async run<Result>(steps: Steps<Result>): Promise<Result> {
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      if (this.isOver) await this.next();
+    }
   }
 
   private async giveWay(): Promise<void> {

@@ -8,3 +8,14 @@ export const lowerBound = (codes: readonly string[], code: string): number => {
   }
   return from;
 };
+
+/** The index of the first item for which something holds, in a list in which it holds for none before and for all after. */
+export const firstWhere = <Item>(items: readonly Item[], holds: (item: Item) => boolean): number => {
+  let [from, to] = [0, items.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (holds(items[middle] as Item)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+};

@@ -1,6 +1,7 @@
 import type { Day } from '../terms/calendar.ts';
-import { ancestorsOf } from '../terms/region-code.ts';
+import { parentOf } from '../terms/region-code.ts';
 import { lowerBound } from '../terms/sorted.ts';
+import { atOnce, isStep, type Steps } from '../terms/steps.ts';
 import { basisEvidence } from './basis.ts';
 import { newestCount, type Question } from './evidence.ts';
 import { type Figure, isExact } from './figure.ts';
@@ -63,30 +64,47 @@ type Sum = Omit<RollUp, 'live' | 'dataDays'> & { days: DayCount[] };
 type Sums = Map<string, Sum | null>;
 
 /** Groups figures by region and links every region to the children that lead to figures or villages. */
-export const subtreeOf = (
-  figures: Figure[],
+export function* subtreeInSteps(
+  figures: Iterable<Figure>,
   childCounts: Map<string, number>,
   live = new Map<string, DayCount[]>(),
   alike: AlikeVillages[] = [],
-): Subtree => {
-  const byRegion = Map.groupBy(figures, (figure) => figure.regionCode);
+): Steps<Subtree> {
+  const byRegion = new Map<string, Figure[]>();
+  const dated = new Set<Day>();
+  let done = 0;
+  for (const figure of figures) {
+    const own = byRegion.get(figure.regionCode);
+    if (own) own.push(figure);
+    else byRegion.set(figure.regionCode, [figure]);
+    if (figure.asOf !== null) dated.add(figure.asOf);
+    if (isStep(++done)) yield;
+  }
   const villages = Map.groupBy(alike, ({ district }) => district);
-  const links = new Map<string, Set<string>>();
-  for (const code of [...byRegion.keys(), ...villages.keys()]) {
-    const path = [...ancestorsOf(code), code];
-    path.slice(1).forEach((child, index) => {
-      const parent = path[index] as string;
+  for (const { asOf } of alike.flatMap((of) => of.figures)) if (asOf !== null) dated.add(asOf);
+  const links = new Map<string, string[]>();
+  const linked = new Set<string>();
+  for (const place of [...byRegion.keys(), ...villages.keys()]) {
+    for (let code = place, parent = parentOf(code); parent !== null && !linked.has(code); parent = parentOf(code)) {
+      linked.add(code);
       const children = links.get(parent);
-      if (children) children.add(child);
-      else links.set(parent, new Set([child]));
-    });
+      if (children) children.push(code);
+      else links.set(parent, [code]);
+      code = parent;
+    }
+    if (isStep(++done)) yield;
   }
   // In the order of their codes: sums of fractions depend on their order in the last digit, and answers must not.
-  const childrenWithFigures = new Map([...links].map(([parent, children]) => [parent, [...children].sort()]));
-  const dated = [...figures, ...alike.flatMap((of) => of.figures)].flatMap(({ asOf }) => asOf ?? []);
-  const days = [...new Set(dated)].sort();
-  return { figures: byRegion, childrenWithFigures, live, childCounts, villages, days, sums: new Map() };
-};
+  for (const children of links.values()) {
+    children.sort();
+    if (isStep(++done)) yield;
+  }
+  const days = [...dated].sort();
+  return { figures: byRegion, childrenWithFigures: links, live, childCounts, villages, days, sums: new Map() };
+}
+
+/** The same at once, for few figures. */
+export const subtreeOf = (...given: Parameters<typeof subtreeInSteps>): Subtree => atOnce(subtreeInSteps(...given));
 
 /**
  * A region's sums over its children. Each child adds its own two counts or, without them, its own roll-up. A child with

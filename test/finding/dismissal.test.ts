@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Queryable } from '../../src/database/database.ts';
-import { readDismissals } from '../../src/finding/dismissal.store.ts';
+import { readDismissals, readDismissedRegions } from '../../src/finding/dismissal.store.ts';
 import type { Answer } from '../harness/ask.ts';
 import { type Desk, deskAt } from '../harness/desk.ts';
 import { fieldSettings, fieldToken, post } from '../harness/field.ts';
@@ -218,6 +218,8 @@ test('dismissals of findings that are gone stay stored, and a list does not read
   await pool.query(`INSERT INTO finding_dismissal (region_code, rule, mark, reason, by)
     SELECT '11.09', 'OUTLIER', 'gone ' || number, 'r', 'w' FROM generate_series(1, 20000) AS number`);
   await pool.query('ANALYZE finding_dismissal');
+  expect(await readDismissedRegions(pool, '11.09')).toEqual(new Set(['11.09']));
+  expect(await readDismissedRegions(pool, '11.10')).toEqual(new Set());
   const sent: unknown[][] = [];
   const query = (...args: [string, unknown[]]): Promise<unknown> => {
     sent.push(args);

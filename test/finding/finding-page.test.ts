@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Dismissal } from '../../src/finding/dismissal.store.ts';
-import { findingPage, findingsAbout } from '../../src/finding/finding-page.ts';
+import { findingPage, findingsAbout, findingsIn } from '../../src/finding/finding-page.ts';
 import type { ListedFinding } from '../../src/finding/listed-finding.ts';
 import { said } from '../../src/terms/sentence.ts';
+import { atOnce, itemsPerStep } from '../../src/terms/steps.ts';
+import { mostBetween } from '../harness/steps.ts';
 
 const finding = (mark: string, more: Partial<ListedFinding> = {}): ListedFinding => ({
   severity: 'WARNING',
@@ -45,7 +47,7 @@ test.each([
   ['an indicator of several', { rule: null, indicator: 'KTP_RECORDING' }, 'c'],
   ['a rule and an indicator', { rule: 'UNDATED', indicator: 'KTP_RECORDING' }, ''],
 ] as const)('findings about %s', (_what, asked, expected) => {
-  expect(marks(findingsAbout(found, asked))).toBe(expected);
+  expect(marks(atOnce(findingsAbout(found, asked)))).toBe(expected);
 });
 
 const whole = { dismissed: false, severity: null, page: {}, place: null };
@@ -95,7 +97,7 @@ test.each([
     [1, 2, 2],
   ],
 ] as const)('a page of %s', (_what, asked, dismissals, rows, [before, after], totalCount, totals) => {
-  const page = findingPage(found, [...dismissals], asked);
+  const page = atOnce(findingPage(found, [...dismissals], asked));
   expect({ ...page, rows: marks(page.rows) }).toEqual({
     rows,
     hasPreviousPage: before,
@@ -105,8 +107,27 @@ test.each([
   });
 });
 
+test('a page of a long list looks at few findings between two pauses', () => {
+  const long = Array.from({ length: 20_000 }, (_, index) => finding(`${index}`));
+  let looked = 0;
+  const watched = long.map((each) => ({
+    ...each,
+    get regionCode() {
+      looked++;
+      return each.regionCode;
+    },
+  }));
+  const asked = { ...whole, page: { first: 2 } };
+  const { most, result } = mostBetween(findingPage(watched, [], asked), () => looked);
+  expect(most).toBeLessThanOrEqual(itemsPerStep + asked.page.first);
+  expect(result.totalCount).toBe(long.length);
+  looked = 0;
+  const inOne = mostBetween(findingsIn(watched, new Set(['64'])), () => looked);
+  expect([inOne.most, inOne.result.length]).toEqual([itemsPerStep, long.length]);
+});
+
 test('a row has its dismissal', () => {
   const dismissal = dismissed('b');
-  const { rows } = findingPage(found, [dismissal], { ...whole, dismissed: true });
+  const { rows } = atOnce(findingPage(found, [dismissal], { ...whole, dismissed: true }));
   expect(rows.map((row) => row.dismissal)).toEqual([dismissal]);
 });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { itemsPerStep } from '../../src/terms/steps.ts';
 import type { Figure } from '../../src/values/figure.ts';
-import { rollUp, subtreeOf } from '../../src/values/roll-up.ts';
+import { rollUp, subtreeInSteps, subtreeOf } from '../../src/values/roll-up.ts';
 import { rolledUpValue } from '../../src/values/value.ts';
 import { ask, count, coverage, exactly, ikd } from '../harness/facts.ts';
+import { mostBetween, oneByOne } from '../harness/steps.ts';
 
 const day = '2024-10-31';
 const question = ask(day);
@@ -170,4 +172,13 @@ test('children counted on a basis of zero people have no coverage', () => {
 
 test('without anything below there is no value', () => {
   expect(valueFor('64', [], [['64', 10]])).toMatchObject({ origin: 'NONE', missing: 'NO_DATA', completeness: null });
+});
+
+test('the figures of a country are arranged few at a time', () => {
+  const codes = Array.from({ length: 5000 }, (_, index) => `64.01.${String(10 + (index % 90))}.${1000 + index}`);
+  const { items, count: given } = oneByOne(codes.map((regionCode) => count('IKD_ACTIVE', 5, day, { regionCode })));
+  const { most, result } = mostBetween(subtreeInSteps(items, new Map()), given);
+  expect(most).toBe(itemsPerStep);
+  expect(result.childrenWithFigures.get('64.01')).toHaveLength(90);
+  expect(result.figures.size).toBe(codes.length);
 });
