@@ -1,8 +1,8 @@
 import type { Queryable } from '../database/database.ts';
 import type { Day } from '../terms/calendar.ts';
 import { boundsBelow, codeWidths, countryCode } from '../terms/region-code.ts';
-import { type KnownBelow, knownIn, type Part } from './below-rows.ts';
 import { type FactsVersion, figureRow, known, recordingOrder, stateRow } from './evidence.store.ts';
+import { type KnownBelow, knownIn, knownThen, type Part } from './known-parts.ts';
 import type { LedgerState, RegionThen } from './past.store.ts';
 import { addedUp, daysOf, stretchesOf, stretchRows } from './tallies.store.ts';
 
@@ -159,6 +159,5 @@ export const readBelowThen = async (
       bounds.map(({ to }) => to),
     ],
   );
-  const parts = Map.groupBy(rows, ({ knownAt }) => knownAt.getTime());
-  return new Map(await Promise.all([...parts].map(async ([at, part]) => [at, await knownIn(part)] as const)));
+  return knownThen(rows);
 };

@@ -56,8 +56,10 @@ export class EvidenceLoader {
       now: (codes) => this.readFacts(codes),
       past: async (regions) => {
         const known = await readRegionsThen(db, regions);
-        const facts = new Map([...known].map(([instant, rows]) => [instant, factsIn(rows)]));
-        return (code, instant) => (facts.get(instant) ?? factsIn(nothingKnown))(code);
+        const facts = new Map<number, (code: string) => VersionedFacts>();
+        for (const [instant, rows] of known) facts.set(instant, await factsIn(rows));
+        const nothing = await factsIn(nothingKnown);
+        return (code, instant) => (facts.get(instant) ?? nothing)(code);
       },
     });
     this.subtrees = batched({
@@ -168,9 +170,9 @@ export class EvidenceLoader {
         codes.map((code) => ({ code, knownAt: state.changedAt })),
         'present',
       );
-      return codes.map(factsIn(then.get(state.changedAt.getTime()) ?? nothingKnown));
+      return codes.map(await factsIn(then.get(state.changedAt.getTime()) ?? nothingKnown));
     }
-    const all = codes.map(factsIn(read));
+    const all = codes.map(await factsIn(read));
     for (const facts of all) this.memory?.remember(state, began, facts);
     return all;
   }

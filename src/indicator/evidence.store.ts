@@ -2,8 +2,9 @@ import type { Queryable } from '../database/database.ts';
 import { ancestorsOf, boundsBelow } from '../terms/region-code.ts';
 import type { RegionFacts } from '../values/evidence.ts';
 import type { Figure } from '../values/figure.ts';
-import { type DayCount, type Stretch, stretchCounts } from '../values/ledger-counts.ts';
+import type { DayCount } from '../values/ledger-counts.ts';
 import type { Target } from '../values/target.ts';
+import { knownIn, type Part } from './known-parts.ts';
 import { stretchesOf, stretchRows } from './tallies.store.ts';
 
 /** The facts about a region that change while events run, and its number of children. */
@@ -19,17 +20,11 @@ export type RegionState = {
 /** The facts known about a set of regions. */
 export type KnownOfRegions = { states: RegionState[]; figures: Figure[]; targets: Target[] };
 
-/** Those facts as they are read. */
-export type KnownRows = Omit<KnownOfRegions, 'states'> & { states: StateRow[] };
-
 /** A region's facts with the version of everything its values depend on. */
 export type VersionedFacts = RegionFacts & { version: number };
 
 /** The version of the published facts that a statement read, and when it began. */
 export type FactsVersion = { factsVersion: number; changedAt: Date };
-
-/** SQL: the columns of a FactsVersion. */
-const factsVersion = `(SELECT version FROM facts_version) AS "factsVersion", (SELECT changed_at FROM facts_version) AS "changedAt"`;
 
 /** SQL: whether a row is in use, or was recorded and not yet superseded or retracted at the instant of the expression. */
 export const known = (table: string, at: string | null): string =>
@@ -74,12 +69,8 @@ export const stateRow = `json_build_object('code', asked.code, 'childCount', coa
       WHERE region_code = asked.code COLLATE "C"), 0),
     'live', coalesce(live.stretches, '[]'))`;
 
-/** A state as it is read. */
-export type StateRow = Omit<RegionState, 'live'> & { live: Stretch[] };
-
-export const stateOf = ({ live, ...state }: StateRow): RegionState => ({ ...state, live: live.flatMap(stretchCounts) });
-
-// Each kind of row is read as a separate set, all of them in one statement: one round trip and one snapshot.
+// All kinds of rows are read in one statement: one round trip and one snapshot. The result is JSON by regency, because
+// parsing that of all districts of the country at once held up all other work for seconds.
 const ofRegions = `WITH evident AS ${evidentDays(`region_code = ANY($1) AND ${known('figure', null)}`)},
   live AS (
     SELECT total.region_code, ${stretchRows} AS stretches
@@ -87,12 +78,15 @@ const ofRegions = `WITH evident AS ${evidentDays(`region_code = ANY($1) AND ${kn
       ${stretchesOf(['evident.days'], null)}
     WHERE total.region_code = ANY($1) GROUP BY total.region_code
   )
-  SELECT ${factsVersion}, (SELECT coalesce(json_agg(${stateRow}), '[]') FROM unnest($1::text[]) AS asked (code)
-    LEFT JOIN region ON region.code = asked.code COLLATE "C" LEFT JOIN live ON live.region_code = asked.code COLLATE "C") AS states,
-  (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM figure
-    WHERE region_code = ANY($1) AND ${known('figure', null)}) AS figures,
-  (SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') FROM target
-    WHERE region_code = ANY($2) AND ${known('target', null)}) AS targets`;
+  SELECT 'facts' AS kind, json_agg(json_build_array(version, extract(epoch FROM changed_at) * 1000))::text AS rows
+    FROM facts_version
+  UNION ALL SELECT 'states', json_agg(${stateRow})::text FROM unnest($1::text[]) AS asked (code)
+    LEFT JOIN region ON region.code = asked.code COLLATE "C" LEFT JOIN live ON live.region_code = asked.code COLLATE "C"
+    GROUP BY left(asked.code, 5)
+  UNION ALL SELECT 'figures', json_agg(${figureRow} ORDER BY ${recordingOrder('figure')})::text FROM figure
+    WHERE region_code = ANY($1) AND ${known('figure', null)} GROUP BY left(region_code, 5)
+  UNION ALL SELECT 'targets', json_agg(${targetRow} ORDER BY ${recordingOrder('target')})::text FROM target
+    WHERE region_code = ANY($2) AND ${known('target', null)} GROUP BY left(region_code, 5)`;
 
 const targetsOfRegions = `SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') AS targets
   FROM target WHERE region_code = ANY($1) AND ended_at IS NULL`;
@@ -121,9 +115,7 @@ export const readTargets = async (db: Queryable, codes: string[]): Promise<Targe
 export const readRegions = async (db: Queryable, codes: string[]): Promise<KnownOfRegions & FactsVersion> => {
   // A named statement, because planning takes as long as execution for a few regions.
   const query = { name: 'facts-of-regions', text: ofRegions };
-  const { rows } = await db.query<KnownRows & FactsVersion>(query, [codes, chainsOf(codes)]);
-  const { states, ...facts } = rows[0] as KnownRows & FactsVersion;
-  return { ...facts, states: states.map(stateOf) };
+  return knownIn((await db.query<Part>(query, [codes, chainsOf(codes)])).rows);
 };
 
 /** The codes of a region's children, and of those that ever had a figure recorded. */

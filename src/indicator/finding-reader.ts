@@ -49,6 +49,8 @@ export const readFindings = async (computed: ComputedValue): Promise<Finding[]> 
     hiddenBelow(computed),
     contradictedClaims(reader, value.claims, query.knownAt),
   ]);
+  // What was read for all values of a response comes at once.
+  await reader.turns.next();
   return [...findingsOnValue(facts, value, question, children), ...hidden, ...contradicted];
 };
 
@@ -65,6 +67,7 @@ const findingsOnFigures = async (
     readChildren(reader, code, knownAt),
     contradictedClaims(reader, claims, knownAt),
   ]);
+  await reader.turns.next();
   return [...figureFindings(facts, reader.catalogue, children), ...contradicted];
 };
 

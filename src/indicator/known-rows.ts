@@ -1,16 +1,21 @@
 import { ancestorsOf, levelBelow, levelOf, topmost } from '../terms/region-code.ts';
+import { groupedInSteps } from '../terms/steps.ts';
 import { type Subtree, subtreeInSteps } from '../values/roll-up.ts';
-import type { KnownBelow } from './below-rows.ts';
 import type { KnownOfRegions, VersionedFacts } from './evidence.store.ts';
+import type { KnownBelow } from './known-parts.ts';
 import { Turns } from './turns.ts';
 
 export const nothingKnown: KnownOfRegions = { states: [], figures: [], targets: [] };
 export const nothingBelow: KnownBelow = { states: [], figures: [], villages: [] };
 
-/** The facts of each region in the rows of a set of regions. */
-export const factsIn = ({ states, figures, targets }: KnownOfRegions): ((code: string) => VersionedFacts) => {
+/** The facts of each region in the rows of a set of regions, arranged in turns. */
+export const factsIn = async ({
+  states,
+  figures,
+  targets,
+}: KnownOfRegions): Promise<(code: string) => VersionedFacts> => {
   const stateOf = new Map(states.map((state) => [state.code, state]));
-  const figuresOf = Map.groupBy(figures, (figure) => figure.regionCode);
+  const figuresOf = await new Turns().run(groupedInSteps(figures, (figure) => figure.regionCode));
   const targetsOf = Map.groupBy(targets, (target) => target.regionCode);
   return (code) => ({
     code,

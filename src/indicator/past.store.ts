@@ -5,13 +5,12 @@ import {
   evidentDays,
   figureRow,
   type KnownOfRegions,
-  type KnownRows,
   known,
   recordingOrder,
-  stateOf,
   stateRow,
   targetRow,
 } from './evidence.store.ts';
+import { knownThen, type Part } from './known-parts.ts';
 import { stretchesOf, stretchRows } from './tallies.store.ts';
 
 /** Whether the ledger is read as known at the instant of the facts, or as it is now. */
@@ -37,16 +36,16 @@ const live = (ledgerAt: string | null): string => `CROSS JOIN LATERAL (SELECT ${
     ${stretchesOf(['evident.days'], ledgerAt === null ? null : { at: ledgerAt, low: 'asked.low_code', high: 'asked.high_code' })}
   WHERE total.region_code = asked.code COLLATE "C") AS live`;
 
-// One row for each instant, whose regions share it.
-const ofRegionsAt = (
-  ledgerAt: string | null,
-): string => `SELECT ${at} AS "knownAt", (SELECT coalesce(json_agg(${stateRow}), '[]') FROM ${asked} AS asked
-    LEFT JOIN region ON region.code = asked.code COLLATE "C" ${live(ledgerAt)}) AS states,
-  (SELECT coalesce(json_agg(${figureRow} ORDER BY ${recordingOrder('figure')}), '[]') FROM ${asked} AS asked
-    JOIN figure ON figure.region_code = asked.code COLLATE "C" WHERE ${known('figure', at)}) AS figures,
-  (SELECT coalesce(json_agg(${targetRow} ORDER BY ${recordingOrder('target')}), '[]') FROM ${chain} AS link
-    JOIN target ON target.region_code = link.code COLLATE "C" WHERE ${known('target', at)}) AS targets
-  FROM (SELECT DISTINCT known_at FROM unnest($1::timestamptz[]) AS each (known_at)) AS instant`;
+// The regions of an instant share its rows, which are JSON by regency as those of the present.
+const ofRegionsAt = (ledgerAt: string | null): string => `SELECT ${at} AS "knownAt", part.*
+  FROM (SELECT DISTINCT known_at FROM unnest($1::timestamptz[]) AS each (known_at)) AS instant CROSS JOIN LATERAL (
+    SELECT 'states' AS kind, json_agg(${stateRow})::text AS rows FROM ${asked} AS asked
+      LEFT JOIN region ON region.code = asked.code COLLATE "C" ${live(ledgerAt)} GROUP BY left(asked.code, 5)
+    UNION ALL SELECT 'figures', json_agg(${figureRow} ORDER BY ${recordingOrder('figure')})::text FROM ${asked} AS asked
+      JOIN figure ON figure.region_code = asked.code COLLATE "C" WHERE ${known('figure', at)} GROUP BY left(region_code, 5)
+    UNION ALL SELECT 'targets', json_agg(${targetRow} ORDER BY ${recordingOrder('target')})::text FROM ${chain} AS link
+      JOIN target ON target.region_code = link.code COLLATE "C" WHERE ${known('target', at)} GROUP BY left(region_code, 5)
+  ) AS part`;
 const ofRegions = { past: ofRegionsAt(at), present: ofRegionsAt(null) };
 
 /**
@@ -63,7 +62,7 @@ export const readRegionsThen = async (
     codes.map((code) => ({ instant, code, ...boundsWithin(code) })),
   );
   const links = [...groups].flatMap(([instant, codes]) => chainsOf(codes).map((code) => ({ instant, code })));
-  const { rows } = await db.query<KnownRows & { knownAt: Date }>(ofRegions[ledger], [
+  const { rows } = await db.query<Part & { knownAt: Date }>(ofRegions[ledger], [
     all.map(({ instant }) => new Date(instant)),
     all.map(({ code }) => code),
     all.map(({ from }) => from),
@@ -71,7 +70,5 @@ export const readRegionsThen = async (
     links.map(({ instant }) => new Date(instant)),
     links.map(({ code }) => code),
   ]);
-  return new Map(
-    rows.map(({ knownAt, states, ...facts }) => [knownAt.getTime(), { ...facts, states: states.map(stateOf) }]),
-  );
+  return knownThen(rows);
 };

@@ -21,6 +21,7 @@ import { AskedValues } from './asked-values.ts';
 import type { VersionedFacts } from './evidence.store.ts';
 import type { Evidence } from './evidence-loader.ts';
 import { readPace } from './pace-reader.ts';
+import { Turns } from './turns.ts';
 import { keyOf, questionKeyOf, type ValueQuery } from './value-question.ts';
 import { valuesTogether } from './values-together.ts';
 
@@ -49,6 +50,8 @@ const measured = (basisCode: string, { coverage, numerator, denominator, isExact
 export class ValueReader {
   readonly evidence: Evidence;
   readonly catalogue: Catalogue;
+  /** Shared by everything that the request computes for each of its values. */
+  readonly turns = new Turns();
   // Every child of a page asks for its rank among the same siblings.
   private readonly rankings = new Map<string, Promise<Ranked<ComputedValue>>>();
   // Within a request, equal queries have one value, whatever moves while it runs.

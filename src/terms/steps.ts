@@ -15,6 +15,23 @@ export const atOnce = <Result>(steps: Steps<Result>): Result => {
 /** Whether a computation that has done so many things should pause. */
 export const isStep = (done: number): boolean => done % itemsPerStep === 0;
 
+/** Groups as `Map.groupBy` does. */
+export function* groupedInSteps<Item>(
+  items: Iterable<Item>,
+  keyOf: (item: Item) => string,
+): Steps<Map<string, Item[]>> {
+  const groups = new Map<string, Item[]>();
+  let done = 0;
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+    if (isStep(++done)) yield;
+  }
+  return groups;
+}
+
 /** Sorts as `toSorted` does, equals in the order given: short pieces first, which are then merged two by two. */
 export function* sortedInSteps<Item>(items: readonly Item[], compare: (a: Item, b: Item) => number): Steps<Item[]> {
   let runs: Item[][] = [];

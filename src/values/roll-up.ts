@@ -1,7 +1,7 @@
 import type { Day } from '../terms/calendar.ts';
 import { parentOf } from '../terms/region-code.ts';
 import { lowerBound } from '../terms/sorted.ts';
-import { atOnce, isStep, type Steps } from '../terms/steps.ts';
+import { atOnce, groupedInSteps, isStep, type Steps } from '../terms/steps.ts';
 import { basisEvidence } from './basis.ts';
 import { newestCount, type Question } from './evidence.ts';
 import { type Figure, isExact } from './figure.ts';
@@ -70,14 +70,11 @@ export function* subtreeInSteps(
   live = new Map<string, DayCount[]>(),
   alike: AlikeVillages[] = [],
 ): Steps<Subtree> {
-  const byRegion = new Map<string, Figure[]>();
+  const byRegion = yield* groupedInSteps(figures, (figure) => figure.regionCode);
   const dated = new Set<Day>();
   let done = 0;
-  for (const figure of figures) {
-    const own = byRegion.get(figure.regionCode);
-    if (own) own.push(figure);
-    else byRegion.set(figure.regionCode, [figure]);
-    if (figure.asOf !== null) dated.add(figure.asOf);
+  for (const own of byRegion.values()) {
+    for (const { asOf } of own) if (asOf !== null) dated.add(asOf);
     if (isStep(++done)) yield;
   }
   const villages = Map.groupBy(alike, ({ district }) => district);
