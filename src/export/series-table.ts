@@ -20,6 +20,7 @@ import { valueCells } from './values-table.ts';
 
 // Ten years of days.
 const longestSeries = 3660;
+const pageSize = 100;
 
 const columns = [
   'region name date indicator basis origin missing coverage coverageLow coverageHigh numerator',
@@ -55,14 +56,18 @@ export const seriesTable = defineTable(
       const reader = new ValueReader(new EvidenceLoader(db), catalogue);
       const points = await reader.series({ code, indicator, namedBasis, knownAt }, from, days);
       const evidenceOf = await evidenceReader(db, points, knownAt ?? now);
-      yield points.map((point) => ({
-        region: code,
-        name: region.name,
-        date: point.query.day,
-        ...valueCells(point),
-        added: point.added,
-        ...evidenceOf(point),
-      }));
+      for (let start = 0; start < points.length; start += pageSize) {
+        // Pages that are ready would otherwise be written without a pause.
+        await reader.turns.next();
+        yield points.slice(start, start + pageSize).map((point) => ({
+          region: code,
+          name: region.name,
+          date: point.query.day,
+          ...valueCells(point),
+          added: point.added,
+          ...evidenceOf(point),
+        }));
+      }
     }
     return { columns, pages: pages() };
   },

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.ts';
-import { ancestorsOf, boundsBelow } from '../terms/region-code.ts';
+import { boundsBelow, parentOf } from '../terms/region-code.ts';
 import type { RegionFacts } from '../values/evidence.ts';
 import type { Figure } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
@@ -101,9 +101,12 @@ const regencyCounts = `SELECT asked.code, (SELECT count(*)::int FROM region WHER
   FROM unnest($1::text[], $2::text[], $3::text[]) AS asked (code, low_code, high_code)`;
 
 /** The codes of the regions and of all their ancestors. */
-export const chainsOf = (codes: string[]): string[] => [
-  ...new Set(codes.flatMap((code) => [...ancestorsOf(code), code])),
-];
+export const chainsOf = (codes: string[]): string[] => {
+  const chains = new Set<string>();
+  for (const code of codes)
+    for (let each: string | null = code; each !== null && !chains.has(each); each = parentOf(each)) chains.add(each);
+  return [...chains];
+};
 
 /** The targets in use of the regions and of all their ancestors, in the order of recording. */
 export const readTargets = async (db: Queryable, codes: string[]): Promise<Target[]> => {

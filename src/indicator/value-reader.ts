@@ -106,6 +106,7 @@ export class ValueReader {
     return Promise.all(
       days.map(async (day, index) => {
         const computed = await this.value({ ...query, day, liveUntil: day });
+        await this.turns.next();
         const after = days[index - 1] ?? addDays(from, -1);
         const { numeratorCode: measureCode } = query.indicator;
         const live = await this.evidence.countsOf(computed.facts, { ...query, measureCode, after, until: day });
