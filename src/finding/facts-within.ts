@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.ts';
+import type { Turns } from '../graphql/turns.ts';
 import type { ChildCodes, VersionedFacts } from '../indicator/evidence.store.ts';
 import type { Evidence } from '../indicator/evidence-loader.ts';
-import type { Turns } from '../indicator/turns.ts';
 import { ancestorsOf, countryCode, isWithin, parentOf } from '../terms/region-code.ts';
 import { isStep, type Steps } from '../terms/steps.ts';
 import { type Figure, isComputable } from '../values/figure.ts';

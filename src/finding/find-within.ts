@@ -1,7 +1,7 @@
 import { sha256 } from '../audit/sha256.ts';
 import type { Queryable } from '../database/database.ts';
+import { Turns } from '../graphql/turns.ts';
 import { readFoundOf } from '../indicator/finding-reader.ts';
-import { Turns } from '../indicator/turns.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
 import type { Day } from '../terms/calendar.ts';
 import { sortedInSteps } from '../terms/steps.ts';

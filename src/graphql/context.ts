@@ -6,6 +6,7 @@ import type { Reads } from '../terms/reads.ts';
 import type { Watch } from '../terms/watch.ts';
 import type { RegionZone } from '../terms/zone.ts';
 import type { Limits } from './limits.ts';
+import type { Turns } from './turns.ts';
 
 /**
  * The data that all resolvers of one request share. Each noun adds its own members at the start of its schema. Loaders
@@ -23,6 +24,8 @@ export interface Context {
   /** The language of sentences in the answer. */
   language: Language;
   limits: Limits;
+  /** The turns of what the request computes without waiting for anything. */
+  turns: Turns;
   prisma: PrismaClient;
   /** For statements on hot paths; the same pool that Prisma uses. */
   db: Queryable;

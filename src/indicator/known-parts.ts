@@ -1,9 +1,9 @@
+import { inTurns } from '../graphql/turns.ts';
 import type { Figure } from '../values/figure.ts';
 import { type Stretch, stretchCounts } from '../values/ledger-counts.ts';
 import type { AlikeVillages } from '../values/roll-up.ts';
 import type { Target } from '../values/target.ts';
 import type { FactsVersion, KnownOfRegions, RegionState } from './evidence.store.ts';
-import { inTurns } from './turns.ts';
 import { alikeVillages, type VillageSums } from './village-sums.ts';
 
 /** A part of the result of a statement: JSON of a list. */

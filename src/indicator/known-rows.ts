@@ -1,9 +1,9 @@
+import { Turns } from '../graphql/turns.ts';
 import { ancestorsOf, levelBelow, levelOf, topmost } from '../terms/region-code.ts';
 import { groupedInSteps } from '../terms/steps.ts';
 import { type Subtree, subtreeInSteps } from '../values/roll-up.ts';
 import type { KnownOfRegions, VersionedFacts } from './evidence.store.ts';
 import type { KnownBelow } from './known-parts.ts';
-import { Turns } from './turns.ts';
 
 export const nothingKnown: KnownOfRegions = { states: [], figures: [], targets: [] };
 export const nothingBelow: KnownBelow = { states: [], figures: [], villages: [] };

@@ -2,10 +2,10 @@ import type { RegionKind, RegionLevel } from '../../prisma/generated/client/enum
 import { maxPageSize } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import { inputError, tooCostly } from '../graphql/errors.ts';
+import { inTurns } from '../graphql/turns.ts';
 import { isLevelBelow, kindOf, levelBelow, levelOf, levelOfKind } from '../terms/region-code.ts';
 import type { Rank } from '../values/ranking.ts';
 import { bindingTarget, progressOf } from '../values/target.ts';
-import { inTurns } from './turns.ts';
 import { valueWeight } from './value-query.ts';
 import type { ValueQuery } from './value-question.ts';
 import type { ComputedValue, ValueReader } from './value-reader.ts';

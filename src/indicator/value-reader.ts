@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { Turns } from '../graphql/turns.ts';
 import { addDays, type Day } from '../terms/calendar.ts';
 import { parentOf } from '../terms/region-code.ts';
 import { type Maybe, whenAll } from '../terms/when-all.ts';
@@ -21,7 +22,6 @@ import { AskedValues } from './asked-values.ts';
 import type { VersionedFacts } from './evidence.store.ts';
 import type { Evidence } from './evidence-loader.ts';
 import { readPace } from './pace-reader.ts';
-import { Turns } from './turns.ts';
 import { keyOf, questionKeyOf, type ValueQuery } from './value-question.ts';
 import { valuesTogether } from './values-together.ts';
 

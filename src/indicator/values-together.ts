@@ -1,3 +1,4 @@
+import { Turns } from '../graphql/turns.ts';
 import { whenAll } from '../terms/when-all.ts';
 import { countedItself } from '../values/counted-regions.ts';
 import type { Question } from '../values/evidence.ts';
@@ -5,7 +6,6 @@ import { partsOf, rollUp, type Subtree } from '../values/roll-up.ts';
 import { ownValue, rolledUpValue, type Value } from '../values/value.ts';
 import type { VersionedFacts } from './evidence.store.ts';
 import type { Evidence } from './evidence-loader.ts';
-import { Turns } from './turns.ts';
 
 /** A question about one region, as it was known at an instant; null is now. */
 type RegionQuestion = { code: string; knownAt: Date | null; question: Question };

@@ -1,6 +1,7 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { boundsWithin, countryCode, levelOf } from '../terms/region-code.ts';
 import { lowerBound } from '../terms/sorted.ts';
+import { isStep, type Steps } from '../terms/steps.ts';
 import { searchTextOf } from './names.ts';
 import { similarity, trigramCount, trigramsOf, wordSimilarity } from './trigrams.ts';
 
@@ -36,27 +37,39 @@ export class NameIndex {
   // The number of trigrams that each region shares with the text of the search that is running.
   private readonly shared: Uint8Array;
   private readonly texts: readonly string[];
-  private readonly starts = new Uint32Array(trigramCount + 1);
+  private readonly starts: Uint32Array;
   private readonly postings: Uint32Array;
 
+  private constructor(codes: readonly string[], texts: readonly string[], starts: Uint32Array) {
+    this.codes = codes;
+    this.levels = codes.map(levelOf);
+    this.shared = new Uint8Array(codes.length);
+    this.texts = texts;
+    this.starts = starts;
+    this.postings = new Uint32Array(starts[trigramCount] as number);
+  }
+
   /** `regions`: codes in their order, with official names; names.ts adds the names that people use. */
-  constructor(regions: readonly { code: string; name: string }[]) {
-    this.codes = regions.map(({ code }) => code);
-    this.levels = this.codes.map(levelOf);
-    this.shared = new Uint8Array(this.codes.length);
-    this.texts = regions.map(({ code, name }) => searchTextOf(code, name));
-    this.eachTrigram((_index, trigram) => {
-      this.starts[trigram + 1] = (this.starts[trigram + 1] as number) + 1;
+  static *inSteps(regions: Iterable<{ code: string; name: string }>): Steps<NameIndex> {
+    const [codes, texts]: [string[], string[]] = [[], []];
+    for (const { code, name } of regions) {
+      texts.push(searchTextOf(code, name));
+      if (isStep(codes.push(code))) yield;
+    }
+    const starts = new Uint32Array(trigramCount + 1);
+    yield* eachTrigram(texts, (_index, trigram) => {
+      starts[trigram + 1] = (starts[trigram + 1] as number) + 1;
     });
     for (let trigram = 0; trigram < trigramCount; trigram++)
-      this.starts[trigram + 1] = (this.starts[trigram + 1] as number) + (this.starts[trigram] as number);
-    this.postings = new Uint32Array(this.starts[trigramCount] as number);
-    const next = this.starts.slice();
-    this.eachTrigram((index, trigram) => {
+      starts[trigram + 1] = (starts[trigram + 1] as number) + (starts[trigram] as number);
+    const made = new NameIndex(codes, texts, starts);
+    const next = starts.slice();
+    yield* eachTrigram(texts, (index, trigram) => {
       const at = next[trigram] as number;
-      this.postings[at] = index;
+      made.postings[at] = index;
       next[trigram] = at + 1;
     });
+    return made;
   }
 
   /**
@@ -80,17 +93,6 @@ export class NameIndex {
       });
     }
     return found.sort((a, b) => b.rank - a.rank || (a.code < b.code ? -1 : 1)).map(({ code }) => code);
-  }
-
-  /** Calls `each` once for every trigram of every text. */
-  private eachTrigram(each: (index: number, trigram: number) => void): void {
-    const lastIn = new Int32Array(trigramCount).fill(-1);
-    for (const [index, text] of this.texts.entries())
-      for (const trigram of trigramsOf(text)) {
-        if (lastIn[trigram] === index) continue;
-        lastIn[trigram] = index;
-        each(index, trigram);
-      }
   }
 
   /** The regions that share enough trigrams: any that share fewer cannot be similar. */
@@ -119,5 +121,18 @@ export class NameIndex {
     if (within === null || within === countryCode) return [0, this.codes.length];
     const bounds = boundsWithin(within);
     return [lowerBound(this.codes, bounds.from), lowerBound(this.codes, bounds.to)];
+  }
+}
+
+/** Calls `each` once for every trigram of every text. */
+function* eachTrigram(texts: readonly string[], each: (index: number, trigram: number) => void): Steps<void> {
+  const lastIn = new Int32Array(trigramCount).fill(-1);
+  for (const [index, text] of texts.entries()) {
+    for (const trigram of trigramsOf(text)) {
+      if (lastIn[trigram] === index) continue;
+      lastIn[trigram] = index;
+      each(index, trigram);
+    }
+    if (isStep(index)) yield;
   }
 }

@@ -1,5 +1,6 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { builder } from '../graphql/builder.ts';
+import type { Context } from '../graphql/context.ts';
 import type { CostHints } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
 import { assertCursorOf, slicePage } from '../graphql/pages.ts';
@@ -27,6 +28,18 @@ const searchText = (search: string | null | undefined): string | null => {
   return text === '' ? null : text;
 };
 
+/** The regions with a similar name; each search of a query is a turn of its own. */
+const similarNames = async (
+  { tree, turns }: Context,
+  text: string,
+  level: RegionLevel | null,
+  within: string,
+): Promise<string[]> => {
+  const index = await tree.nameIndex((steps) => turns.run(steps));
+  await turns.next();
+  return index.search(plainText(text), level, within);
+};
+
 builder.queryField('regions', (t) =>
   t.connection(
     {
@@ -49,23 +62,20 @@ builder.queryField('regions', (t) =>
         weight: ({ search }) => (search ? 50 : 0),
       } satisfies CostHints,
       resolve: (_root, { search, level = null, within = null, ...page }, context) => {
-        const { tree } = context;
         const text = searchText(search);
         const root = within === null ? countryCode : regionArgument('within', within);
         assertCursorOf(page, (key) => (!level || levelIfAny(key) === level) && isWithin(key, root));
-        const listed = tree.within(root, level);
+        const listed = context.tree.within(root, level);
         if (text === null) return pageOfRegions(listed.page(codePageOf(page)), page, context, listed.size);
-        const found = isRegionCode(text)
-          ? listed.includes(text)
-            ? [text]
-            : []
-          : tree.search(plainText(text), level, root);
-        return pageOfRegions(
-          slicePage(found, page, (code) => code),
-          page,
-          context,
-          found.length,
-        );
+        const shown = (found: string[]): ReturnType<typeof pageOfRegions> =>
+          pageOfRegions(
+            slicePage(found, page, (code) => code),
+            page,
+            context,
+            found.length,
+          );
+        if (isRegionCode(text)) return shown(listed.includes(text) ? [text] : []);
+        return similarNames(context, text, level, root).then(shown);
       },
     },
     RegionConnection.connection,

@@ -1,6 +1,7 @@
 import type { RegionLevel } from '../../prisma/generated/client/enums.ts';
 import { boundsBelow, boundsWithin, levelBelow, levelOf, parentOf } from '../terms/region-code.ts';
 import { lowerBound } from '../terms/sorted.ts';
+import type { Steps } from '../terms/steps.ts';
 import { NameIndex } from './name-index.ts';
 
 /** A stored region. Everything else about it follows from its code. */
@@ -56,7 +57,7 @@ export class Tree {
   // Without retired regions: all, and those of each level.
   private readonly codes: readonly string[];
   private readonly ofLevel: ReadonlyMap<RegionLevel, readonly string[]>;
-  private index: NameIndex | undefined;
+  private index: Promise<NameIndex> | undefined;
 
   constructor(rows: readonly TreeRow[]) {
     this.names = new Map(rows.map(({ code, name }) => [code, name]));
@@ -109,12 +110,11 @@ export class Tree {
   }
 
   /**
-   * The regions with a name similar to the plain text (names.ts), best match first, without retired ones: of a level
-   * or of all, within a region or anywhere.
+   * The index of the names of all regions without retired ones. It is made for the first search, because it takes 0.15 s,
+   * which no start needs to wait for; `run` runs the steps of that.
    */
-  search(text: string, level: RegionLevel | null, within: string | null): string[] {
-    // Made for the first search: it takes 0.15 s, which no start needs to wait for.
-    this.index ??= new NameIndex(this.codes.map((each) => ({ code: each, name: this.name(each) })));
-    return this.index.search(text, level, within);
+  nameIndex(run: (steps: Steps<NameIndex>) => Promise<NameIndex>): Promise<NameIndex> {
+    this.index ??= run(NameIndex.inSteps(this.codes.map((code) => ({ code, name: this.name(code) }))));
+    return this.index;
   }
 }

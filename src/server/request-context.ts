@@ -4,6 +4,7 @@ import { telling } from '../access/visibility.ts';
 import { Trail } from '../audit/trail.ts';
 import { CounterLoader } from '../counter/counter-loader.ts';
 import type { Context } from '../graphql/context.ts';
+import { Turns } from '../graphql/turns.ts';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import type { ValueMemory } from '../indicator/value-memory.ts';
 import { ValueReader } from '../indicator/value-reader.ts';
@@ -71,6 +72,7 @@ export const requestContext = (shared: Shared, { requestId, viewer, language, me
       }
       return day;
     },
+    turns: new Turns(),
     get tree() {
       reads.facts();
       return tree;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Tree, type TreeRow } from '../../src/region/tree.ts';
 import { readRegionList } from '../../src/shipped/region-list.ts';
 import { isWithin, levelOf, parentOf } from '../../src/terms/region-code.ts';
+import { namesOf } from '../harness/tree-names.ts';
 
 const row = (code: string, name = code, retiredAt: Date | null = null): TreeRow => ({ code, name, retiredAt });
 const year = new Date('2024-01-01T00:00:00Z');
@@ -39,16 +40,18 @@ describe('a tree', () => {
     expect(tree.within('64', null).includes('65')).toBe(false);
   });
 
-  test('searches names, and finds no retired region', () => {
-    expect(tree.search('balikpapn', null, null)).toEqual(['64.71', '64.71.05']);
-    expect(tree.search('balikpapan', 'DISTRICT', null)).toEqual(['64.71.05']);
-    expect(tree.search('balikpapan', null, '65')).toEqual([]);
-    expect(tree.search('penajam', null, null)).toEqual([]);
+  test('searches names, and finds no retired region', async () => {
+    const names = await namesOf(tree);
+    expect(names.search('balikpapn', null, null)).toEqual(['64.71', '64.71.05']);
+    expect(names.search('balikpapan', 'DISTRICT', null)).toEqual(['64.71.05']);
+    expect(names.search('balikpapan', null, '65')).toEqual([]);
+    expect(names.search('penajam', null, null)).toEqual([]);
   });
 
-  test('without regions has nothing', () => {
+  test('without regions has nothing', async () => {
     const empty = new Tree([]);
-    expect([empty.has('ID'), empty.children('ID').size, empty.search('x', null, null)]).toEqual([false, 0, []]);
+    const names = await namesOf(empty);
+    expect([empty.has('ID'), empty.children('ID').size, names.search('x', null, null)]).toEqual([false, 0, []]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inTurns, Turns } from '../../src/indicator/turns.ts';
+import { inTurns, Turns } from '../../src/graphql/turns.ts';
 
 /** Keeps the event loop busy until a turn is over. */
 const work = (): void => {
