@@ -69,7 +69,7 @@ const databases = async (own: Own): Promise<Grown[]> => {
   return all.toReversed();
 };
 
-/** What W1 costs on each of the databases, in alternating rounds; what is wrong with an answer is added to `wrong`. */
+/** Measures W1 on each of the databases, in alternating rounds; what is wrong with an answer is added to `wrong`. */
 const measure = async (
   all: Grown[],
   own: Own,

@@ -1,13 +1,16 @@
 import { addDays } from '../terms/calendar.ts';
-import { newestCount } from '../values/evidence.ts';
+import { newestCount, type RegionFacts } from '../values/evidence.ts';
 import { lastCounted, splitAfter } from '../values/ledger-counts.ts';
 import { paceDays, paceOf, pointsOf } from '../values/pace.ts';
-import type { ComputedValue } from './value-reader.ts';
+import type { Evidence } from './evidence-loader.ts';
+import type { ValueQuery } from './value-question.ts';
 
 /** People per day up to the day of a value; null where unknown. Only the last days of the ledger are read one by one. */
-export const readPace = async ({ query, facts, reader: { evidence } }: ComputedValue): Promise<number | null> => {
-  const { day, liveUntil: until, knownAt } = query;
-  const { numeratorCode: measureCode } = query.indicator;
+export const readPace = async (
+  evidence: Evidence,
+  facts: RegionFacts,
+  { indicator: { numeratorCode: measureCode }, day, liveUntil: until, knownAt }: ValueQuery,
+): Promise<number | null> => {
   const after = newestCount(facts.figures, measureCode, day)?.day ?? null;
   const live = await evidence.countsOf(facts, { measureCode, knownAt, after, until });
   const last = lastCounted(live, measureCode, after, until);

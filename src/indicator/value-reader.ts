@@ -180,7 +180,7 @@ export class ValueReader {
   }
 
   private async progress(computed: ComputedValue, target: Target): Promise<Progress> {
-    const pace = await readPace(computed);
+    const pace = await readPace(this.evidence, computed.facts, computed.query);
     return progressOf(target, await this.measuredFor(computed, target), computed.query.day, pace);
   }
 

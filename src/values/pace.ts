@@ -5,7 +5,7 @@ import { rangeOf } from './figure.ts';
 /** The number of people counted on a day. */
 export type Point = { day: Day; people: number };
 
-/** A pace is that of so many days. */
+/** The number of days that a pace is taken over. */
 export const paceDays = 28;
 
 /**
