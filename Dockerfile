@@ -19,7 +19,8 @@ COPY --from=generated /app/pages/dist pages/dist
 COPY prisma/migrations prisma/migrations
 COPY prisma/data prisma/data
 COPY src src
-RUN mkdir /data && chown node:node /data
+# The second folder keeps what Node compiled, which halves the time of later starts.
+RUN mkdir -p /data node_modules/.cache/jemput && chown node:node /data node_modules/.cache/jemput
 USER node
 VOLUME /data
 EXPOSE 4000
