@@ -67,7 +67,7 @@ const bench = async (database: Database, file: string, postgres: string): Promis
     `SELECT code FROM region WHERE level = 'VILLAGE' ORDER BY code`,
   );
   await pipeline(Readable.from(lines(found.map(({ code }) => code))), createWriteStream(file));
-  const catalogue = await readCatalogue(database.prisma);
+  const catalogue = await readCatalogue(database.pool);
   const [copied, imported, again]: [number[], number[], number[]] = [[], [], []];
   const send = async (): Promise<string | null> => {
     const request = { file: createReadStream(file), source: null, reason: null, dryRun: false };

@@ -63,7 +63,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
   try {
     const { prisma, pool } = database;
     const limits = limitsOf(config);
-    const [catalogue, regions] = await Promise.all([readCatalogue(prisma), CurrentTree.open(pool)]);
+    const [catalogue, regions] = await Promise.all([readCatalogue(pool), CurrentTree.open(pool)]);
     stops.push(() => regions.stop());
 
     const findingLists = new FindingLists(pool, catalogue);

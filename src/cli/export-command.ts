@@ -35,7 +35,7 @@ export const addExportCommand = (program: Command): void => {
   command.action(async (what: TableName, { format, out, ...given }: ExportFlags) => {
     const database = await openLoaded(locationOf(readConfig(process.env)));
     try {
-      const source = { db: database.pool, catalogue: await readCatalogue(database.prisma), now: new Date() };
+      const source = { db: database.pool, catalogue: await readCatalogue(database.pool), now: new Date() };
       const { table, locale } = await tables[what].open(given, source);
       const text = Readable.from(tableText(table, format, locale), { highWaterMark: 2 });
       await (out === undefined

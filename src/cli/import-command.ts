@@ -102,7 +102,7 @@ export const addImportCommand = (program: Command): void => {
             reason: options.reason ?? null,
             dryRun: options.commit !== true,
           },
-          await readCatalogue(database.prisma),
+          await readCatalogue(database.pool),
           ({ bytes }) => {
             const kilobytes = Math.ceil(bytes / 1000);
             progress.advance(kilobytes - read);

@@ -1,17 +1,20 @@
-import type { PrismaClient } from '../database/database.ts';
-import type { Catalogue } from '../values/catalogue.ts';
+import type { Queryable } from '../database/database.ts';
+import type { Catalogue, Indicator, Measure } from '../values/catalogue.ts';
 
-/** Reads all measures and indicators, in code order. */
-export const readCatalogue = async (prisma: PrismaClient): Promise<Catalogue> => {
-  const [measures, indicators] = await Promise.all([
-    prisma.measure.findMany({ orderBy: { code: 'asc' } }),
-    prisma.indicator.findMany({ include: { alternativeBases: true }, orderBy: { code: 'asc' } }),
-  ]);
-  return {
-    measures,
-    indicators: indicators.map(({ alternativeBases, ...indicator }) => ({
-      ...indicator,
-      alternativeBaseCodes: alternativeBases.map((base) => base.measureCode).toSorted(),
-    })),
-  };
+const measuresInOrder = `SELECT code, name, description, cumulative, within_code AS "withinCode"
+  FROM measure ORDER BY code`;
+
+const indicatorsInOrder = `SELECT code, name, description, numerator_code AS "numeratorCode", basis_code AS "basisCode",
+    ARRAY(SELECT measure_code FROM indicator_basis WHERE indicator_code = code
+      ORDER BY measure_code COLLATE "C") AS "alternativeBaseCodes"
+  FROM indicator ORDER BY code`;
+
+/**
+ * Reads all measures and indicators, in code order. Each start waits for this. It is not done through Prisma, which
+ * loads its WebAssembly for the first query: that was a fifth of a start.
+ */
+export const readCatalogue = async (db: Queryable): Promise<Catalogue> => {
+  const { rows: measures } = await db.query<Measure>(measuresInOrder);
+  const { rows: indicators } = await db.query<Indicator>(indicatorsInOrder);
+  return { measures, indicators };
 };

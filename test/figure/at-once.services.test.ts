@@ -67,8 +67,8 @@ test('of one who retracts and one who supersedes, one wins', async () => {
 test('a file that is still being read blocks no recording, in a dry run or not', async () => {
   const [server] = servers as [App];
   const [desk] = desks as [Desk];
-  const { pool, prisma } = server.database;
-  const catalogue = await readCatalogue(prisma);
+  const { pool } = server.database;
+  const catalogue = await readCatalogue(pool);
   const viewer: Viewer = { ...publicViewer, subject: 'importer', role: 'ADMIN', regionCodes: ['ID'] };
   for (const [round, dryRun] of [true, false].entries()) {
     const recorded = Promise.withResolvers<void>();

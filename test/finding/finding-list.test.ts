@@ -24,7 +24,7 @@ let client: Queryable;
 let catalogue: Catalogue;
 beforeAll(async () => {
   server = await startTestServer();
-  catalogue = await readCatalogue(server.database.prisma);
+  catalogue = await readCatalogue(server.database.pool);
   connection = await server.database.pool.connect();
   client = oneAtATime(connection);
 });

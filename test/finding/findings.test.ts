@@ -147,7 +147,7 @@ describe('pages', () => {
   });
 
   test('a server that does not remember a list computes it again from the state in the cursor', async () => {
-    const catalogue = await readCatalogue(server.database.prisma);
+    const catalogue = await readCatalogue(server.database.pool);
     const lists = (): FindingLists => new FindingLists(server.database.pool, catalogue);
     const field = await fieldAt(server.url);
     const event = await field.open('64.71.05');
@@ -175,7 +175,7 @@ describe('pages', () => {
 
   test('a list is of one state, even if the facts change while they are read', async () => {
     const { pool } = server.database;
-    const catalogue = await readCatalogue(server.database.prisma);
+    const catalogue = await readCatalogue(server.database.pool);
     const question = { within: '64', asOf: null };
     const quiet = new FindingLists(pool, catalogue);
     const state = await quiet.presentState(new Date());
@@ -197,7 +197,7 @@ describe('pages', () => {
   });
 
   test('equal lists that are asked for together are computed once', async () => {
-    const lists = new FindingLists(server.database.pool, await readCatalogue(server.database.prisma));
+    const lists = new FindingLists(server.database.pool, await readCatalogue(server.database.pool));
     const state = await lists.presentState(new Date());
     const question = { within: '64', asOf: null };
     const [one, other] = await Promise.all([lists.list(question, state, state), lists.list(question, state, state)]);

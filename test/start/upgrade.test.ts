@@ -101,7 +101,7 @@ const withoutNumbers = (value: object): unknown =>
 
 test('values, targets and findings are those of a fresh load', async () => {
   const answersOf = async (database: Database): Promise<unknown[]> => {
-    const { indicators, measures } = await readCatalogue(database.prisma);
+    const { indicators, measures } = await readCatalogue(database.pool);
     const codes = (await rowsOf<{ code: string }>(database, 'SELECT code FROM region ORDER BY code')).map(
       ({ code }) => code,
     );
