@@ -25,7 +25,20 @@ const series = 'date added numerator coverage { text } completeness origin';
 const ranked = 'rank { position of best worst } value { coverage { text } flags { rule severity message people } }';
 const found = 'region { code } indicator { code } flag { rule severity message people }';
 
-type Operation = { name: string; query: string };
+/** All that is said of a value, what its quality rules find, and what moved it last. */
+const said =
+  'coverage { text } dataAsOf evidence { id } flags { rule message } rank { position } target { met } lastChange { at }';
+const names = 'children(first: 100) { nodes { code name children(first: 5) { nodes { code name } } } }';
+const aliases = Array.from({ length: 90 }, (_, index) => `all${index}: region { ${names} }`).join(' ');
+const longName = 'kelurahan gunung sari ilir balikpapan tengah kota balikpapan kalimantan timur indonesia';
+const searches = Array.from(
+  { length: 200 },
+  (_, index) => `found${index}: regions(search: "${longName} ${index}", first: 10) { nodes { code name } }`,
+).join(' ');
+
+/** A query, or the path of an export. */
+type Operation = { name: string } & ({ query: string } | { path: string });
+const tenYears = '/export/series.csv?region=ID&indicator=IKD_ACTIVATION&from=2016-01-01&to=2025-12-31&step=DAY';
 const operations = (from: string, to: string): Operation[] => [
   {
     name: 'the country day by day over a year',
@@ -51,15 +64,28 @@ const operations = (from: string, to: string): Operation[] => [
     name: 'W1 of the widest province',
     query: `{ region(code: "35") { ${value} children(first: 100) { nodes { ${value} children(first: 100) { nodes { ${value} } } } } } }`,
   },
+  {
+    name: 'all that is said of the widest province',
+    query: `{ region(code: "35") { children(first: 100) { nodes { indicators { ${said} } quality { rule message } } } } }`,
+  },
+  { name: 'names of all regencies, 90 times by alias', query: `{ ${aliases} }` },
+  { name: '200 searches for a long name by alias', query: `{ ${searches} }` },
+  { name: 'export of the country day by day, ten years', path: tenYears },
 ];
 
 /** One answer: the longest block of the event loop while it was made, the CPU time of the server, and the time it took, in ms. */
 type Taken = { blockedMs: number; cpuMs: number; tookMs: number };
 
-const take = async (server: Server, { query }: Operation): Promise<Taken> => {
+const exported = async (url: string): Promise<void> => {
+  const response = await fetch(url);
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
+};
+
+const take = async (server: Server, asked: Operation): Promise<Taken> => {
   const before = await server.usage('block');
   const began = performance.now();
-  const answered = server.ask<unknown>(query, {});
+  const answered = 'path' in asked ? exported(server.url + asked.path) : server.ask<unknown>(asked.query, {});
   const givenUp = new AbortController();
   await Promise.race([answered, sleep(mostMs, null, { signal: givenUp.signal }).catch(() => {})]);
   givenUp.abort();

@@ -1,8 +1,8 @@
 import type { Queryable } from '../database/database.ts';
 import type { Day } from '../terms/calendar.ts';
 import { boundsBelow, codeWidths, countryCode } from '../terms/region-code.ts';
-import { type FactsVersion, figureRow, known, recordingOrder, stateRow } from './evidence.store.ts';
-import { type KnownBelow, knownIn, knownThen, type Part } from './known-parts.ts';
+import { type FactsVersion, figureRow, known, type Part, recordingOrder, stateRow } from './evidence.store.ts';
+import { type KnownBelow, knownIn, knownThen } from './known-parts.ts';
 import type { LedgerState, RegionThen } from './past.store.ts';
 import { addedUp, daysOf, stretchesOf, stretchRows } from './tallies.store.ts';
 

@@ -18,6 +18,7 @@ import {
   readRegions,
   type VersionedFacts,
 } from './evidence.store.ts';
+import { knownIn } from './known-parts.ts';
 import { factsIn, nothingBelow, nothingKnown, rootsOf, subtreeIn } from './known-rows.ts';
 import { byInstant, readRegionsThen } from './past.store.ts';
 import type { FactsState, Remembered, ValueMemory } from './value-memory.ts';
@@ -162,7 +163,7 @@ export class EvidenceLoader {
 
   private async readMissing(codes: string[]): Promise<VersionedFacts[]> {
     const began = this.memory?.moment ?? 0;
-    const read = await readRegions(this.db, codes);
+    const read = await knownIn(await readRegions(this.db, codes));
     const state = this.pinned(read, began);
     if (state.version !== read.factsVersion) {
       const then = await readRegionsThen(

@@ -4,7 +4,6 @@ import type { RegionFacts } from '../values/evidence.ts';
 import type { Figure } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
 import type { Target } from '../values/target.ts';
-import { knownIn, type Part } from './known-parts.ts';
 import { stretchesOf, stretchRows } from './tallies.store.ts';
 
 /** The facts about a region that change while events run, and its number of children. */
@@ -22,6 +21,9 @@ export type KnownOfRegions = { states: RegionState[]; figures: Figure[]; targets
 
 /** A region's facts with the version of everything its values depend on. */
 export type VersionedFacts = RegionFacts & { version: number };
+
+/** A part of the result of a statement: JSON of a list. */
+export type Part = { kind: 'facts' | 'states' | 'figures' | 'targets' | 'villages'; rows: string };
 
 /** The version of the published facts that a statement read, and when it began. */
 export type FactsVersion = { factsVersion: number; changedAt: Date };
@@ -114,11 +116,11 @@ export const readTargets = async (db: Queryable, codes: string[]): Promise<Targe
   return rows[0]?.targets ?? [];
 };
 
-/** Reads the facts about the regions, with the targets of their ancestors too. */
-export const readRegions = async (db: Queryable, codes: string[]): Promise<KnownOfRegions & FactsVersion> => {
+/** Reads the facts about the regions, with the targets of their ancestors too; known-parts.ts tells what is in the parts. */
+export const readRegions = async (db: Queryable, codes: string[]): Promise<Part[]> => {
   // A named statement, because planning takes as long as execution for a few regions.
   const query = { name: 'facts-of-regions', text: ofRegions };
-  return knownIn((await db.query<Part>(query, [codes, chainsOf(codes)])).rows);
+  return (await db.query<Part>(query, [codes, chainsOf(codes)])).rows;
 };
 
 /** The codes of a region's children, and of those that ever had a figure recorded. */

@@ -49,7 +49,7 @@ export const readFindings = async (computed: ComputedValue): Promise<Finding[]> 
     hiddenBelow(computed),
     contradictedClaims(reader, value.claims, query.knownAt),
   ]);
-  // What was read for all values of a response comes at once.
+  // The facts for all values of a response arrive at once.
   await reader.turns.next();
   return [...findingsOnValue(facts, value, question, children), ...hidden, ...contradicted];
 };

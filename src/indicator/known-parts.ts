@@ -3,11 +3,8 @@ import type { Figure } from '../values/figure.ts';
 import { type Stretch, stretchCounts } from '../values/ledger-counts.ts';
 import type { AlikeVillages } from '../values/roll-up.ts';
 import type { Target } from '../values/target.ts';
-import type { FactsVersion, KnownOfRegions, RegionState } from './evidence.store.ts';
+import type { FactsVersion, KnownOfRegions, Part, RegionState } from './evidence.store.ts';
 import { alikeVillages, type VillageSums } from './village-sums.ts';
-
-/** A part of the result of a statement: JSON of a list. */
-export type Part = { kind: 'facts' | 'states' | 'figures' | 'targets' | 'villages'; rows: string };
 
 /**
  * The facts known below regions: the figures that a roll-up on one of the days can be based on, the villages of a

@@ -6,11 +6,12 @@ import {
   figureRow,
   type KnownOfRegions,
   known,
+  type Part,
   recordingOrder,
   stateRow,
   targetRow,
 } from './evidence.store.ts';
-import { knownThen, type Part } from './known-parts.ts';
+import { knownThen } from './known-parts.ts';
 import { stretchesOf, stretchRows } from './tallies.store.ts';
 
 /** Whether the ledger is read as known at the instant of the facts, or as it is now. */

@@ -50,7 +50,6 @@ const measured = (basisCode: string, { coverage, numerator, denominator, isExact
 export class ValueReader {
   readonly evidence: Evidence;
   readonly catalogue: Catalogue;
-  /** Shared by everything that the request computes for each of its values. */
   readonly turns = new Turns();
   // Every child of a page asks for its rank among the same siblings.
   private readonly rankings = new Map<string, Promise<Ranked<ComputedValue>>>();
@@ -191,8 +190,7 @@ export class ValueReader {
   private async compute(queries: readonly ValueQuery[]): Promise<ComputedValue[]> {
     const asked = queries.map((query) => {
       const basisCode = query.namedBasis ?? query.indicator.basisCode;
-      const { code, knownAt } = query;
-      return { query, basisCode, code, knownAt, question: this.question(basisCode, query) };
+      return { query, code: query.code, knownAt: query.knownAt, question: this.question(basisCode, query) };
     });
     const values = await valuesTogether(this.evidence, asked);
     return values.map(({ facts, value }, index) => {

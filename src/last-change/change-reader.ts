@@ -66,9 +66,10 @@ export class ChangeReader {
   /** Judges the newest candidate of each value; values without one are left out. */
   private async step(looking: Looking[]): Promise<(Looking | Found)[]> {
     const rows = await Promise.all(
-      looking.map(({ known, search: { until } }, place) =>
-        askedRowsOf(known, place, until === null ? null : new Date(until)),
-      ),
+      looking.map(async ({ known, search: { until } }, place) => {
+        await this.values.turns.next();
+        return askedRowsOf(known, place, until === null ? null : new Date(until));
+      }),
     );
     const candidates = await readCandidates(
       this.db,

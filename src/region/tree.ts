@@ -114,7 +114,11 @@ export class Tree {
    * which no start needs to wait for; `run` runs the steps of that.
    */
   nameIndex(run: (steps: Steps<NameIndex>) => Promise<NameIndex>): Promise<NameIndex> {
-    this.index ??= run(NameIndex.inSteps(this.codes.map((code) => ({ code, name: this.name(code) }))));
+    this.index ??= run(NameIndex.inSteps(this.named()));
     return this.index;
+  }
+
+  private *named(): Generator<{ code: string; name: string }> {
+    for (const code of this.codes) yield { code, name: this.name(code) };
   }
 }

@@ -1,4 +1,4 @@
-/** A computation that pauses after each piece of work, so that whoever runs it can give way to other work in between. */
+/** A computation that pauses after each piece of work, so that its runner can give way to other work in between. */
 export type Steps<Result> = Generator<void, Result, void>;
 
 /** The number of cheap things that are done between two pauses: a pause costs as much as some of them. */
@@ -12,7 +12,7 @@ export const atOnce = <Result>(steps: Steps<Result>): Result => {
   }
 };
 
-/** Whether a computation that has done so many things should pause. */
+/** Whether a computation should pause after that number of things. */
 export const isStep = (done: number): boolean => done % itemsPerStep === 0;
 
 /** Groups as `Map.groupBy` does. */

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tableText } from '../../src/export/table-text.ts';
+import { tables } from '../../src/export/tables.ts';
+import { catalogue } from '../harness/facts.ts';
 import { fieldSettings, fieldToken, post } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
@@ -88,6 +90,15 @@ test('values come for a whole subtree in the order of codes, as CSV and JSON ali
   expect(texts.map(shown)).toEqual(rows.map(shown));
   const villages = await json(`values.json?within=64.71&level=VILLAGE&indicator=IKD_ACTIVATION`);
   expect(new Set(villages.map(({ level }) => level))).toEqual(new Set(['VILLAGE']));
+});
+
+test('a long series comes in pages of 100 rows', async () => {
+  const { pool } = server.database;
+  const given = { region: '64', indicator: 'IKD_ACTIVATION', from: '2024-01-01', to: '2024-12-31', step: 'DAY' };
+  const { table } = await tables.series.open(given, { db: pool, catalogue, now: new Date() });
+  const sizes: number[] = [];
+  for await (const page of table.pages) sizes.push(page.length);
+  expect(sizes).toEqual([100, 100, 100, 66]);
 });
 
 test('a series has a row for every step', async () => {

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Queryable } from '../../src/database/database.ts';
-import { readRegions } from '../../src/indicator/evidence.store.ts';
+import { type Part, readRegions } from '../../src/indicator/evidence.store.ts';
 import { EvidenceLoader } from '../../src/indicator/evidence-loader.ts';
 import { readFindings } from '../../src/indicator/finding-reader.ts';
-import type { Part } from '../../src/indicator/known-parts.ts';
 import { readRegionsThen } from '../../src/indicator/past.store.ts';
 import { ValueReader } from '../../src/indicator/value-reader.ts';
 import { catalogue, ikd } from '../harness/facts.ts';
