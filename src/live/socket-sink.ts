@@ -30,7 +30,7 @@ const headFor = (id: string): Buffer => {
   return known;
 };
 
-/** What graphql-ws keeps of a WebSocket: its subscriptions by id, and in `extra` the WebSocket itself. */
+/** The record that graphql-ws keeps of a WebSocket: its subscriptions by id, and in `extra` the WebSocket itself. */
 export type Carrier = {
   readonly subscriptions: Record<string, AsyncIterable<unknown> | null>;
   extra: WebSocket & { connection: Duplex };

@@ -8,7 +8,7 @@ export type Sink = {
   end: () => void;
 };
 
-/** What a subscriber is part of; all subscribers to one state share it. */
+/** The way out for a subscriber; all subscribers to one state share it. */
 export type Membership = { leave: (sink: Sink) => void };
 
 /** One reading of a state: the JSON of an execution result, and whether it is the last. */
