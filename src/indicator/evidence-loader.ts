@@ -19,7 +19,7 @@ import {
   type VersionedFacts,
 } from './evidence.store.ts';
 import { knownIn } from './known-parts.ts';
-import { factsIn, nothingBelow, nothingKnown, rootsOf, subtreeIn } from './known-rows.ts';
+import { factsAt, factsIn, nothingBelow, nothingKnown, rootsOf, subtreeIn } from './known-rows.ts';
 import { byInstant, readRegionsThen } from './past.store.ts';
 import type { FactsState, Remembered, ValueMemory } from './value-memory.ts';
 
@@ -55,13 +55,7 @@ export class EvidenceLoader {
     this.begin();
     this.facts = batched({
       now: (codes) => this.readFacts(codes),
-      past: async (regions) => {
-        const known = await readRegionsThen(db, regions);
-        const facts = new Map<number, (code: string) => VersionedFacts>();
-        for (const [instant, rows] of known) facts.set(instant, await factsIn(rows));
-        const nothing = await factsIn(nothingKnown);
-        return (code, instant) => (facts.get(instant) ?? nothing)(code);
-      },
+      past: async (regions) => factsAt(await readRegionsThen(db, regions)),
     });
     this.subtrees = batched({
       now: (codes, days) => this.readSubtree(codes, days),

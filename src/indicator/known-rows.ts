@@ -26,6 +26,16 @@ export const factsIn = async ({
   });
 };
 
+/** The same for sets of rows that were known at several instants, in milliseconds. */
+export const factsAt = async (
+  known: Map<number, KnownOfRegions>,
+): Promise<(code: string, instant: number) => VersionedFacts> => {
+  const facts = new Map<number, (code: string) => VersionedFacts>();
+  for (const [instant, rows] of known) facts.set(instant, await factsIn(rows));
+  const nothing = await factsIn(nothingKnown);
+  return (code, instant) => (facts.get(instant) ?? nothing)(code);
+};
+
 /**
  * The regions below which something is read. Nothing lies below a village, and a query below a page of villages cost more
  * than everything else.

@@ -12,6 +12,7 @@ import {
   bindingTarget,
   lapsedTarget,
   type Measured,
+  measured,
   type Progress,
   progressOf,
   type Target,
@@ -37,14 +38,6 @@ export type ComputedValue = {
 
 /** A value at the end of a step, with the net activations recorded at outreach events during the step. */
 export type SeriesPoint = ComputedValue & { added: number };
-
-const measured = (basisCode: string, { coverage, numerator, denominator, isExact }: Value): Measured => ({
-  basisCode,
-  coverage,
-  numerator: numerator?.range ?? null,
-  denominator: denominator?.range ?? null,
-  isExact,
-});
 
 /** Computes values for one request. Everything is read through one EvidenceLoader, in sets. */
 export class ValueReader {

@@ -28,6 +28,17 @@ export type Measured = {
   isExact: boolean;
 };
 
+type People = { range: Range } | null;
+type Unmeasured = Pick<Measured, 'coverage' | 'isExact'> & { numerator: People; denominator: People };
+
+export const measured = (basisCode: string, value: Unmeasured): Measured => ({
+  basisCode,
+  coverage: value.coverage,
+  numerator: value.numerator?.range ?? null,
+  denominator: value.denominator?.range ?? null,
+  isExact: value.isExact,
+});
+
 /** How far a value is from a target. Null where the numbers needed are unknown. */
 export type Progress = {
   target: Target;

@@ -31,7 +31,7 @@ export type PlainWay = { url: string; close: () => Promise<void> };
 export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> => {
   const config = readConfig(fieldSettings);
   const log = pino({ level: 'silent' });
-  const [catalogue, regions] = await Promise.all([readCatalogue(prisma), CurrentTree.open(pool)]);
+  const [catalogue, regions] = await Promise.all([readCatalogue(pool), CurrentTree.open(pool)]);
   const limits = {
     maxDepth: config.MAX_DEPTH,
     maxCost: config.MAX_COST,
