@@ -3,7 +3,6 @@ import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
 import type { CostHints, FieldArguments } from '../graphql/cost.ts';
 import { cursorKey, type PageArguments, placeCursor, wrongCursor } from '../graphql/pages.ts';
-import { Turns } from '../graphql/turns.ts';
 import { IndicatorType, indicatorArgument, knownIndicator } from '../indicator/indicator.schema.ts';
 import { QualityFlagType, QualityRuleType, SeverityType } from '../indicator/quality.schema.ts';
 import { knownRegion, levelIfAny, pageSizeOf, RegionType, regionNode } from '../region/region.schema.ts';
@@ -132,7 +131,7 @@ builder.queryField('findings', (t) =>
         const position = positionIn(args, list, within, present);
         const state = position?.state ?? present;
         const listed = await context.findingLists.list({ within, asOf }, state, present);
-        const turns = new Turns();
+        const { turns } = context;
         const found = await turns.run(findingsAbout(listed, { rule, indicator }));
         const regions = await readDismissedRegions(context.db, within);
         const inThem = regions.size === 0 ? [] : await turns.run(findingsIn(found, regions));

@@ -72,7 +72,7 @@ export const stretchesOf = (cuts: string[], past: Past | null): string => {
     ) AS stretch`;
 };
 
-/** The counts of one measure of a region after a day (null: from the first on) until another, split at days. */
+/** The counts of one measure of a region after a day (null: from the first on) until another, split at days in order. */
 export type AskedCounts = {
   code: string;
   measureCode: string;
@@ -109,7 +109,7 @@ export const readCounts = async (db: Queryable, asked: AskedCounts[]): Promise<D
     asked.map(({ knownAt }) => knownAt ?? 'infinity'),
     asked.map(({ after }) => after ?? '-infinity'),
     asked.map(({ until }) => until),
-    asked.map(({ cuts }) => `{${cuts.toSorted().join()}}`),
+    asked.map(({ cuts }) => `{${cuts.join()}}`),
   ]);
   const counts = new Map(rows.map(({ place, stretches }) => [Number(place), stretches.flatMap(stretchCounts)]));
   return asked.map((_, index) => counts.get(index + 1) ?? []);

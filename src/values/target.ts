@@ -28,10 +28,11 @@ export type Measured = {
   isExact: boolean;
 };
 
-type People = { range: Range } | null;
-type Unmeasured = Pick<Measured, 'coverage' | 'isExact'> & { numerator: People; denominator: People };
+/** A value as values/value.ts computes it; that file builds on this one. */
+type Computed = Pick<Measured, 'coverage' | 'isExact'> & Record<'numerator' | 'denominator', { range: Range } | null>;
 
-export const measured = (basisCode: string, value: Unmeasured): Measured => ({
+/** The value on a basis, for comparing it with targets. */
+export const measured = (basisCode: string, value: Computed): Measured => ({
   basisCode,
   coverage: value.coverage,
   numerator: value.numerator?.range ?? null,
