@@ -35,6 +35,11 @@ const signedIn = async (
   return tab;
 };
 const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+/** Presses the button of a search, and waits until the list shows what was found. */
+const search = async (page: Page, button: string): Promise<void> => {
+  await press(page, button);
+  await page.locator('.found-here[aria-busy="false"]').waitFor();
+};
 
 describe('signing in', () => {
   test('names the bearer of the token, keeps the token over a reload, and forgets it on signing out', async () => {
@@ -128,7 +133,7 @@ describe('a correction', () => {
     await field.record(event, [sent({ count: 5 })]);
     const { page } = await signedIn('events', { lang: '?lang=en' });
     await page.getByLabel('Event code').fill(event);
-    await press(page, 'Find');
+    await search(page, 'Find');
     await page.getByRole('button', { name: /^Correct: 5 people/ }).click();
     await field.record(event, [sent()]);
     await page.getByLabel('People', { exact: true }).fill('4');
@@ -158,7 +163,7 @@ describe('a correction', () => {
       return route.abort();
     });
     await page.getByLabel('Event code').fill(event);
-    await press(page, 'Find');
+    await search(page, 'Find');
     await page.getByRole('button', { name: /^Correct: 5 people/ }).click();
     await page.getByLabel('People', { exact: true }).fill('4');
     await page.getByLabel('Reason').fill('counted again');
@@ -308,7 +313,7 @@ test('a dry run of a figure shows the flag of 7.34 % and stores nothing', async 
   );
   expect(await dialog.locator('[lang]').count()).toBe(0);
   await press(page, 'Tutup');
-  await press(page, 'Cari');
+  await search(page, 'Cari');
   await expect.poll(() => page.locator('.found-here .entry').count()).toBe(before);
   await page.context().close();
 });
@@ -376,7 +381,7 @@ test('entries recorded at the wrong event move together, and are moved back from
 
   await page.getByRole('link', { name: 'Riwayat' }).click();
   await page.getByLabel('Tindakan').selectOption('ENTRIES_MOVED');
-  await press(page, 'Cari');
+  await search(page, 'Cari');
   const line = page.locator('.entry', { hasText: 'meja 1 memakai kode lama' }).first();
   await line.getByRole('button', { name: /^Urungkan/ }).click();
   await page.getByRole('dialog', { name: 'Urungkan pemindahan' }).getByLabel('Alasan').fill('kode lama benar');
@@ -398,7 +403,7 @@ test('the history shows before and after, and can undo a correction', async () =
   const { page } = await signedIn('history', { subject: 'Sari', regions: ['64.71'] });
   await page.getByLabel('Oleh').fill('tester');
   await page.getByLabel('Tindakan').selectOption('ACTIVATION_CORRECTED');
-  await press(page, 'Cari');
+  await search(page, 'Cari');
   const line = page.locator('.entry', { hasText: 'counted again' }).first();
   await line.locator('summary').click();
   expect(await line.locator('dl > div', { hasText: 'count' }).innerText()).toMatch(/^count\s+7\s+4$/);
@@ -443,7 +448,7 @@ test('a coordinator edits an event: its screen shows it at once, and the history
 
   await page.getByRole('link', { name: 'Riwayat' }).click();
   await page.getByLabel('Tindakan').selectOption('OUTREACH_EDITED');
-  await press(page, 'Cari');
+  await search(page, 'Cari');
   const line = page.locator('.entry', { hasText: 'pindah karena hujan' }).first();
   await line.locator('summary').click();
   expect(await line.locator('dl > div').allInnerTexts()).toEqual([
@@ -457,6 +462,36 @@ test('a coordinator edits an event: its screen shows it at once, and the history
   await page.context().close();
 });
 
+test('a list shows the last search, although an earlier one is answered after it', async () => {
+  const event = await field.open(south);
+  const entry = sent({ count: 3 });
+  await field.record(event, [entry]);
+  const correct = 'mutation ($input: CorrectActivationInput!) { correctActivation(input: $input) { __typename } }';
+  await field.query(correct, { input: { activation: entry.id, count: 2, reason: 'counted twice' } });
+  const { page, complaints } = await signedIn('events', { regions: ['64.71'] });
+  const [held, late] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await page.route('**/graphql', async (route) => {
+    const { query, variables } = route.request().postDataJSON() as { query: string; variables: { action?: string } };
+    if (!query.includes('audit(') || variables.action) return route.continue();
+    const response = await route.fetch();
+    await held.promise;
+    await route.fulfill({ response });
+    return late.resolve();
+  });
+  await page.getByRole('link', { name: 'Riwayat' }).click();
+  await page.getByLabel('Tindakan').selectOption('ACTIVATION_CORRECTED');
+  await search(page, 'Cari');
+  const names = page.locator('.found-here .entry strong');
+  const found = await names.allInnerTexts();
+  expect(new Set(found).size).toBe(1);
+  held.resolve();
+  await late.promise;
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
+  expect(await names.allInnerTexts()).toEqual(found);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test('an event opened as of an earlier instant shows it in the history', async () => {
   const event = await field.plan(south);
   const openedAt = new Date(Date.now() - 3 * 3_600_000);
@@ -464,7 +499,7 @@ test('an event opened as of an earlier instant shows it in the history', async (
   await field.query(open, { input: { event, openedAt: openedAt.toISOString(), reason: 'jaringan terlambat' } });
   const { page } = await signedIn('history', { lang: '?lang=en' });
   await page.getByLabel('Action').selectOption('OUTREACH_OPENED');
-  await press(page, 'Find');
+  await search(page, 'Find');
   const line = page.locator('.entry', { hasText: 'jaringan terlambat' }).first();
   await line.locator('summary').click();
   const shown = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(openedAt);
@@ -498,7 +533,7 @@ describe('findings', () => {
       /2 Salah\s+\d+ Periksa\s+\d+ Catatan/,
     );
     await page.getByLabel('Tingkat', { exact: true }).selectOption('ERROR');
-    await press(page, 'Cari');
+    await search(page, 'Cari');
     await expect.poll(() => entries.count()).toBe(2);
     const city = entries.filter({ hasText: 'Kota Balikpapan' });
     expect(await city.innerText()).toContain('berarti 40.475 orang, 2.475 lebih banyak');
@@ -517,7 +552,7 @@ describe('findings', () => {
     await expect.poll(() => entries.count()).toBe(1);
 
     await page.getByLabel('Tampilkan', { exact: true }).selectOption('yes');
-    await press(page, 'Cari');
+    await search(page, 'Cari');
     await page.getByText('keduanya dari satu berita').waitFor();
     expect(await entries.innerText()).toMatch(/Dikesampingkan oleh Wati, /);
     await page.getByRole('button', { name: `Kembalikan: ${worst}, Kota Balikpapan` }).click();
@@ -527,7 +562,7 @@ describe('findings', () => {
 
     await page.getByRole('link', { name: 'Riwayat' }).click();
     await page.getByLabel('Tindakan').selectOption('FINDING_DISMISSED');
-    await press(page, 'Cari');
+    await search(page, 'Cari');
     await expect.poll(() => page.locator('.entry', { hasText: 'keduanya dari satu berita' }).count()).toBe(1);
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -536,7 +571,7 @@ describe('findings', () => {
   test('lead to each figure, to be revised or retracted, and back to the same list', async () => {
     const { page, complaints } = await signedIn('findings', { lang: '?lang=en', regions: ['64.71'] });
     await page.getByLabel('Severity', { exact: true }).selectOption('ERROR');
-    await press(page, 'Find');
+    await search(page, 'Find');
     await expect.poll(() => page.locator('.entry').count()).toBe(1);
     const figures = page.getByRole('list', { name: 'Figures it is about' });
     expect(await figures.getByRole('link').allInnerTexts()).toEqual([
@@ -605,7 +640,7 @@ test('a field token is shown once with its code to scan, and revoked from the hi
   expect(await device()).toBe(200);
   await page.getByRole('link', { name: 'Riwayat' }).click();
   await page.getByLabel('Tindakan').selectOption('FIELD_TOKEN_ISSUED');
-  await press(page, 'Cari');
+  await search(page, 'Cari');
   await page
     .getByRole('button', { name: /^Cabut token: Token lapangan diterbitkan/ })
     .first()

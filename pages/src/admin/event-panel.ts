@@ -2,7 +2,8 @@ import { changeText, peopleText } from '../numbers.ts';
 import { linkTo, make, makeLink } from '../page.ts';
 import { type Activation, openCorrection, openUndoCorrection } from './correct-activation.ts';
 import { detailFields, type EditableEvent, openEdit } from './edit-event.ts';
-import { makeButton } from './field.ts';
+import { FieldProblem, makeButton } from './field.ts';
+import type { Latest } from './latest.ts';
 import { openMove } from './move-entries.ts';
 import { type Connection, makeRow, pagedList, pageFields, pageSize } from './paged-list.ts';
 import { momentText, nameOf, say } from './say.ts';
@@ -60,18 +61,11 @@ const counterText = ({ counter }: Event): HTMLElement =>
     ` ${say.served} · ${peopleText(counter.net)} ${say.net} · ${say.version(String(counter.version))}`,
   );
 
-/**
- * Shows an event in `place`: its counter, its newest corrections and its entries. Returns false if there is no such
- * event.
- */
-export const showEvent = async (place: HTMLElement, code: string): Promise<boolean> => {
+const eventNodes = async (code: string, reload: () => void): Promise<Node[]> => {
   const { outreachEvent: event } = await tell<{ outreachEvent: Event | null }>(eventQuery, { code });
-  if (!event) return false;
+  if (!event) throw new FieldProblem('code', say.unknownEvent);
   // The event's own code, because the given one may be a node id.
   const variables = { code: event.code, size: pageSize };
-  const reload = (): void => {
-    void showEvent(place, event.code);
-  };
   const list = await pagedList<Activation>({
     fromEnd: true,
     load: async (cursor) => {
@@ -85,7 +79,7 @@ export const showEvent = async (place: HTMLElement, code: string): Promise<boole
   const corrections = event.counter.corrections.map(({ at, delta, note }) =>
     make('li', '', [momentText(at), changeText(delta), note].filter(Boolean).join(' · ')),
   );
-  place.replaceChildren(
+  return [
     heading,
     make('p', 'quiet', [event.code, nameOf(event.status), event.venueName, event.region.name].join(' · ')),
     counterText(event),
@@ -111,7 +105,14 @@ export const showEvent = async (place: HTMLElement, code: string): Promise<boole
         ]
       : []),
     list,
-  );
-  heading.focus({ preventScroll: true });
-  return true;
+  ];
+};
+
+/**
+ * Shows an event in `found`: its counter, its newest corrections and its entries. Throws a FieldProblem if there is no
+ * such event.
+ */
+export const showEvent = async (found: Latest, code: string): Promise<void> => {
+  const isShown = await found.show(() => eventNodes(code, () => void showEvent(found, code)));
+  if (isShown) found.element.querySelector('h3')?.focus({ preventScroll: true });
 };

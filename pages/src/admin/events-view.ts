@@ -2,6 +2,7 @@ import { make } from '../page.ts';
 import type { Activation } from './correct-activation.ts';
 import { activationFields, activationRow, showEvent } from './event-panel.ts';
 import { FieldProblem, field, makeButton, makeInput, neededIn, textIn } from './field.ts';
+import { latest } from './latest.ts';
 import { type Connection, makeRow, pagedList, pageFields, pageSize } from './paged-list.ts';
 import { regionBox } from './region-box.ts';
 import { momentText, nameOf, say } from './say.ts';
@@ -19,45 +20,43 @@ const entryQuery = `query ($id: ID!) { node(id: $id) { ... on Activation { ${act
 
 /** Finds events by code or region and entries by UUID, and shows them with the actions that correct them. */
 export const showEvents = async (view: HTMLElement): Promise<void> => {
-  const place = make('section', 'found-here');
+  const found = latest();
   const [code, entry] = [makeInput('text'), makeInput('text')];
   const [own] = session().viewer.regions;
   const region = regionBox('within', say.inRegion, own);
 
   const listEvents = async (within: string | null): Promise<void> => {
-    const list = await pagedList<Listed>({
-      load: async (cursor) => {
-        type Answer = { outreachEvents: Connection<Listed> };
-        return (await tell<Answer>(listQuery, { within, size: pageSize, cursor })).outreachEvents;
-      },
-      row: (event) => {
-        const open = makeButton(say.openEvent, 'plain', () => void showEvent(place, event.code));
-        open.ariaLabel = `${say.openEvent}: ${event.name}, ${event.code}`;
-        const about = [event.code, nameOf(event.status), event.region.name, momentText(event.scheduledStart)];
-        return makeRow(event.name, about, open);
-      },
-    });
-    place.replaceChildren(list);
+    await found.show(async () => [
+      await pagedList<Listed>({
+        load: async (cursor) => {
+          type Answer = { outreachEvents: Connection<Listed> };
+          return (await tell<Answer>(listQuery, { within, size: pageSize, cursor })).outreachEvents;
+        },
+        row: (event) => {
+          const open = makeButton(say.openEvent, 'plain', () => void showEvent(found, event.code));
+          open.ariaLabel = `${say.openEvent}: ${event.name}, ${event.code}`;
+          const about = [event.code, nameOf(event.status), event.region.name, momentText(event.scheduledStart)];
+          return makeRow(event.name, about, open);
+        },
+      }),
+    ]);
   };
   const find = async (): Promise<void> => {
     const wanted = textIn(code)?.toUpperCase();
     if (!wanted) return listEvents(region.code());
-    if (!(await showEvent(place, wanted))) throw new FieldProblem('code', say.unknownEvent);
+    await showEvent(found, wanted);
   };
   const openEntry = async (): Promise<void> => {
     const uuid = neededIn(entry).toLowerCase();
-    const { node } = /^[\da-f-]{36}$/.test(uuid)
-      ? await tell<Found>(entryQuery, { id: btoa(`Activation:${uuid}`) })
-      : { node: null };
-    if (!node) throw new FieldProblem('id', say.unknownActivation);
-    place.replaceChildren(
-      make(
-        'ul',
-        'entries',
-        activationRow(node, node.event, () => void openEntry()),
-      ),
-    );
-    place.querySelector('button')?.focus();
+    const isShown = await found.show(async () => {
+      const { node } = /^[\da-f-]{36}$/.test(uuid)
+        ? await tell<Found>(entryQuery, { id: btoa(`Activation:${uuid}`) })
+        : { node: null };
+      if (!node) throw new FieldProblem('id', say.unknownActivation);
+      const row = activationRow(node, node.event, () => void openEntry());
+      return [make('ul', 'entries', row)];
+    });
+    if (isShown) found.element.querySelector('button')?.focus();
   };
   const searches = make(
     'div',
@@ -65,6 +64,6 @@ export const showEvents = async (view: HTMLElement): Promise<void> => {
     searchForm(say.find, find, field('code', say.eventCode, code), region.element),
     searchForm(say.openActivation, openEntry, field('id', say.activationId, entry)),
   );
-  view.append(searches, place);
+  view.append(searches, found.element);
   await listEvents(own?.code ?? null);
 };

@@ -6,6 +6,7 @@ import { openDialog } from './dialog.ts';
 import { makeButton } from './field.ts';
 import { type Figure, type FigureOutcome, figureForm, figureOutcome, previewFigure } from './figure-form.ts';
 import { figureFields, figureName } from './figure-name.ts';
+import { latest } from './latest.ts';
 import { type Flag, flagFields, showFlags } from './outcome.ts';
 import { type Connection, makeRow, pagedList, pageFields, pageSize } from './paged-list.ts';
 import { regionBox } from './region-box.ts';
@@ -65,39 +66,35 @@ const readFigure = async (id: string): Promise<ListedFigure | null> => {
 
 /** Shows one figure, whose address has its id. */
 const showFigure = async (view: HTMLElement, id: string): Promise<void> => {
-  const place = make('section', 'found-here');
+  const found = latest();
   const load = async (): Promise<void> => {
-    const node = await readFigure(id);
-    place.replaceChildren(
-      node?.id
-        ? make(
-            'ul',
-            'entries',
-            figureRow(node, () => void load()),
-          )
-        : make('p', 'quiet', say.nothing),
-    );
+    await found.show(async () => {
+      const node = await readFigure(id);
+      if (!node?.id) return [make('p', 'quiet', say.nothing)];
+      const row = figureRow(node, () => void load());
+      return [make('ul', 'entries', row)];
+    });
   };
   const links = [makeLink('#findings', '', say.backToFindings), makeLink('#figures', '', say.allFigures)];
-  view.append(make('p', 'ways', ...links), place);
+  view.append(make('p', 'ways', ...links), found.element);
   await load();
 };
 
 /** Lists the figures of a region with their flags, and records new ones; or shows the one with that id. */
 export const showFigures = async (view: HTMLElement, id?: string): Promise<void> => {
   if (id !== undefined) return showFigure(view, id);
-  const place = make('section', 'found-here');
+  const found = latest();
   const [own] = session().viewer.regions;
   const region = regionBox('within', say.figuresOf, own);
   const list = async (): Promise<void> => {
     const within = region.code();
-    place.replaceChildren(
+    await found.show(async () => [
       await pagedList<ListedFigure>({
         load: async (cursor) =>
           (await tell<{ figures: Connection<ListedFigure> }>(figuresQuery, { within, size: pageSize, cursor })).figures,
         row: (figure) => figureRow(figure, () => void list()),
       }),
-    );
+    ]);
   };
   const record = makeButton(say.recordFigure, 'main', () => {
     const form = figureForm(null, own, () => {
@@ -106,6 +103,6 @@ export const showFigures = async (view: HTMLElement, id?: string): Promise<void>
     });
     const close = openDialog(say.recordFigure, form);
   });
-  view.append(...(isAdmin() ? [record] : []), searchForm(say.find, list, region.element), place);
+  view.append(...(isAdmin() ? [record] : []), searchForm(say.find, list, region.element), found.element);
   await list();
 };

@@ -5,6 +5,7 @@ import { mutationOf } from './change-form.ts';
 import { field, makeButton, makeSelect, textIn } from './field.ts';
 import type { Figure } from './figure-form.ts';
 import { figureFields, figureName } from './figure-name.ts';
+import { latest } from './latest.ts';
 import { type Connection, makeRow, pagedList, pageFields, pageSize } from './paged-list.ts';
 import { rules, severities } from './quality-rules.ts';
 import { regionBox } from './region-box.ts';
@@ -96,8 +97,8 @@ const findingRow = (finding: Finding, reload: () => void): HTMLElement => {
   return row;
 };
 
-const showTotals = (place: HTMLElement, { bySeverity }: Findings): void =>
-  place.replaceChildren(
+const showTotals = (totals: HTMLElement, { bySeverity }: Findings): void =>
+  totals.replaceChildren(
     ...bySeverity.map(({ severity, count }) => {
       const total = make('li', '', make('strong', '', peopleText(count)), ` ${nameOf(severity)}`);
       total.dataset['severity'] = severity;
@@ -121,8 +122,7 @@ const choices = (codes: readonly string[]): [string, string][] => [
 
 /** Lists what the quality rules find in a region and below, worst first, and dismisses findings. */
 export const showFindings = async (view: HTMLElement): Promise<void> => {
-  const [place, totals] = [make('section', 'found-here'), make('ul', 'totals')];
-  totals.ariaLabel = say.totals;
+  const found = latest();
   const region = regionBox('within', say.findingsIn, chosen.region ?? session().viewer.regions[0]);
   const rule = makeSelect(choices(rules), chosen.rule);
   const severity = makeSelect(choices(severities), chosen.severity);
@@ -153,16 +153,20 @@ export const showFindings = async (view: HTMLElement): Promise<void> => {
       indicator: textIn(indicator),
       dismissed: shown.value !== '',
     };
-    const rows = await pagedList<Finding>({
-      load: async (cursor) => {
-        const variables = { ...filter, size: pageSize, cursor };
-        const { findings } = await tell<{ findings: Findings }>(findingsQuery, variables);
-        showTotals(totals, findings);
-        return findings;
-      },
-      row: (finding) => findingRow(finding, () => void list()),
+    const totals = make('ul', 'totals');
+    totals.ariaLabel = say.totals;
+    await found.show(async () => {
+      const rows = await pagedList<Finding>({
+        load: async (cursor) => {
+          const variables = { ...filter, size: pageSize, cursor };
+          const { findings } = await tell<{ findings: Findings }>(findingsQuery, variables);
+          showTotals(totals, findings);
+          return findings;
+        },
+        row: (finding) => findingRow(finding, () => void list()),
+      });
+      return [totals, rows];
     });
-    place.replaceChildren(totals, rows);
   };
   view.append(
     searchForm(
@@ -174,7 +178,7 @@ export const showFindings = async (view: HTMLElement): Promise<void> => {
       field('indicator', say.indicator, indicator),
       field('shown', say.shownFindings, shown),
     ),
-    place,
+    found.element,
   );
   await list();
 };

@@ -5,6 +5,7 @@ import { differences } from './difference.ts';
 import { field, makeButton, makeInput, makeSelect, textIn } from './field.ts';
 import { openRetraction } from './figures-view.ts';
 import { openUndoImport } from './import-view.ts';
+import { latest } from './latest.ts';
 import { openUndoMove } from './move-entries.ts';
 import { type Connection, makeRow, pagedList, pageFields, pageSize } from './paged-list.ts';
 import { regionBox } from './region-box.ts';
@@ -105,7 +106,7 @@ const instantOf = (day: string | null, daysLater = 0): string | null =>
 
 /** Lists who changed what, when and why, with the buttons that undo it. */
 export const showHistory = async (view: HTMLElement): Promise<void> => {
-  const place = make('section', 'found-here');
+  const found = latest();
   const region = regionBox('within', say.region);
   const action = makeSelect([['', say.any], ...actions.map((code): [string, string] => [code, nameOf(code)])]);
   const [by, from, to] = [makeInput('text'), makeInput('date'), makeInput('date')];
@@ -117,13 +118,13 @@ export const showHistory = async (view: HTMLElement): Promise<void> => {
       from: instantOf(textIn(from)),
       to: instantOf(textIn(to), 1),
     };
-    place.replaceChildren(
+    await found.show(async () => [
       await pagedList<Line>({
         load: async (cursor) =>
           (await tell<{ audit: Connection<Line> }>(historyQuery, { ...filter, size: pageSize, cursor })).audit,
         row: (line) => lineRow(line, () => void list()),
       }),
-    );
+    ]);
   };
   view.append(
     searchForm(
@@ -135,7 +136,7 @@ export const showHistory = async (view: HTMLElement): Promise<void> => {
       field('from', say.from, from),
       field('to', say.to, to),
     ),
-    place,
+    found.element,
   );
   await list();
 };

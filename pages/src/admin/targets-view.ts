@@ -3,6 +3,7 @@ import { make } from '../page.ts';
 import { changeForm, mutationOf } from './change-form.ts';
 import { conclude, openDialog, reasonField } from './dialog.ts';
 import { FieldProblem, field, fieldSet, makeButton, makeInput, makeSelect, neededIn, numberIn } from './field.ts';
+import { latest } from './latest.ts';
 import { type Effect, effectFields, showEffects } from './outcome.ts';
 import { makeRow } from './paged-list.ts';
 import { regionBox } from './region-box.ts';
@@ -79,14 +80,16 @@ const targetForm = (done: () => void): HTMLFormElement => {
 
 /** Lists the targets that apply to a region, and sets new ones. */
 export const showTargets = async (view: HTMLElement): Promise<void> => {
-  const place = make('section', 'found-here');
+  const found = latest();
   const region = regionBox('region', say.targetsOf, session().viewer.regions[0]);
   const list = async (): Promise<void> => {
-    const { targets } = await tell<{ targets: Target[] }>(targetsQuery, { region: region.code() });
-    const rows = targets.map(({ percent, from, to, setBy, indicator, basis, region: { name } }) =>
-      makeRow(`${targetText(percent)} · ${indicator.name}`, [name, basis.name, `${from} – ${to}`, setBy]),
-    );
-    place.replaceChildren(rows.length > 0 ? make('ul', 'entries', ...rows) : make('p', 'quiet', say.nothing));
+    await found.show(async () => {
+      const { targets } = await tell<{ targets: Target[] }>(targetsQuery, { region: region.code() });
+      const rows = targets.map(({ percent, from, to, setBy, indicator, basis, region: { name } }) =>
+        makeRow(`${targetText(percent)} · ${indicator.name}`, [name, basis.name, `${from} – ${to}`, setBy]),
+      );
+      return [rows.length > 0 ? make('ul', 'entries', ...rows) : make('p', 'quiet', say.nothing)];
+    });
   };
   const set = makeButton(say.setTarget, 'main', () => {
     const form = targetForm(() => {
@@ -96,6 +99,6 @@ export const showTargets = async (view: HTMLElement): Promise<void> => {
     });
     const close = openDialog(say.setTarget, form);
   });
-  view.append(...(isAdmin() ? [set] : []), searchForm(say.find, list, region.element), place);
+  view.append(...(isAdmin() ? [set] : []), searchForm(say.find, list, region.element), found.element);
   await list();
 };
