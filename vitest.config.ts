@@ -11,6 +11,8 @@ const common = {
   experimental,
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // A machine under load takes its time; a test polls until it is ready.
+  expect: { poll: { timeout: 10_000 } },
   pool: 'forks',
   maxWorkers: 2,
   // Fails a file that leaves something open or on disk.
@@ -45,8 +47,6 @@ export default defineConfig({
           name: 'browser',
           include: [browserOnly],
           globalSetup: ['test/harness/embedded-setup.ts'],
-          // A page takes its time; a test polls until it is ready.
-          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],

@@ -42,9 +42,7 @@ test.each(Object.keys(requests).map((name, index) => [name, emptyRegions[index] 
     const answers = Promise.all([ask(first), ask(second)]);
     const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    await expect
-      .poll(async () => (await holder.query<{ count: number }>(waiting)).rows[0]?.count, { timeout: 10_000 })
-      .toBe(2);
+    await expect.poll(async () => (await holder.query<{ count: number }>(waiting)).rows[0]?.count).toBe(2);
     await holder.query('COMMIT');
     await holder.end();
 

@@ -42,9 +42,7 @@ test('a screen counts up while an event is simulated, and then shows the late en
   // The screen of a closed event polls once a minute for late entries; a reload shows them at once.
   await page.reload();
   const { counter } = (await server.query(`{ outreachEvent(code: "${event}") { counter { served } } }`)).outreachEvent;
-  await expect
-    .poll(() => textOf(page, 'served-text'), { timeout: 10_000 })
-    .toBe(counter.served.toLocaleString('id-ID'));
+  await expect.poll(() => textOf(page, 'served-text')).toBe(counter.served.toLocaleString('id-ID'));
   await expect.poll(() => statusOf(page)).toBe('finished');
   const numbers = [...shown].filter((text) => /\d/.test(text)).map((text) => Number(text.replaceAll('.', '')));
   expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));

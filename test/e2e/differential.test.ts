@@ -174,5 +174,5 @@ const renew = async (name: string): Promise<void> => {
   plain = await plainWayOf(server.database);
   await old.close();
   const shown = async () => (await ask(server.url, '{ region(code: "64.71.05.1002") { name } }')).data.region?.name;
-  await expect.poll(shown, { timeout: 10_000 }).toBe(name);
+  await expect.poll(shown).toBe(name);
 };

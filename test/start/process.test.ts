@@ -60,12 +60,11 @@ describe('on a loaded database', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { msg: string });
-    expect(lines.map(({ msg }) => msg)).toEqual([
-      expect.stringContaining('Jemput is listening on'),
-      expect.stringContaining('jemput -- token'),
-      'request',
-      'stopping',
-    ]);
+    const [ready, hint, ...served] = lines.map(({ msg }) => msg);
+    expect(ready).toContain('Jemput is listening on');
+    expect(hint).toContain('jemput -- token');
+    // The client may have its answer, and stop the server, before the server has noted it.
+    expect(served.toSorted()).toEqual(['request', 'stopping']);
     expect(stdout).not.toContain('totalCount');
   });
 

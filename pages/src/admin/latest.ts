@@ -4,7 +4,7 @@ import { make } from '../page.ts';
 export type Latest = {
   element: HTMLElement;
   /**
-   * Shows what `read` resolves to. If another reading begins meanwhile, its result is shown and this one is dropped,
+   * Shows what `read` resolves to. If another reading begins in the meantime, its result is shown and this one is dropped,
    * however late it arrives. Resolves to whether it was shown.
    */
   show: (read: () => Promise<Node[]>) => Promise<boolean>;
