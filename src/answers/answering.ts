@@ -1,6 +1,7 @@
+import type { Moment } from '../terms/moves.ts';
 import type { Reads } from '../terms/reads.ts';
 import type { Answer } from './answer.ts';
-import type { KeptAnswers, Moment } from './kept-answers.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 
 /** An answer as it was made, with the status and headers that its errors ask for. */
 export type Made = {

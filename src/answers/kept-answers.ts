@@ -1,9 +1,7 @@
 import type { Moved } from '../terms/moved.ts';
+import { type Moment, Moves } from '../terms/moves.ts';
 import type { Reads } from '../terms/reads.ts';
 import type { Answer } from './answer.ts';
-
-/** A moment in the order of moves, taken before an answer is made. */
-export type Moment = number;
 
 type Kept = {
   answer: Answer;
@@ -18,11 +16,6 @@ type Kept = {
 const answerBytes = 600;
 /** One answer may take this part of all bytes: a larger one would push out too many others. */
 const largestPart = 1 / 8;
-/**
- * The number of topics that are remembered with the moment of their last move. When there are more, all are forgotten,
- * and an answer that is being made is not kept.
- */
-const usualTopics = 100_000;
 
 const [facts, anyEvent] = ['facts', 'events'];
 const regionTopic = (code: string): string => `region ${code}`;
@@ -43,18 +36,15 @@ const topicsOf = (reads: Reads): string[] => [
 export class KeptAnswers {
   private readonly maxBytes: number;
   private readonly isFresh: () => boolean;
-  private readonly mostTopics: number;
   private readonly kept = new Map<string, Kept>();
   private readonly keysOf = new Map<string, Set<string>>();
-  private readonly movedAt = new Map<string, Moment>();
-  private clock: Moment = 0;
-  private forgottenAt: Moment = 0;
+  private readonly moves: Moves;
   private bytes = 0;
 
   /** `isFresh` says whether everything that moved up to now, or shortly before, was told. */
-  constructor(maxBytes: number, isFresh: () => boolean, mostTopics = usualTopics) {
+  constructor(maxBytes: number, isFresh: () => boolean, mostTopics?: number) {
     this.maxBytes = maxBytes;
-    this.mostTopics = mostTopics;
+    this.moves = new Moves(mostTopics);
     this.isFresh = isFresh;
   }
 
@@ -64,7 +54,7 @@ export class KeptAnswers {
 
   /** The present moment; null while moves may have gone untold, so that nothing can be given again. */
   get moment(): Moment | null {
-    return this.isFresh() ? this.clock : null;
+    return this.isFresh() ? this.moves.moment : null;
   }
 
   /** The answer that was kept under a key, if it still holds at an instant in milliseconds. */
@@ -83,8 +73,8 @@ export class KeptAnswers {
   keep(key: string, began: Moment, reads: Reads, answer: Answer): void {
     const topics = topicsOf(reads);
     const bytes = answerBytes + 2 * key.length + answer.bytes;
-    if (bytes > this.maxBytes * largestPart || began < this.forgottenAt) return;
-    if (topics.some((topic) => (this.movedAt.get(topic) ?? 0) > began)) return;
+    if (bytes > this.maxBytes * largestPart || this.moves.haveAllMoved(began)) return;
+    if (topics.some((topic) => this.moves.hasMoved(topic, began))) return;
     this.drop(key);
     const { beginsAt, endsAt } = reads;
     this.kept.set(key, { answer, topics, beginsAt, endsAt, bytes, isUsed: false });
@@ -98,33 +88,29 @@ export class KeptAnswers {
   }
 
   moved({ events, regions, facts: factsMoved }: Moved): void {
-    this.clock++;
-    if (factsMoved) this.touch(facts);
-    for (const { regionCode } of regions) this.touch(regionTopic(regionCode));
-    for (const { eventId } of events) this.touch(eventTopic(eventId));
-    if (this.movedAt.size <= this.mostTopics) return;
-    this.movedAt.clear();
-    this.forgottenAt = this.clock;
+    this.touch([
+      ...(factsMoved ? [facts] : []),
+      ...regions.map(({ regionCode }) => regionTopic(regionCode)),
+      ...events.map(({ eventId }) => eventTopic(eventId)),
+    ]);
   }
 
   /** Drops what was made from any event. */
   eventsMoved(): void {
-    this.clock++;
-    this.touch(anyEvent);
+    this.touch([anyEvent]);
   }
 
   /** Drops everything. */
   forget(): void {
-    this.forgottenAt = ++this.clock;
-    this.movedAt.clear();
+    this.moves.moveAll();
     this.kept.clear();
     this.keysOf.clear();
     this.bytes = 0;
   }
 
-  private touch(topic: string): void {
-    this.movedAt.set(topic, this.clock);
-    for (const key of this.keysOf.get(topic) ?? []) this.drop(key);
+  private touch(topics: string[]): void {
+    this.moves.move(topics);
+    for (const topic of topics) for (const key of this.keysOf.get(topic) ?? []) this.drop(key);
   }
 
   private drop(key: string): void {

@@ -1,4 +1,5 @@
 import type { Moved } from '../terms/moved.ts';
+import { type Moment, Moves } from '../terms/moves.ts';
 import type { Value } from '../values/value.ts';
 import type { VersionedFacts } from './evidence.store.ts';
 
@@ -7,9 +8,6 @@ export type Remembered = { facts: VersionedFacts; values: Map<string, Value>; by
 
 /** One state of the published facts, with what is remembered of regions in it. */
 export type FactsState = { version: number; changedAt: Date; regions: Map<string, Remembered> };
-
-/** A moment in the order of moves, taken before something is read. */
-export type Moment = number;
 
 // Estimates, in bytes: V8 was measured to take 230 to 300 for a figure, and 500 to 700 for a value with its ranges.
 const [regionBytes, figureBytes, dayBytes, valueBytes] = [600, 300, 100, 700];
@@ -28,9 +26,7 @@ export class ValueMemory {
   private readonly maxBytes: number;
   private readonly isFresh: () => boolean;
   private state: FactsState | null = null;
-  private clock: Moment = 0;
-  private factsMovedAt: Moment = 0;
-  private readonly movedAt = new Map<string, Moment>();
+  private readonly moves = new Moves();
   private bytes = 0;
 
   /** `isFresh` says whether everything that moved up to now, or shortly before, was told. */
@@ -40,24 +36,21 @@ export class ValueMemory {
   }
 
   moved({ regions, facts }: Pick<Moved, 'regions' | 'facts'>): void {
-    this.clock++;
     if (facts) this.forget();
-    for (const { regionCode } of regions) {
-      this.movedAt.set(regionCode, this.clock);
-      this.drop(regionCode);
-    }
+    const codes = regions.map(({ regionCode }) => regionCode);
+    this.moves.move(codes);
+    for (const code of codes) this.drop(code);
   }
 
   /** Drops everything. */
   forget(): void {
-    this.factsMovedAt = ++this.clock;
+    this.moves.moveAll();
     this.state = null;
-    this.movedAt.clear();
     this.bytes = 0;
   }
 
   get moment(): Moment {
-    return this.clock;
+    return this.moves.moment;
   }
 
   /** The state that a request may begin with; null if nothing is remembered, or if it may be outdated. */
@@ -72,14 +65,14 @@ export class ValueMemory {
   stateOf(began: Moment, version: number, changedAt: Date): FactsState {
     if (this.state?.version === version) return this.state;
     const own: FactsState = { version, changedAt, regions: new Map() };
-    if (began < this.factsMovedAt || (this.state && this.state.version > version)) return own;
+    if (this.moves.haveAllMoved(began) || (this.state && this.state.version > version)) return own;
     this.forget();
     this.state = own;
     return own;
   }
 
   remember(state: FactsState, began: Moment, facts: VersionedFacts): void {
-    if (state !== this.state || began < (this.movedAt.get(facts.code) ?? 0)) return;
+    if (state !== this.state || this.moves.hasMoved(facts.code, began)) return;
     this.drop(facts.code);
     const bytes = bytesOf(facts);
     state.regions.set(facts.code, { facts, values: new Map(), bytes, isUsed: false });
