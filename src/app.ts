@@ -26,11 +26,12 @@ import { openBus } from './live/open-bus.ts';
 import { Pulse } from './live/pulse.ts';
 import { hintOf, topicOf } from './live/topics.ts';
 import { readVersions } from './live/versions.store.ts';
+import { EventMemory } from './outreach/event-memory.ts';
 import { FieldTokens } from './outreach/field-tokens.ts';
 import { CurrentTree } from './region/current-tree.ts';
 import { authenticate } from './server/authenticate.ts';
 import { createEdge } from './server/edge.ts';
-import { requestContext, type Shared } from './server/request-context.ts';
+import { type Memories, requestContext, type Shared } from './server/request-context.ts';
 import { Sessions } from './server/sessions.ts';
 import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
 import { factsMoved, type Moved } from './terms/moved.ts';
@@ -49,6 +50,8 @@ const limitsOf = (config: Config): Limits => ({
 
 /** How long open requests may take once the server is stopping; the whole stop stays below 30 seconds. */
 const drainTimeoutMs = 10_000;
+/** Events with their counters took 2 kB each. */
+const rememberedEvents = 5000;
 
 /**
  * Opens the database, loads the shipped data, and serves. `folders` replaces the shipped files, for tests. Throws
@@ -82,10 +85,14 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     hub.start();
     stops.push(() => hub.stop());
     const pulse = new Pulse(() => readClocks(pool), log);
-    const memory = new ValueMemory(config.VALUE_MEMORY_BYTES, () => pulse.isFresh);
-    const answers = new KeptAnswers(config.ANSWER_CACHE_BYTES, () => pulse.isFresh);
+    const isFresh = (): boolean => pulse.isFresh;
+    const memories: Memories = {
+      values: new ValueMemory(config.VALUE_MEMORY_BYTES, isFresh),
+      events: new EventMemory(config.VALUE_MEMORY_BYTES > 0 ? rememberedEvents : 0, isFresh),
+    };
+    const answers = new KeptAnswers(config.ANSWER_CACHE_BYTES, isFresh);
     // In this order: an answer made in between would be kept although it is of a value that is about to be dropped.
-    pulse.follow(memory, answers);
+    pulse.follow(memories.values, memories.events, answers);
     regions.start(log, () => pulse.tell(factsMoved));
     // Before a write here is acknowledged: no answer after that may be from memory of the state before.
     const tell = (told: Told): void => {
@@ -146,9 +153,9 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       sessions,
       hub,
       contextFor: (requestId, viewer, language = 'en') =>
-        requestContext(shared, { requestId, viewer, language, memory }),
+        requestContext(shared, { requestId, viewer, language, memories }),
       freshContextFor: (requestId, viewer) =>
-        requestContext(shared, { requestId, viewer, language: 'en', memory: null }),
+        requestContext(shared, { requestId, viewer, language: 'en', memories: null }),
       isReady: async () => !draining && isReachable(database),
     });
     server.listen(config.PORT, config.HOST);

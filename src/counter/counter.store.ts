@@ -6,22 +6,20 @@ const counters = `SELECT event.id AS "eventId", event.status, coalesce(tally.ver
     tally.last_activation_at AS "lastActivationAt",
     (SELECT coalesce(json_agg(json_build_object('measureCode', measure_code, 'segment', segment, 'served', part.served,
       'net', part.net) ORDER BY measure_code, segment), '[]') FROM event_part_tally part WHERE part.event_id = event.id) AS parts,
-    (SELECT coalesce(sum(recent.served * least(1, extract(epoch FROM recent.minute + interval '1 minute' - $2) / 60)), 0)::float8
-      FROM event_minute_tally recent WHERE recent.event_id = event.id AND recent.minute > $2 - interval '1 minute'
-        AND recent.minute <= $3) AS "recentlyServed"
+    (SELECT coalesce(json_agg(json_build_array((extract(epoch FROM minute) * 1000)::bigint, recent.served)), '[]')
+      FROM event_minute_tally recent WHERE recent.event_id = event.id AND minute > $2::timestamptz - interval '1 minute') AS minutes
   FROM outreach_event event LEFT JOIN event_tally tally ON tally.event_id = event.id
   WHERE event.id = ANY($1::uuid[])`;
 
-/**
- * Totals of the events, with the people served from `since` to `until`. The minute that contains `since` counts only
- * for the share after it.
- */
+/** Totals of the events, with the minutes from the one that contains `since` on. */
 export const readCounters = async (
   db: Queryable,
   eventIds: string[],
   since: Date,
-  until: Date,
 ): Promise<Map<string, StoredCounter>> => {
-  const { rows } = await db.query<StoredCounter>({ name: 'counters', text: counters }, [eventIds, since, until]);
-  return new Map(rows.map((row) => [row.eventId, row]));
+  const { rows } = await db.query<Omit<StoredCounter, 'since'>>({ name: 'counters', text: counters }, [
+    eventIds,
+    since,
+  ]);
+  return new Map(rows.map((row) => [row.eventId, { ...row, since }]));
 };

@@ -11,8 +11,9 @@ export type StoredCounter = {
   goal: number | null;
   lastActivationAt: Date | null;
   parts: { measureCode: string; segment: Segment; served: number; net: number }[];
-  /** People served in the last five minutes; a fraction if the first minute counts only in part. */
-  recentlyServed: number;
+  /** The starts of minutes, in milliseconds, and the people served in each, from the minute of `since` on. */
+  minutes: [startMs: number, served: number][];
+  since: Date;
 };
 
 /** The whole state of an event's counters; see the schema for each field. */
@@ -35,7 +36,7 @@ export type Counter = {
 };
 
 /** The number of minutes over which `perMinute` is averaged. */
-export const paceMinutes = 5;
+const paceMinutes = 5;
 
 const sumBy = <Part>(parts: Part[], key: (part: Part) => string, of: (part: Part) => number): Map<string, number> => {
   const sums = new Map<string, number>();
@@ -43,9 +44,22 @@ const sumBy = <Part>(parts: Part[], key: (part: Part) => string, of: (part: Part
   return sums;
 };
 
-/** The counter that stored totals give at an instant. */
+const minuteMs = 60_000;
+/** The start of the minutes that `perMinute` needs at an instant. */
+export const paceSince = (now: Date): Date => new Date(now.getTime() - paceMinutes * minuteMs);
+
+/** People served in the last five minutes; the first minute counts only for its share after their start. */
+const recentlyServed = (minutes: StoredCounter['minutes'], now: Date): number => {
+  const since = paceSince(now).getTime();
+  const sharesOf = minutes.map(([startMs, served]) =>
+    startMs > now.getTime() ? 0 : served * Math.min(1, Math.max(0, (startMs + minuteMs - since) / minuteMs)),
+  );
+  return sharesOf.reduce((sum, share) => sum + share, 0);
+};
+
+/** The counter that stored totals give at an instant, not before that at which they were read. */
 export const counterOf = (stored: StoredCounter, now: Date): Counter => {
-  const { eventId, status, version, served, net, fromHere, goal, parts, recentlyServed, lastActivationAt } = stored;
+  const { eventId, status, version, served, net, fromHere, goal, parts, minutes, lastActivationAt } = stored;
   const measureOf = (part: StoredCounter['parts'][number]): string => part.measureCode;
   const netByMeasure = sumBy(parts, measureOf, (part) => part.net);
   const segments = sumBy(
@@ -67,7 +81,7 @@ export const counterOf = (stored: StoredCounter, now: Date): Counter => {
       net: netByMeasure.get(measureCode) ?? 0,
     })),
     segments: [...segments].map(([segment, sum]) => ({ segment: segment as Segment, served: sum })),
-    perMinute: recentlyServed / paceMinutes,
+    perMinute: recentlyServed(minutes, now) / paceMinutes,
     goalPercent: goal === null ? null : (served / goal) * 100,
     lastActivationAt,
     asOf: now,

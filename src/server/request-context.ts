@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { publicViewer, type Viewer } from '../access/viewer.ts';
 import { telling } from '../access/visibility.ts';
 import { Trail } from '../audit/trail.ts';
-import { CounterLoader } from '../counter/counter-loader.ts';
+import { CounterLoader, type CounterMemory } from '../counter/counter-loader.ts';
 import type { Context } from '../graphql/context.ts';
 import { Turns } from '../graphql/turns.ts';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
@@ -27,14 +27,16 @@ export type Shared = Pick<
   announce: (moved: Moved) => void;
 };
 
-/** One request; states of subscriptions have no memory of values, as they follow hints that may be newer than it. */
-export type Asked = { requestId: string; viewer: Viewer; language: Language; memory: ValueMemory | null };
+/** The memories that requests share. */
+export type Memories = { values: ValueMemory; events: CounterMemory };
+/** One request; states of subscriptions have no memory, as they follow hints that may be newer than it. */
+export type Asked = { requestId: string; viewer: Viewer; language: Language; memories: Memories | null };
 
 /**
  * The context of one request. Its members are made when they are first used, and tell what the answer reads: `tree`,
  * `evidence`, `counters`, `events` and `today` exactly, and every other way to data that may change that it is untold.
  */
-export const requestContext = (shared: Shared, { requestId, viewer, language, memory }: Asked): Context => {
+export const requestContext = (shared: Shared, { requestId, viewer, language, memories }: Asked): Context => {
   const { limits, catalogue, regions, db } = shared;
   const now = new Date();
   const { tree } = regions;
@@ -78,7 +80,7 @@ export const requestContext = (shared: Shared, { requestId, viewer, language, me
       return tree;
     },
     get evidence() {
-      evidence ??= new EvidenceLoader(db, memory, reads);
+      evidence ??= new EvidenceLoader(db, memories?.values ?? null, reads);
       return evidence;
     },
     get values() {
@@ -86,11 +88,11 @@ export const requestContext = (shared: Shared, { requestId, viewer, language, me
       return values;
     },
     get counters() {
-      counters ??= new CounterLoader(db, now, reads);
+      counters ??= new CounterLoader(db, now, memories?.events, reads);
       return counters;
     },
     get events() {
-      events ??= new EventLoader(db, reads);
+      events ??= new EventLoader(db, memories?.events ?? null, reads);
       return events;
     },
     get changes() {

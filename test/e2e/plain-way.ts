@@ -58,7 +58,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
         announce: () => {},
         listen: () => () => {},
       },
-      { requestId, viewer, language, memory: null },
+      { requestId, viewer, language, memories: null },
     );
   const { server } = createEdge({
     limits,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fieldAt, fieldSettings, sent } from '../harness/field.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 let server: TestServer;
@@ -173,6 +174,32 @@ test('values that nothing has moved take no statement, and those of a moved regi
     expect(await ask()).toEqual([first, 0]);
     await remembering.database.pool.query('UPDATE facts_version SET version = version + 1, changed_at = now()');
     await expect.poll(async () => (await ask())[1], { timeout: 10_000, interval: 50 }).toBeGreaterThan(0);
+  } finally {
+    await remembering.close();
+  }
+});
+
+test('an event that nothing has moved takes no statement, and one that an entry moved is read again at once', async () => {
+  const remembering = await startTestServer({ ...fieldSettings, ANSWER_CACHE_BYTES: '0' });
+  try {
+    listen(remembering);
+    const field = await fieldAt(remembering.url);
+    const [event, other] = [await field.open('64.71'), await field.open('64.71')];
+    const served = async (code: string): Promise<[object, number]> => {
+      statements.length = 0;
+      const data = await remembering.query(
+        `{ outreachEvent(code: "${code}") { name status counter { served perMinute } } }`,
+      );
+      return [(data['outreachEvent'] as { counter: object }).counter, statements.length];
+    };
+    const isRemembered = (code: string) => expect.poll(async () => (await served(code))[1]).toBe(0);
+    // The clocks of the database tell once more that people opened events.
+    for (const code of [event, other, event]) await isRemembered(code);
+    await field.record(event, [sent({ count: 10 })]);
+    const [counter, read] = await served(event);
+    expect(counter).toEqual({ served: 10, perMinute: 2 });
+    expect(read).toBeGreaterThan(0);
+    for (const code of [event, other]) await isRemembered(code);
   } finally {
     await remembering.close();
   }
