@@ -7,6 +7,7 @@ import {
   getOperationAST,
   getVariableValues,
   Kind,
+  type OperationDefinitionNode,
   type ParseOptions,
   parse,
   type VariableValues,
@@ -16,17 +17,15 @@ import { assertAffordable, type Sizes } from '../graphql/cost.ts';
 import { tooCostly } from '../graphql/errors.ts';
 import type { Limits } from '../graphql/limits.ts';
 
-type Asked = {
-  document: DocumentNode;
-  schema: GraphQLSchema;
-  operationName: string | undefined;
-  variables: Record<string, unknown>;
-};
+type Asked = { document: DocumentNode; schema: GraphQLSchema; variables: Record<string, unknown> };
 
-/** Throws if the operation exceeds a limit. An operation that cannot run at all is left for execution to refuse. */
-const check = ({ document, schema, operationName, variables }: Asked, limits: Limits, sizes: Sizes): void => {
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return;
+/** Throws if the operation exceeds a limit. */
+const check = (
+  operation: OperationDefinitionNode,
+  { document, schema, variables }: Asked,
+  limits: Limits,
+  sizes: Sizes,
+): void => {
   let coerced: ReturnType<typeof getVariableValues> | undefined;
   const coercedVariables = (): VariableValues => {
     coerced ??= getVariableValues(schema, operation.variableDefinitions ?? [], variables);
@@ -58,18 +57,20 @@ const stopped = (error: unknown): { errors: GraphQLError[] } => {
  * results are cached by document and this check depends on variables.
  */
 export const useLimits = (limits: Limits, maxTokens: number, sizes: Sizes): Plugin => {
+  // The price of an operation without variables is the same each time.
+  const affordable = new WeakSet<OperationDefinitionNode>();
   const refusal = ({
     document,
     schema,
     operationName,
     variableValues,
   }: ExecutionArgs): { errors: GraphQLError[] } | undefined => {
+    const operation = getOperationAST(document, operationName);
+    // One that cannot run at all is left for execution to refuse.
+    if (!operation || affordable.has(operation)) return undefined;
     try {
-      check(
-        { document, schema, operationName: operationName ?? undefined, variables: variableValues ?? {} },
-        limits,
-        sizes,
-      );
+      check(operation, { document, schema, variables: variableValues ?? {} }, limits, sizes);
+      if (!operation.variableDefinitions?.length) affordable.add(operation);
       return undefined;
     } catch (error) {
       return stopped(error);
