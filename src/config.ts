@@ -5,9 +5,10 @@ import { StartupError } from './terms/startup-error.ts';
 const whole = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, { error: 'must be a whole number' })
-    .transform(Number)
-    .pipe(z.number().min(min).max(max));
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `must be a whole number from ${min} to ${max}`,
+    })
+    .transform(Number);
 const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -28,6 +29,8 @@ const origins = z
     ),
   );
 
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
 /** Every setting, by the name of its environment variable, with its bounds and default. */
 const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -44,7 +47,7 @@ const settings = z.object({
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
   ALLOWED_ORIGINS: origins.default([]),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
   MAX_DEPTH: whole(4, 100).default(18),
   MAX_COST: whole(100, 10_000_000).default(100_000),
   MAX_TOKENS: whole(100, 100_000).default(4000),
@@ -87,9 +90,11 @@ export const readConfig = (env: Record<string, string | undefined>): Config => {
     const name = String(issue.path[0]);
     // A secret, or a URL that may contain a password, is named but not shown.
     const value = /_URL$|_SECRET$/.test(name) ? '(not shown)' : (given[name] ?? '(not set)');
-    return `  ${name.padEnd(20)} ${value.padEnd(24)} ${issue.message}`;
+    return { name, value, message: issue.message };
   });
-  throw new StartupError(`the environment has ${rows.length} invalid setting(s):\n${rows.join('\n')}`);
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  const lines = rows.map(({ name, value, message }) => `  ${name.padEnd(width)} ${value.padEnd(24)} ${message}`);
+  throw new StartupError(`the environment has ${rows.length} invalid setting(s):\n${lines.join('\n')}`);
 };
 
 /** The location of the database. */

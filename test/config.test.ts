@@ -74,6 +74,16 @@ describe('a wrong setting', () => {
     expect(message).toContain(value);
   });
 
+  test.each([
+    ['PORT', '65536', 'must be a whole number from 0 to 65535'],
+    ['ANSWER_CACHE_BYTES', '64MB', 'must be a whole number from 0 to 999999999'],
+    ['VALUE_MEMORY_BYTES', '1000000000', 'must be a whole number from 0 to 999999999'],
+    ['PUBLIC_MAX_AGE_SECONDS', '-1', 'must be a whole number from 0 to 86400'],
+    ['LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent'],
+  ])('%s=%s says what is allowed', (name, value, allowed) => {
+    expect(complaint({ [name]: value })).toContain(allowed);
+  });
+
   test('each of several wrong settings has its own line in one error', () => {
     const message = complaint({ PORT: 'http', LOG_LEVEL: 'loud', MAX_COST: '5', HOST: '127.0.0.1' });
     const [head, ...rows] = message.split('\n');
