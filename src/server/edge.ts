@@ -17,7 +17,7 @@ import { examples } from './examples.ts';
 import { useLimits } from './limits-plugin.ts';
 import { useLive } from './live-plugin.ts';
 import { printedSchema, schema } from './schema.ts';
-import { varying } from './send-answer.ts';
+import { uncacheable, varying } from './send-answer.ts';
 import { servePages } from './serve-pages.ts';
 import type { Sessions } from './sessions.ts';
 import { attachSockets, type Sockets } from './socket-edge.ts';
@@ -68,9 +68,15 @@ const takeRequestId = (request: IncomingMessage): string => {
   return id;
 };
 
-/** No cache may serve a response in one language, or to one viewer, to a client that asks as another. */
-const varyByClient: Plugin = {
-  onResponse: ({ response }) => response.headers.append('vary', varying),
+/**
+ * No cache may serve a response in one language, or to one viewer, to a client that asks as another. A response that does
+ * not say how long it holds must not be kept at all: some CDNs keep it for a day.
+ */
+const forCaches: Plugin = {
+  onResponse: ({ request, response: { headers } }) => {
+    headers.append('vary', varying);
+    if (request.method === 'GET' && !headers.has('cache-control')) headers.set('cache-control', uncacheable);
+  },
 };
 
 const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents: Documents) =>
@@ -102,7 +108,7 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents
     parserAndValidationCache: { documentCache: documents, errorCache: noErrors },
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
     plugins: [
-      varyByClient,
+      forCaches,
       useLimits(options.limits, options.maxTokens, options.sizes),
       useLive(options, options.sessions, streams),
       useCompiled(),

@@ -7,6 +7,7 @@ export type SendingOptions = { allowedOrigins: string[]; maxAgeSeconds: number; 
 
 /** The headers of a request that its answer depends on. */
 export const varying = 'accept, accept-encoding, accept-language, authorization';
+export const uncacheable = 'private, no-store';
 
 /** The smallest form that the client accepts; null for the bytes as they are. */
 const encodingFor = ({ headers }: IncomingMessage): Encoding | null => {
@@ -53,7 +54,7 @@ export const sendAnswer = async (
   };
   if (request.method === 'GET') {
     const isPublic = cached !== 'bypass' && request.headers.authorization === undefined;
-    headers['cache-control'] = isPublic ? `public, max-age=${maxAgeSeconds}, must-revalidate` : 'private, no-store';
+    headers['cache-control'] = isPublic ? `public, max-age=${maxAgeSeconds}, must-revalidate` : uncacheable;
     if (cached !== 'bypass') {
       headers['etag'] = answer.etag;
       if (isKnown(request, answer.etag)) {

@@ -255,6 +255,20 @@ describe('other caches', () => {
       expect(response.headers.get('cache-control')).toBe('private, no-store');
   });
 
+  test('are told to keep nothing of what Yoga answers itself', async () => {
+    const url = `${server.url}/graphql?query=${encodeURIComponent('{ __typename }')}`;
+    for (const [address, accept, cacheControl] of [
+      [`${url}&source=mail`, '*/*', 'private, no-store'],
+      [`${url}&variables={`, '*/*', 'private, no-store'],
+      [`${server.url}/graphql`, 'text/html', 'private, no-store'],
+      [url, 'text/event-stream', 'no-cache'],
+    ] as const) {
+      const response = await fetch(address, { headers: { accept } });
+      await response.text();
+      expect([address, response.headers.get('cache-control')]).toEqual([address, cacheControl]);
+    }
+  });
+
   test('get large answers compressed as they accept them, once', async () => {
     const query = '{ regions(level: REGENCY, first: 100) { nodes { code name } } }';
     const url = `${server.url}/graphql`;
