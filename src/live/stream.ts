@@ -17,7 +17,7 @@ export type StateReading = { state: Buffer; isOver: boolean };
 /** Number of subscribers served before other work gets a turn on the event loop. */
 const slice = 256;
 /**
- * How long a stream may be silent. It is checked once a second, so a screen gets a message within 13 seconds, and may
+ * How long a stream may be silent. It is checked twice a second, so a screen gets a message within 13 seconds, and may
  * take 15 seconds of silence for a lost connection.
  */
 const heartbeatMs = 12_000;
