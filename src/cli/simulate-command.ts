@@ -11,7 +11,7 @@ import { StartupError } from '../terms/startup-error.ts';
 import { showProgress } from './progress.ts';
 
 type SimulateOptions = {
-  url: string;
+  url?: string;
   token?: string;
   events: number;
   rate: number;
@@ -47,6 +47,15 @@ const regionCode = (text: string): string => {
   return text;
 };
 
+/** The endpoint of a server that was started on this machine with the same settings. */
+const ownEndpoint = (): string => {
+  const { HOST, PORT } = readConfig(process.env);
+  if (PORT === 0) throw new StartupError('PORT is 0: pass the address that the log of the server shows with --url');
+  // A server that listens on every address is reached at this one.
+  const host = ['0.0.0.0', '::'].includes(HOST) ? '127.0.0.1' : HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}/graphql`;
+};
+
 /** A token for the region of the events, signed as by `jemput token`. */
 const ownToken = async (region: string, lastsMs: number): Promise<string> => {
   const keys = tokenKeys(readConfig(process.env));
@@ -71,10 +80,13 @@ const summary = (outcomes: PlayedEvent[]): string[] => [
   }),
 ];
 
-const simulate = async ({ url, token, events, rate: times, seed, minutes, region }: SimulateOptions): Promise<void> => {
+const simulate = async (options: SimulateOptions): Promise<void> => {
+  const { events, rate: times, seed, minutes, region, url = ownEndpoint() } = options;
   const realMs = (minutes * 60_000) / times;
-  const ask = createAsk(url, token || process.env['JEMPUT_TOKEN'] || (await ownToken(region, realMs)));
-  const domiciles = await fetchDomiciles(ask, region);
+  const token = options.token || process.env['JEMPUT_TOKEN'] || (await ownToken(region, realMs));
+  // A server that is not there at the beginning is not waited for: mostly the address is wrong.
+  const domiciles = await fetchDomiciles(createAsk(url, token, 0), region);
+  const ask = createAsk(url, token);
   const plays = planEvents({ seed, events, minutes, domiciles }, region);
 
   process.stderr.write(`${events} event(s), ${minutes} minutes in about ${Math.ceil(realMs / 1000)} seconds\n`);
@@ -96,7 +108,7 @@ export const addSimulateCommand = (program: Command): void => {
   program
     .command('simulate')
     .description('Play outreach events against a running server. This writes real entries, so use only a test server.')
-    .option('--url <url>', 'GraphQL endpoint of the server', endpoint, 'http://127.0.0.1:4000/graphql')
+    .option('--url <url>', 'GraphQL endpoint of the server (default: of HOST and PORT)', endpoint)
     .option(
       '--token <token>',
       'token of a COORDINATOR or ADMIN of the region (default: JEMPUT_TOKEN, otherwise one signed here)',

@@ -8,8 +8,8 @@ type Answer = { data?: unknown; errors?: { message: string; extensions?: { code?
 
 const firstRetryMs = 200;
 const longestRetryMs = 5000;
-/** The longest time to wait for a server that does not respond. */
-const patienceMs = 60_000;
+/** The longest time to wait for a server that stops responding. */
+const usualPatienceMs = 60_000;
 const requestTimeoutMs = 30_000;
 
 /** Full jitter, so that devices do not all come back at once. */
@@ -48,7 +48,7 @@ const post = async (url: string, token: string, body: string): Promise<Answer | 
 const passing = new Set(['RATE_LIMITED', 'UNAVAILABLE', 'INTERNAL']);
 
 /** A client of one server. Network errors and an unavailable server are retried with exactly the same body. */
-export const createAsk = (url: string, token: string): Ask => {
+export const createAsk = (url: string, token: string, patienceMs = usualPatienceMs): Ask => {
   return async <Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> => {
     const body = JSON.stringify({ query, variables });
     const deadline = Date.now() + patienceMs;
@@ -60,7 +60,7 @@ export const createAsk = (url: string, token: string): Ask => {
         if (!passing.has(String(error.extensions?.code)))
           throw new StartupError(`the server answers ${error.extensions?.code ?? 'an error'}: ${error.message}`);
       }
-      if (Date.now() > deadline)
+      if (Date.now() >= deadline)
         throw new StartupError(
           `${url} cannot be reached: ${'away' in answer ? answer.away : 'it only returns errors'}`,
         );

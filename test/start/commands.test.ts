@@ -11,7 +11,11 @@ import { emptyDatabase, locationOf, newFolder } from './empty.ts';
 type Ended = { code: number | null; stdout: string; stderr: string };
 
 /** Runs `jemput` with these arguments on a database; with `unread`, no process reads its output. */
-const jemput = async ({ settings }: TestDatabase, args: string[], { unread = false } = {}): Promise<Ended> => {
+const jemput = async (
+  { settings }: Pick<TestDatabase, 'settings'>,
+  args: string[],
+  { unread = false } = {},
+): Promise<Ended> => {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, ['src/cli.ts', ...args], {
     cwd: join(import.meta.dirname, '../..'),
@@ -27,6 +31,22 @@ const jemput = async ({ settings }: TestDatabase, args: string[], { unread = fal
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, ...ended };
 };
+
+test.each([
+  // Port 1 is never in use.
+  [{ PORT: '1' }, 'http://127.0.0.1:1/graphql cannot be reached: '],
+  [{ PORT: '1', HOST: '0.0.0.0' }, 'http://127.0.0.1:1/graphql cannot be reached: '],
+  [{ PORT: '1', HOST: '::1' }, 'http://[::1]:1/graphql cannot be reached: '],
+  [{ PORT: '0' }, 'PORT is 0: '],
+])('simulate looks for a server with the settings %o, and says at once that there is none', async (settings, said) => {
+  const { folder: DATA_DIR, remove } = newFolder({});
+  onTestFinished(remove);
+  const began = performance.now();
+  const { code, stdout, stderr } = await jemput({ settings: { DATA_DIR, ...settings } }, ['simulate']);
+  expect(stderr).toContain(`jemput: ${said}`);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(performance.now() - began).toBeLessThan(20_000);
+});
 
 const csvFile = (text: string): string => {
   const { folder, remove } = newFolder({ 'figures.csv': text });
