@@ -69,8 +69,8 @@ const takeRequestId = (request: IncomingMessage): string => {
 };
 
 /**
- * No cache may serve a response in one language, or to one viewer, to a client that asks as another. A response that does
- * not say how long it holds must not be kept at all: some CDNs keep it for a day.
+ * No cache may serve a response in one language, or to one viewer, to a client that asks as another. A response that
+ * does not say how long it holds must not be kept at all: some CDNs would keep it for a day.
  */
 const forCaches: Plugin = {
   onResponse: ({ request, response: { headers } }) => {

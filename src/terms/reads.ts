@@ -6,8 +6,8 @@ const momentMs = 1000;
 const dayMs = 86_400_000;
 
 /**
- * Everything that an answer was made from, told by the code that read it. The answer may be given again for as long as nothing of
- * it has moved.
+ * Everything that an answer was made from, told by the code that read it. The answer may be given again for as long as
+ * nothing of it has moved.
  */
 export class Reads {
   private readonly now: Date;
