@@ -49,7 +49,8 @@ export const sendAnswer = async (
     ...own,
     ...crossOrigin(request, allowedOrigins),
     'content-type': `${type}; charset=utf-8`,
-    vary: allowedOrigins.length > 1 && request.headers.origin !== undefined ? `${varying}, origin` : varying,
+    // Also where no page asks: a cache must not give a page an answer that lets no page read it.
+    vary: allowedOrigins.length > 0 ? `${varying}, origin` : varying,
     ...(showsCache && { 'x-cache': cached }),
   };
   if (request.method === 'GET') {

@@ -255,6 +255,15 @@ describe('other caches', () => {
       expect(response.headers.get('cache-control')).toBe('private, no-store');
   });
 
+  test('do not give a page of an allowed origin what was asked for outside of any page', async () => {
+    for (const allowed of ['', 'https://one.example']) {
+      const own = await startTestServer({ ...fieldSettings, ALLOWED_ORIGINS: allowed });
+      const { headers } = await fetch(`${own.url}/graphql?query={__typename}`);
+      await own.close();
+      expect([allowed, headers.get('vary')?.split(', ').includes('origin')]).toEqual([allowed, allowed !== '']);
+    }
+  });
+
   test('are told to keep nothing of what Yoga answers itself', async () => {
     const url = `${server.url}/graphql?query=${encodeURIComponent('{ __typename }')}`;
     for (const [address, accept, cacheControl] of [
