@@ -89,7 +89,7 @@ export const tokenVerifier = (keys: TokenKeys, note: (error: unknown) => void = 
     } catch (error) {
       accepted.delete(token);
       if (error instanceof errors.JWTExpired) throw new TokenError('the token has expired');
-      if (error instanceof errors.JOSEError) throw new TokenError(`the token is not valid (${error.code})`);
+      if (error instanceof errors.JOSEError) throw new TokenError(`the token is not valid: ${error.message}`);
       throw error;
     }
   };

@@ -56,6 +56,12 @@ describe('with its own secret', () => {
     await expect(verify(await make())).rejects.toThrow(TokenError);
   });
 
+  test('the message says what is wrong', async () => {
+    const other = await signToken(new TextEncoder().encode('another secret, just as long as the first'), claims());
+    await expect(verify(other)).rejects.toThrow('the token is not valid: signature verification failed');
+    await expect(verify('token')).rejects.toThrow('the token is not valid: Invalid Compact JWS');
+  });
+
   test('neither "alg: none" nor another algorithm is accepted', async () => {
     const [, payload] = (await signToken(secret, claims())).split('.');
     const none = `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${payload}.`;
