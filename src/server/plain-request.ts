@@ -65,12 +65,12 @@ export const answerType = (accept = '*/*'): AnswerType | null => {
   return null;
 };
 
-/** The length of a body that is plain JSON and no longer than the limit; null for any other. */
-export const plainLength = ({ headers }: IncomingMessage, maxBytes: number): number | null => {
-  if (!/^application\/json\s*(?:;\s*charset=utf-8\s*)?$/i.test(headers['content-type'] ?? '')) return null;
-  if (headers['content-encoding'] !== undefined || headers['transfer-encoding'] !== undefined) return null;
+/** Whether the body is plain JSON and no longer than the limit. */
+export const hasPlainBody = ({ headers }: IncomingMessage, maxBytes: number): boolean => {
+  if (!/^application\/json\s*(?:;\s*charset=utf-8\s*)?$/i.test(headers['content-type'] ?? '')) return false;
+  if (headers['content-encoding'] !== undefined || headers['transfer-encoding'] !== undefined) return false;
   const length = Number(headers['content-length']);
-  return length > 0 && length <= maxBytes ? length : null;
+  return length > 0 && length <= maxBytes;
 };
 
 /** The whole body; null if the client broke off, so that there is no one to answer. */

@@ -14,10 +14,10 @@ import {
   type AnswerType,
   answerType,
   bodyOf,
+  hasPlainBody,
   type Params,
   paramsOfBody,
   paramsOfUrl,
-  plainLength,
 } from './plain-request.ts';
 import { type SendingOptions, sendAnswer } from './send-answer.ts';
 
@@ -109,7 +109,7 @@ export const wayIn = (options: WayInOptions) => {
     const { headers, method, url = '' } = request;
     const type = answerType(headers.accept);
     const isGet = method === 'GET' && !headers.accept?.includes('text/html');
-    const isPost = method === 'POST' && url === '/graphql' && plainLength(request, maxBodyBytes) !== null;
+    const isPost = method === 'POST' && url === '/graphql' && hasPlainBody(request, maxBodyBytes);
     if (type === null || !(isGet || isPost)) return graphql(request, response);
     const body = isPost ? await bodyOf(request) : null;
     if (isPost && !body) return;
