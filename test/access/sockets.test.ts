@@ -127,6 +127,10 @@ test('a page from a foreign origin gets no socket', async () => {
   expect(await outcome('https://elsewhere.example')).toContain('403');
   expect(await outcome('https://layar.example.go.id')).toBe('open');
   expect(await outcome()).toBe('open');
+  // A sandboxed frame.
+  expect(await outcome('null')).toContain('403');
+  // The pages of the server itself.
+  expect(await outcome(server.url)).toBe('open');
 });
 
 test('stopping the server closes its sockets with 1012', async () => {
