@@ -82,7 +82,7 @@ export const keepPart = (part: Part, postgres: string): void => {
     ...part,
     at: new Date().toISOString(),
     minutes: (performance.now() - began) / 60_000,
-    commit: `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '-uno') ? ', changed since' : ''}`,
+    commit: `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '-uno') ? ' with uncommitted changes' : ''}`,
     machine: `${cpus().length} cores (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GB`,
     load: [loadBefore, loadavg()[0] ?? Number.NaN],
     node: process.version,
