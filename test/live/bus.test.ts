@@ -1,9 +1,25 @@
 import { describe } from 'vitest';
-import { MemoryExchange } from '../../src/live/bus-memory.ts';
-import { busBody } from './bus-body.ts';
+import { decode, encode, type Heard } from '../../src/live/bus.ts';
+import { busBody, type Carrier } from './bus-body.ts';
 
-const exchange = new MemoryExchange();
+const members = new Map<string, Heard>();
 
-describe('in memory', () => {
-  busBody(() => ({ join: (self, heard) => exchange.join(self, heard) }));
-});
+/** Carries nothing but the messages: what is left of a bus without its connections. */
+const inMemory: Carrier = {
+  join: (self, heard) => {
+    members.set(self, heard);
+    return {
+      tellsInStatement: false,
+      publish: (moved) => {
+        const text = encode(self, moved);
+        for (const [member, notify] of members) {
+          const received = decode(text, member);
+          if (received) notify(received);
+        }
+      },
+      close: async () => void members.delete(self),
+    };
+  },
+};
+
+describe('in memory', () => busBody(() => inMemory));
