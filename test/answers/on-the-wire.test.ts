@@ -73,8 +73,9 @@ test('a token that was revoked gets nothing that was kept, and all others still 
   );
   const question = `{ outreachEvent(code: "${event}") { name status counter { served } } }`;
   const own = { authorization: `Bearer ${issued.token}` };
-  const isKept = (headers: Record<string, string>) =>
-    expect.poll(async () => (await ask(question, headers)).cached).toBe('hit');
+  const isKept = async (headers: Record<string, string>): Promise<void> => {
+    await expect.poll(async () => (await ask(question, headers)).cached).toBe('hit');
+  };
   // Writes to the event, which the clocks of the database tell once more, may drop an answer that was kept just before.
   for (const headers of [own, {}]) await isKept(headers);
   await field.query(

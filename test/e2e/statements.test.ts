@@ -192,7 +192,9 @@ test('an event that nothing has moved takes no statement, and one that an entry 
       );
       return [(data['outreachEvent'] as { counter: object }).counter, statements.length];
     };
-    const isRemembered = (code: string) => expect.poll(async () => (await served(code))[1]).toBe(0);
+    const isRemembered = async (code: string): Promise<void> => {
+      await expect.poll(async () => (await served(code))[1]).toBe(0);
+    };
     // The clocks of the database tell once more that people opened events.
     for (const code of [event, other, event]) await isRemembered(code);
     await field.record(event, [sent({ count: 10 })]);

@@ -22,4 +22,6 @@ const inMemory: Carrier = {
   },
 };
 
-describe('in memory', () => busBody(() => inMemory));
+describe('in memory', () => {
+  busBody(() => inMemory);
+});
