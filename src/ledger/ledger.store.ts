@@ -79,7 +79,7 @@ const appendEntries = `WITH offered AS (
   SELECT region_code, measure_code, local_day, sum(net) AS net
   FROM by_domicile CROSS JOIN LATERAL (
     SELECT 'ID' AS region_code
-    UNION SELECT left(domicile_code, width) FROM unnest(ARRAY[${codeWidths.join()}]) AS width
+    UNION ALL SELECT left(domicile_code, width) FROM unnest(ARRAY[${codeWidths.join()}]) AS width
       WHERE domicile_code <> 'ID' AND width <= length(domicile_code)
   ) AS chain GROUP BY 1, 2, 3
 ), region_totals AS (
