@@ -13,6 +13,10 @@ const tokensOf = (document: DocumentNode): number => {
   return count;
 };
 
+/** The memory of a parsed document and its text. */
+export const documentBytes = (document: DocumentNode): number =>
+  characterBytes * (document.loc?.source.body.length ?? 0) + tokenBytes * tokensOf(document);
+
 type Parsed = { document: DocumentNode; bytes: number };
 
 /** Parsed documents by their texts, bounded by bytes; those that were used last stay. */
@@ -36,7 +40,7 @@ export class Documents {
   }
 
   set(query: string, document: DocumentNode): void {
-    const bytes = characterBytes * query.length + tokenBytes * tokensOf(document);
+    const bytes = documentBytes(document);
     this.bytes += bytes - (this.parsedOf.get(query)?.bytes ?? 0);
     this.parsedOf.set(query, { document, bytes });
     for (const [oldest, { bytes: freed }] of this.parsedOf) {

@@ -25,6 +25,8 @@ const bytesOf = async (body: Body): Promise<string> => {
 const branches = 'query ($yes: Boolean!, $code: String = "64") { region(code: $code)';
 const typed = `code ... on Region { name @include(if: $yes) kind: level } ...more @skip(if: $yes)`;
 const more = 'fragment more on Region { code childCount parent { code name } }';
+const [either, name] = ['query ($yes: Boolean!, $no: Boolean!)', 'fragment name on Region { name }'];
+const yesAndNo = { yes: true, no: false };
 /** Each with what could differ once it is compiled. */
 const asked: Record<string, Body> = {
   'branches that are taken': { query: `${branches} { ${typed} } } ${more}`, variables: { yes: true } },
@@ -47,6 +49,38 @@ const asked: Record<string, Body> = {
     query: '{ region(code: "64") { children(first: 2) { nodes { code indicator(code: "NO") { live } } } } }',
   },
   'nothing there': { query: '{ region(code: "99.99") { name } }' },
+  'a fragment with a condition here, and without there': {
+    query: `${either} { a: region { code ...name @include(if: $no) } b: region { code ...name @include(if: $yes) } } ${name}`,
+    variables: yesAndNo,
+  },
+  'a fragment that is spread twice': {
+    query: `${either} { region { code ...name @include(if: $no) ...name @skip(if: $no) a: name @skip(if: $yes) } } ${name}`,
+    variables: yesAndNo,
+  },
+  'conditions of fields that are merged': {
+    query: `${either} { region @include(if: $no) { ... { name } } region @include(if: $yes) { code } }`,
+    variables: yesAndNo,
+  },
+  'the order of fields with conditions': {
+    query: `${either} { region { name @include(if: $no) code name @include(if: $yes) } }`,
+    variables: yesAndNo,
+  },
+  'an alias that could be a path': { query: '{ a: region { b: parent { name } } b_a: region(code: "64") { code } }' },
+  'aliases that every object has': {
+    query: '{ region { __proto__: name constructor: code toJSON: level then: name } then: __typename }',
+  },
+  'a variable that every object has': {
+    query: 'query ($__proto__: String) { region(code: $__proto__) { name } }',
+    variables: { ['__proto__']: '64.71' },
+  },
+  'an instant as default': {
+    query:
+      'query ($at: DateTime = "2026-01-01T00:00:00Z") { region(code: "64") { indicator(code: "IKD_ACTIVATION", knownAt: $at) { live coverage { text } } } }',
+  },
+  'a variable in an input': {
+    query:
+      'query ($count: Int) { explainPercentage(input: { count: $count, percent: 6.89, decimals: 2, denominators: [{ measure: "KTP_ELIGIBLE", value: 551428 }] }) { verdict readings { __typename } } }',
+  },
   introspection: { query: '{ __schema { queryType { name fields { name args { name defaultValue } } } } }' },
 };
 

@@ -1,0 +1,77 @@
+import {
+  type ASTNode,
+  BREAK,
+  type DocumentNode,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  Kind,
+  type OperationDefinitionNode,
+  typeFromAST,
+  type VariableDefinitionNode,
+  visit,
+} from 'graphql';
+
+/**
+ * graphql-jit writes arguments into the code of a function, and afterwards turns each text that begins with a mark of
+ * its own into code. A client that knows the marks, which are the same everywhere, could have anything executed.
+ */
+const mark = '__MAGIC_';
+
+/** Defaults are written as JSON: an instant would become text, and an infinite number null. */
+const safeDefaults = new Set(['String', 'ID', 'Int', 'Boolean']);
+
+const hasSafeDefault = (schema: GraphQLSchema, { defaultValue, type }: VariableDefinitionNode): boolean => {
+  if (!defaultValue) return true;
+  const named = getNamedType(typeFromAST(schema, type) as GraphQLInputType | undefined);
+  return named !== undefined && (isEnumType(named) || safeDefaults.has(named.name));
+};
+
+/**
+ * Paths in the response are joined by underscores to the names of what a resolver is told of its field, so that `a_b` could
+ * be told of `b` in `a`. Yoga's executor takes anything with a field `then` for a promise, and answers with an error.
+ */
+const isSafeAlias = (alias: string): boolean => !alias.includes('_') && alias !== 'then';
+
+/** Whether graphql-jit does with a node what an executor does. */
+const isFaithful = (schema: GraphQLSchema, node: ASTNode): boolean => {
+  switch (node.kind) {
+    // The condition of one place is noted on the field itself, and holds wherever its fragment is spread, in other
+    // operations too; where fields are merged, only one of the conditions is asked.
+    case Kind.DIRECTIVE:
+      return false;
+    case Kind.STRING:
+      return !node.value.includes(mark);
+    case Kind.FIELD:
+      return !node.alias || isSafeAlias(node.alias.value);
+    // Within a list or an object, a variable that is not given would be null, whatever the default.
+    case Kind.LIST:
+      return node.values.every(({ kind }) => kind !== Kind.VARIABLE);
+    case Kind.OBJECT_FIELD:
+      return node.value.kind !== Kind.VARIABLE;
+    case Kind.VARIABLE_DEFINITION:
+      return node.variable.name.value !== '__proto__' && hasSafeDefault(schema, node);
+    default:
+      return true;
+  }
+};
+
+/** Whether graphql-jit answers an operation as an executor does, byte by byte. */
+export const isCompilable = (
+  schema: GraphQLSchema,
+  { definitions }: DocumentNode,
+  operation: OperationDefinitionNode,
+): boolean => {
+  const fragments = definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  return [operation, ...fragments].every((definition) => {
+    let isAlike = true;
+    visit(definition, {
+      enter: (node) => {
+        isAlike = isFaithful(schema, node);
+        return isAlike ? undefined : BREAK;
+      },
+    });
+    return isAlike;
+  });
+};
