@@ -55,6 +55,21 @@ const requestLike = ({ method, headers }: IncomingMessage): Request =>
 const isQuery = (document: DocumentNode | null, { operationName }: Params): boolean =>
   document !== null && getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
 
+/** The key of an answer; null for variables that JSON cannot tell apart: 1e400 is read as infinite, and written as null. */
+const keyOf = (
+  { query, operationName = null, variables = null }: Params,
+  visibility: string,
+  language: Language,
+): string | null => {
+  let isExact = true;
+  const exact = (_name: string, value: unknown): unknown => {
+    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) isExact = false;
+    return value;
+  };
+  const key = JSON.stringify([visibility, language, query, operationName, variables], variables ? exact : undefined);
+  return isExact ? key : null;
+};
+
 /**
  * Answers plain requests, a POST of JSON or a GET, before a Request is built of them: from the answers that were kept,
  * or with Yoga's plugins and executor. Everything else is passed on to Yoga: subscriptions, pages, and what is not
@@ -86,9 +101,9 @@ export const wayIn = (options: WayInOptions) => {
     // A mutation is never given to another request, and its variables are too long for a key.
     if (!answering.kept.isOn || !isQuery(documentOf(params.query), params))
       return { ...(await make()), cached: 'bypass' };
-    const { query, operationName = null, variables = null } = params;
     const visibility = viewer === publicViewer ? publicVisibility : visibilityOf(viewer);
-    const key = JSON.stringify([visibility, language, query, operationName, variables]);
+    const key = keyOf(params, visibility, language);
+    if (key === null) return { ...(await make()), cached: 'bypass' };
     return answering.find(key) ?? answering.make(key, make);
   };
 

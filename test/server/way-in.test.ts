@@ -153,6 +153,17 @@ describe('what was answered before is given again', () => {
     expect(ids).toEqual(['one', 'two']);
   });
 
+  test('a number that is too large is not taken for null', async () => {
+    const query = 'query ($first: Int) { regions(level: PROVINCE, first: $first) { nodes { code } } }';
+    const headers = { 'content-type': 'application/json' };
+    const ask = (first: string) =>
+      rawAnswer(`${server.url}/graphql`, headers, `{"query":"${query}","variables":{"first":${first}}}`);
+    expect(JSON.parse((await ask('null')).body).errors).toBeUndefined();
+    for (const first of ['1e400', '-1e400', '9'.repeat(400)])
+      expect(JSON.parse((await ask(first)).body).errors?.[0].extensions.code).toBe('BAD_USER_INPUT');
+    expect((await ask('null')).headers['x-cache']).toBe('hit');
+  });
+
   test('an instant is answered again after a second', async () => {
     const query = `{ region(code: "64.02") { ${value.replace('live', 'live computedAt')} } }`;
     expect([await cachedOf(query), await cachedOf(query)]).toEqual(['miss', 'hit']);
