@@ -16,16 +16,33 @@ const leastBytes = 1024;
 const compress = (encoding: Encoding, body: Buffer): Promise<Buffer> =>
   encoding === 'br' ? compressBrotli(body, brotliOptions) : compressGzip(body);
 
+/** The bytes by themselves. Node makes short ones as part of something larger, such as 64 kB, which they would keep. */
+const alone = (bytes: Buffer): Buffer => {
+  if (bytes.buffer.byteLength === bytes.length) return bytes;
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
+};
+
 /** The bytes of an answer, with its compressed forms and its tag, each made once and when it is first asked for. */
 export class Answer {
-  readonly body: Buffer;
+  private content: Buffer;
   private readonly forms = new Map<Encoding, Promise<Buffer>>();
   private tag: string | undefined;
   /** Called with the bytes of each form that is added. */
   grown = (_bytes: number): void => {};
 
   constructor(body: Buffer) {
-    this.body = body;
+    this.content = body;
+  }
+
+  get body(): Buffer {
+    return this.content;
+  }
+
+  /** Lets go of all memory but its own bytes. */
+  settle(): void {
+    this.content = alone(this.content);
   }
 
   get bytes(): number {
@@ -41,7 +58,7 @@ export class Answer {
     if (known) return known;
     const form = compress(encoding, this.body).then((bytes) => {
       this.grown(bytes.length);
-      return bytes;
+      return alone(bytes);
     });
     this.forms.set(encoding, form);
     return form;

@@ -12,8 +12,8 @@ type Kept = {
   isUsed: boolean;
 };
 
-/** The memory of an answer besides its key and bytes: objects and entries of maps. */
-const answerBytes = 600;
+// Measured: the memory of an answer besides its key and bytes (objects and entries of maps), and of each of its topics.
+const [answerBytes, topicBytes] = [800, 300];
 /** One answer may take this part of all bytes: a larger one would push out too many others. */
 const largestPart = 1 / 8;
 
@@ -72,10 +72,11 @@ export class KeptAnswers {
   /** Keeps an answer whose making began at a moment, unless something that it read moved since. */
   keep(key: string, began: Moment, reads: Reads, answer: Answer): void {
     const topics = topicsOf(reads);
-    const bytes = answerBytes + 2 * key.length + answer.bytes;
+    const bytes = answerBytes + topicBytes * topics.length + 2 * key.length + answer.bytes;
     if (bytes > this.maxBytes * largestPart || this.moves.haveAllMoved(began)) return;
     if (topics.some((topic) => this.moves.hasMoved(topic, began))) return;
     this.drop(key);
+    answer.settle();
     const { beginsAt, endsAt } = reads;
     this.kept.set(key, { answer, topics, beginsAt, endsAt, bytes, isUsed: false });
     for (const topic of topics) {

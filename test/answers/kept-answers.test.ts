@@ -136,7 +136,7 @@ describe('bytes are bounded', () => {
   });
 
   test('and compressed forms are counted', async () => {
-    const { kept, keep, held } = keeping(12_000, []);
+    const { kept, keep, held } = keeping(15_000, []);
     const flood = Array.from({ length: 14 }, (_, index) => `flood ${index}`);
     for (const key of flood) keep(key, 100);
     expect(held(flood)).toEqual(flood);
@@ -150,6 +150,30 @@ describe('bytes are bounded', () => {
     const before = held([...flood, 'noise']).length - 1;
     await Promise.all([noise.compressed('br'), noise.compressed('gzip')]);
     expect(held(flood).length).toBeLessThan(before);
+  });
+
+  test('and so is everything that an answer read', () => {
+    const { kept, held } = keeping(8 * room, []);
+    const keys = Array.from({ length: 100 }, (_, index) => `many ${index}`);
+    for (const [index, key] of keys.entries()) {
+      const reads = readsOf((told) => {
+        for (let village = 0; village < 50; village++) told.region(`64.71.05.${1000 + 50 * index + village}`);
+      });
+      kept.keep(key, 0, reads, new Answer(Buffer.alloc(10)));
+    }
+    // A region took 285 bytes, and there are 50 in each answer.
+    expect(held(keys).length).toBeLessThan((8 * room) / (50 * 285));
+    expect(held(keys).length).toBeGreaterThan(5);
+  });
+
+  test('and they are all that is held: no answer, nor form of it, is part of something larger', async () => {
+    const { kept } = keeping(plenty, []);
+    const text = 'x'.repeat(2000);
+    kept.keep('key', 0, new Reads(day), new Answer(Buffer.from(text)));
+    const answer = kept.find('key', now);
+    const forms = [answer?.body, await answer?.compressed('br'), await answer?.compressed('gzip')];
+    expect(forms.map((bytes) => bytes?.buffer.byteLength)).toEqual(forms.map((bytes) => bytes?.length));
+    expect(answer?.body.toString()).toBe(text);
   });
 
   test('and none are kept without any', () => {
