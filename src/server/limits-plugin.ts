@@ -91,13 +91,18 @@ export const useLimits = (limits: Limits, maxTokens: number, sizes: Sizes): Plug
   };
 };
 
-/** Parses the document; throws TOO_COSTLY if it has more than `maxTokens` tokens. */
+/**
+ * Parses the document; throws TOO_COSTLY if it has more than `maxTokens` tokens, and BAD_USER_INPUT if it nests deeper than
+ * the stack allows.
+ */
 export const parseWithin = (source: string, options: ParseOptions, maxTokens: number): DocumentNode => {
   try {
     return parse(source, { ...options, maxTokens });
   } catch (error) {
     if (error instanceof GraphQLError && error.message.includes(`${maxTokens} tokens`))
       throw tooCostly('maxTokens', maxTokens, maxTokens + 1, `The query has more than ${maxTokens} tokens.`);
+    if (error instanceof RangeError)
+      throw new GraphQLError('The query nests too deep to be read.', { extensions: { code: 'BAD_USER_INPUT' } });
     throw error;
   }
 };

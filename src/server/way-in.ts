@@ -55,7 +55,10 @@ const requestLike = ({ method, headers }: IncomingMessage): Request =>
 const isQuery = (document: DocumentNode | null, { operationName }: Params): boolean =>
   document !== null && getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
 
-/** The key of an answer; null for variables that JSON cannot tell apart: 1e400 is read as infinite, and written as null. */
+/**
+ * The key of an answer; null for variables that JSON cannot tell apart (1e400 is read as infinite, and written as null) or
+ * that nest deeper than it can write, although it can read them.
+ */
 const keyOf = (
   { query, operationName = null, variables = null }: Params,
   visibility: string,
@@ -66,8 +69,13 @@ const keyOf = (
     if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) isExact = false;
     return value;
   };
-  const key = JSON.stringify([visibility, language, query, operationName, variables], variables ? exact : undefined);
-  return isExact ? key : null;
+  try {
+    const key = JSON.stringify([visibility, language, query, operationName, variables], variables ? exact : undefined);
+    return isExact ? key : null;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 };
 
 /**

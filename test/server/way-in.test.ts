@@ -86,6 +86,35 @@ describe('a plain request is answered exactly as by Yoga, which takes requests t
     }
   });
 
+  test('variables and queries that nest very deep', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    const post = async (query: string, code: string) => {
+      const { status, body } = await rawAnswer(
+        `${server.url}/graphql`,
+        headers,
+        `{"query":"${query}","variables":{"code":${code}}}`,
+      );
+      const { data, errors } = JSON.parse(body);
+      return [status, data, errors?.[0].extensions.code];
+    };
+    for (const depth of [1000, 10_000, 400_000]) {
+      expect(await post('{ region { name } }', nested(depth))).toEqual([
+        200,
+        { region: { name: 'Indonesia' } },
+        undefined,
+      ]);
+      expect(await post('query ($code: String!) { region(code: $code) { name } }', nested(depth))).toEqual([
+        200,
+        undefined,
+        'BAD_USER_INPUT',
+      ]);
+    }
+    const deep = `{ region ${'{ parent '.repeat(1300)} { code } ${'}'.repeat(1301)}`;
+    expect((await post(deep, 'null'))[2]).toBe('TOO_COSTLY');
+    expect((await post(`{ region(code: ${nested(1990)}) { name } }`, 'null'))[2]).toBe('BAD_USER_INPUT');
+  });
+
   test('a subscription in a plain body is passed on with it', async () => {
     const query = 'subscription { regionIndicator(region: "64", indicator: "IKD_ACTIVATION") { live } }';
     const response = await send(server.url, { query }, { accept: 'text/event-stream' });
