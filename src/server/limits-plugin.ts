@@ -16,6 +16,7 @@ import type { Plugin } from 'graphql-yoga';
 import { assertAffordable, type Sizes } from '../graphql/cost.ts';
 import { tooCostly } from '../graphql/errors.ts';
 import type { Limits } from '../graphql/limits.ts';
+import { assertFewRepeated } from './repeated-fields.ts';
 
 type Asked = { document: DocumentNode; schema: GraphQLSchema; variables: Record<string, unknown> };
 
@@ -92,12 +93,14 @@ export const useLimits = (limits: Limits, maxTokens: number, sizes: Sizes): Plug
 };
 
 /**
- * Parses the document; throws TOO_COSTLY if it has more than `maxTokens` tokens, and BAD_USER_INPUT if it nests deeper than
+ * Parses the document; throws TOO_COSTLY if it has more than `maxTokens` tokens or repeats fields too often, and BAD_USER_INPUT if it nests deeper than
  * the stack allows.
  */
 export const parseWithin = (source: string, options: ParseOptions, maxTokens: number): DocumentNode => {
   try {
-    return parse(source, { ...options, maxTokens });
+    const document = parse(source, { ...options, maxTokens });
+    assertFewRepeated(document);
+    return document;
   } catch (error) {
     if (error instanceof GraphQLError && error.message.includes(`${maxTokens} tokens`))
       throw tooCostly('maxTokens', maxTokens, maxTokens + 1, `The query has more than ${maxTokens} tokens.`);
