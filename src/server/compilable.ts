@@ -36,25 +36,17 @@ const isSafeAlias = (alias: string): boolean => !alias.includes('_') && alias !=
 
 /** Whether graphql-jit does with a node what an executor does. */
 const isFaithful = (schema: GraphQLSchema, node: ASTNode): boolean => {
-  switch (node.kind) {
-    // The condition of one place is noted on the field itself, and holds wherever its fragment is spread, in other
-    // operations too; where fields are merged, only one of the conditions is asked.
-    case Kind.DIRECTIVE:
-      return false;
-    case Kind.STRING:
-      return !node.value.includes(mark);
-    case Kind.FIELD:
-      return !node.alias || isSafeAlias(node.alias.value);
-    // Within a list or an object, a variable that is not given would be null, whatever the default.
-    case Kind.LIST:
-      return node.values.every(({ kind }) => kind !== Kind.VARIABLE);
-    case Kind.OBJECT_FIELD:
-      return node.value.kind !== Kind.VARIABLE;
-    case Kind.VARIABLE_DEFINITION:
-      return node.variable.name.value !== '__proto__' && hasSafeDefault(schema, node);
-    default:
-      return true;
-  }
+  // The condition of one place is noted on the field itself, and holds wherever its fragment is spread, in other
+  // operations too; where fields are merged, only one of the conditions is asked.
+  if (node.kind === Kind.DIRECTIVE) return false;
+  if (node.kind === Kind.STRING) return !node.value.includes(mark);
+  if (node.kind === Kind.FIELD) return !node.alias || isSafeAlias(node.alias.value);
+  // Within a list or an object, a variable that is not given would be null, whatever the default.
+  if (node.kind === Kind.LIST) return node.values.every(({ kind }) => kind !== Kind.VARIABLE);
+  if (node.kind === Kind.OBJECT_FIELD) return node.value.kind !== Kind.VARIABLE;
+  if (node.kind === Kind.VARIABLE_DEFINITION)
+    return node.variable.name.value !== '__proto__' && hasSafeDefault(schema, node);
+  return true;
 };
 
 /** Whether graphql-jit answers an operation as an executor does, byte by byte. */
