@@ -15,9 +15,10 @@ import {
 
 /**
  * graphql-jit writes arguments into the code of a function, and afterwards turns each text that begins with a mark of
- * its own into code. A client that knows the marks, which are the same everywhere, could have anything executed.
+ * its own, such as `__MAGIC_DATE__`, into code. A client that knows the marks, which are the same everywhere, could have
+ * anything executed. So texts are compiled only if they are names, codes, days or ids, which no code can be made of.
  */
-const mark = '__MAGIC_';
+const isPlain = (text: string): boolean => /^[\p{L}\p{N}_ .,:/=+-]*$/u.test(text) && !text.includes('__');
 
 /** Defaults are written as JSON: an instant would become text, and an infinite number null. */
 const safeDefaults = new Set(['String', 'ID', 'Int', 'Boolean']);
@@ -29,17 +30,17 @@ const hasSafeDefault = (schema: GraphQLSchema, { defaultValue, type }: VariableD
 };
 
 /**
- * Paths in the response are joined by underscores to the names of what a resolver is told of its field, so that `a_b` could
- * be told of `b` in `a`. Yoga's executor takes anything with a field `then` for a promise, and answers with an error.
+ * Paths in the response are joined by underscores to the names of what a resolver is told of its field, so that `a_b`
+ * could be told of `b` in `a`.
  */
-const isSafeAlias = (alias: string): boolean => !alias.includes('_') && alias !== 'then';
+const isSafeAlias = (alias: string): boolean => !alias.includes('_');
 
 /** Whether graphql-jit does with a node what an executor does. */
 const isFaithful = (schema: GraphQLSchema, node: ASTNode): boolean => {
   // The condition of one place is noted on the field itself, and holds wherever its fragment is spread, in other
   // operations too; where fields are merged, only one of the conditions is asked.
   if (node.kind === Kind.DIRECTIVE) return false;
-  if (node.kind === Kind.STRING) return !node.value.includes(mark);
+  if (node.kind === Kind.STRING) return isPlain(node.value);
   if (node.kind === Kind.FIELD) return !node.alias || isSafeAlias(node.alias.value);
   // Within a list or an object, a variable that is not given would be null, whatever the default.
   if (node.kind === Kind.LIST) return node.values.every(({ kind }) => kind !== Kind.VARIABLE);

@@ -11,6 +11,7 @@ import {
   type ParseOptions,
   parse,
   type VariableValues,
+  visit,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { assertAffordable, type Sizes } from '../graphql/cost.ts';
@@ -92,14 +93,26 @@ export const useLimits = (limits: Limits, maxTokens: number, sizes: Sizes): Plug
   };
 };
 
+/** The executor takes an object with a member `then` for a promise, and would wait for it. */
+const assertNoThen = (document: DocumentNode): void => {
+  visit(document, {
+    Field: ({ alias }) => {
+      if (alias?.value !== 'then') return;
+      const extensions = { code: 'BAD_USER_INPUT' };
+      throw new GraphQLError('then: cannot be an alias; choose another', { nodes: [alias], extensions });
+    },
+  });
+};
+
 /**
- * Parses the document; throws TOO_COSTLY if it has more than `maxTokens` tokens or repeats fields too often, and BAD_USER_INPUT if it nests deeper than
- * the stack allows.
+ * Parses the document. Throws TOO_COSTLY if it has more than `maxTokens` tokens or repeats fields too often, and
+ * BAD_USER_INPUT if it nests deeper than the stack allows or uses the alias `then`.
  */
 export const parseWithin = (source: string, options: ParseOptions, maxTokens: number): DocumentNode => {
   try {
     const document = parse(source, { ...options, maxTokens });
     assertFewRepeated(document);
+    assertNoThen(document);
     return document;
   } catch (error) {
     if (error instanceof GraphQLError && error.message.includes(`${maxTokens} tokens`))

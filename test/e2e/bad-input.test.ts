@@ -162,3 +162,13 @@ test('a series has at most 400 points', async () => {
   const { region } = await server.query(series('from: "2023-01-01", to: "2024-02-04", step: DAY'));
   expect(region.series).toHaveLength(400);
 });
+
+test.each([
+  '{ region { then: name } }',
+  '{ then: region { name } }',
+  '{ ...a } fragment a on Query { then: __typename }',
+])('the alias in %s is refused, as the executor would wait for it', async (query) => {
+  const { errors } = await server.ask(query);
+  expect(errors).toMatchObject([{ message: 'then: cannot be an alias; choose another', locations: [{ line: 1 }] }]);
+  expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+});
