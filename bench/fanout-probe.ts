@@ -38,5 +38,7 @@ process.on('message', (question) => {
     () => process.exit(1),
   );
 });
+// A server ends with its bench, however that ends.
+process.once('disconnect', () => process.exit(1));
 // A server that has nothing left to do should exit as it does without this.
 process.channel?.unref();

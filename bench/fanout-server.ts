@@ -32,22 +32,24 @@ export const answerOf = async <Answer>(child: ChildProcess): Promise<Answer> => 
 
 const asker = (url: string, token: string): Server['ask'] => {
   const agent = new Agent({ keepAlive: true, maxSockets: 32 });
-  return <Data>(query: string, variables: object) =>
-    new Promise<Data>((resolve, reject) => {
+  const post = (body: string): Promise<string> =>
+    new Promise((resolve, reject) => {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
       const sent = request(`${url}/graphql`, { method: 'POST', agent, headers }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {
           text += chunk;
         });
-        response.on('error', reject).on('end', () => {
-          const { data, errors } = JSON.parse(text) as { data: Data; errors?: unknown };
-          if (errors) reject(new Error(JSON.stringify(errors)));
-          else resolve(data);
-        });
+        response.on('error', reject).on('end', () => resolve(text));
       });
-      sent.on('error', reject).end(JSON.stringify({ query, variables }));
+      sent.on('error', reject).end(body);
     });
+  return async <Data>(query: string, variables: object) => {
+    const answer = await post(JSON.stringify({ query, variables }));
+    const { data, errors } = JSON.parse(answer) as { data: Data; errors?: unknown };
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data;
+  };
 };
 
 /** Starts a script that prints its URL; node gets `flags` besides those that the probe needs. */
@@ -90,6 +92,7 @@ export const startServer = async (
       return result.counter;
     },
     stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       await ended;

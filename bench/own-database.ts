@@ -2,10 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 const serverUrl = process.env['BENCH_DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres';
 
+type Close = () => Promise<unknown>;
 /** `url` is an empty database's. Copies of it are dropped with it, and so is `folder`, which is empty too. */
 export type Own = {
   url: string;
@@ -14,6 +16,28 @@ export type Own = {
   /** Copies the database, which nothing may be connected to; returns the URL. */
   copy: (suffix: string) => Promise<string>;
   folder: string;
+  /** Has something done at the end, before the database is dropped, however the bench ends; the latest first. */
+  atEnd: (close: Close) => void;
+};
+
+/** Something that does not close must not keep the database from being dropped. */
+const closeTimeoutMs = 10_000;
+
+const interruptions = ['SIGINT', 'SIGTERM', 'uncaughtException'] as const;
+
+/** Rejects if the process is told to end, or if an error occurs that nothing waits for; `forget` ends that. */
+const interruption = (): { interrupted: Promise<never>; forget: () => void } => {
+  let interrupt: (reason: unknown) => void = () => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = (reason) => reject(reason);
+  });
+  // It may be rejected while nothing waits for it.
+  interrupted.catch(() => {});
+  for (const name of interruptions) process.on(name, interrupt);
+  const forget = (): void => {
+    for (const name of interruptions) process.off(name, interrupt);
+  };
+  return { interrupted, forget };
 };
 
 /**
@@ -34,6 +58,7 @@ export const onOwnDatabase = async (
   process.stdout.write(`PostgreSQL ${postgres}, fsync ${rows[0]?.fsync}; Node ${process.version}; ${about}.\n`);
   const name = `jemput_bench_${bench}_${process.pid}`;
   const made = [name];
+  const closing: Close[] = [];
   const urlOf = (database: string): string => {
     const url = new URL(serverUrl);
     url.pathname = database;
@@ -46,11 +71,22 @@ export const onOwnDatabase = async (
   };
   const folder = mkdtempSync(join(tmpdir(), 'jemput-bench-'));
   await client.query(`CREATE DATABASE ${name}`);
+  const own = { url: urlOf(name), postgres, copy, folder, atEnd: (close: Close) => void closing.push(close) };
+  const { interrupted, forget } = interruption();
+  let failed = false;
   try {
-    await run(urlOf(name), { url: urlOf(name), postgres, copy, folder });
+    await Promise.race([run(own.url, own), interrupted]);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    failed = true;
   } finally {
+    for (const close of closing.reverse())
+      await Promise.race([close().catch(() => {}), sleep(closeTimeoutMs, null, { ref: false })]);
     for (const database of made) await client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
     await client.end();
     rmSync(folder, { recursive: true, force: true });
   }
+  // A bench that was interrupted may still wait for something, which would keep the process.
+  if (failed) process.exit(1);
+  forget();
 };
