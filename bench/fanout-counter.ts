@@ -3,9 +3,12 @@
  * compared with.
  */
 
-export const subscription = `subscription Screen($event: ID!) { eventCounter(event: $event, everyMs: 100) {
+/** At most an update every `everyMs`; null leaves that to the server. */
+export const subscriptionEvery = (everyMs: number | null): string => `subscription Screen($event: ID!) {
+  eventCounter(event: $event${everyMs === null ? '' : `, everyMs: ${everyMs}`}) {
   version served net fromHere fromElsewhere perMinute lastActivationAt
   segments { segment served } measures { measure { code } served net } } }`;
+export const subscription = subscriptionEvery(100);
 
 /** Records entries; all servers respond to it in the same way. */
 export const mutation = `mutation Record($input: RecordActivationsInput!) { result: recordActivations(input: $input) {

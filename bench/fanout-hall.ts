@@ -34,26 +34,29 @@ export class Hall {
   readonly wrong: string[] = [];
   private readonly server: Server;
   private readonly events: string[];
+  private readonly everyMs: number | null;
   private readonly processes = Array.from({ length: generators }, () => fork(script('fanout-screens.ts')));
   private readonly newest = new Map<string, Commit>();
 
-  constructor(server: Server, events: string[], screens: number) {
+  /** `everyMs` as in the subscription; null for the server's default. */
+  constructor(server: Server, events: string[], screens: number, everyMs: number | null = 100) {
     this.server = server;
     this.events = events;
     this.screens = screens;
+    this.everyMs = everyMs;
   }
 
   /** Opens the screens, and checks that they are there with an update of each event. */
   async open(): Promise<void> {
     const screens = this.screens / this.events.length / generators;
     const audiences = this.events.map((event) => ({ event, screens }));
-    await this.tell({ open: { url: this.server.url, audiences } });
+    await this.tell({ open: { url: this.server.url, everyMs: this.everyMs, audiences } });
     await this.offer(50, this.events.length);
     await this.settle();
   }
 
   async close(): Promise<void> {
-    for (const child of this.processes) child.disconnect();
+    for (const child of this.processes) if (child.connected) child.disconnect();
     await sleep(500);
   }
 

@@ -4,13 +4,13 @@
  * IPC.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { subscription } from './fanout-counter.ts';
+import { subscriptionEvery } from './fanout-counter.ts';
 import { ClientSocket } from './fanout-socket.ts';
 
 /** The state of an event that its screens must have in the end. */
 export type Final = { event: string; version: number; served: number };
 export type Command =
-  | { open: { url: string; audiences: { event: string; screens: number }[] } }
+  | { open: { url: string; everyMs: number | null; audiences: { event: string; screens: number }[] } }
   | 'begin'
   | { settle: Final[]; timeoutMs: number };
 /** The time at which all screens of an event had a version or a newer one, in ms of the machine's own clock. */
@@ -93,13 +93,13 @@ const ack = Buffer.from('{"type":"connection_ack"}');
 const pong = Buffer.from('{"type":"pong"}');
 
 /** Connects and subscribes; resolves once the server has answered a ping that was sent after the subscription. */
-const openScreen = (url: URL, audience: Audience): Promise<void> =>
+const openScreen = (url: URL, query: string, audience: Audience): Promise<void> =>
   new Promise((resolve, reject) => {
     const screen = audience.add();
     const socket = new ClientSocket(url, 'graphql-transport-ws', {
       message: (bytes) => {
         if (bytes.equals(ack)) {
-          const payload = { query: subscription, operationName: 'Screen', variables: { event: audience.event } };
+          const payload = { query, operationName: 'Screen', variables: { event: audience.event } };
           socket.send({ id: '1', type: 'subscribe', payload });
           socket.send({ type: 'ping' });
         } else if (bytes.equals(pong)) resolve();
@@ -115,7 +115,7 @@ const openScreen = (url: URL, audience: Audience): Promise<void> =>
 
 const connecting = 32;
 
-const open = async (base: string, wanted: { event: string; screens: number }[]): Promise<void> => {
+const open = async (base: string, query: string, wanted: { event: string; screens: number }[]): Promise<void> => {
   const url = new URL('/graphql', base);
   const queue = wanted.flatMap(({ event, screens }) => {
     const audience = new Audience(event);
@@ -123,7 +123,7 @@ const open = async (base: string, wanted: { event: string; screens: number }[]):
     return Array.from({ length: screens }, () => audience);
   });
   const next = async (): Promise<void> => {
-    for (let audience = queue.pop(); audience; audience = queue.pop()) await openScreen(url, audience);
+    for (let audience = queue.pop(); audience; audience = queue.pop()) await openScreen(url, query, audience);
   };
   await Promise.all(Array.from({ length: connecting }, next));
 };
@@ -144,7 +144,8 @@ const settle = async (finals: Final[], timeoutMs: number): Promise<void> => {
 
 const obey = async (command: Command): Promise<Seen> => {
   if (command === 'begin') Object.assign(seen, { deliveries: 0, bytes: 0, reached: [] });
-  else if ('open' in command) await open(command.open.url, command.open.audiences);
+  else if ('open' in command)
+    await open(command.open.url, subscriptionEvery(command.open.everyMs), command.open.audiences);
   else await settle(command.settle, command.timeoutMs);
   return seen;
 };

@@ -4,10 +4,10 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type pg from 'pg';
 import type { Server } from './fanout-server.ts';
 
-/** One request: GraphQL's as a POST of its query, a path as a GET. */
-export type Asked = { url: string; query?: string };
+/** One request: GraphQL's as a POST of its query, a path as a GET, with the ETag of the answer that a cache has. */
+export type Asked = { url: string; query?: string; etag?: string };
 /** `kept` tells whether Jemput says that it sent an answer that it had kept. */
-export type Answered = { body: Buffer; kept: boolean };
+export type Answered = { status: number; etag: string | undefined; body: Buffer; kept: boolean };
 /** CPU time per request in ms, requests per second, and the share of answers that were kept ones. */
 export type Cost = { serverMs: number; postgresMs: number; perSecond: number; kept: number };
 /** A server that is measured; `application` is the name that its connections have in PostgreSQL. */
@@ -16,16 +16,17 @@ export type Measurable = { server: Server; client: pg.Client; application: strin
 const isKept = (headers: IncomingHttpHeaders): boolean => /^hit/i.test(String(headers['x-cache'] ?? ''));
 
 /** The answer to one request; without an agent, on a connection of its own. */
-export const ask = ({ url, query }: Asked, agent?: Agent): Promise<Answered> =>
+export const ask = ({ url, query, etag }: Asked, agent?: Agent): Promise<Answered> =>
   new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', ...(etag && { 'if-none-match': etag }) };
     const method = query === undefined ? 'GET' : 'POST';
     const sent = request(url, { method, headers, ...(agent && { agent }) }, (response) => {
       const chunks: Buffer[] = [];
+      const { statusCode: status = 0, headers: told } = response;
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response
         .on('error', reject)
-        .on('end', () => resolve({ body: Buffer.concat(chunks), kept: isKept(response.headers) }));
+        .on('end', () => resolve({ status, etag: told.etag, body: Buffer.concat(chunks), kept: isKept(told) }));
     });
     sent.on('error', reject).end(query === undefined ? undefined : JSON.stringify({ query }));
   });
@@ -61,13 +62,17 @@ export const cpuMsOf = (pid: number): number => {
 };
 
 /** CPU time of each of PostgreSQL's processes that serve the connections of an application, in ms. */
-const backends = async (client: pg.Client, application: string): Promise<Map<number, number>> => {
+export const backends = async (client: pg.Client, application: string): Promise<Map<number, number>> => {
   const { rows } = await client.query<{ pid: number }>(
     'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE $1',
     [`${application}%`],
   );
   return new Map(rows.map(({ pid }) => [pid, cpuMsOf(pid)]));
 };
+
+/** The CPU time between two readings of `backends`, in ms. */
+export const spentMs = (before: Map<number, number>, after: Map<number, number>): number =>
+  [...after].reduce((sum, [pid, ms]) => sum + ms - (before.get(pid) ?? 0), 0);
 
 /** Warms up, then measures for a while, on some connections; null if any answer was wrong. */
 export const costOf = async (
@@ -91,11 +96,9 @@ export const costOf = async (
   const [after, used] = [await backends(client, application), await server.usage('cpu')];
   agent.destroy();
   if (!right) return null;
-  let postgresMs = 0;
-  for (const [pid, ms] of after) postgresMs += ms - (before.get(pid) ?? 0);
   return {
     serverMs: (used.cpuUs - cpuUs) / 1000 / answers,
-    postgresMs: postgresMs / answers,
+    postgresMs: spentMs(before, after) / answers,
     perSecond: answers / seconds,
     kept: kept / answers,
   };

@@ -6,7 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bars } from './bars.ts';
 import { type Goal, isMet, type KeptPart, keptPart, print, shown, type Table } from './part.ts';
-import { parts } from './parts.ts';
+import { longer, parts } from './parts.ts';
 import { jemput, type Peer, peers, prepared, versionsOf } from './reading-peers.ts';
 
 const plots = join(import.meta.dirname, 'plots');
@@ -59,7 +59,7 @@ const sectionOf = (title: string, part: KeptPart): string => {
   ].join('\n\n');
 };
 
-const kept = parts.flatMap(({ name, title }) => {
+const kept = [...parts, ...longer].flatMap(({ name, title }) => {
   const part = keptPart(name);
   return part ? [{ title, part }] : [];
 });
