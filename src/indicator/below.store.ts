@@ -25,7 +25,7 @@ const columns = `figure.id, region_code, metric, measure_code, indicator_code, b
   approximate, decimals, as_of_from, as_of, precision, shipped_place, target_percent, extent, among, of_peers, provisional,
   source_id`;
 
-const villagePlace = { code: 'village.region_code', low: 'village.region_code', high: `(village.region_code || '/')` };
+const alikePlace = { code: 'alike.region_code', low: 'alike.region_code', high: `(alike.region_code || '/')` };
 
 // Reading a million figures of villages one by one took 16 s and 1.6 GB. So for each region and measure only the newest
 // count for each of the days is read, unless the region has percentages, from which a basis may be derived. Villages of
@@ -62,16 +62,15 @@ const below = (reading: Reading): string => {
       FROM newest JOIN village USING (region_code) GROUP BY district, days, measure_code, as_of) AS measure
     GROUP BY district, days
   ), alike AS (
-    SELECT district, days, measure_code, array_agg(DISTINCT as_of ORDER BY as_of) AS counted
-    FROM newest JOIN village USING (region_code)
-      JOIN region_tally USING (measure_code) WHERE region_tally.region_code = district COLLATE "C"
-    GROUP BY district, days, measure_code
+    SELECT region_code, district, days, measure_code, array_agg(DISTINCT as_of ORDER BY as_of) AS counted
+    FROM newest JOIN village USING (region_code) JOIN region_tally USING (region_code, measure_code)
+    GROUP BY region_code, district, days, measure_code
   ), live_alike AS (
     SELECT district, days, ${stretchRows} AS live
     FROM (${addedUp(
       'district, days, measure_code',
-      `(SELECT district, days, alike.measure_code, counted, day, sum(net)::int AS net FROM alike JOIN village USING (district, days)
-        CROSS JOIN LATERAL ${daysOf(villagePlace, reading.ledgerAt, 'measure_code = alike.measure_code AND day > counted[1]')} AS of_village
+      `(SELECT district, days, alike.measure_code, counted, day, sum(net)::int AS net FROM alike
+        CROSS JOIN LATERAL ${daysOf(alikePlace, reading.ledgerAt, 'measure_code = alike.measure_code AND day > counted[1]')} AS of_village
       GROUP BY district, days, alike.measure_code, counted, day)`,
       ['counted', '$1::date[]'],
     )}) AS stretch
