@@ -87,7 +87,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const pulse = new Pulse(() => readClocks(pool), log);
     const isFresh = (): boolean => pulse.isFresh;
     const memories: Memories = {
-      values: new ValueMemory(config.VALUE_MEMORY_BYTES, isFresh),
+      values: new ValueMemory(config.VALUE_MEMORY_BYTES / 2, isFresh),
       events: new EventMemory(config.VALUE_MEMORY_BYTES > 0 ? rememberedEvents : 0, isFresh),
     };
     const answers = new KeptAnswers(config.ANSWER_CACHE_BYTES, isFresh);

@@ -56,7 +56,7 @@ const settings = z.object({
   MAX_SUBSCRIPTIONS_PER_SOCKET: whole(1, 1000).default(20),
   MAX_SOCKETS_PER_ADDRESS: whole(1, 1_000_000).default(20_000),
   TRUSTED_PROXIES: whole(0, 10).default(0),
-  VALUE_MEMORY_BYTES: whole(0, 999_999_999).default(67_108_864),
+  VALUE_MEMORY_BYTES: whole(0, 999_999_999).default(134_217_728),
   ANSWER_CACHE_BYTES: whole(0, 999_999_999).default(67_108_864),
   DOCUMENT_CACHE_BYTES: whole(0, 999_999_999).default(16_777_216),
   PUBLIC_MAX_AGE_SECONDS: whole(0, 86_400).default(0),

@@ -5,23 +5,17 @@ import type { Reads } from '../terms/reads.ts';
 import type { Maybe } from '../terms/when-all.ts';
 import type { RegionFacts } from '../values/evidence.ts';
 import { areApart, type DayCount } from '../values/ledger-counts.ts';
-import { type Subtree, subtreeOf } from '../values/roll-up.ts';
+import type { Subtree } from '../values/roll-up.ts';
 import type { Value } from '../values/value.ts';
 import { type AtInstant, batched } from './at-instants.ts';
-import { readBelow, readBelowThen } from './below.store.ts';
 import { type CountsOf, countsLoader } from './counts-loader.ts';
-import {
-  type ChildCodes,
-  countRegencies,
-  type FactsVersion,
-  readChildren,
-  readRegions,
-  type VersionedFacts,
-} from './evidence.store.ts';
+import { type ChildCodes, countRegencies, readChildren, readRegions, type VersionedFacts } from './evidence.store.ts';
 import { knownIn } from './known-parts.ts';
-import { factsAt, factsIn, nothingBelow, nothingKnown, rootsOf, subtreeIn } from './known-rows.ts';
-import { byInstant, readRegionsThen } from './past.store.ts';
-import type { FactsState, Remembered, ValueMemory } from './value-memory.ts';
+import { factsAt, factsIn, nothingKnown } from './known-rows.ts';
+import { readRegionsThen } from './past.store.ts';
+import { SeenFacts } from './seen-facts.ts';
+import { SubtreeReader } from './subtree-reader.ts';
+import type { Remembered, ValueMemory } from './value-memory.ts';
 
 type Remembering = 'remembered' | 'rememberValue';
 
@@ -39,9 +33,7 @@ export class EvidenceLoader {
   private readonly db: Queryable;
   private readonly memory: ValueMemory | null;
   private readonly reads: Reads | null;
-  private state: FactsState | null = null;
-  /** Whether what others read may be used: decided before the first reading, so that the two are never mixed. */
-  private isShared = false;
+  private readonly seen: SeenFacts;
   private readonly facts: DataLoader<AtInstant, VersionedFacts, string>;
   private readonly subtrees: DataLoader<AtInstant, Subtree, string>;
   private readonly counts: DataLoader<CountsOf, DayCount[], string>;
@@ -52,22 +44,15 @@ export class EvidenceLoader {
     this.db = db;
     this.memory = memory;
     this.reads = reads;
-    this.begin();
+    this.seen = new SeenFacts(memory);
+    const subtrees = new SubtreeReader(db, this.seen);
     this.facts = batched({
       now: (codes) => this.readFacts(codes),
       past: async (regions) => factsAt(await readRegionsThen(db, regions)),
     });
     this.subtrees = batched({
-      now: (codes, days) => this.readSubtree(codes, days),
-      past: async (regions, days) => {
-        const roots = [...byInstant(regions)].flatMap(([instant, codes]) =>
-          rootsOf(codes).map((code) => ({ code, knownAt: new Date(instant) })),
-        );
-        const known = await readBelowThen(db, roots, days);
-        const subtrees = new Map<number, Subtree>();
-        for (const [instant, rows] of known) subtrees.set(instant, await subtreeIn(rows));
-        return (_code, instant) => subtrees.get(instant) ?? subtreeOf([], new Map());
-      },
+      now: (codes, days) => subtrees.read(codes, days),
+      past: (regions, days) => subtrees.readThen(regions, days),
     });
     this.counts = countsLoader(db);
     this.childCodes = new DataLoader(async (codes) => {
@@ -82,8 +67,7 @@ export class EvidenceLoader {
 
   /** The region as other requests left it, if this request may use it. */
   remembered(code: string): Remembered | undefined {
-    if (!this.isShared) return undefined;
-    const region = this.state?.regions.get(code);
+    const region = this.seen.shared?.regions.get(code);
     if (!region) return undefined;
     region.isUsed = true;
     this.tell(code);
@@ -92,7 +76,7 @@ export class EvidenceLoader {
 
   /** Leaves a value for other requests; `question` tells it from others computed with the same facts. */
   rememberValue(facts: VersionedFacts, question: string, value: Value): void {
-    if (this.memory && this.state) this.memory.rememberValue(this.state, facts, question, value);
+    if (this.seen.state) this.memory?.rememberValue(this.seen.state, facts, question, value);
   }
 
   /** The figures and activations of the region, and the targets set for it and its ancestors. */
@@ -115,7 +99,7 @@ export class EvidenceLoader {
   forget(): void {
     for (const loader of [this.facts, this.subtrees, this.counts, this.childCodes, this.regencyCounts])
       loader.clearAll();
-    this.begin();
+    this.seen.begin();
   }
 
   /** The data for roll-ups on that day: a subtree that contains the region's and may be larger. */
@@ -136,11 +120,6 @@ export class EvidenceLoader {
     return this.childCodes.load(code);
   }
 
-  private begin(): void {
-    this.state = this.memory?.present ?? null;
-    this.isShared = this.state !== null;
-  }
-
   private tell(code: string): void {
     this.reads?.facts();
     this.reads?.region(code);
@@ -158,7 +137,7 @@ export class EvidenceLoader {
   private async readMissing(codes: string[]): Promise<VersionedFacts[]> {
     const began = this.memory?.moment ?? 0;
     const read = await knownIn(await readRegions(this.db, codes));
-    const state = this.pinned(read, began);
+    const state = this.seen.pin(read, began);
     if (state.version !== read.factsVersion) {
       const then = await readRegionsThen(
         this.db,
@@ -170,29 +149,5 @@ export class EvidenceLoader {
     const all = codes.map(await factsIn(read));
     for (const facts of all) this.memory?.remember(state, began, facts);
     return all;
-  }
-
-  private async readSubtree(codes: string[], days: Day[]): Promise<() => Subtree> {
-    const began = this.memory?.moment ?? 0;
-    const read = await readBelow(this.db, rootsOf(codes), days);
-    const state = this.pinned(read, began);
-    if (state.version === read.factsVersion) {
-      const subtree = await subtreeIn(read);
-      return () => subtree;
-    }
-    const roots = rootsOf(codes).map((code) => ({ code, knownAt: state.changedAt }));
-    const then = await readBelowThen(this.db, roots, days, 'present');
-    const subtree = await subtreeIn(then.get(state.changedAt.getTime()) ?? nothingBelow);
-    return () => subtree;
-  }
-
-  /** The state that the request sees: that of its first reading. */
-  private pinned({ factsVersion, changedAt }: FactsVersion, began: number): FactsState {
-    this.state ??= this.memory?.stateOf(began, factsVersion, changedAt) ?? {
-      version: factsVersion,
-      changedAt,
-      regions: new Map(),
-    };
-    return this.state;
   }
 }

@@ -1,13 +1,29 @@
+import type { Day } from '../terms/calendar.ts';
 import type { Moved } from '../terms/moved.ts';
 import { type Moment, Moves } from '../terms/moves.ts';
+import type { Subtree } from '../values/roll-up.ts';
 import type { Value } from '../values/value.ts';
 import type { VersionedFacts } from './evidence.store.ts';
+import { KeptSubtrees } from './kept-subtrees.ts';
 
 /** A region's facts, and its values by question (value-question.ts). */
 export type Remembered = { facts: VersionedFacts; values: Map<string, Value>; bytes: number; isUsed: boolean };
 
 /** One state of the published facts, with what is remembered of regions in it. */
-export type FactsState = { version: number; changedAt: Date; regions: Map<string, Remembered> };
+export type FactsState = {
+  version: number;
+  changedAt: Date;
+  regions: Map<string, Remembered>;
+  subtrees: KeptSubtrees;
+};
+
+/** A state of which nothing is remembered yet; its subtrees may take that many bytes. */
+export const stateOfFacts = (version: number, changedAt: Date, subtreeBytes: number): FactsState => ({
+  version,
+  changedAt,
+  regions: new Map(),
+  subtrees: new KeptSubtrees(subtreeBytes),
+});
 
 // Estimates, in bytes: V8 was measured to take 230 to 300 for a figure, and 500 to 700 for a value with its ranges.
 const [regionBytes, figureBytes, dayBytes, valueBytes] = [600, 300, 100, 700];
@@ -18,7 +34,7 @@ const bytesOf = ({ figures, live }: VersionedFacts): number =>
   regionBytes + figures.length * figureBytes + live.length * dayBytes;
 
 /**
- * Facts and values of regions, shared by all requests for as long as nothing of them moves, and bounded by bytes. It is
+ * Facts and values of regions and the subtrees that they are rolled up from, shared by all requests for as long as nothing of them moves, and bounded by bytes. It is
  * told what moves before the write is acknowledged. A move drops what was remembered; what is still being read when the
  * move is told is not remembered at all, because it may be of the state before.
  */
@@ -29,7 +45,10 @@ export class ValueMemory {
   private readonly moves = new Moves();
   private bytes = 0;
 
-  /** `isFresh` says whether everything that moved up to now, or shortly before, was told. */
+  /**
+   * Regions with their values may take that many bytes, and subtrees as many again. `isFresh` says whether everything
+   * that moved up to now, or shortly before, was told.
+   */
   constructor(maxBytes: number, isFresh: () => boolean) {
     this.maxBytes = maxBytes;
     this.isFresh = isFresh;
@@ -40,6 +59,7 @@ export class ValueMemory {
     const codes = regions.map(({ regionCode }) => regionCode);
     this.moves.move(codes);
     for (const code of codes) this.drop(code);
+    this.state?.subtrees.moved(codes, this.moves.moment);
   }
 
   /** Drops everything. */
@@ -64,7 +84,7 @@ export class ValueMemory {
    */
   stateOf(began: Moment, version: number, changedAt: Date): FactsState {
     if (this.state?.version === version) return this.state;
-    const own: FactsState = { version, changedAt, regions: new Map() };
+    const own = stateOfFacts(version, changedAt, this.maxBytes);
     if (this.moves.haveAllMoved(began) || (this.state && this.state.version > version)) return own;
     this.forget();
     this.state = own;
@@ -78,6 +98,12 @@ export class ValueMemory {
     state.regions.set(facts.code, { facts, values: new Map(), bytes, isUsed: false });
     this.bytes += bytes;
     this.shrink();
+  }
+
+  /** Remembers the subtree of regions that was read from `began` on, for days in order. */
+  rememberSubtree(state: FactsState, began: Moment, roots: string[], days: Day[], subtree: Subtree): void {
+    if (state !== this.state || this.moves.haveAllMoved(began)) return;
+    state.subtrees.keep(roots, days, subtree, this.moves.since(began));
   }
 
   /** Remembers a value of a region, unless its facts are not remembered any more. */

@@ -40,6 +40,11 @@ export class Moves {
     return (this.movedAt.get(topic) ?? this.allMovedAt) > since;
   }
 
+  /** The topics that have moved since a moment, each with the moment of its last move. */
+  since(moment: Moment): Map<string, Moment> {
+    return new Map([...this.movedAt].filter(([, at]) => at > moment));
+  }
+
   /** Whether everything has moved since a moment. */
   haveAllMoved(since: Moment): boolean {
     return this.allMovedAt > since;

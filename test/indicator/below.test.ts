@@ -4,12 +4,15 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readBelow, readBelowThen } from '../../src/indicator/below.store.ts';
 import { figureRow } from '../../src/indicator/evidence.store.ts';
+import type { KeptSubtree } from '../../src/indicator/kept-subtrees.ts';
 import type { KnownBelow } from '../../src/indicator/known-parts.ts';
+import { renewedSubtree } from '../../src/indicator/renewed-subtree.ts';
 import { addDays } from '../../src/terms/calendar.ts';
+import { ancestorsOf } from '../../src/terms/region-code.ts';
 import type { Figure } from '../../src/values/figure.ts';
 import type { DayCount } from '../../src/values/ledger-counts.ts';
 import type { Range } from '../../src/values/range.ts';
-import { rollUp, subtreeOf } from '../../src/values/roll-up.ts';
+import { rollUp, type Subtree, subtreeOf } from '../../src/values/roll-up.ts';
 import { ask, catalogue, ikd, recording } from '../harness/facts.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
@@ -98,13 +101,17 @@ const store = async (given: Given): Promise<void> => {
       ],
     );
   }
+  await record(given.activations);
+};
+
+const record = async (entries: Given['activations']): Promise<void> => {
   const event = randomUUID();
   await client.query(
     `INSERT INTO outreach_event (id, code, name, region_code, venue_kind, venue_name, status, scheduled_start, scheduled_end, opened_at, planned_by)
       VALUES ($1, $2, 'x', '64', 'SCHOOL', 'x', 'LIVE', now(), now() + interval '1 hour', now(), 'x')`,
     [event, event.slice(0, 20)],
   );
-  for (const { region, net, day } of given.activations) {
+  for (const { region, net, day } of entries) {
     const code = regionOf(region);
     await client.query(
       `INSERT INTO activation (id, event_id, measure_code, kind, count, domicile_code, segment, occurred_at, local_day, recorded_by)
@@ -113,6 +120,8 @@ const store = async (given: Given): Promise<void> => {
     );
   }
   // The tallies that the ledger's writer keeps for every region above.
+  await client.query('DELETE FROM region_tally');
+  await client.query('DELETE FROM region_day_tally');
   await client.query(`INSERT INTO region_day_tally (region_code, measure_code, day, net)
     SELECT region.code, measure_code, local_day, sum(CASE activation.kind WHEN 'WITHDRAWAL' THEN -count ELSE count END) FROM activation JOIN region
       ON region.code = 'ID' OR domicile_code = region.code OR starts_with(domicile_code, region.code || '.')
@@ -151,6 +160,9 @@ const below = async (roots: string[], asked: string[], isPast: boolean): Promise
   return known.get(knownAt.getTime()) as KnownBelow;
 };
 
+const factsVersion = async (): Promise<number> =>
+  (await client.query<{ version: number }>('SELECT version FROM facts_version')).rows[0]?.version ?? 0;
+
 // The last digits of fractions depend on the order in which they are added up.
 const rounded = ({ value, low, high }: Range): Range => ({
   value: Number(value.toFixed(9)),
@@ -178,11 +190,23 @@ test(`sums that are added up before reading equal the figures one by one, in ${c
       fc.record({ figures, activations }),
       fc.subarray(days, { minLength: 1 }),
       fc.boolean(),
-      async (given, asked, isPast) => {
+      activations,
+      async (given, asked, isPast, later) => {
         await client.query('BEGIN');
         try {
           await store(given);
           const all = await everything();
+          const expectSums = (subtree: Subtree, roots: string[], of: Subtree): void => {
+            for (const code of roots)
+              for (const indicator of [ikd, recording])
+                for (const day of asked) {
+                  // On the last day of all, the next one may have begun in the east.
+                  const liveUntil = day === days.at(-1) ? addDays(day, 1) : day;
+                  const question = ask(day, { indicator, basisCode: 'KTP_ELIGIBLE', liveUntil });
+                  expect(plain(rollUp(code, subtree, question))).toEqual(plain(rollUp(code, of, question)));
+                }
+          };
+          const kept: KeptSubtree[] = [];
           for (const roots of [['ID'], ['64'], ['64.01', '64.02'], ['64.01.01', '64.01.02']]) {
             const { states, figures: read, villages } = await below(roots, asked, isPast);
             folded += villages.filter(({ regions }) => regions > 1).length;
@@ -192,14 +216,18 @@ test(`sums that are added up before reading equal the figures one by one, in ${c
               new Map(states.map(({ code, live }) => [code, live])),
               villages,
             );
-            for (const code of roots)
-              for (const indicator of [ikd, recording])
-                for (const day of asked) {
-                  // On the last day of all, the next one may have begun in the east.
-                  const liveUntil = day === days.at(-1) ? addDays(day, 1) : day;
-                  const question = ask(day, { indicator, basisCode: 'KTP_ELIGIBLE', liveUntil });
-                  expect(plain(rollUp(code, subtree, question))).toEqual(plain(rollUp(code, all, question)));
-                }
+            expectSums(subtree, roots, all);
+            if (!isPast) kept.push({ roots: new Set(roots), days: asked, subtree, moved: new Map(), bytes: 0 });
+          }
+          await record(later);
+          const moved = later.flatMap(({ region }) => [regionOf(region), ...ancestorsOf(regionOf(region))]);
+          const then = await everything();
+          for (const one of kept) {
+            for (const code of moved) one.moved.set(code, 1);
+            const renewed = await renewedSubtree(client, one, await factsVersion());
+            expectSums(renewed as Subtree, [...one.roots], then);
+            // The one before stays as it was for requests that are summing it up.
+            expectSums(one.subtree, [...one.roots], all);
           }
         } finally {
           await client.query('ROLLBACK');

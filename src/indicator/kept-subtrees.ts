@@ -1,0 +1,98 @@
+import type { Day } from '../terms/calendar.ts';
+import type { Moment } from '../terms/moves.ts';
+import { ancestorsOf } from '../terms/region-code.ts';
+import type { Subtree } from '../values/roll-up.ts';
+
+/**
+ * The subtree of one or more regions as it was read for some days, and the regions whose tallies moved since, each with
+ * the moment of its last move.
+ */
+export type KeptSubtree = {
+  roots: Set<string>;
+  days: Day[];
+  subtree: Subtree;
+  moved: Map<string, Moment>;
+  bytes: number;
+};
+
+// Estimates, in bytes: of a subtree without figures, of a figure, of the counts and links of a region, and of its sums
+// for each indicator in turn.
+const [emptyBytes, figureBytes, regionBytes, sumsBytes] = [1000, 300, 400, 2400];
+
+const bytesOf = ({ figures, childrenWithFigures, villages }: Subtree): number => {
+  const alike = [...villages.values()].flat();
+  const listed = [...figures.values(), ...alike.map((of) => of.figures)];
+  return (
+    emptyBytes +
+    figureBytes * listed.reduce((sum, { length }) => sum + length, 0) +
+    regionBytes * (figures.size + alike.length) +
+    sumsBytes * childrenWithFigures.size
+  );
+};
+
+/**
+ * Subtrees under one version of the published facts, bounded by bytes; those that were used last stay. An entry does not
+ * drop one: reading the figures below the country took 2 s, and the tallies that an entry moved take 10 ms.
+ */
+export class KeptSubtrees {
+  private readonly maxBytes: number;
+  /** The least used first. */
+  private kept: KeptSubtree[] = [];
+  private bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** The subtree that contains the region's, for exactly these days in order. */
+  find(code: string, days: Day[]): KeptSubtree | undefined {
+    const found = this.kept.find((one) => isOfDays(one, days) && contains(one, code));
+    if (found) this.kept = [...this.kept.filter((one) => one !== found), found];
+    return found;
+  }
+
+  /** Keeps a subtree, with the regions that moved while it was read. */
+  keep(roots: string[], days: Day[], subtree: Subtree, moved: Map<string, Moment>): void {
+    const kept: KeptSubtree = { roots: new Set(roots), days, subtree, moved: new Map(), bytes: bytesOf(subtree) };
+    if (kept.bytes > this.maxBytes) return;
+    // One that lies within the new one will not be found again.
+    for (const one of this.kept)
+      if (isOfDays(one, days) && [...one.roots].every((code) => contains(kept, code))) this.drop(one);
+    this.kept.push(kept);
+    this.bytes += kept.bytes;
+    for (const [code, moment] of moved) note(kept, code, moment);
+    for (const least of this.kept) {
+      if (this.bytes <= this.maxBytes) return;
+      this.drop(least);
+    }
+  }
+
+  /** Notes that the tallies of regions moved. */
+  moved(codes: string[], moment: Moment): void {
+    for (const kept of this.kept) for (const code of codes) note(kept, code, moment);
+  }
+
+  /**
+   * Replaces a subtree by one for which the tallies were read again from a moment on, unless it was replaced in the
+   * meantime.
+   */
+  renew(kept: KeptSubtree, from: Subtree, renewed: Subtree, began: Moment): void {
+    if (kept.subtree !== from) return;
+    kept.subtree = renewed;
+    for (const [code, moment] of kept.moved) if (moment <= began) kept.moved.delete(code);
+  }
+
+  private drop(kept: KeptSubtree): void {
+    this.kept = this.kept.filter((one) => one !== kept);
+    this.bytes -= kept.bytes;
+  }
+}
+
+const isOfDays = (kept: KeptSubtree, days: Day[]): boolean => kept.days.join() === days.join();
+
+const contains = ({ roots }: KeptSubtree, code: string): boolean =>
+  roots.has(code) || ancestorsOf(code).some((above) => roots.has(above));
+
+const note = (kept: KeptSubtree, code: string, moment: Moment): void => {
+  if (contains(kept, code)) kept.moved.set(code, moment);
+};

@@ -1,0 +1,37 @@
+import type { Moment } from '../terms/moves.ts';
+import type { FactsVersion } from './evidence.store.ts';
+import { type FactsState, stateOfFacts, type ValueMemory } from './value-memory.ts';
+
+/** The state of the published facts that a request sees: that of its first reading. */
+export class SeenFacts {
+  readonly memory: ValueMemory | null;
+  private pinned: FactsState | null = null;
+  // Decided before the first reading, so that what others read is never mixed with what this request reads.
+  private isShared = false;
+
+  constructor(memory: ValueMemory | null) {
+    this.memory = memory;
+    this.begin();
+  }
+
+  begin(): void {
+    this.pinned = this.memory?.present ?? null;
+    this.isShared = this.pinned !== null;
+  }
+
+  /** Null until something is read or shared. */
+  get state(): FactsState | null {
+    return this.pinned;
+  }
+
+  /** The state as others left it, if this request may use it. */
+  get shared(): FactsState | null {
+    return this.isShared ? this.pinned : null;
+  }
+
+  /** The state that a reading belongs to, which began at that moment. */
+  pin({ factsVersion, changedAt }: FactsVersion, began: Moment): FactsState {
+    this.pinned ??= this.memory?.stateOf(began, factsVersion, changedAt) ?? stateOfFacts(factsVersion, changedAt, 0);
+    return this.pinned;
+  }
+}
