@@ -29,7 +29,7 @@ export type KeptPart = Part & {
   settings: string[];
 };
 
-const folder = join(import.meta.dirname, '.results');
+const folder = join(import.meta.dirname, 'results');
 const loadBefore = loadavg()[0] ?? Number.NaN;
 const began = performance.now();
 
