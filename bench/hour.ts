@@ -179,7 +179,8 @@ const bench = async (own: Own): Promise<void> => {
   const about = `The load of docs/capacity.md divided by ${factor}, for ${length} minutes, on one server and its database, whose cores the load
 shares: ${load.entriesPerSecond} entries a second, one a request, in ${load.events} events in regencies all over the country; in one of ten minutes also
 ten times those entries, 50 a request, for ${burstMs / 1000} s; ${screens.toLocaleString('en')} WebSocket screens at the default rate of updates;
-${load.readsPerSecond.toLocaleString('en')} reads a second of ${pages.length} pages at random, with the ETag of the answer before. Every read must show all entries that
+${load.readsPerSecond.toLocaleString('en')} reads a second of ${pages.length} pages at random, with the ETag of the answer before; one that
+comes while its page is asked for gets that answer, as from a CDN that joins equal questions. Every read must show all entries that
 were acknowledged before it, and none that were not sent; each tenth acknowledgement is followed by one of its regency.
 Each minute ends when every screen has the last state of its event. Afterwards every page is compared with all entries,
 and all tallies are recomputed from the ${verified.entries.toLocaleString('en')} entries: ${verified.differences.length} differences. A read takes from when it was due until it is
