@@ -3,14 +3,19 @@ import { send } from '../harness/ask.ts';
 import type { Desk } from '../harness/desk.ts';
 import { type Field, sent } from '../harness/field.ts';
 
-/** Parts of one answer: people of two cities, of one of them below its province, of the province, and a target. */
-const parts = ['64.72', '64.74', 'below', '64', 'target'] as const;
+/**
+ * Parts of one answer: people of two cities, of one of them below its province, of the province, a target, people of a
+ * regency that is rolled up from a district, and those served at an event there.
+ */
+const parts = ['64.72', '64.74', 'below', '64', 'target', 'rolled up', 'event'] as const;
 type Part = (typeof parts)[number];
-const question = `{
+const questionOf = (event: string): string => `{
   a: region(code: "64.72") { indicator(code: "IKD_ACTIVATION") { live target { target { percent } } } }
   b: region(code: "64.74") { indicator(code: "IKD_ACTIVATION") { live } }
   province: region(code: "64") { indicator(code: "IKD_ACTIVATION") { live }
-    children(first: 100) { nodes { code indicator(code: "IKD_ACTIVATION") { live } } } } }`;
+    children(first: 100) { nodes { code indicator(code: "IKD_ACTIVATION") { live } } } }
+  rolledUp: region(code: "11.01") { indicator(code: "IKD_ACTIVATION") { origin live } }
+  event: outreachEvent(code: "${event}") { counter { served } } }`;
 
 /** A write adds one to some parts. */
 type Write = { server: number; adds: readonly Part[]; sentAt: number; acknowledgedAt: number };
@@ -22,16 +27,27 @@ type Answered = {
   a: { indicator: { live: number; target: { target: { percent: number } } } };
   b: { indicator: { live: number } };
   province: { indicator: { live: number }; children: { nodes: { code: string; indicator: { live: number } }[] } };
+  rolledUp: { indicator: { origin: string; live: number } };
+  event: { counter: { served: number } };
 };
-const read = async (url: string): Promise<{ seen: number[]; wasKept: boolean }> => {
-  const response = await send(url, { query: question });
+const read = async (url: string, event: string): Promise<{ seen: number[]; isRolledUp: boolean; wasKept: boolean }> => {
+  const response = await send(url, { query: questionOf(event) });
   const { data } = (await response.json()) as { data: Answered };
-  const { a, b, province } = data;
+  const { a, b, province, rolledUp, event: atEvent } = data;
   const below = province.children.nodes.find(({ code }) => code === '64.72')?.indicator.live ?? 0;
   const { live, target } = a.indicator;
   const percent = Math.round(target.target.percent * 100);
   return {
-    seen: [live, b.indicator.live, below, province.indicator.live, percent],
+    seen: [
+      live,
+      b.indicator.live,
+      below,
+      province.indicator.live,
+      percent,
+      rolledUp.indicator.live,
+      atEvent.counter.served,
+    ],
+    isRolledUp: rolledUp.indicator.origin === 'ROLLED_UP',
     wasKept: response.headers.get('x-cache') === 'hit',
   };
 };
@@ -39,7 +55,20 @@ const read = async (url: string): Promise<{ seen: number[]; wasKept: boolean }> 
 /** Writes on every server at once, one after the other on each, while readers ask each of them again and again. */
 export const play = async (servers: { url: string; field: Field; desk: Desk }[], lastsMs: number): Promise<History> => {
   const first = servers[0] as (typeof servers)[number];
-  const events = [await first.field.open('64.72'), await first.field.open('64.74')] as const;
+  const events = [
+    await first.field.open('64.72'),
+    await first.field.open('64.74'),
+    await first.field.open('11.01'),
+  ] as const;
+  for (const measure of ['IKD_ACTIVE', 'KTP_ELIGIBLE', 'KTP_RECORDED'])
+    await first.desk.record({
+      region: '11.01.01',
+      metric: 'COUNT',
+      measure,
+      value: 1000,
+      asOf: '2025-01-31',
+      source: { publisher: 'Disdukcapil' },
+    });
   let percent = 1000;
   const setTarget = (desk: Desk): Promise<unknown> => {
     percent++;
@@ -49,7 +78,8 @@ export const play = async (servers: { url: string; field: Field; desk: Desk }[],
   await setTarget(first.desk);
   // Everything from before must have reached all of them.
   await sleep(2000);
-  const base = (await read(first.url)).seen;
+  const { seen: base, isRolledUp } = await read(first.url, events[2]);
+  if (!isRolledUp) throw new Error('the regency is not rolled up');
   const history: History = { writes: [], readings: [] };
   const end = performance.now() + lastsMs;
 
@@ -59,11 +89,15 @@ export const play = async (servers: { url: string; field: Field; desk: Desk }[],
     await make();
     made.acknowledgedAt = performance.now();
   };
+  const places: [domicile: string, event: string, adds: Part[]][] = [
+    ['64.72', events[0], ['64.72', 'below', '64']],
+    ['64.74', events[1], ['64.74', '64']],
+    ['11.01.01', events[2], ['rolled up', 'event']],
+  ];
   const writers = servers.map(async ({ field, desk }, server) => {
     for (let turn = server; performance.now() < end; turn++) {
-      const [city, event] = turn % 2 === 0 ? (['64.72', events[0]] as const) : (['64.74', events[1]] as const);
-      const adds = city === '64.72' ? (['64.72', 'below', '64'] as const) : (['64.74', '64'] as const);
-      await write(server, adds, () => field.record(event, [sent({ domicile: city })]));
+      const [domicile, event, adds] = places[turn % places.length] as (typeof places)[number];
+      await write(server, adds, () => field.record(event, [sent({ domicile })]));
       // Only one server sets targets, so that they have one order.
       if (server === 0 && turn % 8 === 0) await write(server, ['target'], () => setTarget(desk));
       // Without a pause no answer would ever be kept.
@@ -74,7 +108,7 @@ export const play = async (servers: { url: string; field: Field; desk: Desk }[],
     [0, 1].map(async () => {
       while (performance.now() < end) {
         const began = performance.now();
-        const { seen, wasKept } = await read(url);
+        const { seen, wasKept } = await read(url, events[2]);
         const gained = seen.map((people, index) => people - (base[index] ?? 0));
         history.readings.push({ server, began, ended: performance.now(), seen: gained, wasKept });
         if (wasKept) await sleep(5);
