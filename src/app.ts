@@ -8,6 +8,7 @@ import type { Viewer } from './access/viewer.ts';
 import { Answering } from './answers/answering.ts';
 import { KeptAnswers } from './answers/kept-answers.ts';
 import { type Config, locationOf } from './config.ts';
+import type { CounterMemory } from './counter/counter-loader.ts';
 import { type Database, isReachable, openDatabase } from './database/database.ts';
 import { exportRoute } from './export/export-route.ts';
 import { FindingLists } from './finding/finding-lists.ts';
@@ -86,13 +87,13 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     stops.push(() => hub.stop());
     const pulse = new Pulse(() => readClocks(pool), log);
     const isFresh = (): boolean => pulse.isFresh;
-    const memories: Memories = {
-      values: new ValueMemory(config.VALUE_MEMORY_BYTES / 2, isFresh),
-      events: new EventMemory(config.VALUE_MEMORY_BYTES > 0 ? rememberedEvents : 0, isFresh),
-    };
+    const values = new ValueMemory(config.VALUE_MEMORY_BYTES / 2, isFresh);
+    const events: CounterMemory = new EventMemory(config.VALUE_MEMORY_BYTES > 0 ? rememberedEvents : 0, isFresh);
+    const memories: Memories = { values, events, hasHeard: null };
+    const ofStates: Memories = { values, events: null, hasHeard: () => pulse.hasHeard() };
     const answers = new KeptAnswers(config.ANSWER_CACHE_BYTES, isFresh);
     // In this order: an answer made in between would be kept although it is of a value that is about to be dropped.
-    pulse.follow(memories.values, memories.events, answers);
+    pulse.follow(values, events, answers);
     regions.start(log, () => pulse.tell(factsMoved));
     // Before a write here is acknowledged: no answer after that may be from memory of the state before.
     const tell = (told: Told): void => {
@@ -155,7 +156,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       contextFor: (requestId, viewer, language = 'en') =>
         requestContext(shared, { requestId, viewer, language, memories }),
       freshContextFor: (requestId, viewer) =>
-        requestContext(shared, { requestId, viewer, language: 'en', memories: null }),
+        requestContext(shared, { requestId, viewer, language: 'en', memories: ofStates }),
       isReady: async () => !draining && isReachable(database),
     });
     server.listen(config.PORT, config.HOST);

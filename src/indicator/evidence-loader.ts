@@ -40,11 +40,16 @@ export class EvidenceLoader {
   private readonly childCodes: DataLoader<string, ChildCodes>;
   private readonly regencyCounts: DataLoader<string, number>;
 
-  constructor(db: Queryable, memory: ValueMemory | null = null, reads: Reads | null = null) {
+  constructor(
+    db: Queryable,
+    memory: ValueMemory | null = null,
+    reads: Reads | null = null,
+    hasHeard: (() => Promise<boolean>) | null = null,
+  ) {
     this.db = db;
     this.memory = memory;
     this.reads = reads;
-    this.seen = new SeenFacts(memory);
+    this.seen = new SeenFacts(memory, hasHeard);
     const subtrees = new SubtreeReader(db, this.seen);
     this.facts = batched({
       now: (codes) => this.readFacts(codes),

@@ -44,6 +44,10 @@ export class KeptSubtrees {
     this.maxBytes = maxBytes;
   }
 
+  get isEmpty(): boolean {
+    return this.kept.length === 0;
+  }
+
   /** The subtree that contains the region's, for exactly these days in order. */
   find(code: string, days: Day[]): KeptSubtree | undefined {
     const found = this.kept.find((one) => isOfDays(one, days) && contains(one, code));

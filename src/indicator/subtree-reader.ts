@@ -23,7 +23,8 @@ export class SubtreeReader {
   async read(codes: string[], days: Day[]): Promise<(code: string) => Subtree> {
     const [roots, inOrder] = [rootsOf(codes), days.toSorted()];
     const found = new Map<string, Subtree>();
-    const keptOf = Map.groupBy(roots, (root) => this.seen.shared?.subtrees.find(root, inOrder));
+    const subtrees = await this.seen.subtrees();
+    const keptOf = Map.groupBy(roots, (root) => subtrees?.find(root, inOrder));
     await Promise.all(
       [...keptOf].map(async ([kept, within]) => {
         const subtree = kept && (await this.renewed(kept));
@@ -54,12 +55,12 @@ export class SubtreeReader {
 
   /** A subtree that others read, with the tallies that moved since; null if the published facts have moved too. */
   private async renewed(kept: KeptSubtree): Promise<Subtree | null> {
-    const { shared, memory } = this.seen;
+    const { state, memory } = this.seen;
     const { subtree: before, moved } = kept;
-    if (!shared || !memory || moved.size === 0) return before;
+    if (!state || !memory || moved.size === 0) return before;
     const began = memory.moment;
-    const subtree = await renewedSubtree(this.db, kept, shared.version);
-    if (subtree) shared.subtrees.renew(kept, before, subtree, began);
+    const subtree = await renewedSubtree(this.db, kept, state.version);
+    if (subtree) state.subtrees.renew(kept, before, subtree, began);
     return subtree;
   }
 

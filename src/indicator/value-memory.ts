@@ -91,6 +91,11 @@ export class ValueMemory {
     return own;
   }
 
+  /** Whether a state is still the one that is kept true. */
+  holds(state: FactsState): boolean {
+    return state === this.state;
+  }
+
   remember(state: FactsState, began: Moment, facts: VersionedFacts): void {
     if (state !== this.state || this.moves.hasMoved(facts.code, began)) return;
     this.drop(facts.code);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { factsMoved, type Moved } from '../terms/moved.ts';
 import { countryCode } from '../terms/region-code.ts';
@@ -21,6 +22,8 @@ const everyMs = 500;
  * answers from memory as things were more than two seconds ago, even if reading fails or the process was halted.
  */
 const reliedOnMs = 1400;
+/** A hint usually comes within a few milliseconds of the write. */
+const [hintEveryMs, hintWithinMs] = [10, 100];
 
 /**
  * Keeps memories true. They are told of each change here before it is acknowledged, and of those on other servers by
@@ -58,6 +61,19 @@ export class Pulse {
   /** Whether nothing moved in the database, but for the last moments, of which the memories were not told. */
   get isFresh(): boolean {
     return performance.now() - this.reliableSince < reliedOnMs;
+  }
+
+  /**
+   * Whether the memories were told of everything that had moved in the ledger when this is called: for readings that
+   * follow versions which may be newer than any hint. A hint that is still on its way is waited for.
+   */
+  async hasHeard(): Promise<boolean> {
+    const { ledger } = await this.readClocks();
+    for (let waited = 0; this.told.lacks(ledger); waited += hintEveryMs) {
+      if (waited >= hintWithinMs) return false;
+      await sleep(hintEveryMs);
+    }
+    return this.isFresh;
   }
 
   /** Tells of a change, here or on another server. */

@@ -27,9 +27,12 @@ export type Shared = Pick<
   announce: (moved: Moved) => void;
 };
 
-/** The memories that requests share. */
-export type Memories = { values: ValueMemory; events: CounterMemory };
-/** One request; states of subscriptions have no memory, as they follow hints that may be newer than it. */
+/**
+ * The memories that requests share. States of subscriptions follow versions that may be newer than what a memory was
+ * told: they have no memory of events, and ask `hasHeard` before they use that of values.
+ */
+export type Memories = { values: ValueMemory; events: CounterMemory | null; hasHeard: (() => Promise<boolean>) | null };
+/** One request; without memories, it reads everything itself. */
 export type Asked = { requestId: string; viewer: Viewer; language: Language; memories: Memories | null };
 
 /**
@@ -80,7 +83,7 @@ export const requestContext = (shared: Shared, { requestId, viewer, language, me
       return tree;
     },
     get evidence() {
-      evidence ??= new EvidenceLoader(db, memories?.values ?? null, reads);
+      evidence ??= new EvidenceLoader(db, memories?.values ?? null, reads, memories?.hasHeard ?? null);
       return evidence;
     },
     get values() {

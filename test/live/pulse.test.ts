@@ -38,6 +38,41 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'
 afterEach(() => void vi.useRealTimers());
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
+describe('the memories have heard', () => {
+  test('of everything, or of what the clocks do not tell yet', async () => {
+    const { pulse } = await pulseOn();
+    expect(await pulse.hasHeard()).toBe(true);
+    pulse.tell(entry(101));
+    expect(await pulse.hasHeard()).toBe(true);
+  });
+
+  test('once a hint comes that is on its way', async () => {
+    const { pulse, set } = await pulseOn();
+    set({ ledger: { IKD_ACTIVE: 102 } });
+    pulse.tell(entry(102));
+    const heard = pulse.hasHeard();
+    setTimeout(() => pulse.tell(entry(101)), 30);
+    expect(await heard).toBe(true);
+  });
+
+  test('not of a hint that was lost, nor of a measure that was never told of', async () => {
+    const { pulse, set } = await pulseOn();
+    set({ ledger: { IKD_ACTIVE: 101 } });
+    expect(await pulse.hasHeard()).toBe(false);
+    set({ ledger: { ...begun.ledger, KIA_ISSUED: 1 } });
+    expect(await pulse.hasHeard()).toBe(false);
+  });
+
+  test('of nothing that can be relied on, once the clocks have not been read for long', async () => {
+    const { pulse, set } = await pulseOn();
+    set('away');
+    await pass(2000);
+    await expect(pulse.hasHeard()).rejects.toThrow('away');
+    set({});
+    expect(await pulse.hasHeard()).toBe(false);
+  });
+});
+
 describe('hints', () => {
   test('are passed on at once', async () => {
     const { pulse, said } = await pulseOn();
