@@ -30,6 +30,9 @@ const bytesOf = ({ figures, childrenWithFigures, villages }: Subtree): number =>
   );
 };
 
+/** A subtree in which more regions moved since it was last asked for is dropped: reading it again takes no longer. */
+const mostMoved = 10_000;
+
 /**
  * Subtrees under one version of the published facts, bounded by bytes; those that were used last stay. An entry does not
  * drop one: reading the figures below the country took 2 s, and the tallies that an entry moved take 10 ms.
@@ -73,7 +76,10 @@ export class KeptSubtrees {
 
   /** Notes that the tallies of regions moved. */
   moved(codes: string[], moment: Moment): void {
-    for (const kept of this.kept) for (const code of codes) note(kept, code, moment);
+    for (const kept of this.kept) {
+      for (const code of codes) note(kept, code, moment);
+      if (kept.moved.size > mostMoved) this.drop(kept);
+    }
   }
 
   /**

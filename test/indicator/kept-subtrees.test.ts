@@ -76,6 +76,15 @@ describe('a move', () => {
     expect(kept.find('64', days)?.moved).toEqual(new Map([['64.71', 3]]));
   });
 
+  test('of very many regions drops the subtree, which is read again', () => {
+    const { kept, held } = keeping(plenty, ['64'], ['32']);
+    const codes = (count: number) => Array.from({ length: count }, (_, index) => `64.71.01.${1000 + index}`);
+    kept.moved(codes(10_000), 5);
+    expect(held('64', '32')).toEqual(['64', '32']);
+    kept.moved(codes(10_001), 6);
+    expect(held('64', '32')).toEqual(['32']);
+  });
+
   test('after the tallies were read again is still to be read', () => {
     const { kept } = keeping(plenty, ['64']);
     const found = kept.find('64', days);
