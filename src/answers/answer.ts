@@ -32,8 +32,12 @@ export class Answer {
   /** Called with the bytes of each form that is added. */
   grown = (_bytes: number): void => {};
 
-  constructor(body: Buffer) {
+  /** The instant, in milliseconds, from which it no longer holds, even if nothing moves. */
+  readonly endsAt: number;
+
+  constructor(body: Buffer, endsAt = Number.POSITIVE_INFINITY) {
     this.content = body;
+    this.endsAt = endsAt;
   }
 
   get body(): Buffer {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Encoding, encodings } from '../answers/answer.ts';
+import { type Answer, type Encoding, encodings } from '../answers/answer.ts';
 import type { Given } from '../answers/answering.ts';
 import type { AnswerType } from './plain-request.ts';
 
@@ -34,9 +34,13 @@ const isKnown = ({ headers }: IncomingMessage, etag: string): boolean => {
     .some((given) => given.trim() === '*' || given.trim().replace(/^W\//, '') === strong);
 };
 
+/** No longer than the answer holds: one of today ends at midnight, and one that tells a rate within a second. */
+const maxAgeOf = ({ endsAt }: Answer, maxAgeSeconds: number): number =>
+  Math.max(0, Math.min(maxAgeSeconds, Math.floor((endsAt - Date.now()) / 1000)));
+
 /**
- * Writes an answer. One that may be given to others can be kept by caches too: for `maxAgeSeconds` if it is public, and
- * afterwards for as long as its tag is the same.
+ * Writes an answer. One that may be given to others can be kept by caches too: for at most `maxAgeSeconds` if it is
+ * public, and afterwards for as long as its tag is the same.
  */
 export const sendAnswer = async (
   request: IncomingMessage,
@@ -55,7 +59,9 @@ export const sendAnswer = async (
   };
   if (request.method === 'GET') {
     const isPublic = cached !== 'bypass' && request.headers.authorization === undefined;
-    headers['cache-control'] = isPublic ? `public, max-age=${maxAgeSeconds}, must-revalidate` : uncacheable;
+    headers['cache-control'] = isPublic
+      ? `public, max-age=${maxAgeOf(answer, maxAgeSeconds)}, must-revalidate`
+      : uncacheable;
     if (cached !== 'bypass') {
       headers['etag'] = answer.etag;
       if (isKnown(request, answer.etag)) {

@@ -91,7 +91,7 @@ export const wayIn = (options: WayInOptions) => {
     const coded = codedResult(result, requestId, maxBodyBytes);
     const outcome = processRegularResult(coded, { Response: Outcome } as never, type) as unknown as Outcome;
     const { 'Content-Type': _type, ...headers } = outcome.init.headers;
-    const answer = new Answer(Buffer.from(outcome.body));
+    const answer = new Answer(Buffer.from(outcome.body), reads.endsAt);
     return { answer, status: outcome.init.status, headers, hasErrors: coded.errors !== undefined, reads };
   };
 

@@ -65,6 +65,30 @@ describe('an answer that depends on today', () => {
   });
 });
 
+test('other caches may give an answer no longer than it holds', async () => {
+  const own = await startTestServer({ ...fieldSettings, PUBLIC_MAX_AGE_SECONDS: '600' });
+  try {
+    const event = await (await fieldAt(own.url, { expiresAt: new Date('2099-01-01') })).open('31.71');
+    const control = async (query: string): Promise<string | null> =>
+      (await fetch(`${own.url}/graphql?${new URLSearchParams({ query })}`)).headers.get('cache-control');
+    const ages = async (instant: string): Promise<(string | undefined)[]> => {
+      vi.useFakeTimers({ toFake: ['Date'], now: new Date(instant) });
+      const asked = [
+        '{ region(code: "31") { name } }',
+        '{ region(code: "31") { indicator(code: "IKD_ACTIVATION") { live } } }',
+        `{ outreachEvent(code: "${event}") { counter { perMinute } } }`,
+      ];
+      const controls = await Promise.all(asked.map(control));
+      return controls.map((text) => /^public, max-age=(\d+), must-revalidate$/.exec(text ?? '')?.[1]);
+    };
+    expect(await ages('2027-03-01T16:00:00Z')).toEqual(['600', '600', '1']);
+    // Two minutes before midnight in Jakarta.
+    expect(await ages('2027-03-01T16:58:00Z')).toEqual(['600', '120', '1']);
+  } finally {
+    await own.close();
+  }
+});
+
 test('a token that was revoked gets nothing that was kept, and all others still do', async () => {
   const event = await field.open('64.71');
   const { issueFieldToken: issued } = await field.query(
