@@ -11,7 +11,7 @@ const districtWidth = 8;
 const lastDay = '9999-12-31' as Day;
 const inOrder = (days: Day[]): Day[] => [...new Set(days)].toSorted();
 
-/** The counts after a region's own figures, split at their days and those that are asked for, as they are read at first. */
+/** The counts after a region's own figures, split at their days and the asked ones, as they were read at first. */
 const countsAfterFigures = (code: string, { figures }: Subtree, days: Day[]): AskedCounts[] => {
   const counted = (figures.get(code) ?? []).filter(({ metric }) => metric === 'COUNT');
   return [...Map.groupBy(counted, ({ measureCode }) => measureCode)].flatMap(([measureCode, own]) => {
@@ -33,8 +33,8 @@ const sumsWithout = (sums: Subtree['sums'], moved: string[]): Subtree['sums'] =>
   );
 
 /**
- * A kept subtree with the tallies of the regions that moved as they are now. Null if the published facts are not of that
- * version any more. The kept one stays as it is, because other requests may be summing it up.
+ * A kept subtree with the tallies of the regions that moved as they are now. Null if the published facts are not of
+ * that version any more. The kept one stays as it is, because other requests may be summing it up.
  */
 export const renewedSubtree = async (
   db: Queryable,

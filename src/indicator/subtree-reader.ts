@@ -3,7 +3,7 @@ import type { Day } from '../terms/calendar.ts';
 import { ancestorsOf } from '../terms/region-code.ts';
 import { type Subtree, subtreeOf } from '../values/roll-up.ts';
 import { readBelow, readBelowThen } from './below.store.ts';
-import type { KeptSubtree } from './kept-subtrees.ts';
+import { daysKeyOf, type KeptSubtree } from './kept-subtrees.ts';
 import { nothingBelow, rootsOf, subtreeIn } from './known-rows.ts';
 import { byInstant, type RegionThen } from './past.store.ts';
 import { renewedSubtree } from './renewed-subtree.ts';
@@ -22,9 +22,10 @@ export class SubtreeReader {
   /** Subtrees that contain those of the regions, for roll-ups on any of the days. */
   async read(codes: string[], days: Day[]): Promise<(code: string) => Subtree> {
     const [roots, inOrder] = [rootsOf(codes), days.toSorted()];
+    const daysKey = daysKeyOf(inOrder);
     const found = new Map<string, Subtree>();
     const subtrees = await this.seen.subtrees();
-    const keptOf = Map.groupBy(roots, (root) => subtrees?.find(root, inOrder));
+    const keptOf = Map.groupBy(roots, (root) => subtrees?.find(root, daysKey));
     await Promise.all(
       [...keptOf].map(async ([kept, within]) => {
         const subtree = kept && (await this.renewed(kept));

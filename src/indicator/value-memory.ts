@@ -34,8 +34,8 @@ const bytesOf = ({ figures, live }: VersionedFacts): number =>
   regionBytes + figures.length * figureBytes + live.length * dayBytes;
 
 /**
- * Facts and values of regions and the subtrees that they are rolled up from, shared by all requests for as long as nothing of them moves, and bounded by bytes. It is
- * told what moves before the write is acknowledged. A move drops what was remembered; what is still being read when the
+ * Facts and values of regions, and the subtrees that they are rolled up from, shared by all requests for as long as
+ * nothing of them moves, and bounded by bytes. It is told what moves before the write is acknowledged. A move drops what was remembered; what is still being read when the
  * move is told is not remembered at all, because it may be of the state before.
  */
 export class ValueMemory {

@@ -217,7 +217,8 @@ test(`sums that are added up before reading equal the figures one by one, in ${c
               villages,
             );
             expectSums(subtree, roots, all);
-            if (!isPast) kept.push({ roots: new Set(roots), days: asked, subtree, moved: new Map(), bytes: 0 });
+            if (!isPast)
+              kept.push({ roots: new Set(roots), days: asked, daysKey: '', subtree, moved: new Map(), bytes: 0 });
           }
           await record(later);
           const moved = later.flatMap(({ region }) => [regionOf(region), ...ancestorsOf(regionOf(region))]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { KeptSubtrees } from '../../src/indicator/kept-subtrees.ts';
+import { daysKeyOf, KeptSubtrees } from '../../src/indicator/kept-subtrees.ts';
 import type { Figure } from '../../src/values/figure.ts';
 import { subtreeOf } from '../../src/values/roll-up.ts';
 
@@ -13,7 +13,7 @@ const subtreeWith = (figures: number, regionCode = '64.71') =>
 const keeping = (maxBytes: number, ...roots: string[][]) => {
   const kept = new KeptSubtrees(maxBytes);
   for (const each of roots) kept.keep(each, days, subtreeWith(10), new Map());
-  const held = (...codes: string[]): string[] => codes.filter((code) => kept.find(code, days));
+  const held = (...codes: string[]): string[] => codes.filter((code) => kept.find(code, daysKeyOf(days)));
   return { kept, held };
 };
 const plenty = 1 << 20;
@@ -27,13 +27,13 @@ test('a subtree is found for its roots and for everything below them, for its da
     '32.73',
     '11.01.02',
   ]);
-  expect(kept.find('32', days.slice(1))).toBeUndefined();
+  expect(kept.find('32', daysKeyOf(days.slice(1)))).toBeUndefined();
   expect(keeping(plenty, ['ID']).held('ID', '64', '64.71')).toEqual(['ID', '64', '64.71']);
 });
 
 test('one that lies within a new one is dropped', () => {
   const { kept } = keeping(plenty, ['64.71'], ['64.72'], ['64']);
-  expect(kept.find('64.71', days)).toBe(kept.find('64', days));
+  expect(kept.find('64.71', daysKeyOf(days))).toBe(kept.find('64', daysKeyOf(days)));
 });
 
 test('those that were used last stay within the bound', () => {
@@ -41,7 +41,7 @@ test('those that were used last stay within the bound', () => {
   const { held } = keeping(28_000, ['11'], ['12'], ['13']);
   expect(held('11', '12', '13')).toEqual(['11', '12', '13']);
   const { kept, held: later } = keeping(28_000, ['11'], ['12']);
-  kept.find('11', days);
+  kept.find('11', daysKeyOf(days));
   for (const root of ['13', '14']) kept.keep([root], days, subtreeWith(10), new Map());
   expect(later('11', '12', '13', '14')).toEqual(['13', '14', '11'].toSorted());
   kept.keep(['15'], days, subtreeWith(100), new Map());
@@ -53,13 +53,13 @@ describe('a move', () => {
     const { kept } = keeping(plenty, ['64.71'], ['32']);
     kept.moved(['ID', '64', '64.71', '64.71.01'], 5);
     kept.moved(['64.71'], 6);
-    expect(kept.find('64.71', days)?.moved).toEqual(
+    expect(kept.find('64.71', daysKeyOf(days))?.moved).toEqual(
       new Map([
         ['64.71', 6],
         ['64.71.01', 5],
       ]),
     );
-    expect(kept.find('32', days)?.moved.size).toBe(0);
+    expect(kept.find('32', daysKeyOf(days))?.moved.size).toBe(0);
   });
 
   test('that came while the subtree was read is noted too', () => {
@@ -73,7 +73,7 @@ describe('a move', () => {
         ['32', 3],
       ]),
     );
-    expect(kept.find('64', days)?.moved).toEqual(new Map([['64.71', 3]]));
+    expect(kept.find('64', daysKeyOf(days))?.moved).toEqual(new Map([['64.71', 3]]));
   });
 
   test('of very many regions drops the subtree, which is read again', () => {
@@ -87,7 +87,7 @@ describe('a move', () => {
 
   test('after the tallies were read again is still to be read', () => {
     const { kept } = keeping(plenty, ['64']);
-    const found = kept.find('64', days);
+    const found = kept.find('64', daysKeyOf(days));
     if (!found) throw new Error('it was kept');
     const [before, renewed] = [found.subtree, subtreeWith(2)];
     kept.moved(['64', '64.71'], 5);
