@@ -35,6 +35,8 @@ const signedIn = async (
   return tab;
 };
 const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+const correctActivation =
+  'mutation ($input: CorrectActivationInput!) { correctActivation(input: $input) { __typename } }';
 /** Presses the button of a search, and waits until the list shows what was found. */
 const search = async (page: Page, button: string): Promise<void> => {
   await press(page, button);
@@ -398,8 +400,7 @@ test('the history shows before and after, and can undo a correction', async () =
   const event = await field.open(south);
   const entry = sent({ count: 7 });
   await field.record(event, [entry]);
-  const correct = 'mutation ($input: CorrectActivationInput!) { correctActivation(input: $input) { __typename } }';
-  await field.query(correct, { input: { activation: entry.id, count: 4, reason: 'counted again' } });
+  await field.query(correctActivation, { input: { activation: entry.id, count: 4, reason: 'counted again' } });
   const { page } = await signedIn('history', { subject: 'Sari', regions: ['64.71'] });
   await page.getByLabel('Oleh').fill('tester');
   await page.getByLabel('Tindakan').selectOption('ACTIVATION_CORRECTED');
@@ -466,8 +467,7 @@ test('a list shows the last search, although an earlier one is answered after it
   const event = await field.open(south);
   const entry = sent({ count: 3 });
   await field.record(event, [entry]);
-  const correct = 'mutation ($input: CorrectActivationInput!) { correctActivation(input: $input) { __typename } }';
-  await field.query(correct, { input: { activation: entry.id, count: 2, reason: 'counted twice' } });
+  await field.query(correctActivation, { input: { activation: entry.id, count: 2, reason: 'counted twice' } });
   const { page, complaints } = await signedIn('events', { regions: ['64.71'] });
   const [held, late] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   await page.route('**/graphql', async (route) => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '../harness/ask.ts';
 import type { Desk } from '../harness/desk.ts';
 import { type Field, sent } from '../harness/field.ts';
+import { countDistrict, countedDistrict, rolledUpRegency } from './rolled-up-regency.ts';
 
 /**
  * Parts of one answer: people of two cities, of one of them below its province, of the province, a target, people of a
@@ -14,7 +15,7 @@ const questionOf = (event: string): string => `{
   b: region(code: "64.74") { indicator(code: "IKD_ACTIVATION") { live } }
   province: region(code: "64") { indicator(code: "IKD_ACTIVATION") { live }
     children(first: 100) { nodes { code indicator(code: "IKD_ACTIVATION") { live } } } }
-  rolledUp: region(code: "11.01") { indicator(code: "IKD_ACTIVATION") { origin live } }
+  rolledUp: region(code: "${rolledUpRegency}") { indicator(code: "IKD_ACTIVATION") { origin live } }
   event: outreachEvent(code: "${event}") { counter { served } } }`;
 
 /** A write adds one to some parts. */
@@ -58,17 +59,9 @@ export const play = async (servers: { url: string; field: Field; desk: Desk }[],
   const events = [
     await first.field.open('64.72'),
     await first.field.open('64.74'),
-    await first.field.open('11.01'),
+    await first.field.open(rolledUpRegency),
   ] as const;
-  for (const measure of ['IKD_ACTIVE', 'KTP_ELIGIBLE', 'KTP_RECORDED'])
-    await first.desk.record({
-      region: '11.01.01',
-      metric: 'COUNT',
-      measure,
-      value: 1000,
-      asOf: '2025-01-31',
-      source: { publisher: 'Disdukcapil' },
-    });
+  await countDistrict(first.desk);
   let percent = 1000;
   const setTarget = (desk: Desk): Promise<unknown> => {
     percent++;
@@ -92,7 +85,7 @@ export const play = async (servers: { url: string; field: Field; desk: Desk }[],
   const places: [domicile: string, event: string, adds: Part[]][] = [
     ['64.72', events[0], ['64.72', 'below', '64']],
     ['64.74', events[1], ['64.74', '64']],
-    ['11.01.01', events[2], ['rolled up', 'event']],
+    [countedDistrict, events[2], ['rolled up', 'event']],
   ];
   const writers = servers.map(async ({ field, desk }, server) => {
     for (let turn = server; performance.now() < end; turn++) {

@@ -7,6 +7,7 @@ import { fieldAt, sent } from '../harness/field.ts';
 import { openScreen } from '../harness/screen.ts';
 import { copyTemplate, type TestDatabase } from '../harness/server.ts';
 import { type Delays, openRelay, type Relay } from './relay.ts';
+import { countDistrict, countedDistrict, rolledUpRegency } from './rolled-up-regency.ts';
 import { serverOn } from './servers.ts';
 
 const random = randomFrom(11_01);
@@ -16,24 +17,14 @@ let servers: App[];
 beforeAll(async () => {
   [database, relay] = await Promise.all([copyTemplate(), openRelay(2)]);
   servers = await Promise.all(relay.urls.map((url) => serverOn(database, { REDIS_URL: url })));
-  const desk = await deskAt(servers[0]?.url ?? '');
-  // The regency has no counts of its own, so it is rolled up from this district.
-  for (const measure of ['IKD_ACTIVE', 'KTP_ELIGIBLE', 'KTP_RECORDED'])
-    await desk.record({
-      region: '11.01.01',
-      metric: 'COUNT',
-      measure,
-      value: 1000,
-      asOf: '2025-01-31',
-      source: { publisher: 'Disdukcapil' },
-    });
+  await countDistrict(await deskAt(servers[0]?.url ?? ''));
 });
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.close()));
   await Promise.all([database.remove(), relay.stop()]);
 });
 
-const rolledUp = `subscription { regionIndicator(region: "11.01", indicator: "IKD_ACTIVATION", everyMs: 100) {
+const rolledUp = `subscription { regionIndicator(region: "${rolledUpRegency}", indicator: "IKD_ACTIVATION", everyMs: 100) {
   origin live version numerator { value } } }`;
 type Frame = { regionIndicator: { origin: string; live: number; version: number; numerator: { value: number } } };
 
@@ -49,12 +40,12 @@ test.each(Object.entries(carriers))(
     relay.carry(delays);
     const [here, there] = servers.map(({ url }) => url) as [string, string];
     const field = await fieldAt(there);
-    const event = await field.open('11.01');
+    const event = await field.open(rolledUpRegency);
     const screen = openScreen(here, rolledUp);
     const { regionIndicator: first } = (await screen.until(() => true)) as Frame;
     expect(first.origin).toBe('ROLLED_UP');
     for (let entry = 0; entry < 12; entry++) {
-      await field.record(event, [sent({ domicile: '11.01.01' })]);
+      await field.record(event, [sent({ domicile: countedDistrict })]);
       await sleep(random() * 300);
     }
     await screen.until(({ regionIndicator: { live } }: Frame) => live === first.live + 12);
