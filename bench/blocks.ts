@@ -1,8 +1,8 @@
 /**
  * Measures for how long the heaviest operations within the limits keep Jemput's event loop from anything else, with
  * 1,000,000 entries and 1,000,000 figures, answers not kept. Before each round the published facts move, so that
- * nothing remembered serves. Asserts nothing about speed, but exits with 1 if an operation was refused. `npm run bench:blocks`;
- * BENCH_ROUNDS (default 5) sets the number of rounds, BENCH_ENTRIES and BENCH_FIGURES the size of the data.
+ * nothing remembered serves. Asserts nothing about speed, but exits with 1 if an operation was refused.
+ * `npm run bench:blocks`; BENCH_ROUNDS (default 5) sets the number of rounds, BENCH_ENTRIES and BENCH_FIGURES the size of the data.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';

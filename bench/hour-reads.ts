@@ -1,7 +1,7 @@
 /**
- * The reads of `hour.ts`: pages of a region with its four indicators, asked for by GET with the ETag of the answer before,
- * as a CDN does, which joins equal questions: one that comes while the same is unanswered gets the same answer. Each answer
- * must show every entry that was acknowledged before the question, and none that was not sent.
+ * The reads of `hour.ts`: pages of a region with its four indicators, asked for by GET with the ETag of the answer
+ * before, as a CDN does, which joins equal questions: one that comes while the same is unanswered gets the same answer.
+ * Each answer must show every entry that was acknowledged before the question, and none that was not sent.
  */
 import { Agent } from 'node:http';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';

@@ -1,8 +1,8 @@
 /**
- * Puts a heavy day's load of the whole country on one server for an hour, divided by BENCH_FACTOR (default 50), and looks
- * whether it stays true and level: entries in events all over the country, with bursts from devices that were offline,
- * screens, and reads as a CDN sends them. Asserts nothing about speed, but exits with 1 if a read, a screen or a tally was
- * wrong. `npm run bench:hour`; BENCH_MINUTES (default 60) sets how long it takes. Not part of `npm run bench`.
+ * Puts a heavy day's load of the whole country on one server for an hour, divided by BENCH_FACTOR (default 50), and
+ * looks whether it stays true and level: entries in events all over the country, with bursts from devices that were
+ * offline, screens, and reads as a CDN sends them. Asserts nothing about speed, but exits with 1 if a read, a screen or
+ * a tally was wrong. `npm run bench:hour`; BENCH_MINUTES (default 60) sets how long it takes. Not part of `npm run bench`.
  */
 import { createHistogram } from 'node:perf_hooks';
 import pg from 'pg';

@@ -8,8 +8,8 @@ type Remembered<Totals> = { event?: OutreachEvent; totals?: Totals };
 
 /**
  * Events and the totals of their counters, shared by all requests for as long as nothing of them moves; those that were
- * used last stay. It is told what moves before the write is acknowledged. What is still being read when its move is told
- * is not remembered, as it may be of the state before.
+ * used last stay. It is told what moves before the write is acknowledged. What is still being read when its move is
+ * told is not remembered, as it may be of the state before.
  */
 export class EventMemory<Totals> {
   private readonly mostEvents: number;

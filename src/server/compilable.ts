@@ -15,8 +15,8 @@ import {
 
 /**
  * graphql-jit writes arguments into the code of a function, and afterwards turns each text that begins with a mark of
- * its own, such as `__MAGIC_DATE__`, into code. A client that knows the marks, which are the same everywhere, could have
- * anything executed. So texts are compiled only if they are names, codes, days or ids, which no code can be made of.
+ * its own, such as `__MAGIC_DATE__`, into code. A client that knows the marks, which are the same everywhere, could
+ * have anything executed. So texts are compiled only if they are names, codes, days or ids, which no code can be made of.
  */
 const isPlain = (text: string): boolean => /^[\p{L}\p{N}_ .,:/=+-]*$/u.test(text) && !text.includes('__');
 

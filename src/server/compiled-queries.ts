@@ -82,8 +82,8 @@ const sizeOf = (schema: GraphQLSchema, document: DocumentNode, operation: Operat
 };
 
 /**
- * The queries that are asked often, compiled to functions; bounded by their bytes, and those that were used last stay. Long
- * queries and mutations are not compiled, nor what graphql-jit would answer otherwise.
+ * The queries that are asked often, compiled to functions; bounded by their bytes, and those that were used last stay.
+ * Long queries and mutations are not compiled, nor what graphql-jit would answer otherwise.
  */
 export class CompiledQueries {
   private readonly uses = new WeakMap<OperationDefinitionNode, number>();

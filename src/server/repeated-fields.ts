@@ -1,7 +1,10 @@
 import { type DocumentNode, type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
 import { tooCostly } from '../graphql/errors.ts';
 
-/** Validation compares each two fields of one name in one place: 10,000 pairs took 20 ms, and 500,000, its own limit, 400. */
+/**
+ * Validation compares each two fields of one name in one place: 10,000 pairs took 20 ms, and 500,000, its own limit,
+ * 400.
+ */
 const mostPairs = 10_000;
 /** A document in which fragments multiply each other is given up before it is walked to its end. */
 const mostSteps = 50_000;
@@ -11,8 +14,8 @@ const mostDepth = 500;
 const tooMany = 'The query asks for fields of one name in one place too often; ask for each of them once.';
 
 /**
- * Throws TOO_COSTLY for a document that has fields of one name in one place of the response so often that its validation
- * would hold up everything else.
+ * Throws TOO_COSTLY for a document that has fields of one name in one place of the response so often that its
+ * validation would hold up everything else.
  */
 export const assertFewRepeated = ({ definitions }: DocumentNode): void => {
   const fragments = new Map<string, FragmentDefinitionNode>();

@@ -56,8 +56,8 @@ const isQuery = (document: DocumentNode | null, { operationName }: Params): bool
   document !== null && getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
 
 /**
- * The key of an answer; null for variables that JSON cannot tell apart (1e400 is read as infinite, and written as null) or
- * that nest deeper than it can write, although it can read them.
+ * The key of an answer; null for variables that JSON cannot tell apart (1e400 is read as infinite, and written as null)
+ * or that nest deeper than it can write, although it can read them.
  */
 const keyOf = (
   { query, operationName = null, variables = null }: Params,
