@@ -2,7 +2,7 @@ import type { Queryable } from '../database/database.ts';
 import type { Turns } from '../graphql/turns.ts';
 import type { ChildCodes, VersionedFacts } from '../indicator/evidence.store.ts';
 import type { Evidence } from '../indicator/evidence-loader.ts';
-import { ancestorsOf, countryCode, isWithin, parentOf } from '../terms/region-code.ts';
+import { ancestorsOf, codeWidths, countryCode, isWithin, parentOf } from '../terms/region-code.ts';
 import { isStep, type Steps } from '../terms/steps.ts';
 import { type Figure, isComputable } from '../values/figure.ts';
 import type { DayCount } from '../values/ledger-counts.ts';
@@ -24,7 +24,7 @@ type Known = {
   published: Published;
   tree: TreeWithin;
   ledger: Map<string, DayCount[]>;
-  evident: string[];
+  evident: string[][];
   subtree: Subtree;
 };
 
@@ -48,9 +48,16 @@ function* onTheWay(codes: Iterable<string>, scope: string): Steps<string[]> {
   return [...found];
 }
 
-/** The lowest regions first. */
-const lowestFirst = (codes: string[]): string[] =>
-  [...Map.groupBy(codes, depthOf)].toSorted(([a], [b]) => b - a).flatMap(([, level]) => level);
+/**
+ * The regions of each regency together, and those above all regencies last; the lowest first, so that each region adds up
+ * sums that its children have left.
+ */
+const fromBelow = (codes: string[]): string[][] => {
+  const [regency = 0, above] = [codeWidths[1], ''];
+  const groups = Map.groupBy(codes, (code) => (code.length < regency ? above : code.slice(0, regency)));
+  const ordered = [...groups].toSorted(([a], [b]) => Number(a === above) - Number(b === above));
+  return ordered.map(([, group]) => group.sort((a, b) => depthOf(b) - depthOf(a)));
+};
 
 /** Sums of days over the subtrees of regions, from those of the domiciles. */
 function* summedUp(ofDomiciles: Map<string, DayCount[]>, codes: Set<string>): Steps<Map<string, DayCount[]>> {
@@ -81,8 +88,8 @@ const byDay = (a: DayCount, b: DayCount): number => (a.day < b.day ? -1 : a.day 
  * not depend on the number of regions or figures.
  */
 export class FactsWithin implements Evidence {
-  /** The regions that have evidence, in or below them, the lowest first. */
-  readonly evident: string[];
+  /** The regions that have evidence, in or below them, by regency; the lowest first. */
+  readonly evident: string[][];
   private readonly known: Known;
   private readonly facts = new Map<string, VersionedFacts>();
 
@@ -113,7 +120,7 @@ export class FactsWithin implements Evidence {
     const ledger = entriesAt ? await turns.run(summedUp(counts, new Set(inScope))) : counts;
     const childCounts = new Map([...tree.children].map(([code, codes]) => [code, codes.length]));
     const subtree = await turns.run(subtreeInSteps(computable(published, tree), childCounts, ledger));
-    const evident = lowestFirst(inScope.filter((code) => isWithin(code, within) && !tree.retired.has(code)));
+    const evident = fromBelow(inScope.filter((code) => isWithin(code, within) && !tree.retired.has(code)));
     return new FactsWithin({ published, tree, ledger, evident, subtree }, turns);
   }
 

@@ -23,14 +23,17 @@ export const findWithin = async (
 ): Promise<ListedFinding[]> => {
   const turns = new Turns();
   const facts = await FactsWithin.read(db, within, state, turns);
-  const reader = new ValueReader(facts, catalogue);
   const found: ListedFinding[] = [];
-  // From the villages up, so that each region adds up sums that its children have left.
-  for (const code of facts.evident) {
-    await turns.next();
-    const day = dayOf(code);
-    const own = await readFoundOf(reader, code, { day, liveUntil, knownAt: null, figuresUntil: day });
-    found.push(...own.map((each) => listedFinding(code, each, sha256)));
+  for (const codes of facts.evident) {
+    // A reader keeps all values that it computes, and those of villages and districts serve only their own regency. With
+    // one reader for the country, among a million figures, a garbage collection took 94 ms, and 42 with one for each.
+    const reader = new ValueReader(facts, catalogue);
+    for (const code of codes) {
+      await turns.next();
+      const day = dayOf(code);
+      const own = await readFoundOf(reader, code, { day, liveUntil, knownAt: null, figuresUntil: day });
+      found.push(...own.map((each) => listedFinding(code, each, sha256)));
+    }
   }
   return turns.run(sortedInSteps(found, worstFirst));
 };
