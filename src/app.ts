@@ -32,6 +32,7 @@ import { FieldTokens } from './outreach/field-tokens.ts';
 import { CurrentTree } from './region/current-tree.ts';
 import { authenticate } from './server/authenticate.ts';
 import { createEdge } from './server/edge.ts';
+import { listenerLimits } from './server/listener.ts';
 import { type Memories, requestContext, type Shared } from './server/request-context.ts';
 import { Sessions } from './server/sessions.ts';
 import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
@@ -134,6 +135,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       authenticate(authorization, verify, fieldTokens);
     let draining = false;
     const { server, sockets, endStreams } = createEdge({
+      ...listenerLimits(config),
       limits,
       maxTokens: config.MAX_TOKENS,
       maxBodyBytes: config.MAX_BODY_BYTES,

@@ -52,6 +52,11 @@ const settings = z.object({
   MAX_COST: whole(100, 10_000_000).default(100_000),
   MAX_TOKENS: whole(100, 100_000).default(4000),
   MAX_BODY_BYTES: whole(1024, 100_000_000).default(1_000_000),
+  MAX_HEADER_BYTES: whole(2048, 1_000_000).default(16_384),
+  HEADERS_TIMEOUT_SECONDS: whole(1, 300).default(10),
+  REQUEST_TIMEOUT_SECONDS: whole(1, 3600).default(60),
+  KEEP_ALIVE_SECONDS: whole(1, 3600).default(65),
+  MAX_CONNECTIONS: whole(1, 1_000_000).default(50_000),
   MAX_FRAME_BYTES: whole(1024, 100_000_000).default(262_144),
   MAX_SUBSCRIPTIONS_PER_SOCKET: whole(1, 1000).default(20),
   MAX_SOCKETS_PER_ADDRESS: whole(1, 1_000_000).default(20_000),
@@ -71,6 +76,9 @@ const environment = settings.superRefine((given, context) => {
   if (provided.length > 0 && provided.length < together.length)
     for (const name of together)
       if (given[name] === undefined) wrong(name, `is required together with ${provided.join(' and ')}`);
+  // A request has its headers first.
+  if (given.HEADERS_TIMEOUT_SECONDS > given.REQUEST_TIMEOUT_SECONDS)
+    wrong('HEADERS_TIMEOUT_SECONDS', 'cannot be longer than REQUEST_TIMEOUT_SECONDS');
   if (given.AUTH_SECRET && given.AUTH_JWKS_URL) wrong('AUTH_SECRET', 'cannot be used together with AUTH_JWKS_URL');
 });
 

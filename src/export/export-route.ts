@@ -5,6 +5,7 @@ import { GraphQLError } from 'graphql';
 import type { Viewer } from '../access/viewer.ts';
 import { isAway } from '../database/database-errors.ts';
 import { databaseAway } from '../graphql/errors.ts';
+import { type Problem, sendProblem } from '../graphql/problem.ts';
 import { ParameterError } from './parameters.ts';
 import type { ExportSource } from './row-pages.ts';
 import { type Format, formats, tableText } from './table-text.ts';
@@ -20,21 +21,6 @@ const pathShape = new RegExp(`^/export/(${tableNames.join('|')})\\.(${formats.jo
 const types: Record<Format, string> = { csv: 'text/csv', json: 'application/json' };
 // Chunks that may wait for a slow client; the next page of rows is read once one of them has been sent.
 const waitingChunks = 2;
-
-type Problem = { status: number; code: string; message: string; argument?: string; retryAfter?: number };
-
-/** Sends an error in the format of GraphQL, so that programs read all errors in the same way. */
-const refuse = (response: ServerResponse, { status, code, message, argument, retryAfter }: Problem): void => {
-  const extensions = {
-    code,
-    ...(argument !== undefined && { argument }),
-    ...(retryAfter !== undefined && { retryAfter }),
-    requestId: response.getHeader('x-request-id'),
-  };
-  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(`${JSON.stringify({ errors: [{ message, extensions }] })}\n`);
-};
 
 const problemOf = (error: unknown): Problem | null => {
   if (error instanceof ParameterError)
@@ -59,15 +45,11 @@ export const exportRoute =
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://export');
     const [, name, format] = pathShape.exec(pathname) ?? [];
     if (name === undefined)
-      return refuse(response, {
+      return sendProblem(response, {
         status: 404,
         code: 'BAD_USER_INPUT',
         message: `The exports are ${tableNames.map((each) => `/export/${each}`).join(', ')}, each as .csv or .json.`,
       });
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('allow', 'GET, HEAD');
-      return refuse(response, { status: 405, code: 'BAD_USER_INPUT', message: 'Exports are read-only: use GET.' });
-    }
     try {
       await authenticate(request.headers.authorization ?? null);
       const given = Object.fromEntries(searchParams);
@@ -85,7 +67,7 @@ export const exportRoute =
     } catch (error) {
       const problem = problemOf(error);
       // Once rows were sent, the connection can only be cut.
-      if (problem && !response.headersSent) refuse(response, problem);
+      if (problem && !response.headersSent) sendProblem(response, problem);
       else if (!hungUp(error)) throw error;
     }
   };

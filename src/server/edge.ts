@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Logger } from 'pino';
 import type { Viewer } from '../access/viewer.ts';
 import type { Answering } from '../answers/answering.ts';
 import type { Context } from '../graphql/context.ts';
@@ -15,6 +13,7 @@ import { Documents, noErrors } from './documents.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
 import { examples } from './examples.ts';
 import { useLimits } from './limits-plugin.ts';
+import { createListener, type ListenerOptions, requestIdHeader } from './listener.ts';
 import { useLive } from './live-plugin.ts';
 import { printedSchema, schema } from './schema.ts';
 import { uncacheable, varying } from './send-answer.ts';
@@ -23,7 +22,7 @@ import type { Sessions } from './sessions.ts';
 import { attachSockets, type Sockets } from './socket-edge.ts';
 import { wayIn } from './way-in.ts';
 
-export type EdgeOptions = {
+export type EdgeOptions = ListenerOptions & {
   limits: Limits;
   maxTokens: number;
   maxBodyBytes: number;
@@ -34,9 +33,7 @@ export type EdgeOptions = {
   maxFrameBytes: number;
   maxSocketsPerAddress: number;
   trustedProxies: number;
-  allowedOrigins: string[];
   sizes: Sizes;
-  log: Logger;
   /**
    * The viewer behind an authorization header; throws UNAUTHENTICATED for a token that is not accepted, and UNAVAILABLE
    * while it cannot be checked.
@@ -54,20 +51,7 @@ export type EdgeOptions = {
   isReady: () => Promise<boolean>;
 };
 
-const header = 'x-request-id';
 const builtPages = join(import.meta.dirname, '../../pages/dist');
-const usableId = /^[\w.-]{1,64}$/;
-
-/**
- * The client's own request id if it is harmless, otherwise a new one; stored in the request's headers for later steps.
- */
-const takeRequestId = (request: IncomingMessage): string => {
-  const given = request.headers[header];
-  const id = typeof given === 'string' && usableId.test(given) ? given : randomUUID();
-  request.headers[header] = id;
-  return id;
-};
-
 /**
  * No cache may serve a response in one language, or to one viewer, to a client that asks as another. A response that
  * does not say how long it holds must not be kept at all: some CDNs would keep it for a day.
@@ -88,7 +72,7 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents
       if (reads) return {} as Context;
       if (viewer) return options.contextFor(String(requestId), viewer as Viewer);
       return options.contextFor(
-        request.headers.get(header) ?? '',
+        request.headers.get(requestIdHeader) ?? '',
         await options.authenticate(request.headers.get('authorization')),
         languageOf(request.headers.get('accept-language')),
       );
@@ -112,7 +96,7 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents
       useLimits(options.limits, options.maxTokens, options.sizes),
       useLive(options, options.sessions, streams),
       useCompiled(),
-      useErrorCodes((request) => request.headers.get(header) ?? '', options.maxBodyBytes),
+      useErrorCodes((request) => request.headers.get(requestIdHeader) ?? '', options.maxBodyBytes),
     ],
   });
 
@@ -139,8 +123,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
   const sdl = printedSchema();
   const pages = servePages(builtPages, options.log);
 
-  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const [path = '/'] = (request.url ?? '/').split('?', 1);
+  const server = createListener(options, async (path, request, response) => {
     if (path === '/health') return say(response, 200, 'text/plain', 'ok\n');
     if (path === '/ready')
       return (await options.isReady())
@@ -151,26 +134,6 @@ export const createEdge = (options: EdgeOptions): Edge => {
     if (path.startsWith('/export/')) return options.answerExport(request, response);
     if (pages(path, request, response)) return;
     say(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
-  };
-
-  const server = createServer((request, response) => {
-    const started = performance.now();
-    const requestId = takeRequestId(request);
-    response.setHeader(header, requestId);
-    // While the server is stopping, a connection that keeps sending requests would hold it up.
-    if (!server.listening) response.setHeader('connection', 'close');
-    response.on('close', () => {
-      const ms = Math.round(performance.now() - started);
-      options.log.info(
-        { requestId, method: request.method, path: request.url?.split('?', 1)[0], status: response.statusCode, ms },
-        'request',
-      );
-    });
-    route(request, response).catch((error: unknown) => {
-      options.log.error({ err: error, requestId }, 'unexpected error');
-      if (!response.headersSent) say(response, 500, 'text/plain', 'Something went wrong on the server.\n');
-      else response.destroy();
-    });
   });
   const maxSubscriptions = options.limits.maxSubscriptionsPerSocket;
   return {

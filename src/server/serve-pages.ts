@@ -22,7 +22,7 @@ const sendText = (response: ServerResponse, status: number, text: string): void 
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 };
 
-/** Answers a request for a page or one of its assets; returns false for any other path. */
+/** Answers a GET or HEAD for a page or one of its assets; returns false for any other path. */
 export type ServePages = (path: string, request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
@@ -41,11 +41,6 @@ export const servePages = (folder: string, log: Logger): ServePages => {
     }
     const file = fileFor(path, files);
     if (!file) return false;
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('allow', 'GET, HEAD');
-      sendText(response, 405, 'This address is read-only.');
-      return true;
-    }
     const { type, body, gzip, etag, cacheControl } = file;
     response.setHeaders(
       new Map([

@@ -6,6 +6,7 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { clientAddress } from './client-address.ts';
 import { Adapted, OpenSocket } from './open-socket.ts';
+import { isWelcome } from './origins.ts';
 import type { Sessions } from './sessions.ts';
 import { type ProtocolOptions, socketProtocol } from './socket-protocol.ts';
 
@@ -31,10 +32,6 @@ const [drainSlice, drainPauseMs, closeTimeoutMs] = [200, 50, 2000];
 
 /** The sockets of a server: `refuse` lets no more in, and `drain` closes those that are open. */
 export type Sockets = { refuse: () => void; drain: () => Promise<void> };
-
-/** Whether a page may open sockets: one of an allowed origin, and those that this server itself delivered. */
-const isWelcome = (origin: string, host: string | undefined, allowed: string[]): boolean =>
-  allowed.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host);
 
 /** GraphQL over WebSocket on /graphql. */
 export const attachSockets = (server: Server, options: SocketOptions): Sockets => {
@@ -118,12 +115,9 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
   }, pingMs).unref();
 
   const refusal = (request: IncomingMessage, address: string): string | null => {
-    const { origin, host } = request.headers;
-    const { allowedOrigins } = options;
     if ((request.url ?? '').split('?', 1)[0] !== '/graphql') return '404 Not Found';
     if (isDraining) return '503 Service Unavailable';
-    if (allowedOrigins.length > 0 && origin !== undefined && !isWelcome(origin, host, allowedOrigins))
-      return '403 Forbidden';
+    if (!isWelcome(request, options.allowedOrigins)) return '403 Forbidden';
     return (perAddress.get(address) ?? 0) >= options.maxSocketsPerAddress ? '429 Too Many Requests' : null;
   };
 

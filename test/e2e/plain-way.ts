@@ -17,6 +17,7 @@ import { FieldTokens } from '../../src/outreach/field-tokens.ts';
 import { CurrentTree } from '../../src/region/current-tree.ts';
 import { authenticate } from '../../src/server/authenticate.ts';
 import { createEdge } from '../../src/server/edge.ts';
+import { listenerLimits } from '../../src/server/listener.ts';
 import { requestContext } from '../../src/server/request-context.ts';
 import { Sessions } from '../../src/server/sessions.ts';
 import { fieldSettings } from '../harness/field.ts';
@@ -61,6 +62,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
       { requestId, viewer, language, memories: null },
     );
   const { server } = createEdge({
+    ...listenerLimits(config),
     limits,
     maxTokens: config.MAX_TOKENS,
     maxBodyBytes: config.MAX_BODY_BYTES,

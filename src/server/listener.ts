@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { sendProblem } from '../graphql/problem.ts';
+import { problemIn } from './unfit-request.ts';
+
+export type ListenerOptions = {
+  maxHeaderBytes: number;
+  /** How long a client may take to send its headers, and all of its request. */
+  headersTimeoutMs: number;
+  requestTimeoutMs: number;
+  /** How long a connection may stay open between two requests. */
+  keepAliveMs: number;
+  maxConnections: number;
+  allowedOrigins: string[];
+  log: Logger;
+};
+
+/** The limits in force, from the configuration. */
+export const listenerLimits = (config: Config): Omit<ListenerOptions, 'allowedOrigins' | 'log'> => ({
+  maxHeaderBytes: config.MAX_HEADER_BYTES,
+  headersTimeoutMs: config.HEADERS_TIMEOUT_SECONDS * 1000,
+  requestTimeoutMs: config.REQUEST_TIMEOUT_SECONDS * 1000,
+  keepAliveMs: config.KEEP_ALIVE_SECONDS * 1000,
+  maxConnections: config.MAX_CONNECTIONS,
+});
+
+/** The header that tells a request apart, in answers and in the log. */
+export const requestIdHeader = 'x-request-id';
+const usableId = /^[\w.-]{1,64}$/;
+/** How often connections are looked at, and how often the log tells that connections are dropped. */
+const [lookMs, tellMs] = [500, 10_000];
+
+/**
+ * The client's own request id if it is harmless, otherwise a new one; stored in the request's headers for later steps.
+ */
+const takeRequestId = (request: IncomingMessage): string => {
+  const given = request.headers[requestIdHeader];
+  const id = typeof given === 'string' && usableId.test(given) ? given : randomUUID();
+  request.headers[requestIdHeader] = id;
+  return id;
+};
+
+const tellDropped = (server: Server, log: Logger): void => {
+  let told = -tellMs;
+  server.on('drop', () => {
+    if (performance.now() - told < tellMs) return;
+    told = performance.now();
+    log.warn({ maxConnections: server.maxConnections }, 'connections are dropped: too many are open');
+  });
+};
+
+/** An HTTP server within limits. `route` gets every request that is fit to be answered, with the path of its URL. */
+export const createListener = (
+  options: ListenerOptions,
+  route: (path: string, request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): Server => {
+  const { log } = options;
+  const server = createServer({
+    maxHeaderSize: options.maxHeaderBytes,
+    headersTimeout: options.headersTimeoutMs,
+    requestTimeout: options.requestTimeoutMs,
+    keepAliveTimeout: options.keepAliveMs,
+    connectionsCheckingInterval: lookMs,
+    joinDuplicateHeaders: true,
+  });
+  server.maxConnections = options.maxConnections;
+  tellDropped(server, log);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const started = performance.now();
+    const requestId = takeRequestId(request);
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
+    response.setHeader(requestIdHeader, requestId);
+    // While the server is stopping, a connection that keeps sending requests would hold it up.
+    if (!server.listening) response.setHeader('connection', 'close');
+    response.on('close', () => {
+      const ms = Math.round(performance.now() - started);
+      log.info({ requestId, method: request.method, path, status: response.statusCode, ms }, 'request');
+    });
+    const problem = problemIn(request, path, options.allowedOrigins);
+    if (problem) {
+      // Its body may be long, or never end.
+      response.setHeader('connection', 'close');
+      return sendProblem(response, problem);
+    }
+    route(path, request, response).catch((error: unknown) => {
+      log.error({ err: error, requestId }, 'unexpected error');
+      if (!response.headersSent)
+        sendProblem(response, { status: 500, code: 'INTERNAL', message: 'Something went wrong on the server.' });
+      else response.destroy();
+    });
+  });
+  return server;
+};
