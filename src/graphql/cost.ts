@@ -135,14 +135,13 @@ const step = (
 ): Position => {
   if (hints.size) {
     const sized = hints.size(args, { ...nodes, count: parents }, asked.sizes);
-    // A connection or ranking is one object for each parent; it holds as many nodes as its page is long.
-    return { nodes: sized, parents: holdsPage(field) ? parents : sized.count };
+    if (!holdsPage(field)) return { nodes: sized, parents: sized.count };
+    // A page is read, whatever is selected of it. A connection or ranking is one object for each parent; it holds as many
+    // nodes as its page is long.
+    spend(asked, total, sized.count);
+    return { nodes: sized, parents };
   }
-  if (isPageField(field)) {
-    // Reading a row has a cost, however few of its fields are selected.
-    spend(asked, total, nodes.count);
-    return { nodes, parents: nodes.count };
-  }
+  if (isPageField(field)) return { nodes, parents: nodes.count };
   const items = isList(field) ? usualListLength : 1;
   return { nodes: { ...nodes, count: parents * items }, parents: parents * items };
 };

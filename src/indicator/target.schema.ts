@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { anyRegion } from '../graphql/cost.ts';
+import { anyRegion, type CostHints } from '../graphql/cost.ts';
 import { RegionType, regionArgument, regionNode } from '../region/region.schema.ts';
 import { dayOfDate } from '../terms/calendar.ts';
 import { ancestorsOf } from '../terms/region-code.ts';
@@ -75,9 +75,16 @@ builder.objectType(TargetType, {
   }),
 });
 
+/** The list has no pages, so its length is not known beforehand: that of a year's targets of an indicator. */
+const assumedTargets = 100;
+
 builder.queryField('targets', (t) =>
   t.field({
     type: [TargetType],
+    extensions: {
+      weight: assumedTargets,
+      size: (_args, { root }) => ({ count: assumedTargets, root, level: null }),
+    } satisfies CostHints,
     description:
       'Targets in the order of their first day; by default all that were ever set and have not been replaced.',
     args: {

@@ -104,7 +104,9 @@ describe('a request that no well-behaved client sends is refused in words', () =
     expect(statusOf(await sendBytes(server.url, bytes))).toBe(status);
   });
 
-  test('the server goes on answering', () => stillAnswers(server));
+  test('the server goes on answering', async () => {
+    expect(await server.query('{ __typename }')).toEqual({ __typename: 'Query' });
+  });
 });
 
 describe('what clients may do stays allowed', () => {
