@@ -14,6 +14,7 @@ type LevelCounts = { codes: string[]; children: number[] };
 export class TreeSize {
   private readonly levels = new Map<RegionLevel, LevelCounts>();
   private readonly largest: number;
+  private readonly counted = new Map<string, number>();
 
   /** `childCounts`: the number of children of every region that has any. */
   constructor(childCounts: ReadonlyMap<string, number>) {
@@ -54,6 +55,23 @@ export class TreeSize {
     const above = ([...this.levels.keys()] as RegionLevel[]).find((each) => levelBelow(each) === level);
     if (level === 'COUNTRY') return 1;
     return above ? Math.max(1, this.childrenWithin(root, above, Number.POSITIVE_INFINITY)) : 1;
+  }
+
+  /** The number of all regions below the set's regions, on whatever level. */
+  allBelow({ count, root, level }: RegionSet): number {
+    const share = level === null ? 1 : Math.min(1, count / this.within(root, level));
+    return share * this.allWithin(root, level ?? levelOf(root));
+  }
+
+  /** The number of all regions within a root that lie below a level. */
+  private allWithin(root: string, level: RegionLevel): number {
+    const key = `${root} ${level}`;
+    const known = this.counted.get(key);
+    if (known !== undefined) return known;
+    let count = 0;
+    for (let each = levelBelow(level); each !== null; each = levelBelow(each)) count += this.within(root, each);
+    this.counted.set(key, count);
+    return count;
   }
 
   private childrenWithin(root: string, level: RegionLevel, first: number): number {

@@ -6,7 +6,7 @@ import type { Indicator } from '../values/catalogue.ts';
 import { IndicatorType, knownMeasure, MeasureType } from './indicator.schema.ts';
 import { type Ranking, type RankOrder, readRanking } from './ranking-reader.ts';
 import { IndicatorValueType, RankType } from './value.schema.ts';
-import { argumentTexts, valueQuery, valueWeight } from './value-query.ts';
+import { argumentTexts, valueCost, valueQuery } from './value-query.ts';
 
 const RankingEntryType = builder.objectRef<Ranking['ranked'][number]>('RankingEntry').implement({
   description: 'One region in a ranking.',
@@ -84,9 +84,12 @@ export const rankingCost = {
     level == null
       ? tree.children(parents, Number(first ?? maxPageSize))
       : tree.descendants(parents, level as RegionLevel, Number(first ?? maxPageSize)),
-  weight: ({ level }, parents, { tree }) =>
-    ((level == null ? tree.children(parents, 1000).count : tree.below(parents, level as RegionLevel)) / parents.count) *
-    valueWeight,
+  weight: ({ level }, parents, sizes) => {
+    const { tree } = sizes;
+    const all = Number.MAX_SAFE_INTEGER;
+    const ranked = level == null ? tree.children(parents, all) : tree.descendants(parents, level as RegionLevel, all);
+    return valueCost(ranked, sizes) / parents.count;
+  },
 } satisfies CostHints;
 
 builder.prismaObjectField('Region', 'ranking', (t) =>

@@ -6,7 +6,7 @@ import { codePageOf, pageOfRegions, pageSizeOf, RegionConnection, RegionType } f
 import type { CodeRange, Tree } from '../region/tree.ts';
 import { parentOf } from '../terms/region-code.ts';
 import type { Maybe } from '../terms/when-all.ts';
-import { type ValueArguments, valueQuery } from './value-query.ts';
+import { type ValueArguments, valueCost, valueQuery } from './value-query.ts';
 import type { ComputedValue } from './value-reader.ts';
 
 const orders = ['CODE', 'NAME', 'COVERAGE_DESC', 'COVERAGE_ASC', 'GAP_PEOPLE_DESC'] as const;
@@ -87,9 +87,9 @@ builder.prismaObjectField('Region', 'children', (t) =>
       extensions: {
         cursor: 'code',
         size: (args, parents, { tree }) => tree.children(parents, pageSizeOf(args)),
-        weight: ({ orderBy }, parents, { tree }) =>
+        weight: ({ orderBy }, parents, sizes) =>
           isByValue((orderBy as RegionOrder | null) ?? 'CODE')
-            ? (tree.children(parents, 1000).count / parents.count) * 10
+            ? valueCost(sizes.tree.children(parents, Number.MAX_SAFE_INTEGER), sizes) / parents.count
             : 0,
       } satisfies CostHints,
       resolve: ({ code }, args, context) => {

@@ -4,11 +4,11 @@ import { easternZone } from '../terms/zone.ts';
 import { readRegionFindings } from './finding-reader.ts';
 import { QualityFlagType } from './quality.schema.ts';
 import { IndicatorValueType } from './value.schema.ts';
-import { argumentTexts, todayIn, valueQuery, valueWeight } from './value-query.ts';
+import { argumentTexts, todayIn, valueCost, valueCosts, valueQuery } from './value-query.ts';
 
 /** For fields that compute every indicator of a region. */
 const everyIndicator = {
-  weight: (_args, _parents, { indicators }) => indicators * valueWeight,
+  weight: (_args, parents, sizes) => (sizes.indicators * valueCost(parents, sizes)) / parents.count,
 } satisfies CostHints;
 
 builder.prismaObjectFields('Region', (t) => ({
@@ -16,7 +16,7 @@ builder.prismaObjectFields('Region', (t) => ({
     type: IndicatorValueType,
     nullable: true,
     description: 'One indicator of this region; null with an error for an unknown code.',
-    extensions: { weight: valueWeight },
+    extensions: valueCosts,
     args: {
       code: t.arg.id({ required: true, description: 'Code of the indicator.' }),
       asOf: t.arg({ type: 'Date', description: argumentTexts.asOf }),

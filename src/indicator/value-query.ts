@@ -1,5 +1,7 @@
 import type { Context } from '../graphql/context.ts';
+import type { CostHints, Sizes } from '../graphql/cost.ts';
 import { inputError } from '../graphql/errors.ts';
+import type { RegionSet } from '../graphql/tree-size.ts';
 import { type Day, knownInstant } from '../terms/calendar.ts';
 import { easternZone, zoneOf } from '../terms/zone.ts';
 import { basisArgument, indicatorArgument } from './indicator.schema.ts';
@@ -7,6 +9,17 @@ import type { ValueQuery } from './value-question.ts';
 
 /** The cost of computing one value. */
 export const valueWeight = 10;
+/** Where nothing is remembered, what lies below a region is read too: a country took a hundred times as long as a village. */
+const regionsPerCost = 100;
+
+/** The cost of computing a value of each of the regions. */
+export const valueCost = (regions: RegionSet, { tree }: Sizes): number =>
+  regions.count * valueWeight + tree.allBelow(regions) / regionsPerCost;
+
+/** The cost of computing a value of the parents, each. */
+export const valueCosts = {
+  weight: (_args, parents, sizes) => valueCost(parents, sizes) / parents.count,
+} satisfies CostHints;
 
 /** Descriptions of the arguments that fields with values share. */
 export const argumentTexts = {

@@ -10,7 +10,7 @@ import { indicatorArgument } from './indicator.schema.ts';
 import { RankingType, RankOrderType, rankingCost, rankingTexts } from './ranking.schema.ts';
 import { assertPeers, readRanking } from './ranking-reader.ts';
 import { IndicatorValueType } from './value.schema.ts';
-import { argumentTexts, valueQuery, valueWeight } from './value-query.ts';
+import { argumentTexts, valueCost, valueQuery } from './value-query.ts';
 
 /** The changes that affect a region's value: published facts, and the ledger in its subtree. */
 const watchesOf = (context: Context, region: string, indicator: string): Watch[] => [
@@ -21,7 +21,9 @@ const watchesOf = (context: Context, region: string, indicator: string): Watch[]
 builder.subscriptionField('regionIndicator', (t) =>
   t.field({
     type: IndicatorValueType,
-    extensions: { weight: valueWeight },
+    extensions: {
+      weight: ({ region }, _parents, sizes) => valueCost(oneRegion(region), sizes),
+    } satisfies CostHints,
     description: 'An indicator’s value for a region, today in its zone.',
     args: {
       region: t.arg.string({ required: true, description: 'Code of the region.' }),

@@ -81,3 +81,21 @@ test('a region counts as one of its own level, and an empty tree as one region',
   expect(new TreeSize(new Map()).within('ID', 'VILLAGE')).toBe(1);
   expect(new TreeSize(new Map()).children(country, 10).count).toBe(0);
 });
+
+describe('all regions below a set', () => {
+  test('are those of every level', () => {
+    // Two provinces, four regencies, three districts and five villages.
+    expect(tree.allBelow(country)).toBe(14);
+    expect(tree.allBelow({ count: 1, root: '64.71', level: 'REGENCY' })).toBe(7);
+    expect(tree.allBelow({ count: 1, root: '64.71.01.1001', level: 'VILLAGE' })).toBe(0);
+  });
+
+  test('are counted in proportion where only some of a level are asked for', () => {
+    expect(tree.allBelow({ count: 1, root: 'ID', level: 'PROVINCE' })).toBe(6);
+    expect(tree.allBelow({ count: 5, root: 'ID', level: 'PROVINCE' })).toBe(12);
+  });
+
+  test('are all of the root where the level is not known', () => {
+    expect(tree.allBelow({ count: 3, root: 'ID', level: null })).toBe(14);
+  });
+});
