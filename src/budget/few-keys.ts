@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { windowMs } from './window.ts';
 
-/** Measured: a key takes 525 bytes until its window ends, so these take 26 MB, and twice that where two windows meet. */
+/** Measured: a key takes 525 bytes until its window ends: these take 26 MB, and twice that where two windows meet. */
 const mostKeys = 50_000;
 
 /** The first three parts: the /24 of an IPv4 address, and the /48 of an IPv6 address. */

@@ -59,8 +59,8 @@ const connected = async (url: string, log: Logger): Promise<Redis> => {
 };
 
 /**
- * Opens the budgets: in Redis if there is one, where several servers count together, otherwise in memory. While Redis is
- * away each server counts in its own memory. Throws StartupError if Redis cannot be reached.
+ * Opens the budgets: in Redis if there is one, where several servers count together, otherwise in memory. While Redis
+ * is away each server counts in its own memory. Throws StartupError if Redis cannot be reached at the start.
  */
 export const openBudgets = async (redisUrl: string | undefined, perMinute: PerMinute, log: Logger): Promise<Opened> => {
   const redis = redisUrl === undefined ? null : await connected(redisUrl, log);

@@ -25,8 +25,8 @@ export const addressOf = (text: string): string | null => {
 };
 
 /**
- * The key that a client is counted by: its IPv4 address, or the /64 of its IPv6 address. A single home or phone has a whole /64,
- * and can use another address of it for each request.
+ * The key that a client is counted by: its IPv4 address, or the /64 of its IPv6 address. A single home or phone has a
+ * whole /64, and can use another address of it for each request.
  */
 export const keyOfAddress = (address: string): string => {
   if (isIPv4(address)) return address;
