@@ -7,18 +7,16 @@ import { tokenVerifier } from './access/token.ts';
 import type { Viewer } from './access/viewer.ts';
 import { Answering } from './answers/answering.ts';
 import { KeptAnswers } from './answers/kept-answers.ts';
+import { openBudgets } from './budget/open-budgets.ts';
 import { type Config, locationOf } from './config.ts';
 import type { CounterMemory } from './counter/counter-loader.ts';
 import { type Database, isReachable, openDatabase } from './database/database.ts';
 import { exportRoute } from './export/export-route.ts';
 import { FindingLists } from './finding/finding-lists.ts';
-import { maxPageSize } from './graphql/builder.ts';
 import type { Context } from './graphql/context.ts';
-import type { Limits } from './graphql/limits.ts';
 import { TreeSize } from './graphql/tree-size.ts';
 import { readCatalogue } from './indicator/catalogue.store.ts';
 import { ValueMemory } from './indicator/value-memory.ts';
-import { maxEntriesPerRequest } from './ledger/record-activations.ts';
 import { LedgerWriter } from './ledger/writer.ts';
 import { channel, type Told } from './live/bus.ts';
 import { readClocks } from './live/clocks.store.ts';
@@ -31,7 +29,9 @@ import { EventMemory } from './outreach/event-memory.ts';
 import { FieldTokens } from './outreach/field-tokens.ts';
 import { CurrentTree } from './region/current-tree.ts';
 import { authenticate } from './server/authenticate.ts';
+import { trustedProxies } from './server/client-address.ts';
 import { createEdge } from './server/edge.ts';
+import { limitsOf } from './server/limits-of.ts';
 import { listenerLimits } from './server/listener.ts';
 import { type Memories, requestContext, type Shared } from './server/request-context.ts';
 import { Sessions } from './server/sessions.ts';
@@ -41,14 +41,6 @@ import { StartupError } from './terms/startup-error.ts';
 
 /** A running server. */
 export type App = { url: string; database: Database; close: () => Promise<void> };
-
-const limitsOf = (config: Config): Limits => ({
-  maxDepth: config.MAX_DEPTH,
-  maxCost: config.MAX_COST,
-  maxPageSize,
-  maxEntriesPerRequest,
-  maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
-});
 
 /** How long open requests may take once the server is stopping; the whole stop stays below 30 seconds. */
 const drainTimeoutMs = 10_000;
@@ -81,6 +73,9 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     await fieldTokens.start(log);
     const sessions = new Sessions((viewer) => fieldTokens.isRevoked(viewer));
     stops.push(() => sessions.stop());
+
+    const budgets = await openBudgets(config.REDIS_URL, limits, log);
+    stops.push(() => budgets.close());
 
     const self = randomUUID();
     const hub = new Hub<Context>((topics) => readVersions(pool, topics), log);
@@ -128,6 +123,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       findingLists,
       regions,
       announce,
+      entriesPerToken: budgets.entriesPerToken,
       listen: (watch, changed) => hub.listen([topicOf(watch)], changed),
     };
 
@@ -144,7 +140,8 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       answering: new Answering(answers),
       maxFrameBytes: config.MAX_FRAME_BYTES,
       maxSocketsPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
-      trustedProxies: config.TRUSTED_PROXIES,
+      trustedProxies: trustedProxies(config.TRUSTED_PROXIES),
+      budgets,
       allowedOrigins: config.ALLOWED_ORIGINS,
       sizes: { tree: new TreeSize(regions.tree.childCounts), indicators: catalogue.indicators.length },
       log,

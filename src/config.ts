@@ -29,6 +29,28 @@ const origins = z
     ),
   );
 
+const network = z.union([z.ipv4(), z.cidrv4(), z.ipv6(), z.cidrv6()]);
+const proxies = z
+  .string()
+  .transform((text) =>
+    /^\d+$/.test(text.trim())
+      ? Number(text)
+      : text
+          .split(',')
+          .map((network) => network.trim())
+          .filter((network) => network !== ''),
+  )
+  .refine(
+    (given) =>
+      typeof given === 'number'
+        ? given <= 10
+        : given.length > 0 && given.every((each) => network.safeParse(each).success),
+    {
+      error:
+        'must be a number of proxies from 0 to 10, or addresses and networks such as 10.0.0.0/8, separated by commas',
+    },
+  );
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** Every setting, by the name of its environment variable, with its bounds and default. */
@@ -60,7 +82,10 @@ const settings = z.object({
   MAX_FRAME_BYTES: whole(1024, 100_000_000).default(262_144),
   MAX_SUBSCRIPTIONS_PER_SOCKET: whole(1, 1000).default(20),
   MAX_SOCKETS_PER_ADDRESS: whole(1, 1_000_000).default(20_000),
-  TRUSTED_PROXIES: whole(0, 10).default(0),
+  TRUSTED_PROXIES: proxies.default(0),
+  COST_PER_MINUTE_PER_ADDRESS: whole(0, 999_999_999).default(3_000_000),
+  COST_PER_MINUTE_PER_TOKEN: whole(0, 999_999_999).default(3_000_000),
+  ENTRIES_PER_MINUTE_PER_TOKEN: whole(0, 999_999_999).default(100_000),
   VALUE_MEMORY_BYTES: whole(0, 999_999_999).default(134_217_728),
   ANSWER_CACHE_BYTES: whole(0, 999_999_999).default(67_108_864),
   DOCUMENT_CACHE_BYTES: whole(0, 999_999_999).default(16_777_216),

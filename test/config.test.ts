@@ -41,6 +41,7 @@ test('settings are converted to their types', () => {
     ALLOWED_ORIGINS: 'https://layar.example.go.id, http://localhost:5173,',
     LOG_LEVEL: 'silent',
     MAX_DEPTH: '4',
+    TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::/48,203.0.113.7,',
   });
   expect(config).toMatchObject({
     HOST: '0.0.0.0',
@@ -49,12 +50,24 @@ test('settings are converted to their types', () => {
     ALLOWED_ORIGINS: ['https://layar.example.go.id', 'http://localhost:5173'],
     LOG_LEVEL: 'silent',
     MAX_DEPTH: 4,
+    TRUSTED_PROXIES: ['10.0.0.0/8', '2001:db8::/48', '203.0.113.7'],
   });
 });
 
 describe('a wrong setting', () => {
   test.each([
     ['PORT', '65536'],
+    ['TRUSTED_PROXIES', '11'],
+    ['TRUSTED_PROXIES', '-1'],
+    ['TRUSTED_PROXIES', ','],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.1, proxy.example'],
+    ['TRUSTED_PROXIES', '2001:db8::/129'],
+    ['TRUSTED_PROXIES', '[::1]'],
+    ['TRUSTED_PROXIES', 'fe80::1%eth0'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['TRUSTED_PROXIES', '99999999999999999999'],
+    ['COST_PER_MINUTE_PER_ADDRESS', '-1'],
     ['PORT', '-1'],
     ['PORT', '4000.5'],
     ['PORT', 'http'],

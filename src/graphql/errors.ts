@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Role } from '../access/viewer.ts';
+import type { Budget, Taken } from '../budget/budget.ts';
 
 /** Codes of top-level errors, in extensions.code. */
 export type ErrorCode =
@@ -39,6 +40,21 @@ export const unavailable = (message: string, retryAfter: number): GraphQLError =
 /** UNAVAILABLE for a database that cannot be reached. */
 export const databaseAway = (): GraphQLError =>
   unavailable('The database cannot be reached. Send the request again; a change that it made may have been stored.', 2);
+
+/**
+ * RATE_LIMITED: a budget of this minute is used up, and the same request may succeed after `retryAfterSeconds`, which is
+ * also the header Retry-After.
+ */
+export const rateLimited = ({ name, perMinute, usedUp }: Budget, { resetSeconds }: Taken): GraphQLError =>
+  new GraphQLError(`${usedUp} The next minute begins in ${resetSeconds} s.`, {
+    extensions: {
+      code: 'RATE_LIMITED',
+      limit: name,
+      allowed: perMinute,
+      retryAfterSeconds: resetSeconds,
+      http: { status: 429, headers: { 'retry-after': String(resetSeconds) } },
+    },
+  });
 
 /** FORBIDDEN for a permission that the viewer lacks, or UNAUTHENTICATED if there is no token at all. */
 export const permissionError = (role: Role): GraphQLError =>

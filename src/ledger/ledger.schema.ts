@@ -14,6 +14,8 @@ import type { LedgerWriter } from './writer.ts';
 declare module '../graphql/context.ts' {
   interface Context {
     writer: LedgerWriter;
+    /** Counts entries before they are recorded; throws RATE_LIMITED beyond what a token may record in a minute. */
+    countEntries: (entries: number) => Promise<void>;
   }
 }
 

@@ -119,8 +119,10 @@ builder.mutationField('recordActivations', (t) =>
     description:
       'Records entries. Each is judged separately, so a rejected entry does not affect the others. Responds after the commit. Refuses the whole request with NOT_FOUND, OUT_OF_SCOPE, TOO_MANY, INVALID or RETRY_LATER.',
     args: { input: t.arg({ type: RecordActivationsInput, required: true, description: 'The event and its entries.' }) },
-    resolve: (_root, { input }, { writer, viewer, counters }, info) =>
-      recordActivations(
+    resolve: async (_root, { input }, { writer, viewer, counters, countEntries }, info) => {
+      // More of them are refused as a whole.
+      await countEntries(Math.min(input.entries.length, maxEntriesPerRequest));
+      return recordActivations(
         writer,
         {
           event: eventKey(naturalKey('OutreachEvent', input.event)),
@@ -133,6 +135,7 @@ builder.mutationField('recordActivations', (t) =>
         },
         viewer,
         asksFor(info, 'counter') ? (eventId) => counters.counter(eventId) : null,
-      ),
+      );
+    },
   }),
 );

@@ -1,11 +1,51 @@
 import type { IncomingMessage } from 'node:http';
+import { addressOf, keyOfAddress, Networks } from './addresses.ts';
+
+/** The proxies whose X-Forwarded-For counts: their number, or their addresses and networks. */
+export type TrustedProxies = number | Networks;
+
+/** The proxies of a setting, which is a number or a list. */
+export const trustedProxies = (setting: number | string[]): TrustedProxies =>
+  typeof setting === 'number' ? setting : new Networks(setting);
+
+/** Loopback, private (RFC 1918 and RFC 4193) and link-local addresses. */
+const near = new Networks([
+  '127.0.0.0/8',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '169.254.0.0/16',
+  '::1',
+  'fc00::/7',
+  'fe80::/10',
+]);
+
+/** Behind a number of proxies. A peer from the internet is no proxy of ours: it could have written all of the entries. */
+const behindSome = (peer: string, hops: string[], count: number): string =>
+  (count > 0 && near.contains(peer) && addressOf(hops.at(-count) ?? '')) || peer;
+
+/** Behind proxies that are known: the last entry that none of them could have made up. */
+const behindKnown = (peer: string, hops: string[], proxies: Networks): string => {
+  let client = peer;
+  for (const hop of hops.toReversed()) {
+    const address = proxies.contains(client) ? addressOf(hop) : null;
+    if (address === null) break;
+    client = address;
+  }
+  return client;
+};
 
 /**
- * The address that a request comes from: the peer of the connection or, behind `trustedProxies` proxies, the peer of
- * the outermost of them. Anybody could have written the entries further left in X-Forwarded-For.
+ * The client that a request comes from, as the key by which it is counted. Entries of X-Forwarded-For are believed as
+ * far as proxies that are trusted wrote them; one that is not an address is ignored, and all that are left of it.
  */
-export const clientAddress = ({ headers, socket }: IncomingMessage, trustedProxies: number): string => {
+export const clientAddress = ({ headers, socket }: IncomingMessage, trusted: TrustedProxies): string => {
+  // A link-local peer comes with the name of its interface.
+  const peer = addressOf((socket.remoteAddress ?? '').split('%', 1)[0] ?? '');
+  if (peer === null) return 'unknown';
   const forwarded = headers['x-forwarded-for'];
-  const hops = (typeof forwarded === 'string' ? forwarded : '').split(',').map((hop) => hop.trim());
-  return (trustedProxies > 0 && hops.at(-trustedProxies)) || (socket.remoteAddress ?? 'unknown');
+  // Node joins headers that are sent twice.
+  const hops = typeof forwarded === 'string' ? forwarded.split(',').map((hop) => hop.trim()) : [];
+  const client = typeof trusted === 'number' ? behindSome(peer, hops, trusted) : behindKnown(peer, hops, trusted);
+  return keyOfAddress(client);
 };

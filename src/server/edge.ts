@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Viewer } from '../access/viewer.ts';
 import type { Answering } from '../answers/answering.ts';
+import type { Budgets } from '../budget/open-budgets.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Sizes } from '../graphql/cost.ts';
 import type { Limits } from '../graphql/limits.ts';
 import { type Language, languageOf } from '../language/language.ts';
 import type { Hub } from '../live/hub.ts';
+import { clientAddress, type TrustedProxies } from './client-address.ts';
 import { useCompiled } from './compiled-plugin.ts';
 import { Documents, noErrors } from './documents.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
@@ -15,6 +17,7 @@ import { examples } from './examples.ts';
 import { useLimits } from './limits-plugin.ts';
 import { createListener, type ListenerOptions, requestIdHeader } from './listener.ts';
 import { useLive } from './live-plugin.ts';
+import { type PayerOf, payers } from './paying.ts';
 import { printedSchema, schema } from './schema.ts';
 import { uncacheable, varying } from './send-answer.ts';
 import { servePages } from './serve-pages.ts';
@@ -32,7 +35,8 @@ export type EdgeOptions = ListenerOptions & {
   answering: Answering;
   maxFrameBytes: number;
   maxSocketsPerAddress: number;
-  trustedProxies: number;
+  trustedProxies: TrustedProxies;
+  budgets: Budgets;
   sizes: Sizes;
   /**
    * The viewer behind an authorization header; throws UNAUTHENTICATED for a token that is not accepted, and UNAVAILABLE
@@ -63,19 +67,23 @@ const forCaches: Plugin = {
   },
 };
 
-const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents: Documents) =>
+const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents: Documents, payerOf: PayerOf) =>
   createYoga<Record<string, unknown>, Context>({
     schema,
     // A WebSocket was authenticated when it connected, and passes its viewer along.
-    context: async ({ request, viewer, requestId, reads }) => {
+    context: async (given) => {
+      const { request, viewer, requestId, reads } = given;
       // The way in made the context itself.
       if (reads) return {} as Context;
-      if (viewer) return options.contextFor(String(requestId), viewer as Viewer);
-      return options.contextFor(
-        request.headers.get(requestIdHeader) ?? '',
-        await options.authenticate(request.headers.get('authorization')),
-        languageOf(request.headers.get('accept-language')),
-      );
+      if (viewer) {
+        const payer = payerOf(viewer as Viewer, () => String(given['address']), null);
+        return Object.assign(options.contextFor(String(requestId), viewer as Viewer), { payer });
+      }
+      const { req, res } = given as unknown as OverHttp;
+      const caller = await options.authenticate(request.headers.get('authorization'));
+      const language = languageOf(request.headers.get('accept-language'));
+      const context = options.contextFor(request.headers.get(requestIdHeader) ?? '', caller, language);
+      return Object.assign(context, { payer: payerOf(caller, () => clientAddress(req, options.trustedProxies), res) });
     },
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -100,6 +108,9 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents
     ],
   });
 
+/** The part of Yoga's context that requests over HTTP have. */
+type OverHttp = { req: IncomingMessage; res: ServerResponse };
+
 const say = (response: ServerResponse, status: number, type: string, body: string): void => {
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
 };
@@ -114,9 +125,11 @@ export type Edge = { server: Server; sockets: Sockets; endStreams: () => void };
 export const createEdge = (options: EdgeOptions): Edge => {
   const streams = new Set<() => void>();
   const documents = new Documents(options.documentCacheBytes, options.maxTokens);
-  const graphql = createGraphql(options, streams, documents);
+  const payerOf = payers(options.budgets);
+  const graphql = createGraphql(options, streams, documents, payerOf);
   const answer = wayIn({
     ...options,
+    payerOf,
     graphql,
     documentOf: (query) => documents.parsed(query),
   });

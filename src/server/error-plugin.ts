@@ -91,6 +91,17 @@ export const codedResult = (result: ExecutionResult, requestId: string, maxBodyB
   return { ...result, errors };
 };
 
+/** The same for a frame of a subscription or a WebSocket, where errors have neither a status nor headers. */
+export const codedFrame = (result: ExecutionResult, requestId: string, maxBodyBytes: number): ExecutionResult => {
+  const coded = codedResult(result, requestId, maxBodyBytes);
+  if (!coded.errors) return coded;
+  const errors = coded.errors.map((error) => {
+    const { http: _http, ...extensions } = error.extensions;
+    return new GraphQLError(error.message, { ...positionOf(error), extensions });
+  });
+  return { ...coded, errors };
+};
+
 const notJson = (): GraphQLError =>
   new GraphQLError('variables and extensions must be JSON', {
     extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },

@@ -8,8 +8,10 @@ import {
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type ParseOptions,
   parse,
+  type SelectionSetNode,
   type VariableValues,
   visit,
 } from 'graphql';
@@ -17,17 +19,35 @@ import type { Plugin } from 'graphql-yoga';
 import { assertAffordable, type Sizes } from '../graphql/cost.ts';
 import { tooCostly } from '../graphql/errors.ts';
 import type { Limits } from '../graphql/limits.ts';
+import { type Payer, type Paying, pay } from './paying.ts';
 import { assertFewRepeated } from './repeated-fields.ts';
+
+/**
+ * A recording has a limit of its own, and goes on while the budget for queries is used up. Its results and the counter
+ * cost about 70; what it asks for beyond this much is paid for as in any other operation.
+ */
+const freeWhenRecording = 1000;
+
+const fieldsIn = ({ selections }: SelectionSetNode, fragments: Map<string, FragmentDefinitionNode>): string[] =>
+  selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return selection.name.value;
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+    return fragment ? fieldsIn(fragment.selectionSet, fragments) : [];
+  });
+
+const isRecording = (operation: OperationDefinitionNode, fragments: Map<string, FragmentDefinitionNode>): boolean =>
+  operation.operation === OperationTypeNode.MUTATION &&
+  fieldsIn(operation.selectionSet, fragments).every((name) => name === 'recordActivations' || name === '__typename');
 
 type Asked = { document: DocumentNode; schema: GraphQLSchema; variables: Record<string, unknown> };
 
-/** Throws if the operation exceeds a limit. */
-const check = (
+/** The cost of the operation. Throws if it exceeds a limit. */
+const costOf = (
   operation: OperationDefinitionNode,
   { document, schema, variables }: Asked,
   limits: Limits,
   sizes: Sizes,
-): void => {
+): number => {
   let coerced: ReturnType<typeof getVariableValues> | undefined;
   const coercedVariables = (): VariableValues => {
     coerced ??= getVariableValues(schema, operation.variableDefinitions ?? [], variables);
@@ -37,7 +57,8 @@ const check = (
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  assertAffordable({ schema, operation, fragments, variables: coercedVariables, sizes, limits });
+  const { cost } = assertAffordable({ schema, operation, fragments, variables: coercedVariables, sizes, limits });
+  return isRecording(operation, fragments) ? Math.max(0, cost - freeWhenRecording) : cost;
 };
 
 /**
@@ -53,43 +74,49 @@ const stopped = (error: unknown): { errors: GraphQLError[] } => {
   };
 };
 
+type Stop = (refused: { errors: GraphQLError[] }) => void;
+
+const payOrStop = async (payer: Payer, price: number, stop: Stop): Promise<void> => {
+  const refused = await pay(payer, price);
+  if (refused) stop({ errors: [refused] });
+};
+
 /**
  * Checks operations against the limits before they run, on every transport: the number of tokens while parsing, then
- * depth, cost and page arguments before execution. The second check is not a validation rule, because validation
- * results are cached by document and this check depends on variables.
+ * depth, cost and page arguments before execution, and then the budget of the caller, who pays the cost. The second
+ * check is not a validation rule, because validation results are cached by document and this check depends on variables.
  */
 export const useLimits = (limits: Limits, maxTokens: number, sizes: Sizes): Plugin => {
   // The price of an operation without variables is the same each time.
-  const affordable = new WeakSet<OperationDefinitionNode>();
-  const refusal = ({
-    document,
-    schema,
-    operationName,
-    variableValues,
-  }: ExecutionArgs): { errors: GraphQLError[] } | undefined => {
+  const known = new WeakMap<OperationDefinitionNode, number>();
+  /** Null for an operation that cannot run at all, which is left for execution to refuse. */
+  const priceOf = ({ document, schema, operationName, variableValues }: ExecutionArgs): number | null => {
     const operation = getOperationAST(document, operationName);
-    // One that cannot run at all is left for execution to refuse.
-    if (!operation || affordable.has(operation)) return undefined;
+    if (!operation) return null;
+    const before = known.get(operation);
+    if (before !== undefined) return before;
+    const price = costOf(operation, { document, schema, variables: variableValues ?? {} }, limits, sizes);
+    if (!operation.variableDefinitions?.length) known.set(operation, price);
+    return price;
+  };
+  const admit = (args: ExecutionArgs, stop: Stop): Promise<void> | undefined => {
+    let price: number | null;
     try {
-      check(operation, { document, schema, variables: variableValues ?? {} }, limits, sizes);
-      if (!operation.variableDefinitions?.length) affordable.add(operation);
-      return undefined;
+      price = priceOf(args);
     } catch (error) {
-      return stopped(error);
+      stop(stopped(error));
+      return undefined;
     }
+    const { payer } = args.contextValue as Paying;
+    if (!price || !payer) return undefined;
+    return payOrStop(payer, price, stop);
   };
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string, options: ParseOptions) => parseWithin(source, options, maxTokens));
     },
-    onExecute({ args, setResultAndStopExecution }) {
-      const refused = refusal(args);
-      if (refused) setResultAndStopExecution(refused);
-    },
-    onSubscribe({ args, setResultAndStopExecution }) {
-      const refused = refusal(args);
-      if (refused) setResultAndStopExecution(refused);
-    },
+    onExecute: ({ args, setResultAndStopExecution }) => admit(args, setResultAndStopExecution),
+    onSubscribe: ({ args, setResultAndStopExecution }) => admit(args, setResultAndStopExecution),
   };
 };
 

@@ -2,8 +2,10 @@ import type { Pool } from 'pg';
 import { publicViewer, type Viewer } from '../access/viewer.ts';
 import { telling } from '../access/visibility.ts';
 import { Trail } from '../audit/trail.ts';
+import { type Budget, keyOfToken } from '../budget/budget.ts';
 import { CounterLoader, type CounterMemory } from '../counter/counter-loader.ts';
 import type { Context } from '../graphql/context.ts';
+import { rateLimited } from '../graphql/errors.ts';
 import { Turns } from '../graphql/turns.ts';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
 import type { ValueMemory } from '../indicator/value-memory.ts';
@@ -25,6 +27,8 @@ export type Shared = Pick<
   db: Pool;
   regions: { tree: Tree };
   announce: (moved: Moved) => void;
+  /** Null if any number may be recorded. */
+  entriesPerToken: Budget | null;
 };
 
 /**
@@ -114,6 +118,12 @@ export const requestContext = (shared: Shared, { requestId, viewer, language, me
     },
     get writer() {
       return untold(shared.writer);
+    },
+    countEntries: async (entries) => {
+      const budget = shared.entriesPerToken;
+      if (!budget || entries === 0) return;
+      const taken = await budget.take(keyOfToken(viewer), entries);
+      if (taken.isRefused) throw rateLimited(budget, taken);
     },
     get tokens() {
       return untold(shared.tokens);

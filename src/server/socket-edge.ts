@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, type TrustedProxies } from './client-address.ts';
 import { Adapted, OpenSocket } from './open-socket.ts';
 import { isWelcome } from './origins.ts';
 import type { Sessions } from './sessions.ts';
@@ -14,7 +14,7 @@ export type SocketOptions = Omit<ProtocolOptions, 'begun' | 'admitted'> & {
   allowedOrigins: string[];
   maxFrameBytes: number;
   maxSocketsPerAddress: number;
-  trustedProxies: number;
+  trustedProxies: TrustedProxies;
   sessions: Sessions;
 };
 

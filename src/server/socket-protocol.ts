@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Viewer } from '../access/viewer.ts';
 import type { Context } from '../graphql/context.ts';
 import { park } from '../live/socket-sink.ts';
-import { codedResult, maskError } from './error-plugin.ts';
+import { codedFrame, maskError } from './error-plugin.ts';
 import type { OpenSocket } from './open-socket.ts';
 import { LiveState } from './subscribe.ts';
 
@@ -43,7 +43,7 @@ const tooMany = (allowed: number): GraphQLError =>
 export const socketProtocol = (options: ProtocolOptions): Server<OpenSocket> => {
   const { graphql, log, maxBodyBytes, maxSubscriptions } = options;
   const coded = (result: ExecutionResult, requestId: string): ExecutionResult =>
-    codedResult(result, requestId, maxBodyBytes);
+    codedFrame(result, requestId, maxBodyBytes);
 
   const onConnect = async ({ connectionParams, extra: socket }: Connected) => {
     options.begun(socket);
@@ -88,7 +88,12 @@ export const socketProtocol = (options: ProtocolOptions): Server<OpenSocket> => 
         return [new GraphQLError('The id is too long.', { extensions: { code: 'BAD_USER_INPUT', argument: 'id' } })];
       }
       const requestId = randomUUID();
-      const envelope = graphql.getEnveloped({ params, viewer: socket.viewer, requestId } as never);
+      const envelope = graphql.getEnveloped({
+        params,
+        viewer: socket.viewer,
+        requestId,
+        address: socket.address,
+      } as never);
       try {
         const document = envelope.parse(params.query);
         // The library keeps this message for as long as a feed lasts, so it should hold the one text that all screens

@@ -17,7 +17,7 @@ import { StateSource } from '../graphql/state-source.ts';
 import type { Hub, StateSpec } from '../live/hub.ts';
 import type { Membership, Sink, StateReading } from '../live/stream.ts';
 import { topicOf } from '../live/topics.ts';
-import { codedResult, maskError } from './error-plugin.ts';
+import { codedFrame, maskError } from './error-plugin.ts';
 import { Followed } from './followed.ts';
 
 /** A state that subscribers can join; the hub writes to them, whatever their transport. */
@@ -52,7 +52,7 @@ export const subscriber = (options: SubscribeOptions) => {
     if (away) throw away.originalError;
     if (!result.errors) return result;
     const masked = { ...result, errors: result.errors.map((error) => maskError(error, log)) };
-    return codedResult(masked, context.requestId, maxBodyBytes);
+    return codedFrame(masked, context.requestId, maxBodyBytes);
   };
 
   const stateOf = (

@@ -37,6 +37,23 @@ const LimitsType = builder.objectRef<Limits>('Limits').implement({
     maxSubscriptionsPerSocket: t.exposeInt('maxSubscriptionsPerSocket', {
       description: 'Maximum number of concurrent subscriptions on one socket.',
     }),
+    maxCostPerMinutePerAddress: t.int({
+      nullable: true,
+      description:
+        'Maximum cost of all queries without a token from one address in a minute, answers that were kept excepted; null is no limit.',
+      resolve: ({ maxCostPerMinutePerAddress }) => maxCostPerMinutePerAddress || null,
+    }),
+    maxCostPerMinutePerToken: t.int({
+      nullable: true,
+      description:
+        'Maximum cost of all queries with one token in a minute, answers that were kept excepted; null is no limit.',
+      resolve: ({ maxCostPerMinutePerToken }) => maxCostPerMinutePerToken || null,
+    }),
+    maxEntriesPerMinutePerToken: t.int({
+      nullable: true,
+      description: 'Maximum number of ledger entries recorded with one token in a minute; null is no limit.',
+      resolve: ({ maxEntriesPerMinutePerToken }) => maxEntriesPerMinutePerToken || null,
+    }),
   }),
 });
 

@@ -9,7 +9,9 @@ import { Answer } from '../answers/answer.ts';
 import type { Answering, Given, Made } from '../answers/answering.ts';
 import type { Context } from '../graphql/context.ts';
 import { type Language, languageOf } from '../language/language.ts';
+import { clientAddress, type TrustedProxies } from './client-address.ts';
 import { codedResult, maskError } from './error-plugin.ts';
+import type { PayerOf } from './paying.ts';
 import {
   type AnswerType,
   answerType,
@@ -26,6 +28,8 @@ export type WayInOptions = Omit<SendingOptions, 'showsCache'> & {
   answering: Answering;
   authenticate: (authorization: string | null) => Promise<Viewer>;
   contextFor: (requestId: string, viewer: Viewer, language?: Language) => Context;
+  payerOf: PayerOf;
+  trustedProxies: TrustedProxies;
   /** The parsed document of a query text; null if it cannot be parsed. */
   documentOf: (query: string) => DocumentNode | null;
   maxBodyBytes: number;
@@ -33,7 +37,7 @@ export type WayInOptions = Omit<SendingOptions, 'showsCache'> & {
 };
 
 /** One plain request: its parameters, and what its answer depends on besides them. */
-type Plain = { params: Params; type: AnswerType; language: Language; requestId: string };
+type Plain = { params: Params; type: AnswerType; language: Language; requestId: string; response: ServerResponse };
 
 const publicVisibility = visibilityOf(publicViewer);
 
@@ -96,7 +100,8 @@ export const wayIn = (options: WayInOptions) => {
   };
 
   const made = async (request: IncomingMessage, plain: Plain, viewer: Viewer): Promise<Made> => {
-    const context = contextFor(plain.requestId, viewer, plain.language);
+    const payer = options.payerOf(viewer, () => clientAddress(request, options.trustedProxies), plain.response);
+    const context = Object.assign(contextFor(plain.requestId, viewer, plain.language), { payer });
     const { reads } = context;
     const asked = { params: plain.params as never, request: requestLike(request) };
     const result = await graphql.getResultForParams(asked, context as never);
@@ -143,7 +148,7 @@ export const wayIn = (options: WayInOptions) => {
       return graphql(request, response);
     }
     const language = languageOf(headers['accept-language'] ?? null);
-    const plain = { params, type, language, requestId: String(headers['x-request-id']) };
+    const plain = { params, type, language, requestId: String(headers['x-request-id']), response };
     await sendAnswer(request, response, type, await answer(request, plain), sending);
   };
 };

@@ -17,10 +17,12 @@ import { FieldTokens } from '../../src/outreach/field-tokens.ts';
 import { CurrentTree } from '../../src/region/current-tree.ts';
 import { authenticate } from '../../src/server/authenticate.ts';
 import { createEdge } from '../../src/server/edge.ts';
+import { limitsOf } from '../../src/server/limits-of.ts';
 import { listenerLimits } from '../../src/server/listener.ts';
 import { requestContext } from '../../src/server/request-context.ts';
 import { Sessions } from '../../src/server/sessions.ts';
 import { fieldSettings } from '../harness/field.ts';
+import { noBudgets } from '../harness/no-budgets.ts';
 
 /** The plain way to answer. `close` leaves the database open. */
 export type PlainWay = { url: string; close: () => Promise<void> };
@@ -30,16 +32,10 @@ export type PlainWay = { url: string; close: () => Promise<void> };
  * itself, and no answer is kept. The tree is that of the moment, so another plain way is needed once it changed.
  */
 export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> => {
-  const config = readConfig(fieldSettings);
+  const config = readConfig({ ...fieldSettings, ...noBudgets });
   const log = pino({ level: 'silent' });
   const [catalogue, regions] = await Promise.all([readCatalogue(pool), CurrentTree.open(pool)]);
-  const limits = {
-    maxDepth: config.MAX_DEPTH,
-    maxCost: config.MAX_COST,
-    maxPageSize: 100,
-    maxEntriesPerRequest: 500,
-    maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
-  };
+  const limits = limitsOf(config);
   const tokens = new FieldTokens(pool, null);
   const hub = new Hub<Context>(async () => new Map(), log);
   const sessions = new Sessions(() => false);
@@ -57,6 +53,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
         findingLists: new FindingLists(pool, catalogue),
         regions,
         announce: () => {},
+        entriesPerToken: null,
         listen: () => () => {},
       },
       { requestId, viewer, language, memories: null },
@@ -72,6 +69,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
     maxFrameBytes: config.MAX_FRAME_BYTES,
     maxSocketsPerAddress: 1,
     trustedProxies: 0,
+    budgets: { costPerAddress: null, costPerToken: null, entriesPerToken: null },
     allowedOrigins: [],
     sizes: { tree: new TreeSize(regions.tree.childCounts), indicators: catalogue.indicators.length },
     log,

@@ -2,18 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { ask } from './ask.ts';
+import { noBudgets } from './no-budgets.ts';
 
 /** How a process ended, and everything it printed. */
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
 /** A started server: `url` resolves once it listens, `ended` once it has exited. */
 export type Child = { process: ChildProcess; url: Promise<string>; ended: Promise<Ended> };
 
-/** `npm start` with these settings and no others. */
+/** `npm start` with these settings and no others, without budgets unless they are among them. */
 export const startChild = (settings: Record<string, string>): Child => {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: join(import.meta.dirname, '../..'),
-    env: { PATH, PORT: '0', ...settings },
+    env: { PATH, PORT: '0', ...noBudgets, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

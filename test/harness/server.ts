@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { type Answer, ask } from './ask.ts';
+import { noBudgets } from './no-budgets.ts';
 import './template.ts';
 import { temporaryDatabase, temporaryFolder } from './temporary.ts';
 
@@ -32,7 +33,7 @@ export type TestServer = App & {
 };
 
 export const settingsFor = (database: TestDatabase, overrides: Record<string, string> = {}): Config =>
-  readConfig({ ...database.settings, PORT: '0', ...overrides });
+  readConfig({ ...database.settings, PORT: '0', ...noBudgets, ...overrides });
 
 /** Starts a real server on a copy of the template, on a free port. */
 export const startTestServer = async (overrides: Record<string, string> = {}): Promise<TestServer> => {

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { channel } from '../../src/live/bus.ts';
 import { postgresBus } from '../../src/live/bus-postgres.ts';
 import { redisBus } from '../../src/live/bus-redis.ts';
+import { createRedis, type RedisServer } from '../harness/redis-server.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
 import { busBody, type Wire, wireBody } from './bus-body.ts';
-import { createRedis, type RedisServer } from './redis-server.ts';
 
 const log = pino({ level: 'silent' });
 

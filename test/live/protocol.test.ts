@@ -52,6 +52,16 @@ test.each([
   expect(await raw.closed).toBe(code);
 });
 
+test('an error has no status, which a WebSocket could not show', async () => {
+  const raw = await openAcknowledged(server.url);
+  const nested = `{ region ${'{ parent '.repeat(20)} { code }${' }'.repeat(20)} }`;
+  raw.send(subscribeMessage('1', nested));
+  const { payload } = await raw.until(typed('next', '1'));
+  const extensions = { code: 'TOO_COSTLY', limit: 'maxDepth', allowed: 18, actual: 19, requestId: expect.any(String) };
+  expect(payload.errors).toEqual([{ message: expect.any(String), extensions }]);
+  raw.socket.close();
+});
+
 test('an id that is in use closes the socket with 4409', async () => {
   const event = await field.open('64.71');
   const raw = await openAcknowledged(server.url);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { channel } from '../../src/live/bus.ts';
-import { createRedis, type RedisServer } from './redis-server.ts';
+import { createRedis, type RedisServer } from '../harness/redis-server.ts';
 
 /** After how many milliseconds another server gets a hint: once for each of them, and never if there are none. */
 export type Delays = () => number[];

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { type Field, fieldAt, sent } from '../harness/field.ts';
+import { createRedis, type RedisServer } from '../harness/redis-server.ts';
 import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { copyTemplate, type TestDatabase } from '../harness/server.ts';
 import { counterNow, counterOf, indicatorOf, liveEventsOf } from './questions.ts';
-import { createRedis, type RedisServer } from './redis-server.ts';
 import { serverOn, sharedRedisUrl } from './servers.ts';
 
 let database: TestDatabase;

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { freePort } from '../harness/free-port.ts';
-import { temporaryFolder } from '../harness/temporary.ts';
+import { freePort } from './free-port.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const program = process.env['TEST_REDIS_SERVER'] ?? 'redis-server';
 
