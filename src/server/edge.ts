@@ -13,11 +13,12 @@ import type { Hub } from '../live/hub.ts';
 import { useCompiled } from './compiled-plugin.ts';
 import { Documents, noErrors } from './documents.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
-import { examples } from './examples.ts';
 import { useLimits } from './limits-plugin.ts';
 import { useLive } from './live-plugin.ts';
 import { printedSchema, schema } from './schema.ts';
 import { uncacheable, varying } from './send-answer.ts';
+import { textPolicy } from './send-file.ts';
+import { serveGraphiql } from './serve-graphiql.ts';
 import { servePages } from './serve-pages.ts';
 import type { Sessions } from './sessions.ts';
 import { attachSockets, type Sockets } from './socket-edge.ts';
@@ -98,12 +99,7 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents
     multipart: false,
     maxRequestBodySize: options.maxBodyBytes,
     cors: options.allowedOrigins.length > 0 && { origin: options.allowedOrigins, credentials: false },
-    // Served inline, so that it works on a closed network; its 30 MB are loaded when somebody first opens it.
-    renderGraphiQL: async (given) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(given),
-    graphiql: {
-      title: 'Jemput',
-      defaultTabs: examples.map(({ query, variables }) => ({ query, variables: variables ?? null })),
-    },
+    graphiql: false,
     logging: false,
     parserAndValidationCache: { documentCache: documents, errorCache: noErrors },
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
@@ -138,6 +134,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
   });
   const sdl = printedSchema();
   const pages = servePages(builtPages, options.log);
+  const graphiql = serveGraphiql();
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
@@ -147,6 +144,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
         ? say(response, 200, 'text/plain', 'ready\n')
         : say(response, 503, 'text/plain', 'not ready\n');
     if (path === '/schema.graphql') return say(response, 200, 'application/graphql', sdl);
+    if (graphiql.serves(path, request)) return graphiql.answer(path, request, response);
     if (path === '/graphql') return answer(request, response);
     if (path.startsWith('/export/')) return options.answerExport(request, response);
     if (pages(path, request, response)) return;
@@ -157,6 +155,9 @@ export const createEdge = (options: EdgeOptions): Edge => {
     const started = performance.now();
     const requestId = takeRequestId(request);
     response.setHeader(header, requestId);
+    // At the start of every answer, whichever it becomes; a page replaces the policy by its own.
+    response.setHeader('content-security-policy', textPolicy);
+    response.setHeader('x-content-type-options', 'nosniff');
     // While the server is stopping, a connection that keeps sending requests would hold it up.
     if (!server.listening) response.setHeader('connection', 'close');
     response.on('close', () => {
