@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { StartupError } from '../src/terms/startup-error.ts';
@@ -49,6 +51,22 @@ test('settings are converted to their types', () => {
     ALLOWED_ORIGINS: ['https://layar.example.go.id', 'http://localhost:5173'],
     LOG_LEVEL: 'silent',
     MAX_DEPTH: 4,
+  });
+});
+
+describe('no file brings a password', () => {
+  const textOf = (name: string): string => readFileSync(join(import.meta.dirname, '..', name), 'utf8');
+
+  test('compose.yaml demands one from the environment, in words', () => {
+    const uses = textOf('compose.yaml').match(/\$\{?\w*(?:PASSWORD|SECRET)\b[^}\n]*\}?/g) ?? [];
+    expect(uses).toHaveLength(2);
+    for (const use of uses) expect(use).toMatch(/^\$\{POSTGRES_PASSWORD:\?set it to a password of your own\b.*\}$/);
+  });
+
+  test.each(['compose.yaml', '.env.example', 'Dockerfile'])('%s sets none', (name) => {
+    // The environment's own, and the places where one belongs.
+    const text = textOf(name).replaceAll(/\$\{\w+:\?[^}]+\}|=\.\.\.|PASSWORD@/g, '');
+    expect(text.match(/(?:PASSWORD|SECRET)[:=] *\S.*|:\/\/\w+:[^@\s/]+@.*|:-[^}]*\bjemput\b.*/g)).toBe(null);
   });
 });
 
