@@ -144,6 +144,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       maxSocketsPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
       trustedProxies: config.TRUSTED_PROXIES,
       allowedOrigins: config.ALLOWED_ORIGINS,
+      shows: { graphiql: config.GRAPHIQL, introspection: config.INTROSPECTION, suggestions: config.SUGGESTIONS },
       sizes: { tree: new TreeSize(regions.tree.childCounts), indicators: catalogue.indicators.length },
       log,
       authenticate: authenticateViewer,

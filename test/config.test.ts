@@ -54,6 +54,23 @@ test('settings are converted to their types', () => {
   });
 });
 
+describe('what a server shows of itself', () => {
+  const shown = ['GRAPHIQL', 'INTROSPECTION', 'SUGGESTIONS'] as const;
+
+  test.each(shown)('%s is on unless it is switched off', (name) => {
+    expect(readConfig({})[name]).toBe(true);
+    expect(readConfig({ [name]: 'true' })[name]).toBe(true);
+    expect(readConfig({ [name]: 'false' })[name]).toBe(false);
+  });
+
+  test.each(shown.flatMap((name) => ['no', '0', 'False', 'off'].map((value) => [name, value] as const)))(
+    '%s=%s is refused, and says what is allowed',
+    (name, value) => {
+      expect(complaint({ [name]: value })).toMatch(new RegExp(`${name} +${value} +must be true or false`));
+    },
+  );
+});
+
 describe('no file brings a password', () => {
   const textOf = (name: string): string => readFileSync(join(import.meta.dirname, '..', name), 'utf8');
 

@@ -13,6 +13,7 @@ import type { Hub } from '../live/hub.ts';
 import { useCompiled } from './compiled-plugin.ts';
 import { Documents, noErrors } from './documents.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
+import { hideNames, hideNothing } from './hidden-names.ts';
 import { useLimits } from './limits-plugin.ts';
 import { useLive } from './live-plugin.ts';
 import { printedSchema, schema } from './schema.ts';
@@ -21,6 +22,7 @@ import { textPolicy } from './send-file.ts';
 import { serveGraphiql } from './serve-graphiql.ts';
 import { servePages } from './serve-pages.ts';
 import type { Sessions } from './sessions.ts';
+import { type Shows, useHiddenNames, useIntrospection } from './shows-plugin.ts';
 import { attachSockets, type Sockets } from './socket-edge.ts';
 import { wayIn } from './way-in.ts';
 
@@ -36,6 +38,7 @@ export type EdgeOptions = {
   maxSocketsPerAddress: number;
   trustedProxies: number;
   allowedOrigins: string[];
+  shows: Shows;
   sizes: Sizes;
   log: Logger;
   /**
@@ -80,8 +83,9 @@ const forCaches: Plugin = {
   },
 };
 
-const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents: Documents) =>
-  createYoga<Record<string, unknown>, Context>({
+const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents: Documents) => {
+  const hide = options.shows.suggestions ? hideNothing : hideNames;
+  return createYoga<Record<string, unknown>, Context>({
     schema,
     // A WebSocket was authenticated when it connected, and passes its viewer along.
     context: async ({ request, viewer, requestId, reads }) => {
@@ -105,12 +109,15 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
     plugins: [
       forCaches,
+      useIntrospection(options.shows.introspection),
+      useHiddenNames(hide),
       useLimits(options.limits, options.maxTokens, options.sizes),
-      useLive(options, options.sessions, streams),
+      useLive({ ...options, hide }, options.sessions, streams),
       useCompiled(),
       useErrorCodes((request) => request.headers.get(header) ?? '', options.maxBodyBytes),
     ],
   });
+};
 
 const say = (response: ServerResponse, status: number, type: string, body: string): void => {
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
@@ -134,7 +141,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
   });
   const sdl = printedSchema();
   const pages = servePages(builtPages, options.log);
-  const graphiql = serveGraphiql();
+  const graphiql = serveGraphiql(options.shows.graphiql);
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
@@ -143,7 +150,10 @@ export const createEdge = (options: EdgeOptions): Edge => {
       return (await options.isReady())
         ? say(response, 200, 'text/plain', 'ready\n')
         : say(response, 503, 'text/plain', 'not ready\n');
-    if (path === '/schema.graphql') return say(response, 200, 'application/graphql', sdl);
+    if (path === '/schema.graphql')
+      return options.shows.introspection
+        ? say(response, 200, 'application/graphql', sdl)
+        : say(response, 404, 'text/plain', 'The schema is not shown by this server.\n');
     if (graphiql.serves(path, request)) return graphiql.answer(path, request, response);
     if (path === '/graphql') return answer(request, response);
     if (path.startsWith('/export/')) return options.answerExport(request, response);

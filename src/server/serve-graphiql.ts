@@ -25,7 +25,7 @@ export type ServeGraphiql = {
  * Serves GraphiQL at /graphql, to browsers, and its assets below /graphiql/. All of it comes from this server, so that
  * it works on a closed network. Its files are made when somebody first opens it.
  */
-export const serveGraphiql = (): ServeGraphiql => {
+export const serveGraphiql = (isOn: boolean): ServeGraphiql => {
   let making: Promise<GraphiqlFiles> | null = null;
   const files = (): Promise<GraphiqlFiles> => {
     making ??= make().catch((error: unknown) => {
@@ -38,6 +38,7 @@ export const serveGraphiql = (): ServeGraphiql => {
   return {
     serves: (path, request) => (path === '/graphql' ? wantsPage(request) : path.startsWith('/graphiql/')),
     async answer(path, request, response) {
+      if (!isOn) return sendText(response, 404, 'GraphiQL is switched off; the endpoint is /graphql.');
       const { page, assets } = await files();
       if (path === '/graphql')
         return sendFile(request, response, page, { policy: graphiqlPolicy, vary: 'accept, accept-encoding' });

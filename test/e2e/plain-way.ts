@@ -71,6 +71,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
     maxSocketsPerAddress: 1,
     trustedProxies: 0,
     allowedOrigins: [],
+    shows: { graphiql: false, introspection: true, suggestions: true },
     sizes: { tree: new TreeSize(regions.tree.childCounts), indicators: catalogue.indicators.length },
     log,
     authenticate: (authorization) => authenticate(authorization, verify, tokens),
