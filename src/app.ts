@@ -143,6 +143,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       trustedProxies: trustedProxies(config.TRUSTED_PROXIES),
       budgets,
       allowedOrigins: config.ALLOWED_ORIGINS,
+      shows: { graphiql: config.GRAPHIQL, introspection: config.INTROSPECTION, suggestions: config.SUGGESTIONS },
       sizes: { tree: new TreeSize(regions.tree.childCounts), indicators: catalogue.indicators.length },
       log,
       authenticate: authenticateViewer,

@@ -9,6 +9,7 @@ const whole = (min: number, max: number) =>
       error: `must be a whole number from ${min} to ${max}`,
     })
     .transform(Number);
+const isOn = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
 const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -70,6 +71,9 @@ const settings = z.object({
   AUTH_AUDIENCE: z.string().optional(),
   ALLOWED_ORIGINS: origins.default([]),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
+  GRAPHIQL: isOn.default(true),
+  INTROSPECTION: isOn.default(true),
+  SUGGESTIONS: isOn.default(true),
   MAX_DEPTH: whole(4, 100).default(18),
   MAX_COST: whole(100, 10_000_000).default(100_000),
   MAX_TOKENS: whole(100, 100_000).default(4000),

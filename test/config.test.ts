@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { StartupError } from '../src/terms/startup-error.ts';
@@ -51,6 +53,39 @@ test('settings are converted to their types', () => {
     LOG_LEVEL: 'silent',
     MAX_DEPTH: 4,
     TRUSTED_PROXIES: ['10.0.0.0/8', '2001:db8::/48', '203.0.113.7'],
+  });
+});
+
+describe('what a server shows of itself', () => {
+  const shown = ['GRAPHIQL', 'INTROSPECTION', 'SUGGESTIONS'] as const;
+
+  test.each(shown)('%s is on unless it is switched off', (name) => {
+    expect(readConfig({})[name]).toBe(true);
+    expect(readConfig({ [name]: 'true' })[name]).toBe(true);
+    expect(readConfig({ [name]: 'false' })[name]).toBe(false);
+  });
+
+  test.each(shown.flatMap((name) => ['no', '0', 'False', 'off'].map((value) => [name, value] as const)))(
+    '%s=%s is refused, and says what is allowed',
+    (name, value) => {
+      expect(complaint({ [name]: value })).toMatch(new RegExp(`${name} +${value} +must be true or false`));
+    },
+  );
+});
+
+describe('no file brings a password', () => {
+  const textOf = (name: string): string => readFileSync(join(import.meta.dirname, '..', name), 'utf8');
+
+  test('compose.yaml demands one from the environment, in words', () => {
+    const uses = textOf('compose.yaml').match(/\$\{?\w*(?:PASSWORD|SECRET)\b[^}\n]*\}?/g) ?? [];
+    expect(uses).toHaveLength(2);
+    for (const use of uses) expect(use).toMatch(/^\$\{POSTGRES_PASSWORD:\?set it to a password of your own\b.*\}$/);
+  });
+
+  test.each(['compose.yaml', '.env.example', 'Dockerfile'])('%s sets none', (name) => {
+    // The environment's own, and the places where one belongs.
+    const text = textOf(name).replaceAll(/\$\{\w+:\?[^}]+\}|=\.\.\.|PASSWORD@/g, '');
+    expect(text.match(/(?:PASSWORD|SECRET)[:=] *\S.*|:\/\/\w+:[^@\s/]+@.*|:-[^}]*\bjemput\b.*/g)).toBe(null);
   });
 });
 

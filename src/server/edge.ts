@@ -13,15 +13,17 @@ import { clientAddress, type TrustedProxies } from './client-address.ts';
 import { useCompiled } from './compiled-plugin.ts';
 import { Documents, noErrors } from './documents.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
-import { examples } from './examples.ts';
+import { hideNames, hideNothing } from './hidden-names.ts';
 import { useLimits } from './limits-plugin.ts';
 import { createListener, type ListenerOptions, requestIdHeader } from './listener.ts';
 import { useLive } from './live-plugin.ts';
 import { type PayerOf, payers } from './paying.ts';
 import { printedSchema, schema } from './schema.ts';
 import { uncacheable, varying } from './send-answer.ts';
+import { serveGraphiql } from './serve-graphiql.ts';
 import { servePages } from './serve-pages.ts';
 import type { Sessions } from './sessions.ts';
+import { type Shows, useHiddenNames, useNoIntrospection } from './shows-plugin.ts';
 import { attachSockets, type Sockets } from './socket-edge.ts';
 import { wayIn } from './way-in.ts';
 
@@ -37,6 +39,7 @@ export type EdgeOptions = ListenerOptions & {
   maxSocketsPerAddress: number;
   trustedProxies: TrustedProxies;
   budgets: Budgets;
+  shows: Shows;
   sizes: Sizes;
   /**
    * The viewer behind an authorization header; throws UNAUTHENTICATED for a token that is not accepted, and UNAVAILABLE
@@ -67,8 +70,9 @@ const forCaches: Plugin = {
   },
 };
 
-const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents: Documents, payerOf: PayerOf) =>
-  createYoga<Record<string, unknown>, Context>({
+const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents: Documents, payerOf: PayerOf) => {
+  const hide = options.shows.suggestions ? hideNothing : hideNames;
+  return createYoga<Record<string, unknown>, Context>({
     schema,
     // A WebSocket was authenticated when it connected, and passes its viewer along.
     context: async (given) => {
@@ -90,23 +94,21 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents
     multipart: false,
     maxRequestBodySize: options.maxBodyBytes,
     cors: options.allowedOrigins.length > 0 && { origin: options.allowedOrigins, credentials: false },
-    // Served inline, so that it works on a closed network; its 30 MB are loaded when somebody first opens it.
-    renderGraphiQL: async (given) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(given),
-    graphiql: {
-      title: 'Jemput',
-      defaultTabs: examples.map(({ query, variables }) => ({ query, variables: variables ?? null })),
-    },
+    graphiql: false,
     logging: false,
     parserAndValidationCache: { documentCache: documents, errorCache: noErrors },
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
     plugins: [
       forCaches,
+      ...(options.shows.introspection ? [] : [useNoIntrospection()]),
+      ...(options.shows.suggestions ? [] : [useHiddenNames(hide)]),
       useLimits(options.limits, options.maxTokens, options.sizes),
-      useLive(options, options.sessions, streams),
+      useLive({ ...options, hide }, options.sessions, streams),
       useCompiled(),
       useErrorCodes((request) => request.headers.get(requestIdHeader) ?? '', options.maxBodyBytes),
     ],
   });
+};
 
 /** The part of Yoga's context that requests over HTTP have. */
 type OverHttp = { req: IncomingMessage; res: ServerResponse };
@@ -135,6 +137,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
   });
   const sdl = printedSchema();
   const pages = servePages(builtPages, options.log);
+  const graphiql = serveGraphiql(options.shows.graphiql);
 
   const server = createListener(options, async (path, request, response) => {
     if (path === '/health') return say(response, 200, 'text/plain', 'ok\n');
@@ -142,7 +145,11 @@ export const createEdge = (options: EdgeOptions): Edge => {
       return (await options.isReady())
         ? say(response, 200, 'text/plain', 'ready\n')
         : say(response, 503, 'text/plain', 'not ready\n');
-    if (path === '/schema.graphql') return say(response, 200, 'application/graphql', sdl);
+    if (path === '/schema.graphql')
+      return options.shows.introspection
+        ? say(response, 200, 'application/graphql', sdl)
+        : say(response, 404, 'text/plain', 'The schema is not shown by this server.\n');
+    if (graphiql.serves(path, request)) return graphiql.answer(path, request, response);
     if (path === '/graphql') return answer(request, response);
     if (path.startsWith('/export/')) return options.answerExport(request, response);
     if (pages(path, request, response)) return;

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { sendProblem } from '../graphql/problem.ts';
+import { textPolicy } from './send-file.ts';
 import { problemIn } from './unfit-request.ts';
 
 export type ListenerOptions = {
@@ -72,6 +73,9 @@ export const createListener = (
     const requestId = takeRequestId(request);
     const [path = '/'] = (request.url ?? '/').split('?', 1);
     response.setHeader(requestIdHeader, requestId);
+    // At the start of every answer, whichever it becomes; a page replaces the policy by its own.
+    response.setHeader('content-security-policy', textPolicy);
+    response.setHeader('x-content-type-options', 'nosniff');
     // While the server is stopping, a connection that keeps sending requests would hold it up.
     if (!server.listening) response.setHeader('connection', 'close');
     response.on('close', () => {

@@ -3,8 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** A built file, ready to send. */
-export type PageFile = { type: string; body: Buffer; gzip: Buffer | null; etag: string; cacheControl: string };
+/** A file of a page, ready to send. */
+export type PageFile = {
+  type: string;
+  body: Uint8Array;
+  gzip: Uint8Array | null;
+  etag: string;
+  cacheControl: string;
+};
 /** Built files by their path in the folder: home.html, assets/screen-Bq2x.js. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
@@ -27,16 +33,20 @@ const isAsset = (path: string): boolean => path.startsWith('/assets/');
 
 // The name of an asset contains a hash of its content, so it never changes. A page refers to its assets by name, so it
 // has to be revalidated.
-const cacheFor = (path: string): string =>
-  path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+const [forEver, askedAgain] = ['public, max-age=31536000, immutable', 'no-cache'];
 
-const fileAt = (folder: string, path: string, type: string): PageFile => {
-  const body = readFileSync(join(folder, path));
+/** The hash that names a content. */
+export const hashOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64url').slice(0, 22);
+
+/** A file to send; `isAsset` if its name contains a hash of its content. */
+export const pageFile = (body: Uint8Array, type: string, isAsset: boolean): PageFile => ({
+  type,
+  body,
   // Fonts are compressed already.
-  const gzip = type.startsWith('font/') ? null : gzipSync(body, { level: 9 });
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  return { type, body, gzip, etag, cacheControl: cacheFor(path) };
-};
+  gzip: type.startsWith('font/') ? null : gzipSync(body, { level: 9 }),
+  etag: `"${hashOf(body)}"`,
+  cacheControl: isAsset ? forEver : askedAgain,
+});
 
 /** Reads all built pages of a folder at once; null if they have not been built. */
 export const readPageFiles = (folder: string): PageFiles | null => {
@@ -45,7 +55,7 @@ export const readPageFiles = (folder: string): PageFiles | null => {
   return new Map(
     paths.flatMap((path) => {
       const type = types.get(extname(path));
-      return type ? [[path, fileAt(folder, path, type)]] : [];
+      return type ? [[path, pageFile(readFileSync(join(folder, path)), type, path.startsWith('assets/'))]] : [];
     }),
   );
 };

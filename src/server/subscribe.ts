@@ -19,6 +19,7 @@ import type { Membership, Sink, StateReading } from '../live/stream.ts';
 import { topicOf } from '../live/topics.ts';
 import { codedFrame, maskError } from './error-plugin.ts';
 import { Followed } from './followed.ts';
+import type { HideNames } from './hidden-names.ts';
 
 /** A state that subscribers can join; the hub writes to them, whatever their transport. */
 export class LiveState {
@@ -34,6 +35,7 @@ export type SubscribeOptions = {
   hub: Hub<Context>;
   /** The context of a reading that is at least as new as the hint or the versions it follows. */
   freshContextFor: (requestId: string, viewer: Viewer) => Context;
+  hide: HideNames;
   maxBodyBytes: number;
   log: Logger;
 };
@@ -43,7 +45,7 @@ type Validated = Exclude<ReturnType<typeof validateSubscriptionArgs>, readonly G
 
 /** Starts a subscription: a state is shared through the hub, and anything else runs for its subscriber alone. */
 export const subscriber = (options: SubscribeOptions) => {
-  const { hub, freshContextFor, maxBodyBytes, log } = options;
+  const { hub, freshContextFor, hide, maxBodyBytes, log } = options;
 
   /** Executes the subscription's selection once; `context` has the loaders of this execution or of its batch. */
   const execute = async (validated: Validated, context: Context, rootValue: unknown): Promise<ExecutionResult> => {
@@ -51,7 +53,8 @@ export const subscriber = (options: SubscribeOptions) => {
     const away = result.errors?.find((error) => isAway(error.originalError));
     if (away) throw away.originalError;
     if (!result.errors) return result;
-    const masked = { ...result, errors: result.errors.map((error) => maskError(error, log)) };
+    const shown = hide(result.errors, validated.operation, validated.variableValues.coerced);
+    const masked = { ...result, errors: shown.map((error) => maskError(error, log)) };
     return codedFrame(masked, context.requestId, maxBodyBytes);
   };
 

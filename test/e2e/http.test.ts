@@ -43,32 +43,6 @@ describe('a value that is not JSON where JSON is expected is the caller’s erro
   });
 });
 
-describe('GraphiQL', () => {
-  const page = async (): Promise<string> => {
-    const response = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html' } });
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toContain('text/html');
-    return await response.text();
-  };
-
-  test('is one page that loads nothing from elsewhere', async () => {
-    const html = await page();
-    // Tags of the page itself, not those inside strings of its script.
-    const outside = html.replaceAll(/(<(script|style)\b[^>]*>).*?<\/\2>/gs, '$1');
-    const tags = outside.match(/<(?:script|link|img|iframe|style)\b[^>]*>/g) ?? [];
-    expect(tags.length).toBeGreaterThan(1);
-    expect(tags.filter((tag) => /(?:src|href)\s*=\s*["']?\s*(?:https?:)?\/\//i.test(tag))).toEqual([]);
-    const styles = [...html.matchAll(/<style\b[^>]*>(.*?)<\/style>/gs)].map(([, style]) => style ?? '');
-    expect(styles.filter((style) => /@import|url\(\s*["']?(?:https?:)?\/\//.test(style))).toEqual([]);
-  });
-
-  test('has the examples as tabs', async () => {
-    const html = await page();
-    expect(html).toContain('explainPercentage');
-    expect(html).toContain('query Balikpapan');
-  });
-});
-
 describe('the other addresses', () => {
   test.each([
     ['/health', 'ok\n'],

@@ -71,6 +71,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
     trustedProxies: 0,
     budgets: { costPerAddress: null, costPerToken: null, entriesPerToken: null },
     allowedOrigins: [],
+    shows: { graphiql: false, introspection: true, suggestions: true },
     sizes: { tree: new TreeSize(regions.tree.childCounts), indicators: catalogue.indicators.length },
     log,
     authenticate: (authorization) => authenticate(authorization, verify, tokens),

@@ -309,7 +309,6 @@ describe('other caches', () => {
     for (const [address, accept, cacheControl] of [
       [`${url}&source=mail`, '*/*', 'private, no-store'],
       [`${url}&variables={`, '*/*', 'private, no-store'],
-      [`${server.url}/graphql`, 'text/html', 'private, no-store'],
       [url, 'text/event-stream', 'no-cache'],
     ] as const) {
       const response = await fetch(address, { headers: { accept } });
