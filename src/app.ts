@@ -68,11 +68,11 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const verify = tokenVerifier(keys, (error) =>
       log.warn({ err: error }, 'the keys of the identity provider could not be read; known keys go on serving'),
     );
-    const fieldTokens = new FieldTokens(pool, 'secret' in keys ? keys.secret : null);
+    const fieldTokens = new FieldTokens(pool, keys.secret ?? null);
     stops.push(() => fieldTokens.stop());
-    await fieldTokens.start(log);
     const sessions = new Sessions((viewer) => fieldTokens.isRevoked(viewer));
     stops.push(() => sessions.stop());
+    await fieldTokens.start(log, () => sessions.sweep());
 
     const budgets = await openBudgets(config.REDIS_URL, limits, log);
     stops.push(() => budgets.close());

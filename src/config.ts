@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DatabaseLocation } from './database/database.ts';
 import { StartupError } from './terms/startup-error.ts';
+import { isStorable } from './terms/text.ts';
 
 const whole = (min: number, max: number) =>
   z
@@ -69,6 +70,11 @@ const settings = z.object({
   AUTH_JWKS_URL: url('https:', 'http:').optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
+  AUTH_SUBJECT_CLAIM: z
+    .string()
+    .refine((text) => isStorable(text, 200), { error: 'must be the name of a claim, of 1 to 200 characters' })
+    .optional(),
+  AUTH_KEYS_MAX_AGE_SECONDS: whole(600, 2_592_000).default(86_400),
   ALLOWED_ORIGINS: origins.default([]),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
   GRAPHIQL: isOn.default(true),
@@ -108,7 +114,8 @@ const environment = settings.superRefine((given, context) => {
   // A request has its headers first.
   if (given.HEADERS_TIMEOUT_SECONDS > given.REQUEST_TIMEOUT_SECONDS)
     wrong('HEADERS_TIMEOUT_SECONDS', 'cannot be longer than REQUEST_TIMEOUT_SECONDS');
-  if (given.AUTH_SECRET && given.AUTH_JWKS_URL) wrong('AUTH_SECRET', 'cannot be used together with AUTH_JWKS_URL');
+  if (given.AUTH_SUBJECT_CLAIM && !given.AUTH_JWKS_URL)
+    wrong('AUTH_SUBJECT_CLAIM', 'is for tokens of an identity provider, and needs AUTH_JWKS_URL');
 });
 
 /** The settings in force. */

@@ -150,3 +150,27 @@ describe('a wrong setting', () => {
     },
   );
 });
+
+describe('the identity provider', () => {
+  const provider = { AUTH_JWKS_URL: 'https://idp.example.go.id/keys', AUTH_ISSUER: 'idp', AUTH_AUDIENCE: 'jemput' };
+  const secret = { AUTH_SECRET: 's'.repeat(32) };
+
+  test('may stand beside a secret, and its keys serve for a day while it is away', () => {
+    expect(readConfig({ ...provider, ...secret })).toMatchObject({ AUTH_KEYS_MAX_AGE_SECONDS: 86_400 });
+    expect(readConfig({ ...provider, AUTH_SUBJECT_CLAIM: 'preferred_username' })).toMatchObject({
+      AUTH_SUBJECT_CLAIM: 'preferred_username',
+    });
+  });
+
+  test.each([
+    ['AUTH_SUBJECT_CLAIM', { ...secret, AUTH_SUBJECT_CLAIM: 'email' }, 'needs AUTH_JWKS_URL'],
+    ['AUTH_SUBJECT_CLAIM', { ...provider, AUTH_SUBJECT_CLAIM: 'e'.repeat(201) }, '1 to 200 characters'],
+    ['AUTH_SUBJECT_CLAIM', { ...provider, AUTH_SUBJECT_CLAIM: 'e\0' }, '1 to 200 characters'],
+    ['AUTH_KEYS_MAX_AGE_SECONDS', { ...provider, AUTH_KEYS_MAX_AGE_SECONDS: '599' }, 'from 600 to 2592000'],
+    ['AUTH_KEYS_MAX_AGE_SECONDS', { ...provider, AUTH_KEYS_MAX_AGE_SECONDS: '1d' }, 'from 600 to 2592000'],
+  ])('%s that cannot be used is named: %j', (name, env, allowed) => {
+    const message = complaint(env);
+    expect(message).toContain(name);
+    expect(message).toContain(allowed);
+  });
+});

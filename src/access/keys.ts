@@ -25,7 +25,15 @@ const ownSecret = (dataDir: string): Uint8Array => {
 /** The keys that tokens are checked with, from the configuration. */
 export const tokenKeys = (config: Config): TokenKeys => {
   const { AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_SECRET, DATA_DIR } = config;
+  const secret = AUTH_SECRET ? new TextEncoder().encode(AUTH_SECRET) : null;
   if (AUTH_JWKS_URL && AUTH_ISSUER && AUTH_AUDIENCE)
-    return { jwksUrl: new URL(AUTH_JWKS_URL), issuer: AUTH_ISSUER, audience: AUTH_AUDIENCE };
-  return { secret: AUTH_SECRET ? new TextEncoder().encode(AUTH_SECRET) : ownSecret(DATA_DIR) };
+    return {
+      jwksUrl: new URL(AUTH_JWKS_URL),
+      issuer: AUTH_ISSUER,
+      audience: AUTH_AUDIENCE,
+      subjectClaim: config.AUTH_SUBJECT_CLAIM ?? 'sub',
+      keysMaxAgeMs: config.AUTH_KEYS_MAX_AGE_SECONDS * 1000,
+      ...(secret && { secret }),
+    };
+  return { secret: secret ?? ownSecret(DATA_DIR) };
 };

@@ -1,5 +1,5 @@
 import { Refused } from '../terms/refusal.ts';
-import { isWithin } from '../terms/region-code.ts';
+import { isWithin, topmost } from '../terms/region-code.ts';
 import type { Sentence } from '../terms/sentence.ts';
 import { type Role, roleNames, type Viewer } from './viewer.ts';
 
@@ -22,3 +22,7 @@ export const mayRecord = (viewer: Viewer, event: { id: string; regionCode: strin
 /** Whether the viewer may read about a region who did something there, and why; a field token is only for its event. */
 export const mayReadPeople = (viewer: Viewer, code: string): boolean =>
   viewer.eventId === null && coversRegion(viewer, code);
+
+/** The common part of the viewer's regions and `code`, as the fewest subtrees: of two that meet, one holds the other. */
+export const ownRootsWithin = ({ regionCodes }: Viewer, code: string): string[] =>
+  topmost(regionCodes.flatMap((own) => (isWithin(code, own) ? code : isWithin(own, code) ? own : [])));

@@ -1,12 +1,18 @@
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import { holdsNik } from '../terms/nik.ts';
 import { isRegionCode } from '../terms/region-code.ts';
 import { isStorable } from '../terms/text.ts';
-import { ProviderAway, publishedKeys } from './published-keys.ts';
+import { type KeySet, ProviderAway, PublishedKeys } from './published-keys.ts';
 import { type TokenRole, tokenRoles, type Viewer } from './viewer.ts';
 
-/** The keys that tokens are checked with: the server's own secret (HS256), or an identity provider's published keys. */
-export type TokenKeys = { secret: Uint8Array } | { jwksUrl: URL; issuer: string; audience: string };
+/** An identity provider that publishes its keys; `subjectClaim` is the claim whose text is the subject of its tokens. */
+export type Provider = { jwksUrl: URL; issuer: string; audience: string; subjectClaim: string; keysMaxAgeMs: number };
+/**
+ * The keys that tokens are checked with: the server's own secret (HS256), or an identity provider's published keys. A
+ * secret beside a provider is for field tokens only.
+ */
+export type TokenKeys = { secret: Uint8Array } | ({ secret?: Uint8Array } & Provider);
 
 /** A token that cannot be accepted; the message says why, without echoing the token. */
 export class TokenError extends Error {
@@ -16,11 +22,11 @@ export class TokenError extends Error {
 export const longestSubject = 200;
 // The subject is stored with everything it does.
 const stored = z.string().refine((text) => isStorable(text, longestSubject));
+const subjectText = stored.min(1);
 /** The last second that a Date can hold. */
 const lastSecond = 8_640_000_000_000;
 
 const claims = z.object({
-  sub: stored.min(1),
   role: z.enum(tokenRoles),
   regions: z.array(z.string().refine(isRegionCode)).max(1000).default([]),
   event: z.uuid().optional(),
@@ -34,12 +40,26 @@ const claims = z.object({
  */
 export type VerifyToken = (token: string) => Promise<Viewer>;
 
-const viewerOf = (payload: JWTPayload): Viewer => {
+const invalidClaim = (name: string): TokenError => new TokenError(`the token's claim ${name} is not valid`);
+
+/** The subject in a claim. Throws TokenError for a NIK: it would be stored, and shown, with everything it does. */
+const subjectIn = (payload: JWTPayload, claim: string): string => {
+  const read = subjectText.safeParse(payload[claim]);
+  if (!read.success) throw invalidClaim(claim);
+  if (holdsNik(read.data))
+    throw new TokenError(
+      `the token's claim ${claim} contains what may be a NIK: it must name the person in another way; AUTH_SUBJECT_CLAIM can name another claim of the identity provider's tokens`,
+    );
+  return read.data;
+};
+
+const viewerOf = (payload: JWTPayload, subjectClaim: string): Viewer => {
+  const subject = subjectIn(payload, subjectClaim);
   const read = claims.safeParse(payload);
-  if (!read.success) throw new TokenError(`the token's claim ${String(read.error.issues[0]?.path[0])} is not valid`);
-  const { sub, role, regions, event, jti, exp } = read.data;
+  if (!read.success) throw invalidClaim(String(read.error.issues[0]?.path[0]));
+  const { role, regions, event, jti, exp } = read.data;
   return {
-    subject: sub,
+    subject,
     role,
     regionCodes: regions,
     eventId: event ?? null,
@@ -48,44 +68,92 @@ const viewerOf = (payload: JWTPayload): Viewer => {
   };
 };
 
-// Algorithms are pinned by the kind of key, so that neither "none" nor an HMAC made with a public key passes.
+/** A viewer whose token was checked, and whether the keys that it was checked with are still in use. */
+type Checked = { viewer: Viewer; isHeld: () => boolean | Promise<boolean> };
+type Check = (token: string) => Promise<Checked>;
+
+const always = (): boolean => true;
+
+const checkSigned = (secret: Uint8Array): Check => {
+  // Algorithms are pinned by the kind of key, so that neither "none" nor an HMAC made with a public key passes.
+  const options = { algorithms: ['HS256'], requiredClaims: ['exp'] };
+  return async (token) => {
+    const { payload } = await jwtVerify(token, secret, options);
+    return { viewer: viewerOf(payload, 'sub'), isHeld: always };
+  };
+};
+
 const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-const check = (
-  keys: TokenKeys,
-  note: (error: unknown) => void,
-): ((token: string) => Promise<{ payload: JWTPayload }>) => {
-  if ('secret' in keys)
-    return (token) => jwtVerify(token, keys.secret, { algorithms: ['HS256'], requiredClaims: ['exp'] });
-  const published = publishedKeys(keys.jwksUrl, note);
-  const { issuer, audience } = keys;
+const checkProvided = (provider: Provider, note: (error: unknown) => void): Check => {
+  const { jwksUrl, issuer, audience, subjectClaim, keysMaxAgeMs } = provider;
+  const keys = new PublishedKeys(jwksUrl, keysMaxAgeMs, note);
   const options = { algorithms: asymmetric, issuer, audience, requiredClaims: ['exp'] };
-  return (token) =>
-    jwtVerify(token, published, options).catch((error: unknown) => {
+  return async (token) => {
+    let used: KeySet | undefined;
+    const keyOf: JWTVerifyGetKey = async (header, parts) => {
+      const { set, key } = await keys.keyFor(header, parts);
+      used = set;
+      return key;
+    };
+    const { payload } = await jwtVerify(token, keyOf, options).catch((error: unknown) => {
       // Anything but jose's own errors comes from a published key that cannot be used, such as one that is too short.
       throw error instanceof errors.JOSEError || error instanceof ProviderAway ? error : new ProviderAway(error);
     });
+    const isHeld = async (): Promise<boolean> => (await keys.current().catch(() => null)) === used;
+    return { viewer: viewerOf(payload, subjectClaim), isHeld };
+  };
+};
+
+/** Whether a token says that it is signed with a secret; the check that this leads to accepts nothing else. */
+const saysSecret = (token: string): boolean => {
+  try {
+    return decodeProtectedHeader(token).alg === 'HS256';
+  } catch {
+    return false;
+  }
+};
+
+const checkBoth = (ofSecret: Check, ofProvider: Check): Check => {
+  const ofField: Check = async (token) => {
+    const checked = await ofSecret(token);
+    const { role, eventId } = checked.viewer;
+    if (role === 'OFFICER' && eventId !== null) return checked;
+    throw new TokenError(
+      'the token is signed with AUTH_SECRET, which is for field tokens only beside AUTH_JWKS_URL: sign in with the identity provider',
+    );
+  };
+  return (token) => (saysSecret(token) ? ofField(token) : ofProvider(token));
+};
+
+const checkOf = (keys: TokenKeys, note: (error: unknown) => void): Check => {
+  const ofSecret = keys.secret && checkSigned(keys.secret);
+  const ofProvider = 'jwksUrl' in keys ? checkProvided(keys, note) : null;
+  if (ofSecret && ofProvider) return checkBoth(ofSecret, ofProvider);
+  return (ofProvider ?? ofSecret) as Check;
 };
 
 // Checking a signature took 18 % of a recording request; an accepted token stays valid until it expires.
 const rememberedTokens = 10_000;
 
 /**
- * The only check of tokens, for both HTTP and WebSocket. Accepted tokens are cached until they expire; revocation is
- * checked elsewhere, each time. `note` is called with each failure to read an identity provider's keys.
+ * The only check of tokens, for both HTTP and WebSocket. Accepted tokens are cached until they expire or the keys are
+ * replaced; revocation is checked elsewhere, each time. `note` is called with each failure to read an identity
+ * provider's keys.
  */
 export const tokenVerifier = (keys: TokenKeys, note: (error: unknown) => void = () => {}): VerifyToken => {
-  const verify = check(keys, note);
-  const accepted = new Map<string, Viewer>();
+  const check = checkOf(keys, note);
+  const accepted = new Map<string, Checked>();
   return async (token) => {
     const known = accepted.get(token);
-    if (known?.expiresAt && known.expiresAt.getTime() > Date.now()) return known;
+    if (known?.viewer.expiresAt && known.viewer.expiresAt.getTime() > Date.now() && (await known.isHeld()))
+      return known.viewer;
     try {
-      const viewer = viewerOf((await verify(token)).payload);
+      const checked = await check(token);
       // The oldest is evicted; a device's token is soon checked again.
       if (accepted.size >= rememberedTokens) accepted.delete(accepted.keys().next().value ?? '');
-      accepted.set(token, viewer);
-      return viewer;
+      accepted.set(token, checked);
+      return checked.viewer;
     } catch (error) {
       accepted.delete(token);
       if (error instanceof errors.JWTExpired) throw new TokenError('the token has expired');

@@ -4,7 +4,7 @@ export const roles = {
   OFFICER:
     'Also records activations at the events of its regions, or only at the event of a field token; reads ledger entries and corrections.',
   COORDINATOR:
-    'Also plans, edits, opens, closes, reopens and cancels events, issues and revokes field tokens, and reads the audit trail.',
+    'Also plans, edits, opens, closes, reopens and cancels events, issues, lists and revokes field tokens, and reads the audit trail.',
   ADMIN:
     'Also corrects and moves entries, records, retracts and imports figures, sets targets, and dismisses findings.',
 } as const;

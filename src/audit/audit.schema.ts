@@ -1,5 +1,5 @@
 import type { Prisma } from '../../prisma/generated/client/client.ts';
-import { coversRegion, hasRole } from '../access/scope.ts';
+import { coversRegion, hasRole, ownRootsWithin } from '../access/scope.ts';
 import type { Role, Viewer } from '../access/viewer.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
@@ -9,7 +9,7 @@ import { inputError } from '../graphql/errors.ts';
 import { assertCursorListed } from '../graphql/pages.ts';
 import { RoleType } from '../graphql/role.schema.ts';
 import { pageSizeOf, regionArgument } from '../region/region.schema.ts';
-import { boundsWithin, countryCode, topmost } from '../terms/region-code.ts';
+import { boundsWithin, countryCode } from '../terms/region-code.ts';
 import { isStorable } from '../terms/text.ts';
 import type { SubjectType } from './append-notes.ts';
 import type { Trail } from './trail.ts';
@@ -118,17 +118,9 @@ const linesWithin = (code: string): Prisma.AuditEntryWhereInput => {
 };
 
 /** Matches the lines that the viewer asks for and may read. Throws BAD_USER_INPUT for a value that no line can have. */
-const linesFor = (
-  { regionCodes }: Viewer,
-  { within, action, by, from, to }: TrailFilter,
-): Prisma.AuditEntryWhereInput => {
+const linesFor = (viewer: Viewer, { within, action, by, from, to }: TrailFilter): Prisma.AuditEntryWhereInput => {
   const asked = within == null ? countryCode : regionArgument('within', within);
-  // The intersection of the viewer's regions and the argument: the smaller of two subtrees, if one contains the other.
-  const roots = topmost(
-    regionCodes.flatMap((own) =>
-      coversRegion({ regionCodes: [own] }, asked) ? asked : coversRegion({ regionCodes: [asked] }, own) ? own : [],
-    ),
-  );
+  const roots = ownRootsWithin(viewer, asked);
   const [only] = roots;
   const place = only !== undefined && roots.length === 1 ? linesWithin(only) : { OR: roots.map(linesWithin) };
   return {

@@ -59,7 +59,7 @@ const ownEndpoint = (): string => {
 /** A token for the region of the events, signed as by `jemput token`. */
 const ownToken = async (region: string, lastsMs: number): Promise<string> => {
   const keys = tokenKeys(readConfig(process.env));
-  if (!('secret' in keys))
+  if ('jwksUrl' in keys)
     throw new StartupError(
       'AUTH_JWKS_URL is set: pass a token from the identity provider with --token or JEMPUT_TOKEN',
     );

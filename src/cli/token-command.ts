@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { tokenKeys } from '../access/keys.ts';
-import { signToken } from '../access/token.ts';
+import { longestSubject, signToken } from '../access/token.ts';
 import { type TokenRole, tokenRoles } from '../access/viewer.ts';
 import { readConfig } from '../config.ts';
+import { holdsNik } from '../terms/nik.ts';
 import { isRegionCode } from '../terms/region-code.ts';
 import { StartupError } from '../terms/startup-error.ts';
+import { isStorable } from '../terms/text.ts';
 
 type TokenOptions = { role: TokenRole; region: string[]; subject: string; hours: number };
 
@@ -20,6 +22,14 @@ const hours = (text: string): number => {
   return value;
 };
 
+const subject = (text: string): string => {
+  if (text === '' || !isStorable(text, longestSubject))
+    throw new InvalidArgumentError(`must have 1 to ${longestSubject} characters.`);
+  if (holdsNik(text))
+    throw new InvalidArgumentError('must not contain a NIK: name the person or device in another way.');
+  return text;
+};
+
 /** `jemput token`: prints a token signed with the secret the server uses, for developers and scripts. */
 export const addTokenCommand = (program: Command): void => {
   program
@@ -31,11 +41,11 @@ export const addTokenCommand = (program: Command): void => {
       'region of the token, with its whole subtree; may be repeated (default: ID, everything)',
       regions,
     )
-    .option('--subject <name>', 'the person or device that the token is for', 'developer')
+    .option('--subject <name>', 'the person or device that the token is for; never a NIK', subject, 'developer')
     .option('--hours <count>', 'hours until it expires', hours, 24)
     .action(async (options: TokenOptions) => {
       const keys = tokenKeys(readConfig(process.env));
-      if (!('secret' in keys)) throw new StartupError('AUTH_JWKS_URL is set: tokens come from the identity provider');
+      if ('jwksUrl' in keys) throw new StartupError('AUTH_JWKS_URL is set: tokens come from the identity provider');
       const token = await signToken(keys.secret, {
         subject: options.subject,
         role: options.role,

@@ -56,8 +56,11 @@ export const rateLimited = ({ name, perMinute, usedUp }: Budget, { resetSeconds 
     },
   });
 
+export const forbidden = (message: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
+
 /** FORBIDDEN for a permission that the viewer lacks, or UNAUTHENTICATED if there is no token at all. */
 export const permissionError = (role: Role): GraphQLError =>
   role === 'PUBLIC'
     ? new GraphQLError('This needs a token.', { extensions: { code: 'UNAUTHENTICATED' } })
-    : new GraphQLError(`A token with role ${role} does not allow this.`, { extensions: { code: 'FORBIDDEN' } });
+    : forbidden(`A token with role ${role} does not allow this.`);

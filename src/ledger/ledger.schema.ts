@@ -1,13 +1,17 @@
 import { prismaConnectionHelpers } from '@pothos/plugin-prisma';
+import type { Prisma } from '../../prisma/generated/client/client.ts';
 import type { ActivationKind } from '../../prisma/generated/client/enums.ts';
-import { mayRecord } from '../access/scope.ts';
+import { hasRole, mayReadPeople, mayRecord } from '../access/scope.ts';
+import type { Viewer } from '../access/viewer.ts';
 import { SegmentType } from '../counter/counter.schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
 import { anyRegion, type CostHints } from '../graphql/cost.ts';
+import { forbidden, inputError, permissionError } from '../graphql/errors.ts';
 import { assertCursorListed } from '../graphql/pages.ts';
 import { knownMeasure, MeasureType } from '../indicator/indicator.schema.ts';
 import { nodePaths, pageSizeOf } from '../region/region.schema.ts';
+import { isStorable } from '../terms/text.ts';
 import { noUuid, uuidOf } from '../terms/uuid.ts';
 import type { LedgerWriter } from './writer.ts';
 
@@ -76,12 +80,40 @@ export const ActivationType = builder.prismaNode('Activation', {
 const ActivationConnection = connectionRefs(ActivationType, 'Activation');
 const activationPages = prismaConnectionHelpers(builder, 'Activation', { cursor: 'id' });
 
+type EntryFilter = { recordedBy?: string | null | undefined; device?: string | null | undefined };
+
+/** Throws FORBIDDEN for a filter by people in other regions: the entries that are left tell who recorded them. */
+const assertMayFilter = ({ recordedBy, device }: EntryFilter, viewer: Viewer, regionCode: string): void => {
+  if (recordedBy == null && device == null) return;
+  if (!hasRole(viewer, 'COORDINATOR')) throw permissionError(viewer.role);
+  if (!mayReadPeople(viewer, regionCode))
+    throw forbidden('Entries can be filtered by recordedBy and device in your own regions only.');
+};
+
+/** Text that an entry can have. Throws BAD_USER_INPUT for a NUL, which the database does not accept. */
+const entryText = (argument: string, text: string): string => {
+  if (isStorable(text, Number.POSITIVE_INFINITY)) return text;
+  throw inputError(argument, `${JSON.stringify(text)} cannot be in an entry`);
+};
+
+const entriesBy = ({ recordedBy, device }: EntryFilter): Prisma.ActivationWhereInput => ({
+  ...(recordedBy != null && { recordedBy: entryText('recordedBy', recordedBy) }),
+  ...(device != null && { device: entryText('device', device) }),
+});
+
 builder.prismaObjectField('OutreachEvent', 'activations', (t) =>
   t.connection(
     {
       type: ActivationType,
       authScopes: { role: 'OFFICER' },
-      description: 'Its ledger entries in recording order. Needs a token.',
+      description:
+        'Its ledger entries in recording order. Needs a token; `recordedBy` and `device` need that of a coordinator or administrator of its region.',
+      args: {
+        recordedBy: t.arg.string({
+          description: 'Only entries that this token subject recorded, such as FieldToken.subject.',
+        }),
+        device: t.arg.string({ description: 'Only entries that this device recorded.' }),
+      },
       extensions: {
         cursor: 'uuid',
         size: (args, parents) => ({ ...parents, count: parents.count * pageSizeOf(args), level: null }),
@@ -89,16 +121,21 @@ builder.prismaObjectField('OutreachEvent', 'activations', (t) =>
       select: (args, context, nestedSelection) => {
         const select = (selection?: unknown): never =>
           nestedSelection(selection as true, { getType: () => 'Activation', paths: nodePaths } as never) as never;
-        const activations = { ...activationPages.getQuery(args, context, select), orderBy: { position: 'asc' } };
-        return { id: true, activations, _count: { select: { activations: true } } } as unknown as {
+        const { recordedBy, device, ...page } = args;
+        const where = entriesBy({ recordedBy, device });
+        const activations = { ...activationPages.getQuery(page, context, select), where, orderBy: { position: 'asc' } };
+        const selected = { id: true, regionCode: true, activations, _count: { select: { activations: { where } } } };
+        return selected as unknown as {
           id: true;
           activations: true;
           _count: { select: { activations: true } };
         };
       },
-      resolve: async (parent, args, context) => {
+      resolve: async (parent, { recordedBy, device, ...args }, context) => {
+        const filter = { recordedBy, device };
+        assertMayFilter(filter, context.viewer, parent.regionCode);
         await assertCursorListed(args, 'uuid', (key) =>
-          context.prisma.activation.count({ where: { id: key, eventId: parent.id } }),
+          context.prisma.activation.count({ where: { ...entriesBy(filter), id: key, eventId: parent.id } }),
         );
         return {
           ...activationPages.resolve(parent.activations, args, context, parent),

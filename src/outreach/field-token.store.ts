@@ -13,6 +13,9 @@ export type StoredFieldToken = {
 const revoked = 'SELECT id FROM field_token WHERE revoked_at IS NOT NULL AND expires_at > now()';
 const insert = `INSERT INTO field_token (id, event_id, label, issued_by, issued_at, expires_at)
   VALUES ($1, $2, $3, $4, $5, $6)`;
+// The lock lets one label be taken at a time; entries of the event do not wait for it.
+const lockEvent = 'SELECT FROM outreach_event WHERE id = $1 FOR NO KEY UPDATE';
+const labels = 'SELECT label FROM field_token WHERE event_id = $1 AND starts_with(label, $2)';
 const find = `SELECT event_id AS "eventId", label, issued_at AS "issuedAt", expires_at AS "expiresAt",
     region_code AS "regionCode", event.code AS "eventCode"
   FROM field_token JOIN outreach_event event ON event.id = event_id WHERE field_token.id = $1`;
@@ -24,6 +27,13 @@ export const readRevoked = async (db: Queryable): Promise<string[]> =>
 
 export const insertFieldToken = async (db: Queryable, token: StoredFieldToken): Promise<void> => {
   await db.query(insert, [token.id, token.eventId, token.label, token.issuedBy, token.issuedAt, token.expiresAt]);
+};
+
+/** The labels of an event's tokens that begin with a text. No other is added until the transaction ends. */
+export const labelsLike = async (client: Queryable, eventId: string, text: string): Promise<Set<string>> => {
+  await client.query(lockEvent, [eventId]);
+  const { rows } = await client.query<{ label: string }>(labels, [eventId, text]);
+  return new Set(rows.map(({ label }) => label));
 };
 
 /** A token with its event, as it is signed and revoked. */

@@ -8,6 +8,7 @@ import type { Keeping } from '../audit/repeatable.ts';
 import type { Trail } from '../audit/trail.ts';
 import type { Queryable } from '../database/database.ts';
 import { nothingMoved } from '../terms/moved.ts';
+import { holdsNik } from '../terms/nik.ts';
 import { invalid, Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
 import { requiredTextProblem } from '../terms/text.ts';
@@ -15,6 +16,7 @@ import type { EventKey } from './event.ts';
 import {
   findFieldToken,
   insertFieldToken,
+  labelsLike,
   type PlacedFieldToken,
   readRevoked,
   revokeStored,
@@ -29,20 +31,34 @@ const refreshMs = 1000;
 export type FieldTokenRequest = { event: EventKey; label: string; expiresAt: Date };
 export type IssuedToken = { id: string; token: string; expiresAt: Date };
 
+/** The subject of a token, with which its entries are recorded. */
+export const subjectOf = (eventCode: string, label: string): string => `${eventCode}/${label}`;
+
+/** The label, or `meja 3 (2)` where the event has had a token `meja 3`: its entries must be told from those of the other. */
+const freeLabel = (label: string, taken: Set<string>): string => {
+  if (!taken.has(label)) return label;
+  let number = 2;
+  while (taken.has(`${label} (${number})`)) number += 1;
+  return `${label} (${number})`;
+};
+
 /** Signs a token. The same claims always give the same token. */
 const signed = async (
   secret: Uint8Array,
   id: string,
   { eventId, eventCode, label, issuedAt, expiresAt }: Omit<PlacedFieldToken, 'regionCode'>,
 ): Promise<IssuedToken> => {
-  const subject = `${eventCode}/${label}`;
+  const subject = subjectOf(eventCode, label);
   const claims = { subject, role: 'OFFICER' as const, regions: [], eventId, tokenId: id, issuedAt, expiresAt };
   return { id, token: await signToken(secret, claims), expiresAt };
 };
 
-const notIssuedHere = new Refused('INVALID', said`Tokens are issued by the identity provider, not by this server.`, [
-  'input',
-]);
+const nikInLabel = invalid('label', said`must not contain a NIK: name the device in another way`);
+const notIssuedHere = new Refused(
+  'INVALID',
+  said`This server has no secret to sign field tokens with: AUTH_SECRET must be set beside AUTH_JWKS_URL.`,
+  ['input'],
+);
 
 /**
  * Issues and revokes tokens for the devices of a team, each for one event. The ids of revoked tokens are kept in
@@ -53,8 +69,9 @@ export class FieldTokens {
   private readonly secret: Uint8Array | null;
   private readonly revoked = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
+  private onRevoked: () => void = () => {};
 
-  /** `secret` is null if an identity provider signs the tokens; this server then issues none. */
+  /** `secret` is null if only an identity provider signs tokens; this server then issues none. */
   constructor(db: Queryable, secret: Uint8Array | null) {
     this.db = db;
     this.secret = secret;
@@ -70,8 +87,12 @@ export class FieldTokens {
     },
   };
 
-  /** Reads the revoked tokens, and reads them again every second until `stop`. */
-  async start(log: Logger): Promise<void> {
+  /**
+   * Reads the revoked tokens, and reads them again every second until `stop`. Calls `onRevoked` whenever there is
+   * another one, so that open connections end at once.
+   */
+  async start(log: Logger, onRevoked: () => void): Promise<void> {
+    this.onRevoked = onRevoked;
     await this.refresh();
     this.timer = setInterval(() => {
       this.refresh().catch((error: unknown) =>
@@ -96,19 +117,22 @@ export class FieldTokens {
     if (problem) return invalid('label', problem);
     const life = expiresAt.getTime() - now.getTime();
     if (life <= 0 || life > longestLifeMs) return invalid('expiresAt', said`must be within the next 31 days`);
+    if (holdsNik(text)) return nikInLabel;
     const { secret } = this;
     if (!secret) return notIssuedHere;
     return trail.write(async (client, note) => {
       const event = await findOwnEvent(client, viewer, key);
       if (event instanceof Refused) return event;
       const id = randomUUID();
-      const token = { eventId: event.id, label: text, issuedAt: now, expiresAt };
+      const label = freeLabel(text, await labelsLike(client, event.id, text));
+      if (holdsNik(subjectOf(event.code, label))) return nikInLabel;
+      const token = { eventId: event.id, label, issuedAt: now, expiresAt };
       await insertFieldToken(client, { id, issuedBy: viewer.subject, ...token });
       note({
         action: 'FIELD_TOKEN_ISSUED',
         region: event.regionCode,
         subject: { type: 'FieldToken', id },
-        after: { event: event.code, label: text, expiresAt },
+        after: { event: event.code, label, expiresAt },
         moved: nothingMoved,
       });
       return signed(secret, id, { ...token, eventCode: event.code });
@@ -140,11 +164,17 @@ export class FieldTokens {
         });
       return { id };
     });
-    if (!(result instanceof Refused)) this.revoked.add(id);
+    if (!(result instanceof Refused)) this.add([id]);
     return result;
   }
 
   private async refresh(): Promise<void> {
-    for (const id of await readRevoked(this.db)) this.revoked.add(id);
+    this.add(await readRevoked(this.db));
+  }
+
+  private add(ids: string[]): void {
+    const before = this.revoked.size;
+    for (const id of ids) this.revoked.add(id);
+    if (this.revoked.size > before) this.onRevoked();
   }
 }

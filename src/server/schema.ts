@@ -23,6 +23,7 @@ import '../counter/counter-subscriptions.schema.ts';
 import '../ledger/activation-feed.schema.ts';
 import '../indicator/value-subscriptions.schema.ts';
 import '../outreach/field-token.schema.ts';
+import '../outreach/field-token-list.schema.ts';
 import '../figure/figure-mutations.schema.ts';
 import '../target/target-mutations.schema.ts';
 import '../finding/dismissal.schema.ts';

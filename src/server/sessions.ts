@@ -1,6 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 
-/** An expired or revoked token is noticed within this time. */
+/** An expired token is noticed within this time. */
 const sweepMs = 1000;
 
 const nothing = (): void => {};
@@ -30,7 +30,8 @@ export class Sessions {
     clearInterval(this.timer);
   }
 
-  private sweep(): void {
+  /** Ends the connections whose tokens have expired or are revoked. */
+  sweep(): void {
     for (const [end, viewer] of this.open) {
       const hasExpired = viewer.expiresAt !== null && viewer.expiresAt.getTime() <= Date.now();
       if (hasExpired || this.isRevoked(viewer)) end(hasExpired ? 'Token expired' : 'Token revoked');

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { ProviderAway } from '../../src/access/published-keys.ts';
 import { TokenError, tokenVerifier, type VerifyToken } from '../../src/access/token.ts';
 import { send } from '../harness/ask.ts';
-import { type IdentityProvider, type Mood, startIdentityProvider } from '../harness/identity-provider.ts';
+import { type IdentityProvider, type Mood, providerAt, startIdentityProvider } from '../harness/identity-provider.ts';
 import { openEventStream, openScreen } from '../harness/screen.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
@@ -18,7 +18,23 @@ afterEach(() => {
 afterAll(() => provider.turn('stopped'));
 
 /** Every way in which the provider can fail. */
-const away: Mood[] = ['stopped', 'failing', 'garbage', 'no keys', 'empty set', 'endless', 'broken key', 'hanging'];
+const away: Mood[] = [
+  'stopped',
+  'failing',
+  'garbage',
+  'no keys',
+  'no list',
+  'no objects',
+  'no key',
+  'empty set',
+  'endless',
+  'redirecting',
+  'broken key',
+  'trickling head',
+  'trickling body',
+  'cut off',
+  'hanging',
+];
 const pauseMs = 2000;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const realNow = performance.now.bind(performance);
@@ -27,15 +43,15 @@ const later = (ms: number): void => {
   vi.spyOn(performance, 'now').mockImplementation(() => realNow() + ms);
 };
 
-const newVerifier = (): { verify: VerifyToken; noted: unknown[] } => {
-  const { AUTH_JWKS_URL, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = provider.settings;
+const newVerifier = (keysMaxAgeMs?: number): { verify: VerifyToken; noted: unknown[] } => {
+  const { AUTH_JWKS_URL } = provider.settings;
   const noted: unknown[] = [];
-  const verify = tokenVerifier({ jwksUrl: new URL(AUTH_JWKS_URL), issuer, audience }, (error) => noted.push(error));
+  const verify = tokenVerifier(providerAt(AUTH_JWKS_URL, keysMaxAgeMs), (error) => noted.push(error));
   return { verify, noted };
 };
 
 describe('the check of a token', () => {
-  test.each(away.filter((mood) => mood !== 'broken key'))(
+  test.each(away)(
     'while the provider is %s, tokens wait for one fetch, and it is then left alone for a while',
     async (mood) => {
       await provider.turn(mood);
@@ -63,7 +79,7 @@ describe('the check of a token', () => {
       await provider.turn(mood);
       expect(await verify(await provider.token({ subject: `${mood} soon` }))).toMatchObject({ role: 'ADMIN' });
     }
-    for (const mood of away.filter((each) => each !== 'broken key')) {
+    for (const mood of away) {
       await provider.turn(mood);
       later(3_600_000);
       expect(await verify(await provider.token({ subject: `${mood} later` }))).toMatchObject({ role: 'ADMIN' });
@@ -90,6 +106,71 @@ describe('the check of a token', () => {
     await expect(verify('not.a.token')).rejects.toThrow(TokenError);
   });
 
+  test('while it is away, requests do not wait for each attempt once one has failed', async () => {
+    await provider.turn('well');
+    const { verify, noted } = newVerifier();
+    await verify(await provider.token());
+    await provider.turn('hanging');
+    later(3_600_000);
+    await verify(await provider.token({ subject: 'first' }));
+    expect(noted).toHaveLength(1);
+    // The next attempt has begun and hangs, and these are answered before it ends.
+    later(3_600_000 + pauseMs);
+    for (let each = 0; each < 3; each++) await verify(await provider.token({ subject: `${each}` }));
+    expect(noted).toHaveLength(1);
+  });
+
+  test('keys serve until their greatest age while it is away, and then no token is accepted or refused', async () => {
+    await provider.turn('well');
+    const { verify } = newVerifier(7_200_000);
+    const accepted = await provider.token();
+    await verify(accepted);
+    await provider.turn('failing');
+    later(7_100_000);
+    expect(await verify(accepted)).toMatchObject({ subject: 'Sari' });
+    expect(await verify(await provider.token({ subject: 'Budi' }))).toMatchObject({ subject: 'Budi' });
+    later(7_300_000);
+    await expect(verify(accepted)).rejects.toThrow(ProviderAway);
+    await expect(verify(await provider.token({ subject: 'Tuti' }))).rejects.toThrow(ProviderAway);
+    await provider.turn('well');
+    later(7_300_000 + pauseMs);
+    expect(await verify(accepted)).toMatchObject({ subject: 'Sari' });
+  });
+
+  test('once it has rotated its keys, a token of the new key is accepted at once', async () => {
+    await provider.turn('well');
+    const { verify } = newVerifier();
+    const old = await provider.token();
+    await verify(old);
+    await provider.turn('rotated');
+    expect(await verify(await provider.token({ kid: 'next' }))).toMatchObject({ role: 'ADMIN' });
+    // The old key is no longer published: neither what was accepted before nor another token of it is.
+    await expect(verify(old)).rejects.toThrow(TokenError);
+    await expect(verify(await provider.token({ subject: 'Budi' }))).rejects.toThrow(TokenError);
+  });
+
+  test('a key that it withdraws is dropped when the keys are fetched again, also for tokens accepted before', async () => {
+    await provider.turn('well');
+    const { verify } = newVerifier();
+    const old = await provider.token();
+    await verify(old);
+    await provider.turn('rotated');
+    later(600_000);
+    await expect(verify(old)).rejects.toThrow(TokenError);
+  });
+
+  test('a token of a new key that cannot be fetched is neither accepted nor refused', async () => {
+    for (const mood of away) {
+      await provider.turn('well');
+      const { verify } = newVerifier();
+      await verify(await provider.token());
+      await provider.turn(mood);
+      await expect(verify(await provider.token({ kid: 'next' }))).rejects.toThrow(ProviderAway);
+      await expect(verify(await provider.token({ kid: 'next' }))).rejects.toThrow(ProviderAway);
+      expect(await verify(await provider.token({ subject: mood }))).toMatchObject({ subject: mood });
+    }
+  });
+
   test('a published key that cannot be used is no fault of the token', async () => {
     await provider.turn('broken key');
     await expect(newVerifier().verify(await provider.token())).rejects.toThrow(ProviderAway);
@@ -107,7 +188,8 @@ describe('a server whose provider is away', () => {
   const subscription = 'subscription { regionIndicator(region: "64", indicator: "IKD_ACTIVATION") { version } }';
   const unavailable = { errors: [{ extensions: { code: 'UNAVAILABLE', retryAfter: expect.any(Number) } }] };
 
-  test.each(away)(
+  const shown: Mood[] = ['stopped', 'failing', 'garbage', 'redirecting', 'broken key', 'trickling body', 'hanging'];
+  test.each(shown)(
     'while it is %s: UNAVAILABLE on every transport, and anyone without a token is served',
     async (mood) => {
       await provider.turn(mood);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signToken, TokenError, tokenVerifier } from '../../src/access/token.ts';
+import { providerAt } from '../harness/identity-provider.ts';
 
 const secret = new TextEncoder().encode('a secret of this test, long enough for HS256');
 const inAnHour = () => new Date(Date.now() + 3_600_000);
@@ -99,7 +100,7 @@ describe("with an identity provider's published keys", () => {
       provider.listen(0, '127.0.0.1', resolve);
     });
     const { port } = provider.address() as AddressInfo;
-    verify = tokenVerifier({ jwksUrl: new URL(`http://127.0.0.1:${port}/keys`), issuer, audience });
+    verify = tokenVerifier(providerAt(`http://127.0.0.1:${port}/keys`));
   });
   afterAll(() => provider.close());
 

@@ -15,6 +15,8 @@ export const outreach = {
   'There is no such token.': 'Token itu tidak ada.',
   'The event of the token lies outside your regions.': 'Kegiatan token itu di luar wilayah Anda.',
   'must be within the next 31 days': 'harus dalam 31 hari ke depan',
-  'Tokens are issued by the identity provider, not by this server.':
-    'Token di sini diterbitkan oleh penyedia identitas, bukan oleh peladen ini.',
+  'must not contain a NIK: name the device in another way':
+    'tidak boleh memuat NIK: namai perangkat itu dengan cara lain',
+  'This server has no secret to sign field tokens with: AUTH_SECRET must be set beside AUTH_JWKS_URL.':
+    'Peladen ini tidak punya rahasia untuk menandatangani token lapangan: AUTH_SECRET harus diatur di samping AUTH_JWKS_URL.',
 };
