@@ -8,6 +8,7 @@ import {
   getNamedType,
   isCompositeType,
   isIntrospectionType,
+  Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
   type VariableValues,
@@ -55,7 +56,9 @@ type Operation = {
 
 // The assumed length of a list of unknown length, such as flags or the fields of a type.
 const usualListLength = 10;
-const wholeCountry: RegionSet = { count: 1, root: 'ID', level: null };
+/** Values known at an earlier instant are not remembered from one request to the next: they took ten times as long. */
+const pastFactor = 10;
+const start: Position = { nodes: { count: 1, root: 'ID', level: null }, parents: 1, factor: 1 };
 
 /**
  * Measures a valid operation before it runs, by `first` and the real number of children. Throws TOO_COSTLY as soon as a
@@ -64,12 +67,15 @@ const wholeCountry: RegionSet = { count: 1, root: 'ID', level: null };
 export const assertAffordable = (asked: Operation): OperationCost => {
   const root = asked.schema.getRootType(asked.operation.operation);
   const total: OperationCost = { cost: 0, depth: 0 };
-  if (root) walk(asked, total, asked.operation.selectionSet, root, { nodes: wholeCountry, parents: 1 }, 1);
+  if (root) walk(asked, total, asked.operation.selectionSet, root, start, 1);
   return total;
 };
 
-/** The position of the walk: the number of objects of the current type, and the regions that are their nodes. */
-type Position = { nodes: RegionSet; parents: number };
+/**
+ * The position of the walk: the number of objects of the current type, the regions that are their nodes, and the factor
+ * by which all that is computed there is dearer.
+ */
+type Position = { nodes: RegionSet; parents: number; factor: number };
 
 const walk = (
   asked: Operation,
@@ -117,12 +123,12 @@ const visit = (
   assertPage(args, hints);
   const set = { ...position.nodes, count: position.parents };
   const weight = typeof hints.weight === 'function' ? hints.weight(args, set, sizes) : (hints.weight ?? 0);
-  spend(asked, total, position.parents * (1 + weight));
-  if (!node.selectionSet) return;
-
+  const factor = isOfPast(asked, node) ? pastFactor : position.factor;
+  spend(asked, total, position.parents * (1 + weight * factor));
   const next = getNamedType(field.type);
-  if (!isCompositeType(next)) return;
-  walk(asked, total, node.selectionSet, next, step(asked, total, field, hints, args, position), depth + 1);
+  if (!node.selectionSet || !isCompositeType(next)) return;
+  const below = step(asked, total, field, hints, args, { ...position, factor });
+  walk(asked, total, node.selectionSet, next, below, depth + 1);
 };
 
 const step = (
@@ -131,19 +137,26 @@ const step = (
   field: GraphQLField<unknown, unknown>,
   hints: CostHints,
   args: FieldArguments,
-  { nodes, parents }: Position,
+  { nodes, parents, factor }: Position,
 ): Position => {
   if (hints.size) {
     const sized = hints.size(args, { ...nodes, count: parents }, asked.sizes);
-    if (!holdsPage(field)) return { nodes: sized, parents: sized.count };
+    if (!holdsPage(field)) return { nodes: sized, parents: sized.count, factor };
     // A page is read, whatever is selected of it. A connection or ranking is one object for each parent; it holds as many
     // nodes as its page is long.
     spend(asked, total, sized.count);
-    return { nodes: sized, parents };
+    return { nodes: sized, parents, factor };
   }
-  if (isPageField(field)) return { nodes, parents: nodes.count };
+  if (isPageField(field)) return { nodes, parents: nodes.count, factor };
   const items = isList(field) ? usualListLength : 1;
-  return { nodes: { ...nodes, count: parents * items }, parents: parents * items };
+  return { nodes: { ...nodes, count: parents * items }, parents: parents * items, factor };
+};
+
+/** Whether a field asks for what was known at an earlier instant. */
+const isOfPast = ({ variables }: Operation, { arguments: given }: FieldNode): boolean => {
+  const value = given?.find(({ name }) => name.value === 'knownAt')?.value;
+  if (value === undefined || value.kind === Kind.NULL) return false;
+  return value.kind !== Kind.VARIABLE || variables().coerced[value.name.value] != null;
 };
 
 const dependsOnArguments = (field: GraphQLField<unknown, unknown>, { size, weight, cursor }: CostHints): boolean =>
@@ -164,7 +177,7 @@ const spend = ({ limits }: Operation, total: OperationCost, cost: number): void 
     throw tooCostly(
       'maxCost',
       limits.maxCost,
-      total.cost,
+      Math.ceil(total.cost),
       `The query would cost more than ${limits.maxCost}; ask for fewer fields or a smaller first.`,
     );
 };

@@ -52,7 +52,8 @@ builder.objectField(IndicatorValueType, 'lastChange', (t) =>
   t.field({
     type: ValueChangeType,
     nullable: true,
-    extensions: { weight: 10 },
+    // Its facts are read as they were known just before the change, which nothing remembers.
+    extensions: { weight: 100 },
     description:
       'The last move of this value, or of the target it is compared with, so that a screen can say why it fell. Respects asOf, basis and knownAt. Null where none of the ten newest changes around it moved it, and on values before and after a write.',
     resolve: (shown, _args, { changes }) => ('kept' in shown ? null : changes.lastChange(shown)),

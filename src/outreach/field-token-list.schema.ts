@@ -70,6 +70,7 @@ builder.queryField('fieldTokens', (t) =>
       },
       extensions: {
         cursor: 'uuid',
+        weight: 100,
         size: (args, parents) => ({ ...parents, count: parents.count * pageSizeOf(args), level: null }),
       } satisfies CostHints,
       totalCount: (_root, args, context) => context.prisma.fieldToken.count({ where: matching(context, args) }),
