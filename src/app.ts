@@ -10,15 +10,13 @@ import { KeptAnswers } from './answers/kept-answers.ts';
 import { type Config, locationOf } from './config.ts';
 import type { CounterMemory } from './counter/counter-loader.ts';
 import { type Database, isReachable, openDatabase } from './database/database.ts';
+import { DatabaseClock } from './database/database-clock.ts';
 import { exportRoute } from './export/export-route.ts';
 import { FindingLists } from './finding/finding-lists.ts';
-import { maxPageSize } from './graphql/builder.ts';
 import type { Context } from './graphql/context.ts';
-import type { Limits } from './graphql/limits.ts';
 import { TreeSize } from './graphql/tree-size.ts';
 import { readCatalogue } from './indicator/catalogue.store.ts';
 import { ValueMemory } from './indicator/value-memory.ts';
-import { maxEntriesPerRequest } from './ledger/record-activations.ts';
 import { LedgerWriter } from './ledger/writer.ts';
 import { channel, type Told } from './live/bus.ts';
 import { readClocks } from './live/clocks.store.ts';
@@ -32,6 +30,7 @@ import { FieldTokens } from './outreach/field-tokens.ts';
 import { CurrentTree } from './region/current-tree.ts';
 import { authenticate } from './server/authenticate.ts';
 import { createEdge } from './server/edge.ts';
+import { limitsOf } from './server/own-limits.ts';
 import { type Memories, requestContext, type Shared } from './server/request-context.ts';
 import { Sessions } from './server/sessions.ts';
 import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
@@ -41,13 +40,8 @@ import { StartupError } from './terms/startup-error.ts';
 /** A running server. */
 export type App = { url: string; database: Database; close: () => Promise<void> };
 
-const limitsOf = (config: Config): Limits => ({
-  maxDepth: config.MAX_DEPTH,
-  maxCost: config.MAX_COST,
-  maxPageSize,
-  maxEntriesPerRequest,
-  maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
-});
+/** The clock of the database, as far as it is used here. */
+export type KnownClock = Pick<DatabaseClock, 'now' | 'warning' | 'read'>;
 
 /** How long open requests may take once the server is stopping; the whole stop stays below 30 seconds. */
 const drainTimeoutMs = 10_000;
@@ -55,10 +49,16 @@ const drainTimeoutMs = 10_000;
 const rememberedEvents = 5000;
 
 /**
- * Opens the database, loads the shipped data, and serves. `folders` replaces the shipped files, for tests. Throws
+ * Opens the database, loads the shipped data, and serves. `folders` replaces the shipped files and `clock` the
+ * database's, for tests. Throws
  * StartupError if it cannot start.
  */
-export const startApp = async (config: Config, log: Logger, folders: ShippedFolders = {}): Promise<App> => {
+export const startApp = async (
+  config: Config,
+  log: Logger,
+  folders: ShippedFolders = {},
+  clock: KnownClock = new DatabaseClock(),
+): Promise<App> => {
   const stops: (() => unknown)[] = [];
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.toReversed()) await stop();
@@ -72,20 +72,20 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
 
     const findingLists = new FindingLists(pool, catalogue);
     const keys = tokenKeys(config);
-    const verify = tokenVerifier(keys, (error) =>
-      log.warn({ err: error }, 'the keys of the identity provider could not be read; known keys go on serving'),
-    );
+    const keysAway = (error: unknown): void =>
+      log.warn({ err: error }, 'the keys of the identity provider could not be read; known keys go on serving');
+    const verify = tokenVerifier(keys, keysAway, clock.now);
     const fieldTokens = new FieldTokens(pool, 'secret' in keys ? keys.secret : null);
     stops.push(() => fieldTokens.stop());
     await fieldTokens.start(log);
-    const sessions = new Sessions((viewer) => fieldTokens.isRevoked(viewer));
+    const sessions = new Sessions((viewer) => fieldTokens.isRevoked(viewer), clock.now);
     stops.push(() => sessions.stop());
 
     const self = randomUUID();
     const hub = new Hub<Context>((topics) => readVersions(pool, topics), log);
     hub.start();
     stops.push(() => hub.stop());
-    const pulse = new Pulse(() => readClocks(pool), log);
+    const pulse = new Pulse(() => clock.read(() => readClocks(pool)), log);
     const isFresh = (): boolean => pulse.isFresh;
     const values = new ValueMemory(config.VALUE_MEMORY_BYTES / 2, isFresh);
     const events: CounterMemory = new EventMemory(config.VALUE_MEMORY_BYTES > 0 ? rememberedEvents : 0, isFresh);
@@ -105,7 +105,9 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     stops.push(() => bus.close());
     stops.push(() => pulse.stop());
     await pulse.start();
+    if (clock.warning) log.warn(clock.warning);
     const writer = new LedgerWriter(pool, new Set(catalogue.measures.map(({ code }) => code)), log, {
+      clock: clock.now,
       notice: bus.tellsInStatement ? { channel, from: self } : null,
       announce: (moved) => {
         tell(moved);
@@ -127,6 +129,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       findingLists,
       regions,
       announce,
+      clock: clock.now,
       listen: (watch, changed) => hub.listen([topicOf(watch)], changed),
     };
 
@@ -139,7 +142,8 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       maxBodyBytes: config.MAX_BODY_BYTES,
       documentCacheBytes: config.DOCUMENT_CACHE_BYTES,
       maxAgeSeconds: config.PUBLIC_MAX_AGE_SECONDS,
-      answering: new Answering(answers),
+      answering: new Answering(answers, clock.now),
+      clock: clock.now,
       maxFrameBytes: config.MAX_FRAME_BYTES,
       maxSocketsPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
       trustedProxies: config.TRUSTED_PROXIES,
@@ -149,7 +153,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       authenticate: authenticateViewer,
       answerExport: exportRoute({
         authenticate: authenticateViewer,
-        sourceAt: (now) => ({ db: pool, catalogue, now }),
+        source: () => ({ db: pool, catalogue, now: new Date(clock.now()) }),
       }),
       sessions,
       hub,
@@ -170,6 +174,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
     const close = async (): Promise<void> => {
       draining = true;
+      database.ending();
       sockets.refuse();
       const closed = once(server, 'close');
       server.close();

@@ -1,5 +1,6 @@
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import type { Clock } from '../terms/clock.ts';
 import { isRegionCode } from '../terms/region-code.ts';
 import { isStorable } from '../terms/text.ts';
 import { ProviderAway, publishedKeys } from './published-keys.ts';
@@ -54,14 +55,18 @@ const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const check = (
   keys: TokenKeys,
   note: (error: unknown) => void,
+  clock: Clock,
 ): ((token: string) => Promise<{ payload: JWTPayload }>) => {
   if ('secret' in keys)
-    return (token) => jwtVerify(token, keys.secret, { algorithms: ['HS256'], requiredClaims: ['exp'] });
+    return (token) => {
+      const options = { algorithms: ['HS256'], requiredClaims: ['exp'], currentDate: new Date(clock()) };
+      return jwtVerify(token, keys.secret, options);
+    };
   const published = publishedKeys(keys.jwksUrl, note);
   const { issuer, audience } = keys;
   const options = { algorithms: asymmetric, issuer, audience, requiredClaims: ['exp'] };
   return (token) =>
-    jwtVerify(token, published, options).catch((error: unknown) => {
+    jwtVerify(token, published, { ...options, currentDate: new Date(clock()) }).catch((error: unknown) => {
       // Anything but jose's own errors comes from a published key that cannot be used, such as one that is too short.
       throw error instanceof errors.JOSEError || error instanceof ProviderAway ? error : new ProviderAway(error);
     });
@@ -72,14 +77,18 @@ const rememberedTokens = 10_000;
 
 /**
  * The only check of tokens, for both HTTP and WebSocket. Accepted tokens are cached until they expire; revocation is
- * checked elsewhere, each time. `note` is called with each failure to read an identity provider's keys.
+ * checked elsewhere, each time. `clock` tells whether one has expired. `note` is called with each failure to read an identity provider's keys.
  */
-export const tokenVerifier = (keys: TokenKeys, note: (error: unknown) => void = () => {}): VerifyToken => {
-  const verify = check(keys, note);
+export const tokenVerifier = (
+  keys: TokenKeys,
+  note: (error: unknown) => void = () => {},
+  clock: Clock = Date.now,
+): VerifyToken => {
+  const verify = check(keys, note, clock);
   const accepted = new Map<string, Viewer>();
   return async (token) => {
     const known = accepted.get(token);
-    if (known?.expiresAt && known.expiresAt.getTime() > Date.now()) return known;
+    if (known?.expiresAt && known.expiresAt.getTime() > clock()) return known;
     try {
       const viewer = viewerOf((await verify(token)).payload);
       // The oldest is evicted; a device's token is soon checked again.

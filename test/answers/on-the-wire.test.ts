@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { send } from '../harness/ask.ts';
 import { type Field, fieldAt, fieldSettings } from '../harness/field.ts';
-import { startTestServer, type TestServer } from '../harness/server.ts';
+import { ownClock, startTestServer, type TestServer } from '../harness/server.ts';
 
 const room = 160_000;
 let server: TestServer;
 let field: Field;
 beforeAll(async () => {
-  server = await startTestServer({ ...fieldSettings, ANSWER_CACHE_BYTES: String(room) });
+  server = await startTestServer({ ...fieldSettings, ANSWER_CACHE_BYTES: String(room) }, ownClock);
   field = await fieldAt(server.url, { expiresAt: new Date('2099-01-01') });
 });
 afterAll(() => server.close());
