@@ -66,7 +66,7 @@ describe('an answer that depends on today', () => {
 });
 
 test('other caches may give an answer no longer than it holds', async () => {
-  const own = await startTestServer({ ...fieldSettings, PUBLIC_MAX_AGE_SECONDS: '600' });
+  const own = await startTestServer({ ...fieldSettings, PUBLIC_MAX_AGE_SECONDS: '600' }, ownClock);
   try {
     const event = await (await fieldAt(own.url, { expiresAt: new Date('2099-01-01') })).open('31.71');
     const control = async (query: string): Promise<string | null> =>

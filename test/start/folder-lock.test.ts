@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { lockFolder } from '../../src/database/folder-lock.ts';
 import { ownText } from '../../src/database/process-identity.ts';
 import { StartupError } from '../../src/terms/startup-error.ts';
-import { type Ended, startChild, stopChild } from '../harness/child.ts';
+import { startChild, stopChild } from '../harness/child.ts';
 import { newFolder } from './empty.ts';
 
 const folderWith = (files: Record<string, string> = {}): string => {
@@ -95,6 +95,7 @@ describe('a holder that is ending', () => {
     const second = lockFolder(folder);
     first.release();
     (await second).release();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test('is taken over from if it is killed on the way', async () => {
@@ -145,8 +146,7 @@ test.each([
     for (const each of processes) each.stdin.write('go');
     const outcomes = await Promise.all(said);
     expect(outcomes.filter((text) => text === 'taken')).toHaveLength(1);
-    for (const text of outcomes)
-      if (text !== 'taken') expect(text).toMatch(/in use by process \d+ on .* left untouched/);
+    for (const text of outcomes) expect(text).toMatch(/^taken$|in use by process \d+ on .* left untouched/);
     expect(readdirSync(folder)).toEqual(['jemput.pid']);
     for (const each of processes) each.stdin.end();
     await Promise.all(ends);
@@ -159,7 +159,7 @@ test('of ten servers that start at once on an empty folder, one serves, and the 
   const refused = servers.map(({ ended }) => ended);
   const serving = await Promise.any(servers.map(async (each) => ({ each, url: await each.url })));
   const others = await Promise.all(refused.filter((_ended, index) => servers[index] !== serving.each));
-  for (const { code, stderr } of others as Ended[]) {
+  for (const { code, stderr } of others) {
     expect(stderr).toMatch(/^jemput: [^\n]*in use by process \d+[^\n]*\n$/);
     expect(code).toBe(1);
   }

@@ -39,7 +39,7 @@ const expectUntouched = async (folder: string, through: string[] = []): Promise<
   return stderr;
 };
 
-/** Runs a command whose files end at so many blocks of 1 kB, as on a full disk. */
+/** Runs a command whose files end after a number of blocks of 1 kB, as on a full disk. */
 const withFilesOf = (blocks: number): string[] => ['bash', '-c', `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" "$@"`];
 
 test.each([
@@ -59,8 +59,8 @@ const diskOf = (megabytes: number): string => {
   const folder = folderFor();
   const disk = join(folder, 'disk');
   mkdirSync(disk);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', disk]);
-  onTestFinished(() => void execFileSync('umount', [disk]));
+  execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', disk]);
+  onTestFinished(() => void execFileSync('/bin/umount', [disk]));
   return disk;
 };
 
@@ -92,7 +92,7 @@ test.runIf(canMount)('on a disk without a single byte left, the lock is not left
 test.runIf(canMount)('a database on a read-only disk is left as it was', async () => {
   const disk = diskOf(100);
   cpSync(closed, disk, { recursive: true });
-  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  execFileSync('/bin/mount', ['-o', 'remount,ro', disk]);
   expect(await expectUntouched(disk)).toContain('EROFS');
 });
 
