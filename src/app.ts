@@ -11,6 +11,7 @@ import { openBudgets } from './budget/open-budgets.ts';
 import { type Config, locationOf } from './config.ts';
 import type { CounterMemory } from './counter/counter-loader.ts';
 import { type Database, isReachable, openDatabase } from './database/database.ts';
+import { DatabaseClock } from './database/database-clock.ts';
 import { exportRoute } from './export/export-route.ts';
 import { FindingLists } from './finding/finding-lists.ts';
 import type { Context } from './graphql/context.ts';
@@ -29,10 +30,9 @@ import { EventMemory } from './outreach/event-memory.ts';
 import { FieldTokens } from './outreach/field-tokens.ts';
 import { CurrentTree } from './region/current-tree.ts';
 import { authenticate } from './server/authenticate.ts';
-import { trustedProxies } from './server/client-address.ts';
 import { createEdge } from './server/edge.ts';
+import { edgeSettings } from './server/edge-settings.ts';
 import { limitsOf } from './server/limits-of.ts';
-import { listenerLimits } from './server/listener.ts';
 import { type Memories, requestContext, type Shared } from './server/request-context.ts';
 import { Sessions } from './server/sessions.ts';
 import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
@@ -42,16 +42,25 @@ import { StartupError } from './terms/startup-error.ts';
 /** A running server. */
 export type App = { url: string; database: Database; close: () => Promise<void> };
 
+/** The clock of the database, as far as it is used here. */
+export type KnownClock = Pick<DatabaseClock, 'now' | 'warning' | 'read'>;
+
 /** How long open requests may take once the server is stopping; the whole stop stays below 30 seconds. */
 const drainTimeoutMs = 10_000;
 /** Events with their counters took 2 kB each. */
 const rememberedEvents = 5000;
 
 /**
- * Opens the database, loads the shipped data, and serves. `folders` replaces the shipped files, for tests. Throws
+ * Opens the database, loads the shipped data, and serves. `folders` replaces the shipped files and `clock` the
+ * database's, for tests. Throws
  * StartupError if it cannot start.
  */
-export const startApp = async (config: Config, log: Logger, folders: ShippedFolders = {}): Promise<App> => {
+export const startApp = async (
+  config: Config,
+  log: Logger,
+  folders: ShippedFolders = {},
+  clock: KnownClock = new DatabaseClock(),
+): Promise<App> => {
   const stops: (() => unknown)[] = [];
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.toReversed()) await stop();
@@ -65,12 +74,12 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
 
     const findingLists = new FindingLists(pool, catalogue);
     const keys = tokenKeys(config);
-    const verify = tokenVerifier(keys, (error) =>
-      log.warn({ err: error }, 'the keys of the identity provider could not be read; known keys go on serving'),
-    );
+    const keysAway = (error: unknown): void =>
+      log.warn({ err: error }, 'the keys of the identity provider could not be read; known keys go on serving');
+    const verify = tokenVerifier(keys, keysAway, clock.now);
     const fieldTokens = new FieldTokens(pool, keys.secret ?? null);
     stops.push(() => fieldTokens.stop());
-    const sessions = new Sessions((viewer) => fieldTokens.isRevoked(viewer));
+    const sessions = new Sessions((viewer) => fieldTokens.isRevoked(viewer), clock.now);
     stops.push(() => sessions.stop());
     await fieldTokens.start(log, () => sessions.sweep());
 
@@ -81,7 +90,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const hub = new Hub<Context>((topics) => readVersions(pool, topics), log);
     hub.start();
     stops.push(() => hub.stop());
-    const pulse = new Pulse(() => readClocks(pool), log);
+    const pulse = new Pulse(() => clock.read(() => readClocks(pool)), log);
     const isFresh = (): boolean => pulse.isFresh;
     const values = new ValueMemory(config.VALUE_MEMORY_BYTES / 2, isFresh);
     const events: CounterMemory = new EventMemory(config.VALUE_MEMORY_BYTES > 0 ? rememberedEvents : 0, isFresh);
@@ -101,7 +110,9 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     stops.push(() => bus.close());
     stops.push(() => pulse.stop());
     await pulse.start();
+    if (clock.warning) log.warn(clock.warning);
     const writer = new LedgerWriter(pool, new Set(catalogue.measures.map(({ code }) => code)), log, {
+      clock: clock.now,
       notice: bus.tellsInStatement ? { channel, from: self } : null,
       announce: (moved) => {
         tell(moved);
@@ -124,6 +135,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       regions,
       announce,
       entriesPerToken: budgets.entriesPerToken,
+      clock: clock.now,
       listen: (watch, changed) => hub.listen([topicOf(watch)], changed),
     };
 
@@ -131,25 +143,17 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
       authenticate(authorization, verify, fieldTokens);
     let draining = false;
     const { server, sockets, endStreams } = createEdge({
-      ...listenerLimits(config),
+      ...edgeSettings(config),
       limits,
-      maxTokens: config.MAX_TOKENS,
-      maxBodyBytes: config.MAX_BODY_BYTES,
-      documentCacheBytes: config.DOCUMENT_CACHE_BYTES,
-      maxAgeSeconds: config.PUBLIC_MAX_AGE_SECONDS,
-      answering: new Answering(answers),
-      maxFrameBytes: config.MAX_FRAME_BYTES,
-      maxSocketsPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
-      trustedProxies: trustedProxies(config.TRUSTED_PROXIES),
+      answering: new Answering(answers, clock.now),
+      clock: clock.now,
       budgets,
-      allowedOrigins: config.ALLOWED_ORIGINS,
-      shows: { graphiql: config.GRAPHIQL, introspection: config.INTROSPECTION, suggestions: config.SUGGESTIONS },
       sizes: { tree: new TreeSize(regions.tree.childCounts), indicators: catalogue.indicators.length },
       log,
       authenticate: authenticateViewer,
       answerExport: exportRoute({
         authenticate: authenticateViewer,
-        sourceAt: (now) => ({ db: pool, catalogue, now }),
+        source: () => ({ db: pool, catalogue, now: new Date(clock.now()) }),
       }),
       sessions,
       hub,
@@ -170,6 +174,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
     const close = async (): Promise<void> => {
       draining = true;
+      database.ending();
       sockets.refuse();
       const closed = once(server, 'close');
       server.close();

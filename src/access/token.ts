@@ -1,5 +1,6 @@
 import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import type { Clock } from '../terms/clock.ts';
 import { holdsNik } from '../terms/nik.ts';
 import { isRegionCode } from '../terms/region-code.ts';
 import { isStorable } from '../terms/text.ts';
@@ -74,18 +75,18 @@ type Check = (token: string) => Promise<Checked>;
 
 const always = (): boolean => true;
 
-const checkSigned = (secret: Uint8Array): Check => {
+const checkSigned = (secret: Uint8Array, clock: Clock): Check => {
   // Algorithms are pinned by the kind of key, so that neither "none" nor an HMAC made with a public key passes.
   const options = { algorithms: ['HS256'], requiredClaims: ['exp'] };
   return async (token) => {
-    const { payload } = await jwtVerify(token, secret, options);
+    const { payload } = await jwtVerify(token, secret, { ...options, currentDate: new Date(clock()) });
     return { viewer: viewerOf(payload, 'sub'), isHeld: always };
   };
 };
 
 const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-const checkProvided = (provider: Provider, note: (error: unknown) => void): Check => {
+const checkProvided = (provider: Provider, note: (error: unknown) => void, clock: Clock): Check => {
   const { jwksUrl, issuer, audience, subjectClaim, keysMaxAgeMs } = provider;
   const keys = new PublishedKeys(jwksUrl, keysMaxAgeMs, note);
   const options = { algorithms: asymmetric, issuer, audience, requiredClaims: ['exp'] };
@@ -96,10 +97,12 @@ const checkProvided = (provider: Provider, note: (error: unknown) => void): Chec
       used = set;
       return key;
     };
-    const { payload } = await jwtVerify(token, keyOf, options).catch((error: unknown) => {
-      // Anything but jose's own errors comes from a published key that cannot be used, such as one that is too short.
-      throw error instanceof errors.JOSEError || error instanceof ProviderAway ? error : new ProviderAway(error);
-    });
+    const { payload } = await jwtVerify(token, keyOf, { ...options, currentDate: new Date(clock()) }).catch(
+      (error: unknown) => {
+        // Anything but jose's own errors comes from a published key that cannot be used, such as one that is too short.
+        throw error instanceof errors.JOSEError || error instanceof ProviderAway ? error : new ProviderAway(error);
+      },
+    );
     const isHeld = async (): Promise<boolean> => (await keys.current().catch(() => null)) === used;
     return { viewer: viewerOf(payload, subjectClaim), isHeld };
   };
@@ -126,9 +129,9 @@ const checkBoth = (ofSecret: Check, ofProvider: Check): Check => {
   return (token) => (saysSecret(token) ? ofField(token) : ofProvider(token));
 };
 
-const checkOf = (keys: TokenKeys, note: (error: unknown) => void): Check => {
-  const ofSecret = keys.secret && checkSigned(keys.secret);
-  const ofProvider = 'jwksUrl' in keys ? checkProvided(keys, note) : null;
+const checkOf = (keys: TokenKeys, note: (error: unknown) => void, clock: Clock): Check => {
+  const ofSecret = keys.secret && checkSigned(keys.secret, clock);
+  const ofProvider = 'jwksUrl' in keys ? checkProvided(keys, note, clock) : null;
   if (ofSecret && ofProvider) return checkBoth(ofSecret, ofProvider);
   return (ofProvider ?? ofSecret) as Check;
 };
@@ -137,16 +140,20 @@ const checkOf = (keys: TokenKeys, note: (error: unknown) => void): Check => {
 const rememberedTokens = 10_000;
 
 /**
- * The only check of tokens, for both HTTP and WebSocket. Accepted tokens are cached until they expire or the keys are
- * replaced; revocation is checked elsewhere, each time. `note` is called with each failure to read an identity
- * provider's keys.
+ * The only check of tokens, for both HTTP and WebSocket. Accepted tokens are cached until they expire, which `clock` tells,
+ * or the keys are replaced; revocation is checked elsewhere, each time. `note` is called with each failure to read an
+ * identity provider's keys.
  */
-export const tokenVerifier = (keys: TokenKeys, note: (error: unknown) => void = () => {}): VerifyToken => {
-  const check = checkOf(keys, note);
+export const tokenVerifier = (
+  keys: TokenKeys,
+  note: (error: unknown) => void = () => {},
+  clock: Clock = Date.now,
+): VerifyToken => {
+  const check = checkOf(keys, note, clock);
   const accepted = new Map<string, Checked>();
   return async (token) => {
     const known = accepted.get(token);
-    if (known?.viewer.expiresAt && known.viewer.expiresAt.getTime() > Date.now() && (await known.isHeld()))
+    if (known?.viewer.expiresAt && known.viewer.expiresAt.getTime() > clock() && (await known.isHeld()))
       return known.viewer;
     try {
       const checked = await check(token);

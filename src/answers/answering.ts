@@ -1,3 +1,4 @@
+import type { Clock } from '../terms/clock.ts';
 import type { Moment } from '../terms/moves.ts';
 import type { Reads } from '../terms/reads.ts';
 import type { Answer } from './answer.ts';
@@ -27,14 +28,17 @@ const isForAll = ({ reads, hasErrors }: Made): boolean => reads.isTold && !hasEr
 /** Gives answers from those kept, and makes each other one once, however many ask for it at the same time. */
 export class Answering {
   readonly kept: KeptAnswers;
+  private readonly clock: Clock;
   private readonly flights = new Map<string, Flight>();
 
-  constructor(kept: KeptAnswers) {
+  /** `clock` is that of the requests which make the answers. */
+  constructor(kept: KeptAnswers, clock: Clock = Date.now) {
     this.kept = kept;
+    this.clock = clock;
   }
 
   find(key: string): Given | null {
-    const answer = this.kept.find(key, Date.now());
+    const answer = this.kept.find(key, this.clock());
     return answer ? { answer, status: 200, headers: {}, cached: 'hit' } : null;
   }
 
@@ -47,7 +51,7 @@ export class Answering {
     const flight = this.flights.get(key);
     if (began === null || flight?.began !== began) return this.keepWhatIsMade(key, began, make);
     const made = await flight.made.catch(() => null);
-    return made && isForAll(made) && made.reads.endsAt > Date.now()
+    return made && isForAll(made) && made.reads.endsAt > this.clock()
       ? { ...made, cached: 'shared' }
       : { ...(await make()), cached: 'bypass' };
   }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Argument, type Command, Option } from 'commander';
 import { locationOf, readConfig } from '../config.ts';
+import { readNow } from '../database/database-clock.ts';
 import { ParameterError } from '../export/parameters.ts';
 import { type Format, formats, tableText } from '../export/table-text.ts';
 import { type TableName, tableNames, tables } from '../export/tables.ts';
@@ -35,7 +36,8 @@ export const addExportCommand = (program: Command): void => {
   command.action(async (what: TableName, { format, out, ...given }: ExportFlags) => {
     const database = await openLoaded(locationOf(readConfig(process.env)));
     try {
-      const source = { db: database.pool, catalogue: await readCatalogue(database.pool), now: new Date() };
+      const { pool } = database;
+      const source = { db: pool, catalogue: await readCatalogue(pool), now: await readNow(pool) };
       const { table, locale } = await tables[what].open(given, source);
       const text = Readable.from(tableText(table, format, locale), { highWaterMark: 2 });
       await (out === undefined

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Viewer } from '../access/viewer.ts';
 import { Trail } from '../audit/trail.ts';
 import { locationOf, readConfig } from '../config.ts';
+import { readNow } from '../database/database-clock.ts';
 import type { OfferedSource } from '../figure/source.ts';
 import { importFigures } from '../import/import-figures.ts';
 import type { ImportOutcome } from '../import/store-file.ts';
@@ -93,7 +94,7 @@ export const addImportCommand = (program: Command): void => {
       try {
         const progress = showProgress(Math.max(1, Math.ceil(total / 1000)), 'KB read');
         let read = 0;
-        const person = { viewer: operator(options.by), requestId: randomUUID(), now: new Date() };
+        const person = { viewer: operator(options.by), requestId: randomUUID(), now: await readNow(database.pool) };
         const outcome = await importFigures(
           new Trail(database.pool, person),
           {

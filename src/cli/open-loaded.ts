@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { hasEmbedded } from '../database/data-folder.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../database/database.ts';
-import { hasEmbedded } from '../database/embedded.ts';
 import { StartupError } from '../terms/startup-error.ts';
 
 const isLoaded = async (client: pg.ClientBase): Promise<boolean> => {

@@ -18,6 +18,8 @@ export type Database = {
   pool: pg.Pool;
   prisma: PrismaClient;
   kind: 'embedded' | 'postgresql';
+  /** Says early that it will be closed, so that a successor waits for the folder of an embedded one. */
+  ending: () => void;
   close: () => Promise<void>;
 };
 
@@ -39,7 +41,7 @@ const withSession = (url: string): string => {
 const openServer = (url: string, max: number): OpenedPool => {
   const connectionString = withSession(url);
   const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 5000, application_name: 'jemput' });
-  return { pool, close: () => pool.end() };
+  return { pool, ending: () => {}, close: () => pool.end() };
 };
 
 const connect = async (pool: pg.Pool, where: string): Promise<pg.PoolClient> => {
@@ -68,7 +70,7 @@ export const openDatabase = async (
   check: (client: pg.ClientBase) => Promise<void> = async () => {},
 ): Promise<Database> => {
   const where = 'url' in location ? withoutPassword(location.url) : 'embedded';
-  const { pool, close } =
+  const { pool, ending, close } =
     'url' in location ? openServer(location.url, location.poolSize) : await openEmbedded(location.folder);
   // The pool replaces a connection that is lost while idle; without a listener, the error would end the process.
   pool.on('error', () => {});
@@ -85,6 +87,7 @@ export const openDatabase = async (
     pool,
     prisma,
     kind: 'url' in location ? 'postgresql' : 'embedded',
+    ending,
     close: async () => {
       await prisma.$disconnect();
       await close();

@@ -1,20 +1,22 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { constants, cpSync, renameSync, rmSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import pg from 'pg';
 import { StartupError } from '../terms/startup-error.ts';
+import { examine, filesIn, unfinishedIn, untouched } from './data-folder.ts';
 import type { EmbeddedReply, EmbeddedRequest } from './embedded-worker.ts';
-import { lockFolder } from './folder-lock.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { PortStream } from './port-stream.ts';
+import { keepFiles } from './put-back.ts';
 
-/** A pool on a database, and the function that closes both. */
-export type OpenedPool = { pool: pg.Pool; close: () => Promise<void> };
+/** A pool on a database, and the function that closes both. `ending` says early that it will be closed. */
+export type OpenedPool = { pool: pg.Pool; ending: () => void; close: () => Promise<void> };
 
 const nextReply = (worker: Worker): Promise<EmbeddedReply> =>
   new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('its thread ended')));
   });
 
 /** Starts the worker on the folder (undefined: in memory). Rejects with the reason if the database does not open. */
@@ -33,30 +35,69 @@ const stopWorker = async (worker: Worker): Promise<void> => {
   await worker.terminate();
 };
 
-const filesIn = (dataDir: string): string => join(dataDir, 'postgres');
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Whether an embedded database was ever created in the folder. */
-export const hasEmbedded = (dataDir: string): boolean => existsSync(join(filesIn(dataDir), 'PG_VERSION'));
+/** Runs `work` on the folder for what is unfinished, and leaves nothing of it there. */
+const unfinished = async (dataDir: string, work: (folder: string) => Promise<void>): Promise<void> => {
+  const folder = unfinishedIn(dataDir);
+  rmSync(folder, { recursive: true, force: true });
+  try {
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** A database is complete before it has its name, so that no start finds one that is half made. */
+const create = (dataDir: string): Promise<void> =>
+  unfinished(dataDir, async (folder) => {
+    // Creating the database leaves 200 MB behind in its thread, so that thread ends when it is done.
+    await stopWorker(await startWorker(folder));
+    renameSync(folder, filesIn(dataDir));
+  });
+
+/** A start that replays the log may fail after it has changed any file, so it is tried on a copy. */
+const tryOnCopy = (dataDir: string): Promise<void> =>
+  unfinished(dataDir, async (folder) => {
+    cpSync(filesIn(dataDir), folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    await stopWorker(await startWorker(folder));
+  });
+
+/** Starts the database in the folder, which this process holds. Whatever fails leaves it as it was. */
+const startIn = async (dataDir: string): Promise<Worker> => {
+  const files = filesIn(dataDir);
+  const state = examine(dataDir);
+  try {
+    if (state === 'none') await create(dataDir);
+    if (state === 'killed') await tryOnCopy(dataDir);
+    const putBack = state === 'closed' ? keepFiles(files) : () => {};
+    return await startWorker(files).catch((error: unknown) => {
+      putBack();
+      throw error;
+    });
+  } catch (error) {
+    throw untouched(dataDir, `PostgreSQL fails to start on it (${reasonOf(error)})`);
+  }
+};
+
+const inMemory: FolderLock = { ending: () => {}, release: () => {} };
 
 /**
  * Opens the embedded PostgreSQL (PGlite) in `dataDir`, or in memory if that is undefined. It runs in a worker, so that
  * no query ever blocks the event loop, and speaks the wire protocol, so that driver, adapter and errors are those of a
- * server. It has exactly one connection. Throws StartupError if another process holds the folder.
+ * server. It has exactly one connection. Throws StartupError if another process holds the folder, or
+ * if what lies there cannot be opened.
  */
 export const openEmbedded = async (dataDir: string | undefined): Promise<OpenedPool> => {
   // PostgreSQL's expression interpreter is one WASM function of 105 KB. Optimising it takes V8 600 MB for half a second
   // (a peak of 1,005 MB instead of 434 MB on a later start), and made no query here faster.
   for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
-  const release = dataDir === undefined ? () => {} : lockFolder(dataDir);
-  const folder = dataDir === undefined ? undefined : filesIn(dataDir);
-  const start = async (): Promise<Worker> => {
-    // Creating the database leaves 200 MB behind in its thread, so that thread ends when it is done.
-    if (dataDir !== undefined && !hasEmbedded(dataDir)) await stopWorker(await startWorker(folder));
-    return startWorker(folder);
-  };
-  const worker = await start().catch((error: unknown) => {
-    release();
-    throw new StartupError(`the embedded database in ${dataDir ?? 'memory'} does not start: ${String(error)}`);
+  const lock = dataDir === undefined ? inMemory : await lockFolder(dataDir);
+  const start = dataDir === undefined ? startWorker(undefined) : startIn(dataDir);
+  const worker = await start.catch((error: unknown) => {
+    lock.release();
+    if (dataDir !== undefined) throw error;
+    throw new StartupError(`the embedded database in memory does not start: ${reasonOf(error)}`);
   });
 
   const stream = (): PortStream => {
@@ -66,9 +107,10 @@ export const openEmbedded = async (dataDir: string | undefined): Promise<OpenedP
   };
   const pool = new pg.Pool({ max: 1, user: 'postgres', database: 'postgres', password: '', ssl: false, stream });
   const close = async (): Promise<void> => {
+    lock.ending();
     await pool.end();
     await stopWorker(worker);
-    release();
+    lock.release();
   };
-  return { pool, close };
+  return { pool, ending: lock.ending, close };
 };

@@ -11,7 +11,7 @@ export class StillAway extends Error {
 
 /**
  * Runs `work` until it succeeds, with jittered pauses, as long as a retry may help. `attempt` counts from 0. Throws
- * StillAway, with the last error as its cause, once `deadline` (epoch milliseconds) has passed.
+ * StillAway, with the last error as its cause, once `deadline` (of performance.now) has passed.
  */
 export const retrying = async <Result>(
   work: (attempt: number) => Promise<Result>,
@@ -22,7 +22,7 @@ export const retrying = async <Result>(
       return await work(attempt);
     } catch (error) {
       if (!isRetriable(error)) throw error;
-      if (Date.now() > deadline) throw new StillAway('the database is unavailable', { cause: error });
+      if (performance.now() > deadline) throw new StillAway('the database is unavailable', { cause: error });
       await sleep(Math.random() * Math.min(longestRetryMs, firstRetryMs * 2 ** attempt));
     }
   }

@@ -12,7 +12,7 @@ import { type Format, formats, tableText } from './table-text.ts';
 import { type TableName, tableNames, tables } from './tables.ts';
 
 export type ExportRouteOptions = {
-  sourceAt: (now: Date) => ExportSource;
+  source: () => ExportSource;
   /** Throws UNAUTHENTICATED for a token that is not accepted, and UNAVAILABLE while it cannot be checked. */
   authenticate: (authorization: string | null) => Promise<Viewer>;
 };
@@ -40,7 +40,7 @@ const hungUp = (error: unknown): boolean => (error as { code?: unknown }).code =
  * is away the answer is 503, with Retry-After.
  */
 export const exportRoute =
-  ({ sourceAt, authenticate }: ExportRouteOptions) =>
+  ({ source, authenticate }: ExportRouteOptions) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://export');
     const [, name, format] = pathShape.exec(pathname) ?? [];
@@ -53,7 +53,7 @@ export const exportRoute =
     try {
       await authenticate(request.headers.authorization ?? null);
       const given = Object.fromEntries(searchParams);
-      const { table, locale } = await tables[name as TableName].open(given, sourceAt(new Date()));
+      const { table, locale } = await tables[name as TableName].open(given, source());
       response.writeHead(200, {
         'content-type': `${types[format as Format]}; charset=utf-8`,
         'content-disposition': `attachment; filename="jemput-${name}.${format}"`,

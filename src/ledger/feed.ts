@@ -76,7 +76,7 @@ export class ActivationFeed implements AsyncIterableIterator<FeedItem> {
       const entries = await readEntriesAfter(db, eventId, this.position, page);
       for (const { id, position } of entries) this.queue.push({ entryId: id, position });
       this.position = entries.at(-1)?.position ?? this.position;
-    }, Date.now() + patienceMs);
+    }, performance.now() + patienceMs);
   }
 
   /** Resumes from the reader's position, or queues a reset if that is not possible. */

@@ -15,15 +15,16 @@ export class GroupCache {
 
   /**
    * The facts about a group, or null unless all its keys are cached. Stored ids are not cached, so `stored` is empty.
+   * `now` is the time of the database as it is known here.
    */
-  recall({ eventIds, eventCodes, domiciles }: GroupKeys): GroupFacts | null {
+  recall({ eventIds, eventCodes, domiciles }: GroupKeys, now: number): GroupFacts | null {
     const events = [...eventIds, ...eventCodes].map((key) => this.events.get(key));
     if (!events.every((event) => event !== undefined)) return null;
     if (!domiciles.every((code) => this.regions.has(code))) return null;
-    return { events, stored: new Map(), regions: new Set(domiciles) };
+    return { events, stored: new Map(), regions: new Set(domiciles), now: new Date(now) };
   }
 
-  remember({ events, regions }: GroupFacts): void {
+  remember({ events, regions }: Pick<GroupFacts, 'events' | 'regions'>): void {
     if (this.events.size > mostEvents) this.events.clear();
     if (this.regions.size > mostRegions) this.regions.clear();
     for (const event of events) this.events.set(event.id, event).set(event.code, event);

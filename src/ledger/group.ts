@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts';
+import type { Clock } from '../terms/clock.ts';
 import { isNothingMoved, type Moved } from '../terms/moved.ts';
 import { isRegionCode } from '../terms/region-code.ts';
 import { uuidOf } from '../terms/uuid.ts';
@@ -17,7 +18,7 @@ import type { RecordOutcome, RecordRequest } from './record-request.ts';
 
 type Recording = {
   measures: Set<string>;
-  now: Date;
+  clock: Clock;
   /** Whether an earlier attempt may have stored this very group; entries found stored then count as the group's own. */
   mayBeStored: boolean;
   cache: GroupCache;
@@ -54,8 +55,8 @@ const keysOf = (group: RecordRequest[]): GroupKeys => {
 /** Judges each entry separately. `isOwn` says whether this group itself has already stored an id. */
 const judgeGroup = (
   group: RecordRequest[],
-  { events, stored, regions }: GroupFacts,
-  { measures, now }: Recording,
+  { events, stored, regions, now }: GroupFacts,
+  { measures }: Recording,
   isOwn: (id: string) => boolean,
 ): JudgedGroup => {
   const byKey = new Map(events.flatMap((event) => [[event.id, event] as const, [event.code, event] as const]));
@@ -101,8 +102,8 @@ const outcomesOf = ({ requests }: JudgedGroup): RecordOutcome[] =>
 
 /**
  * Judges every entry of a group and writes the accepted ones, in one round trip if the events and domiciles are cached.
- * A refusal based on cached facts is judged again on facts read from the database, because a retry must get its first
- * answer. A group is also judged again if one of its entries was not written, because its id was already stored or its
+ * A refusal based on cached facts is judged again on facts read from the database, its clock included, because a retry
+ * must get its first answer. A group is also judged again if one of its entries was not written, because its id was already stored or its
  * event changed its state in the meantime. Returns one outcome for each request.
  */
 export const recordGroup = async (
@@ -113,7 +114,7 @@ export const recordGroup = async (
   const keys = keysOf(group);
   const own = new Set<string>();
   const isOwn = (id: string): boolean => given.mayBeStored || own.has(id);
-  let recalled = given.mayBeStored ? null : given.cache.recall(keys);
+  let recalled = given.mayBeStored ? null : given.cache.recall(keys, given.clock());
   for (;;) {
     const facts = recalled ?? (await readGroupFacts(db, keys));
     if (!recalled) given.cache.remember(facts);

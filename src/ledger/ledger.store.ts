@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Queryable } from '../database/database.ts';
+import { nowSql } from '../database/database-clock.ts';
 import { netSql, servedSql } from '../terms/activation-kind.ts';
 import type { Moved } from '../terms/moved.ts';
 import { codeWidths } from '../terms/region-code.ts';
@@ -14,7 +15,7 @@ const storedEntry = `json_build_object('id', id, 'eventId', event_id, 'measureCo
   'domicileCode', domicile_code, 'segment', segment, 'occurredAt', occurred_at)`;
 
 // Everything that a group is judged by, in one round trip.
-const judgedBy = `SELECT
+const judgedBy = `SELECT ${nowSql} AS now,
   (SELECT coalesce(json_agg(json_build_object('id', id, 'code', code, 'regionCode', region_code, 'status', status,
     'openedAt', opened_at, 'closedAt', closed_at)), '[]')
     FROM outreach_event WHERE id = ANY($1::uuid[]) OR code = ANY($2)) AS events,
@@ -114,12 +115,15 @@ export type GroupFacts = {
   events: (JudgedEvent & { code: string })[];
   stored: Map<string, EntryContent>;
   regions: Set<string>;
+  /** The time of the database. */
+  now: Date;
 };
 
 type JsonRow = {
   events: { openedAt: string | null; closedAt: string | null }[];
   stored: (Omit<EntryContent, 'occurredAt'> & { id: string; occurredAt: string })[];
   regions: string[];
+  now: number;
 };
 
 const instant = (text: string | null): Date | null => (text === null ? null : new Date(text));
@@ -128,7 +132,7 @@ const instant = (text: string | null): Date | null => (text === null ? null : ne
 export const readGroupFacts = async (db: Queryable, keys: GroupKeys): Promise<GroupFacts> => {
   const parameters = [keys.eventIds, keys.eventCodes, keys.entryIds, keys.domiciles];
   const { rows } = await db.query<JsonRow>(bounded({ name: 'judged-by', text: judgedBy }), parameters);
-  const { events, stored, regions } = rows[0] as JsonRow;
+  const { events, stored, regions, now } = rows[0] as JsonRow;
   return {
     events: events.map(
       (event) =>
@@ -140,6 +144,7 @@ export const readGroupFacts = async (db: Queryable, keys: GroupKeys): Promise<Gr
     ),
     stored: new Map(stored.map(({ id, ...content }) => [id, { ...content, occurredAt: new Date(content.occurredAt) }])),
     regions: new Set(regions),
+    now: new Date(now),
   };
 };
 

@@ -64,7 +64,7 @@ export const recordActivations = async (
   const results = outcome.outcomes.map((each, index) => ({ id: entries[index]?.id ?? '', outcome: each }));
   const eventId = outcome.event.id;
   try {
-    const counter = readCounter && (await retrying(() => readCounter(eventId), Date.now() + counterRetryMs));
+    const counter = readCounter && (await retrying(() => readCounter(eventId), performance.now() + counterRetryMs));
     return { eventId, results, counter };
   } catch (error) {
     if (error instanceof StillAway) return refusals.RETRY_LATER();

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Queryable } from '../database/database.ts';
 import { retrying, StillAway } from '../database/retrying.ts';
+import type { Clock } from '../terms/clock.ts';
 import type { Moved } from '../terms/moved.ts';
 import { recordGroup } from './group.ts';
 import { GroupCache } from './group-cache.ts';
@@ -14,6 +15,8 @@ export type WriterOptions = {
   queueSize: number;
   /** How long after its arrival a request is still retried while the database is unavailable. */
   retryForMs: number;
+  /** The clock of the database. */
+  clock: Clock;
   /** Notifies other servers within the writing transaction; null if `announce` notifies them. */
   notice: Notice | null;
   /** Called after each commit with the tallies that changed. */
@@ -24,6 +27,7 @@ const defaults: WriterOptions = {
   groupSize: 1000,
   queueSize: 20_000,
   retryForMs: 8000,
+  clock: Date.now,
   notice: null,
   announce: () => {},
 };
@@ -61,7 +65,7 @@ export class LedgerWriter {
     if (this.waitingEntries + request.entries.length > this.options.queueSize)
       return Promise.resolve({ refused: 'RETRY_LATER' });
     return new Promise((resolve, reject) => {
-      this.waiting.push({ ...request, arrivedAt: Date.now(), resolve, reject });
+      this.waiting.push({ ...request, arrivedAt: performance.now(), resolve, reject });
       this.waitingEntries += request.entries.length;
       this.running ??= this.run();
     });
@@ -108,8 +112,8 @@ export class LedgerWriter {
     try {
       return await retrying((attempt) => {
         const { measures, cache } = this;
-        const { notice, announce } = this.options;
-        const given = { measures, now: new Date(), mayBeStored: attempt > 0, cache, notice, announce };
+        const { clock, notice, announce } = this.options;
+        const given = { measures, clock, mayBeStored: attempt > 0, cache, notice, announce };
         return recordGroup(this.db, group, given);
       }, deadline);
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts';
+import { nowSql } from '../database/database-clock.ts';
 
 /**
  * Numbers of which at least one rises with every change. Each of them is raised under a lock that is held until the
@@ -13,8 +14,9 @@ export type Clocks = {
   ledger: Record<string, number>;
 };
 
-const clocks = `SELECT (SELECT version FROM facts_version) AS facts, (SELECT number FROM audit_head)::int AS trail,
+const clocks = `SELECT ${nowSql} AS now, (SELECT version FROM facts_version) AS facts, (SELECT number FROM audit_head)::int AS trail,
   (SELECT coalesce(json_object_agg(measure_code, version), '{}') FROM region_tally WHERE region_code = 'ID') AS ledger`;
 
-export const readClocks = async (db: Queryable): Promise<Clocks> =>
-  (await db.query<Clocks>({ name: 'clocks', text: clocks })).rows[0] as Clocks;
+/** The clocks, and the time of the database. */
+export const readClocks = async (db: Queryable): Promise<Clocks & { now: number }> =>
+  (await db.query<Clocks & { now: number }>({ name: 'clocks', text: clocks })).rows[0] as Clocks & { now: number };

@@ -9,6 +9,7 @@ import type { Sizes } from '../graphql/cost.ts';
 import type { Limits } from '../graphql/limits.ts';
 import { type Language, languageOf } from '../language/language.ts';
 import type { Hub } from '../live/hub.ts';
+import type { Clock } from '../terms/clock.ts';
 import { clientAddress, type TrustedProxies } from './client-address.ts';
 import { useCompiled } from './compiled-plugin.ts';
 import { Documents, noErrors } from './documents.ts';
@@ -35,6 +36,8 @@ export type EdgeOptions = ListenerOptions & {
   /** How long other caches may give a public answer without asking again. */
   maxAgeSeconds: number;
   answering: Answering;
+  /** The clock of the database. */
+  clock: Clock;
   maxFrameBytes: number;
   maxSocketsPerAddress: number;
   trustedProxies: TrustedProxies;

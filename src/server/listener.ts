@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
 import { sendProblem } from '../graphql/problem.ts';
 import { textPolicy } from './send-file.ts';
 import { problemIn } from './unfit-request.ts';
@@ -17,15 +16,6 @@ export type ListenerOptions = {
   allowedOrigins: string[];
   log: Logger;
 };
-
-/** The limits in force, from the configuration. */
-export const listenerLimits = (config: Config): Omit<ListenerOptions, 'allowedOrigins' | 'log'> => ({
-  maxHeaderBytes: config.MAX_HEADER_BYTES,
-  headersTimeoutMs: config.HEADERS_TIMEOUT_SECONDS * 1000,
-  requestTimeoutMs: config.REQUEST_TIMEOUT_SECONDS * 1000,
-  keepAliveMs: config.KEEP_ALIVE_SECONDS * 1000,
-  maxConnections: config.MAX_CONNECTIONS,
-});
 
 /** The header that tells a request apart, in answers and in the log. */
 export const requestIdHeader = 'x-request-id';

@@ -15,6 +15,7 @@ import { ChangeReader } from '../last-change/change-reader.ts';
 import { EventLoader } from '../outreach/event-loader.ts';
 import type { Tree } from '../region/tree.ts';
 import { type Day, dayIn } from '../terms/calendar.ts';
+import type { Clock } from '../terms/clock.ts';
 import type { Moved } from '../terms/moved.ts';
 import { Reads } from '../terms/reads.ts';
 import type { RegionZone } from '../terms/zone.ts';
@@ -26,6 +27,8 @@ export type Shared = Pick<
 > & {
   db: Pool;
   regions: { tree: Tree };
+  /** The clock of the database. */
+  clock: Clock;
   announce: (moved: Moved) => void;
   /** Null if any number may be recorded. */
   entriesPerToken: Budget | null;
@@ -45,7 +48,7 @@ export type Asked = { requestId: string; viewer: Viewer; language: Language; mem
  */
 export const requestContext = (shared: Shared, { requestId, viewer, language, memories }: Asked): Context => {
   const { limits, catalogue, regions, db } = shared;
-  const now = new Date();
+  const now = new Date(shared.clock());
   const { tree } = regions;
   const reads = new Reads(now);
   const days = new Map<RegionZone, Day>();

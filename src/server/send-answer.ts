@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, type Encoding, encodings } from '../answers/answer.ts';
 import type { Given } from '../answers/answering.ts';
+import type { Clock } from '../terms/clock.ts';
 import type { AnswerType } from './plain-request.ts';
 
-export type SendingOptions = { allowedOrigins: string[]; maxAgeSeconds: number; showsCache: boolean };
+export type SendingOptions = { allowedOrigins: string[]; maxAgeSeconds: number; showsCache: boolean; clock: Clock };
 
 /** The headers of a request that its answer depends on. */
 export const varying = 'accept, accept-encoding, accept-language, authorization';
@@ -35,8 +36,8 @@ const isKnown = ({ headers }: IncomingMessage, etag: string): boolean => {
 };
 
 /** No longer than the answer holds: one of today ends at midnight, and one that tells a rate within a second. */
-const maxAgeOf = ({ endsAt }: Answer, maxAgeSeconds: number): number =>
-  Math.max(0, Math.min(maxAgeSeconds, Math.floor((endsAt - Date.now()) / 1000)));
+const maxAgeOf = ({ endsAt }: Answer, maxAgeSeconds: number, clock: Clock): number =>
+  Math.max(0, Math.min(maxAgeSeconds, Math.floor((endsAt - clock()) / 1000)));
 
 /**
  * Writes an answer. One that may be given to others can be kept by caches too: for at most `maxAgeSeconds` if it is
@@ -47,7 +48,7 @@ export const sendAnswer = async (
   response: ServerResponse,
   type: AnswerType,
   { answer, status, headers: own, cached }: Given,
-  { allowedOrigins, maxAgeSeconds, showsCache }: SendingOptions,
+  { allowedOrigins, maxAgeSeconds, showsCache, clock }: SendingOptions,
 ): Promise<void> => {
   const headers: Record<string, string | number> = {
     ...own,
@@ -60,7 +61,7 @@ export const sendAnswer = async (
   if (request.method === 'GET') {
     const isPublic = cached !== 'bypass' && request.headers.authorization === undefined;
     headers['cache-control'] = isPublic
-      ? `public, max-age=${maxAgeOf(answer, maxAgeSeconds)}, must-revalidate`
+      ? `public, max-age=${maxAgeOf(answer, maxAgeSeconds, clock)}, must-revalidate`
       : uncacheable;
     if (cached !== 'bypass') {
       headers['etag'] = answer.etag;

@@ -143,8 +143,8 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
       for (const socket of open.slice(at, at + drainSlice)) socket.close(serviceRestart, 'Service restart');
       await sleep(drainPauseMs);
     }
-    const deadline = Date.now() + closeTimeoutMs;
-    while (opened.size > 0 && Date.now() < deadline) await sleep(drainPauseMs);
+    const deadline = performance.now() + closeTimeoutMs;
+    while (opened.size > 0 && performance.now() < deadline) await sleep(drainPauseMs);
     for (const socket of opened) socket.terminate();
     clearInterval(pinging);
     clearInterval(listening);

@@ -51,7 +51,7 @@ const passing = new Set(['RATE_LIMITED', 'UNAVAILABLE', 'INTERNAL']);
 export const createAsk = (url: string, token: string, patienceMs = usualPatienceMs): Ask => {
   return async <Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> => {
     const body = JSON.stringify({ query, variables });
-    const deadline = Date.now() + patienceMs;
+    const deadline = performance.now() + patienceMs;
     for (let attempt = 0; ; attempt++) {
       const answer = await post(url, token, body);
       if (!('away' in answer)) {
@@ -60,7 +60,7 @@ export const createAsk = (url: string, token: string, patienceMs = usualPatience
         if (!passing.has(String(error.extensions?.code)))
           throw new StartupError(`the server answers ${error.extensions?.code ?? 'an error'}: ${error.message}`);
       }
-      if (Date.now() >= deadline)
+      if (performance.now() >= deadline)
         throw new StartupError(
           `${url} cannot be reached: ${'away' in answer ? answer.away : 'it only returns errors'}`,
         );

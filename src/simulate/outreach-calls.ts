@@ -99,11 +99,11 @@ export const sendEntries = async (
   ask: Ask,
   input: { event: string; device: string; entries: SentEntry[] },
 ): Promise<EntryResult[]> => {
-  const deadline = Date.now() + longestRefusalMs;
+  const deadline = performance.now() + longestRefusalMs;
   for (let attempt = 0; ; attempt++) {
     const { result } = await ask<RecordAnswer>(record, { input });
     if (result.__typename !== 'Refused') return result.results;
-    if (result.code !== 'RETRY_LATER' || Date.now() > deadline) return fail('recording', result);
+    if (result.code !== 'RETRY_LATER' || performance.now() > deadline) return fail('recording', result);
     await sleep(retryDelayMs(attempt));
   }
 };

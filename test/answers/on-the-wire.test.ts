@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { send } from '../harness/ask.ts';
 import { type Field, fieldAt, fieldSettings } from '../harness/field.ts';
-import { startTestServer, type TestServer } from '../harness/server.ts';
+import { ownClock, startTestServer, type TestServer } from '../harness/server.ts';
 
 const room = 160_000;
 let server: TestServer;
 let field: Field;
 beforeAll(async () => {
-  server = await startTestServer({ ...fieldSettings, ANSWER_CACHE_BYTES: String(room) });
+  server = await startTestServer({ ...fieldSettings, ANSWER_CACHE_BYTES: String(room) }, ownClock);
   field = await fieldAt(server.url, { expiresAt: new Date('2099-01-01') });
 });
 afterAll(() => server.close());
@@ -66,7 +66,7 @@ describe('an answer that depends on today', () => {
 });
 
 test('other caches may give an answer no longer than it holds', async () => {
-  const own = await startTestServer({ ...fieldSettings, PUBLIC_MAX_AGE_SECONDS: '600' });
+  const own = await startTestServer({ ...fieldSettings, PUBLIC_MAX_AGE_SECONDS: '600' }, ownClock);
   try {
     const event = await (await fieldAt(own.url, { expiresAt: new Date('2099-01-01') })).open('31.71');
     const control = async (query: string): Promise<string | null> =>

@@ -6,7 +6,7 @@ import { oneOf, randomFrom } from '../../src/simulate/random.ts';
 import { ask } from '../harness/ask.ts';
 import { atOnce } from '../harness/clients.ts';
 import { fieldSettings, fieldToken } from '../harness/field.ts';
-import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
+import { copyTemplate, ownClock, settingsFor, type TestDatabase } from '../harness/server.ts';
 import { KnownWords } from './known-words.ts';
 import { type PlainWay, plainWayOf } from './plain-way.ts';
 import { type Question, Questions } from './questions.ts';
@@ -35,7 +35,8 @@ let viewers: (string | null)[];
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   database = await copyTemplate();
-  const serve = (): Promise<App> => startApp(settingsFor(database, fieldSettings), pino({ level: 'silent' }));
+  const serve = (): Promise<App> =>
+    startApp(settingsFor(database, fieldSettings), pino({ level: 'silent' }), {}, ownClock);
   server = await serve();
   if (inject('template').kind === 'postgresql') another = await serve();
   plain = await plainWayOf(server.database);

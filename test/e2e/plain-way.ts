@@ -17,8 +17,8 @@ import { FieldTokens } from '../../src/outreach/field-tokens.ts';
 import { CurrentTree } from '../../src/region/current-tree.ts';
 import { authenticate } from '../../src/server/authenticate.ts';
 import { createEdge } from '../../src/server/edge.ts';
+import { edgeSettings } from '../../src/server/edge-settings.ts';
 import { limitsOf } from '../../src/server/limits-of.ts';
-import { listenerLimits } from '../../src/server/listener.ts';
 import { requestContext } from '../../src/server/request-context.ts';
 import { Sessions } from '../../src/server/sessions.ts';
 import { fieldSettings } from '../harness/field.ts';
@@ -52,6 +52,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
         catalogue,
         findingLists: new FindingLists(pool, catalogue),
         regions,
+        clock: Date.now,
         announce: () => {},
         entriesPerToken: null,
         listen: () => () => {},
@@ -59,19 +60,12 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
       { requestId, viewer, language, memories: null },
     );
   const { server } = createEdge({
-    ...listenerLimits(config),
+    ...edgeSettings(config),
     limits,
-    maxTokens: config.MAX_TOKENS,
-    maxBodyBytes: config.MAX_BODY_BYTES,
     documentCacheBytes: 0,
-    maxAgeSeconds: 0,
+    clock: Date.now,
     answering: new Answering(new KeptAnswers(0, () => false)),
-    maxFrameBytes: config.MAX_FRAME_BYTES,
-    maxSocketsPerAddress: 1,
-    trustedProxies: 0,
     budgets: { costPerAddress: null, costPerToken: null, entriesPerToken: null },
-    allowedOrigins: [],
-    shows: { graphiql: false, introspection: true, suggestions: true },
     sizes: { tree: new TreeSize(regions.tree.childCounts), indicators: catalogue.indicators.length },
     log,
     authenticate: (authorization) => authenticate(authorization, verify, tokens),

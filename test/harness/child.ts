@@ -9,10 +9,14 @@ export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout
 /** A started server: `url` resolves once it listens, `ended` once it has exited. */
 export type Child = { process: ChildProcess; url: Promise<string>; ended: Promise<Ended> };
 
-/** `npm start` with these settings and no others, without budgets unless they are among them. */
-export const startChild = (settings: Record<string, string>): Child => {
+/**
+ * `npm start` with these settings and no others, without budgets unless they are among them; `through` is a command that
+ * runs the one after it, such as nice.
+ */
+export const startChild = (settings: Record<string, string>, through: string[] = []): Child => {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const [command, ...words] = [...through, process.execPath, 'src/main.ts'];
+  const child = spawn(command, words, {
     cwd: join(import.meta.dirname, '../..'),
     env: { PATH, PORT: '0', ...noBudgets, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import pino from 'pino';
 import { inject } from 'vitest';
-import { type App, startApp } from '../../src/app.ts';
+import { type App, type KnownClock, startApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { type Answer, ask } from './ask.ts';
 import { noBudgets } from './no-budgets.ts';
@@ -25,6 +25,9 @@ export const copyTemplate = async (): Promise<TestDatabase> => {
   return { settings: { DATABASE_URL: url }, remove };
 };
 
+/** A clock that is this process's own, which a test may set. */
+export const ownClock: KnownClock = { now: () => Date.now(), warning: null, read: (work) => work() };
+
 export type TestServer = App & {
   /** Posts a query and returns the answer, errors included. */
   ask: (query: string, variables?: object) => Promise<Answer>;
@@ -36,9 +39,12 @@ export const settingsFor = (database: TestDatabase, overrides: Record<string, st
   readConfig({ ...database.settings, PORT: '0', ...noBudgets, ...overrides });
 
 /** Starts a real server on a copy of the template, on a free port. */
-export const startTestServer = async (overrides: Record<string, string> = {}): Promise<TestServer> => {
+export const startTestServer = async (
+  overrides: Record<string, string> = {},
+  clock?: KnownClock,
+): Promise<TestServer> => {
   const database = await copyTemplate();
-  const app = await startApp(settingsFor(database, overrides), pino({ level: 'silent' }));
+  const app = await startApp(settingsFor(database, overrides), pino({ level: 'silent' }), {}, clock);
   return {
     ...app,
     ask: (query, variables) => ask(app.url, query, variables),
