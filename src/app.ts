@@ -10,6 +10,7 @@ import { KeptAnswers } from './answers/kept-answers.ts';
 import { type Config, locationOf } from './config.ts';
 import type { CounterMemory } from './counter/counter-loader.ts';
 import { type Database, isReachable, openDatabase } from './database/database.ts';
+import { forLists } from './database/transaction.ts';
 import { exportRoute } from './export/export-route.ts';
 import { FindingLists } from './finding/finding-lists.ts';
 import { maxPageSize } from './graphql/builder.ts';
@@ -70,7 +71,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
     const [catalogue, regions] = await Promise.all([readCatalogue(pool), CurrentTree.open(pool)]);
     stops.push(() => regions.stop());
 
-    const findingLists = new FindingLists(pool, catalogue);
+    const findingLists = new FindingLists(pool, catalogue, forLists(pool));
     const keys = tokenKeys(config);
     const verify = tokenVerifier(keys, (error) =>
       log.warn({ err: error }, 'the keys of the identity provider could not be read; known keys go on serving'),

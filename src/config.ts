@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DatabaseLocation } from './database/database.ts';
+import { usualConnectMs, usualStatementMs } from './database/limits.ts';
 import { StartupError } from './terms/startup-error.ts';
 
 const whole = (min: number, max: number) =>
@@ -38,6 +39,8 @@ const settings = z.object({
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_POOL_SIZE: whole(1, 200).default(10),
+  DATABASE_CONNECT_TIMEOUT_MS: whole(100, 60_000).default(usualConnectMs),
+  DATABASE_STATEMENT_TIMEOUT_MS: whole(100, 600_000).default(usualStatementMs),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   AUTH_SECRET: z
     .string()
@@ -98,5 +101,12 @@ export const readConfig = (env: Record<string, string | undefined>): Config => {
 };
 
 /** The location of the database. */
-export const locationOf = ({ DATABASE_URL, DATABASE_POOL_SIZE, DATA_DIR }: Config): DatabaseLocation =>
-  DATABASE_URL ? { url: DATABASE_URL, poolSize: DATABASE_POOL_SIZE } : { folder: DATA_DIR };
+export const locationOf = (config: Config): DatabaseLocation =>
+  config.DATABASE_URL
+    ? {
+        url: config.DATABASE_URL,
+        poolSize: config.DATABASE_POOL_SIZE,
+        connectMs: config.DATABASE_CONNECT_TIMEOUT_MS,
+        statementMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+      }
+    : { folder: config.DATA_DIR };

@@ -24,14 +24,17 @@ const mostFindings = 100_000;
  */
 export class FindingLists {
   private readonly db: Queryable;
+  private readonly forLists: Queryable;
   private readonly catalogue: Catalogue;
   // The least used first.
   private readonly kept = new Map<string, ListedFinding[]>();
   private readonly underWay = new Map<string, Promise<Computed>>();
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Queryable, catalogue: Catalogue) {
+  /** `forLists` is for statements that read everything below a region. */
+  constructor(db: Queryable, catalogue: Catalogue, forLists = db) {
     this.db = db;
+    this.forLists = forLists;
     this.catalogue = catalogue;
   }
 
@@ -84,7 +87,7 @@ export class FindingLists {
   }
 
   private find({ within, asOf }: ListQuestion, { at }: ListState, known: KnownState): Promise<ListedFinding[]> {
-    return findWithin(this.db, this.catalogue, within, known, {
+    return findWithin(this.forLists, this.catalogue, within, known, {
       dayOf: (code) => asOf ?? dayIn(zoneOf(code), at),
       liveUntil: asOf ?? dayIn(easternZone, at),
     });
