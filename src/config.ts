@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DatabaseLocation } from './database/database.ts';
+import { readHosts } from './database/hosts.ts';
 import { usualConnectMs, usualStatementMs } from './database/limits.ts';
 import { StartupError } from './terms/startup-error.ts';
 
@@ -14,6 +15,10 @@ const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
+const database = z.string().refine((text) => readHosts(text) !== null, {
+  error:
+    'must be a URL that starts with postgres:// or postgresql://; several hosts are separated by commas, and target_session_attrs can only be read-write or primary',
+});
 const origins = z
   .string()
   .transform((text) =>
@@ -37,7 +42,7 @@ const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535).default(4000),
   DATA_DIR: z.string().min(1).default('./data'),
-  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_URL: database.optional(),
   DATABASE_POOL_SIZE: whole(1, 200).default(10),
   DATABASE_CONNECT_TIMEOUT_MS: whole(100, 60_000).default(usualConnectMs),
   DATABASE_STATEMENT_TIMEOUT_MS: whole(100, 600_000).default(usualStatementMs),

@@ -1,5 +1,8 @@
 import type { Duplex } from 'node:stream';
+import { callbackify } from 'node:util';
 import pg from 'pg';
+import { readOnlyCode } from './database-errors.ts';
+import type { Primary } from './hosts.ts';
 import { goodbyeMs } from './limits.ts';
 
 /** Nothing came back in time: the connection is silent, as when packets are lost and no reset comes. */
@@ -11,8 +14,12 @@ class NoAnswer extends Error {
 
 export type BoundedClientConfig = pg.ClientConfig & {
   answerMs: number;
+  /** Finds the host to connect to, if there are several. */
+  primary?: Primary | undefined;
   /** Called when the connection is cut because it was silent. */
   silent?: () => void;
+  /** Called when the server turns out to take no writes. */
+  readOnly?: () => void;
 };
 
 /**
@@ -23,14 +30,41 @@ export type BoundedClientConfig = pg.ClientConfig & {
 export class BoundedClient extends pg.Client {
   /** May be changed between two statements. */
   answerMs: number;
+  /** Set when the connection is to be closed as soon as it is free. */
+  isRetired = false;
+  private readonly primary: Primary | undefined;
   private readonly silent: () => void;
+  private readonly readOnly: () => void;
   private pending = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(config: BoundedClientConfig) {
     super(config);
     this.answerMs = config.answerMs;
+    this.primary = config.primary;
     this.silent = config.silent ?? (() => {});
+    this.readOnly = config.readOnly ?? (() => {});
+    // The error of a connection that is lost while nothing waits on it would end the process.
+    this.on('error', () => {});
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: with a callback, as a pool calls it, or with a promise
+  override connect(callback?: (error: any, client: any) => void): any {
+    const { primary } = this;
+    if (!primary) return callback ? super.connect(callback) : super.connect();
+    if (!callback) return this.connectTo(primary);
+    callbackify(() => this.connectTo(primary))(callback);
+  }
+
+  private async connectTo(primary: Primary): Promise<this> {
+    Object.assign(this, await primary.find());
+    try {
+      await super.connect();
+      return this;
+    } catch (error) {
+      primary.lost();
+      throw error;
+    }
   }
 
   // The driver has eight forms of this, of which two matter here: with a callback last, and with a promise.
@@ -40,12 +74,14 @@ export class BoundedClient extends pg.Client {
     const callback: unknown = given.at(-1);
     if (typeof callback === 'function')
       return super.query(...(given.slice(0, -1) as [string, unknown[]]), (...answer: [Error, pg.QueryResult]) => {
-        this.settle();
+        this.settle(answer[0]);
         callback(...answer);
       });
     const answer = super.query(...(given as [string, unknown[]]));
-    const settle = (): void => this.settle();
-    answer.then(settle, settle);
+    answer.then(
+      () => this.settle(null),
+      (error: unknown) => this.settle(error),
+    );
     return answer;
   }
 
@@ -77,7 +113,11 @@ export class BoundedClient extends pg.Client {
   }
 
   /** The time runs again after each answer: statements of one connection are answered in turn. */
-  private settle(): void {
+  private settle(error: unknown): void {
+    if ((error as { code?: unknown } | null)?.code === readOnlyCode) {
+      this.primary?.lost();
+      this.readOnly();
+    }
     this.pending--;
     if (this.pending > 0) this.timer?.refresh();
     else {

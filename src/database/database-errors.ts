@@ -20,6 +20,9 @@ const network = new Set([
 const lost =
   /Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed and is not queryable|Query read timeout/;
 
+/** The SQLSTATE of a write on a server that takes none: a standby, or one that was a primary. */
+export const readOnlyCode = '25006';
+
 /** Whether the wait for a lock reached its limit. */
 export const isLockTimeout = (error: unknown): boolean => (error as { code?: unknown }).code === '55P03';
 

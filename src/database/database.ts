@@ -6,9 +6,9 @@ import { BoundedClient } from './bounded-client.ts';
 import { boundedPool } from './bounded-pool.ts';
 import { isLockTimeout } from './database-errors.ts';
 import { type OpenedPool, openEmbedded } from './embedded.ts';
-import { answerWithinMs, bulkLimits, limitSettings, usualConnectMs, usualLimits, usualStatementMs } from './limits.ts';
+import { answerWithinMs, bulkLimits, limitSettings, usualConnectMs, usualStatementMs } from './limits.ts';
 import { migrate } from './migrate.ts';
-import { withSession } from './session.ts';
+import { connectionTo } from './session.ts';
 
 export type { PrismaClient };
 /** The connection that a store's SQL runs on: the pool, or the client of a transaction. */
@@ -39,15 +39,7 @@ const openServer = ({
   connectMs = usualConnectMs,
   statementMs = usualStatementMs,
 }: ServerLocation): OpenedPool => {
-  const limits = usualLimits(statementMs);
-  const pool = boundedPool({
-    connectionString: withSession(url, limits),
-    max: poolSize,
-    connectionTimeoutMillis: connectMs,
-    answerMs: answerWithinMs(limits),
-    keepAlive: true,
-    application_name: 'jemput',
-  });
+  const pool = boundedPool({ ...connectionTo(url, 'jemput', { connectMs, statementMs }), max: poolSize });
   return { pool, close: () => pool.end() };
 };
 
@@ -62,8 +54,8 @@ const connect = async (pool: pg.Pool, where: string): Promise<pg.PoolClient> => 
 };
 
 const withoutPassword = (url: string): string => {
-  const parsed = new URL(url);
-  return `${parsed.host}${parsed.pathname}`;
+  const [, list = '', path = ''] = /^[^:]+:\/\/(?:[^@/?#]*@)?([^/?#]*)([^?#]*)/.exec(url) ?? [];
+  return `${list}${path}`;
 };
 
 /**

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { BoundedClient } from '../database/bounded-client.ts';
 import type { Queryable } from '../database/database.ts';
-import { answerWithinMs, usualConnectMs, usualLimits, usualStatementMs } from '../database/limits.ts';
-import { withSession } from '../database/session.ts';
+import { usualConnectMs, usualStatementMs } from '../database/limits.ts';
+import { connectionTo } from '../database/session.ts';
 import { type Bus, channel, decode, encode, type Heard } from './bus.ts';
 
 const longestPauseMs = 2000;
 /** How often the connection is tried: one that only listens would never find out that nothing can come any more. */
 const tryEveryMs = 5000;
-const limits = usualLimits(usualStatementMs);
+const limits = { connectMs: usualConnectMs, statementMs: usualStatementMs };
 
 type PostgresBusOptions = { url: string; db: Queryable; self: string; heard: Heard; log: Logger };
 
@@ -19,22 +19,25 @@ type PostgresBusOptions = { url: string; db: Queryable; self: string; heard: Hea
  */
 export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOptions): Promise<Bus> => {
   const stopped = new AbortController();
+  const config = connectionTo(url, 'jemput listens', limits);
   let client: BoundedClient | undefined;
+
+  /** Throws if the connection is silent, or if it is to a server that another one has taken the place of. */
+  const tryOut = async (connection: BoundedClient): Promise<void> => {
+    const { rows } = await connection.query('SHOW transaction_read_only');
+    if (!config.primary || rows[0]?.transaction_read_only === 'off') return;
+    config.primary.lost();
+    throw new Error('the server takes no writes');
+  };
 
   /** Connects and listens; resolves with a promise that settles when the connection is lost. */
   const listen = async (): Promise<{ lost: Promise<unknown> }> => {
-    const connection = new BoundedClient({
-      connectionString: withSession(url, limits),
-      application_name: 'jemput listens',
-      keepAlive: true,
-      connectionTimeoutMillis: usualConnectMs,
-      answerMs: answerWithinMs(limits),
-    });
+    const connection = new BoundedClient(config);
     const { promise: lost, resolve } = Promise.withResolvers<unknown>();
     connection.on('error', resolve);
     connection.on('end', () => resolve(undefined));
     // After an error nothing can come on it, even if its end is not seen.
-    const trying = setInterval(() => connection.query('SELECT').catch(resolve), tryEveryMs);
+    const trying = setInterval(() => void tryOut(connection).catch(resolve), tryEveryMs);
     const leave = async (): Promise<void> => {
       await lost;
       clearInterval(trying);

@@ -27,6 +27,7 @@ const ways: { call: RegExp; limits: RegExp[] }[] = [
 const known: Record<string, string[]> = {
   'src/database/bounded-pool.ts': ['new pg.Pool('],
   'src/database/database.ts': ['boundedPool(', 'new PrismaClient('],
+  'src/database/hosts.ts': ['new pg.Client('],
   'src/database/embedded.ts': ['boundedPool(', 'new Worker('],
   'src/live/bus-postgres.ts': ['new BoundedClient('],
   'src/live/bus-redis.ts': ['new Redis('],
@@ -82,6 +83,7 @@ test('statements, and the driver itself, are imported as types, save by what bou
     'src/database/bounded-client.ts',
     'src/database/bounded-pool.ts',
     'src/database/database.ts',
+    'src/database/hosts.ts',
     'src/live/bus-redis.ts',
   ]);
 });

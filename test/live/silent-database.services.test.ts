@@ -9,8 +9,8 @@ import { type Field, fieldAt, fieldSettings, fieldToken, recordMutation, sent } 
 import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
 import { type SilentProxy, silentProxyTo } from '../harness/silent-proxy.ts';
-import { counterOf, indicatorOf, liveEventsOf } from '../live/questions.ts';
-import { serverOn } from '../live/servers.ts';
+import { counterOf, indicatorOf, liveEventsOf } from './questions.ts';
+import { serverOn } from './servers.ts';
 
 let database: TestDatabase;
 let proxy: SilentProxy & { url: string };
