@@ -9,7 +9,8 @@ import { Answering } from './answers/answering.ts';
 import { KeptAnswers } from './answers/kept-answers.ts';
 import { type Config, locationOf } from './config.ts';
 import type { CounterMemory } from './counter/counter-loader.ts';
-import { type Database, isReachable, openDatabase } from './database/database.ts';
+import { type Database, openDatabase } from './database/database.ts';
+import { Readiness } from './database/readiness.ts';
 import { forLists } from './database/transaction.ts';
 import { exportRoute } from './export/export-route.ts';
 import { FindingLists } from './finding/finding-lists.ts';
@@ -133,6 +134,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
 
     const authenticateViewer = (authorization: string | null): Promise<Viewer> =>
       authenticate(authorization, verify, fieldTokens);
+    const readiness = new Readiness(pool);
     let draining = false;
     const { server, sockets, endStreams } = createEdge({
       limits,
@@ -158,7 +160,7 @@ export const startApp = async (config: Config, log: Logger, folders: ShippedFold
         requestContext(shared, { requestId, viewer, language, memories }),
       freshContextFor: (requestId, viewer) =>
         requestContext(shared, { requestId, viewer, language: 'en', memories: ofStates }),
-      isReady: async () => !draining && isReachable(database),
+      notReady: async () => (draining ? 'STOPPING' : readiness.reason()),
     });
     server.listen(config.PORT, config.HOST);
     await once(server, 'listening').catch((error: unknown) => {

@@ -134,13 +134,3 @@ const assertUtc = async (client: pg.ClientBase): Promise<void> => {
       `the database session is in time zone ${zone}, not UTC: something on the way there overrides "-c timezone=UTC"`,
     );
 };
-
-/** Whether the database answers. */
-export const isReachable = async ({ pool }: Database): Promise<boolean> => {
-  try {
-    await pool.query('SELECT 1');
-    return true;
-  } catch {
-    return false;
-  }
-};

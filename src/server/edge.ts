@@ -5,6 +5,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Viewer } from '../access/viewer.ts';
 import type { Answering } from '../answers/answering.ts';
+import type { NotReady } from '../database/readiness.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Sizes } from '../graphql/cost.ts';
 import type { Limits } from '../graphql/limits.ts';
@@ -50,8 +51,8 @@ export type EdgeOptions = {
   freshContextFor: (requestId: string, viewer: Viewer) => Context;
   /** Answers requests for paths below /export/. */
   answerExport: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Whether this server should be sent requests. */
-  isReady: () => Promise<boolean>;
+  /** Why this server should not be sent requests; null if it should. */
+  notReady: () => Promise<NotReady | null>;
 };
 
 const header = 'x-request-id';
@@ -142,10 +143,11 @@ export const createEdge = (options: EdgeOptions): Edge => {
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
     if (path === '/health') return say(response, 200, 'text/plain', 'ok\n');
-    if (path === '/ready')
-      return (await options.isReady())
-        ? say(response, 200, 'text/plain', 'ready\n')
-        : say(response, 503, 'text/plain', 'not ready\n');
+    if (path === '/ready') {
+      const reason = await options.notReady();
+      if (reason === null) return say(response, 200, 'text/plain', 'ready\n');
+      return say(response, 503, 'text/plain', `not ready: ${reason}\n`);
+    }
     if (path === '/schema.graphql') return say(response, 200, 'application/graphql', sdl);
     if (path === '/graphql') return answer(request, response);
     if (path.startsWith('/export/')) return options.answerExport(request, response);
