@@ -10,8 +10,9 @@ import { KeptAnswers } from './answers/kept-answers.ts';
 import { openBudgets } from './budget/open-budgets.ts';
 import { type Config, locationOf } from './config.ts';
 import type { CounterMemory } from './counter/counter-loader.ts';
-import { type Database, isReachable, openDatabase } from './database/database.ts';
+import { type Database, openDatabase } from './database/database.ts';
 import { DatabaseClock } from './database/database-clock.ts';
+import { Readiness } from './database/readiness.ts';
 import { exportRoute } from './export/export-route.ts';
 import { FindingLists } from './finding/finding-lists.ts';
 import type { Context } from './graphql/context.ts';
@@ -141,7 +142,7 @@ export const startApp = async (
 
     const authenticateViewer = (authorization: string | null): Promise<Viewer> =>
       authenticate(authorization, verify, fieldTokens);
-    let draining = false;
+    const readiness = new Readiness(pool);
     const { server, sockets, endStreams } = createEdge({
       ...edgeSettings(config),
       limits,
@@ -161,19 +162,17 @@ export const startApp = async (
         requestContext(shared, { requestId, viewer, language, memories }),
       freshContextFor: (requestId, viewer) =>
         requestContext(shared, { requestId, viewer, language: 'en', memories: ofStates }),
-      isReady: async () => !draining && isReachable(database),
+      notReady: () => readiness.reason(),
     });
     server.listen(config.PORT, config.HOST);
-    await once(server, 'listening').catch((error: unknown) => {
-      throw new StartupError(
-        `${config.HOST} port ${config.PORT} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-      );
+    await once(server, 'listening').catch((error: Error) => {
+      throw new StartupError(`${config.HOST} port ${config.PORT} cannot be used: ${error.message}`);
     });
 
     const { port } = server.address() as AddressInfo;
     const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
     const close = async (): Promise<void> => {
-      draining = true;
+      readiness.stop();
       database.ending();
       sockets.refuse();
       const closed = once(server, 'close');

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { DatabaseLocation } from './database/database.ts';
+import { readHosts } from './database/hosts.ts';
+import { usualConnectMs, usualStatementMs } from './database/limits.ts';
 import { StartupError } from './terms/startup-error.ts';
 import { isStorable } from './terms/text.ts';
 
@@ -15,6 +17,10 @@ const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
+const database = z.string().refine((text) => readHosts(text) !== null, {
+  error:
+    'must be a URL that starts with postgres:// or postgresql://; several hosts are separated by commas, and target_session_attrs can only be read-write or primary',
+});
 const origins = z
   .string()
   .transform((text) =>
@@ -60,8 +66,10 @@ const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535).default(4000),
   DATA_DIR: z.string().min(1).default('./data'),
-  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_URL: database.optional(),
   DATABASE_POOL_SIZE: whole(1, 200).default(10),
+  DATABASE_CONNECT_TIMEOUT_MS: whole(100, 60_000).default(usualConnectMs),
+  DATABASE_STATEMENT_TIMEOUT_MS: whole(100, 600_000).default(usualStatementMs),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   AUTH_SECRET: z
     .string()
@@ -142,5 +150,12 @@ export const readConfig = (env: Record<string, string | undefined>): Config => {
 };
 
 /** The location of the database. */
-export const locationOf = ({ DATABASE_URL, DATABASE_POOL_SIZE, DATA_DIR }: Config): DatabaseLocation =>
-  DATABASE_URL ? { url: DATABASE_URL, poolSize: DATABASE_POOL_SIZE } : { folder: DATA_DIR };
+export const locationOf = (config: Config): DatabaseLocation =>
+  config.DATABASE_URL
+    ? {
+        url: config.DATABASE_URL,
+        poolSize: config.DATABASE_POOL_SIZE,
+        connectMs: config.DATABASE_CONNECT_TIMEOUT_MS,
+        statementMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+      }
+    : { folder: config.DATA_DIR };

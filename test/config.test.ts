@@ -140,6 +140,21 @@ describe('a wrong setting', () => {
     expect(named.toSorted()).toEqual(['LOG_LEVEL=loud', 'MAX_COST=5', 'PORT=http']);
   });
 
+  test.each([
+    'postgres://jemput:geheim@db1:5432,/jemput',
+    'postgres://jemput:geheim@db1,db2:port/jemput',
+    'postgres://jemput:geheim@db1,db2/jemput?target_session_attrs=any',
+  ])('a list of hosts that cannot be used is refused: %s', (url) => {
+    expect(complaint({ DATABASE_URL: url })).toMatch(/DATABASE_URL .*several hosts are separated by commas/);
+  });
+
+  test.each([
+    'postgres://u:p@h1:5432,h2:5433/db?target_session_attrs=read-write',
+    'postgresql://u:p%2C%40@h1,[::1]:5433/db?sslmode=disable',
+  ])('a list of hosts is taken as it is: %s', (url) => {
+    expect(readConfig({ DATABASE_URL: url }).DATABASE_URL).toBe(url);
+  });
+
   test.each(['mysql://jemput:geheim@db/jemput', 'geheim', 'postgres//jemput:geheim@db'])(
     'the value of a URL is not shown, because it may contain a password: %s',
     (url) => {

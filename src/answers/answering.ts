@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import type { Clock } from '../terms/clock.ts';
 import type { Moment } from '../terms/moves.ts';
 import type { Reads } from '../terms/reads.ts';
@@ -10,8 +11,12 @@ export type Made = {
   status: number;
   headers: Record<string, string>;
   hasErrors: boolean;
+  /** The result, if something that it needs was away: all who ask for the same have waited long enough for it. */
+  away: ExecutionResult | null;
   reads: Reads;
 };
+/** Makes an answer, of a result that is there already if one is given. */
+type Make = (of: ExecutionResult | null) => Promise<Made>;
 /**
  * How an answer came about: it was kept; it was made, and may be given again; it was made for an equal request at the
  * same time; or it was made for this request alone.
@@ -46,19 +51,19 @@ export class Answering {
    * Makes an answer, or waits for an equal one that is being made, unless something has moved since that began: the
    * caller may have been told of that move, and must see it.
    */
-  async make(key: string, make: () => Promise<Made>): Promise<Given> {
+  async make(key: string, make: Make): Promise<Given> {
     const began = this.kept.moment;
     const flight = this.flights.get(key);
     if (began === null || flight?.began !== began) return this.keepWhatIsMade(key, began, make);
     const made = await flight.made.catch(() => null);
     return made && isForAll(made) && made.reads.endsAt > this.clock()
       ? { ...made, cached: 'shared' }
-      : { ...(await make()), cached: 'bypass' };
+      : { ...(await make(made?.away ?? null)), cached: 'bypass' };
   }
 
-  private async keepWhatIsMade(key: string, began: Moment | null, make: () => Promise<Made>): Promise<Given> {
-    const flight = began === null ? null : { began, made: make() };
-    if (!flight) return { ...(await make()), cached: 'bypass' };
+  private async keepWhatIsMade(key: string, began: Moment | null, make: Make): Promise<Given> {
+    const flight = began === null ? null : { began, made: make(null) };
+    if (!flight) return { ...(await make(null)), cached: 'bypass' };
     this.flights.set(key, flight);
     try {
       const made = await flight.made;

@@ -44,6 +44,7 @@ const connected = async (url: string, log: Logger): Promise<Redis> => {
     lazyConnect: true,
     connectTimeout: 5000,
     socketTimeout: patienceMs,
+    commandTimeout: patienceMs,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.random() * Math.min(longestPauseMs, 50 * 2 ** attempt),

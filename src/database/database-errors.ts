@@ -1,11 +1,30 @@
 /**
- * SQLSTATEs after which a retry of the same statement may succeed: conflicts, shutdowns, lost or refused connections.
+ * SQLSTATEs after which a retry of the same statement may succeed: conflicts, time limits (55P03, 57014, 25P03, 57P05),
+ * shutdowns, lost or refused connections, a server that takes no writes, and one that lacks room or memory.
  */
-const retriable = /^(40001|40P01|57P0[123]|08...|53300)$/;
-const network = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+const retriable = /^(40001|40P01|55P03|57014|25P03|25006|57P0[1235]|08...|53...)$/;
+const network = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 // node-postgres gives these errors no code.
 const lost =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout/;
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed and is not queryable|Query read timeout/;
+
+/** The SQLSTATE of a write on a server that takes none: a standby, or one that was a primary. */
+export const readOnlyCode = '25006';
+
+/** Whether the wait for a lock reached its limit. */
+export const isLockTimeout = (error: unknown): boolean => (error as { code?: unknown }).code === '55P03';
 
 /** Whether a retry may succeed. A statement whose connection was lost may or may not have taken effect. */
 export const isRetriable = (error: unknown): boolean => {

@@ -1,10 +1,14 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { PrismaClient } from '../../prisma/generated/client/client.ts';
 import { StartupError } from '../terms/startup-error.ts';
+import { BoundedClient } from './bounded-client.ts';
+import { boundedPool } from './bounded-pool.ts';
+import { isLockTimeout } from './database-errors.ts';
 import { type OpenedPool, openEmbedded } from './embedded.ts';
+import { answerWithinMs, bulkLimits, limitSettings, usualConnectMs, usualStatementMs } from './limits.ts';
 import { migrate } from './migrate.ts';
-import { sessionSettings } from './session.ts';
+import { connectionTo } from './session.ts';
 
 export type { PrismaClient };
 /** The connection that a store's SQL runs on: the pool, or the client of a transaction. */
@@ -23,24 +27,21 @@ export type Database = {
   close: () => Promise<void>;
 };
 
-/** The location of the database: a server's URL, or a folder for the embedded one (undefined: in memory). */
-export type DatabaseLocation = { url: string; poolSize: number } | { folder: string | undefined };
+/** A PostgreSQL server, and how long a connection to it and a statement on it may take. */
+type ServerLocation = { url: string; poolSize: number; connectMs?: number; statementMs?: number };
+/** The location of the database: a server, or a folder for the embedded one (undefined: in memory). */
+export type DatabaseLocation = ServerLocation | { folder: string | undefined };
 
 // Any constant will do, but every Jemput server must use the same one.
 const startLock = 64_71_05;
 
-/** The URL with our session settings after its own `options`, which would otherwise replace them. */
-const withSession = (url: string): string => {
-  const parsed = new URL(url);
-  const own = parsed.searchParams.get('options');
-  const ours = sessionSettings.map(([name, value]) => `-c ${name}=${value}`);
-  parsed.searchParams.set('options', [...(own ? [own] : []), ...ours].join(' '));
-  return parsed.href;
-};
-
-const openServer = (url: string, max: number): OpenedPool => {
-  const connectionString = withSession(url);
-  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 5000, application_name: 'jemput' });
+const openServer = ({
+  url,
+  poolSize,
+  connectMs = usualConnectMs,
+  statementMs = usualStatementMs,
+}: ServerLocation): OpenedPool => {
+  const pool = boundedPool({ ...connectionTo(url, 'jemput', { connectMs, statementMs }), max: poolSize });
   return { pool, ending: () => {}, close: () => pool.end() };
 };
 
@@ -55,8 +56,8 @@ const connect = async (pool: pg.Pool, where: string): Promise<pg.PoolClient> => 
 };
 
 const withoutPassword = (url: string): string => {
-  const parsed = new URL(url);
-  return `${parsed.host}${parsed.pathname}`;
+  const [, list = '', path = ''] = /^[^:]+:\/\/(?:[^@/?#]*@)?([^/?#]*)([^?#]*)/.exec(url) ?? [];
+  return `${list}${path}`;
 };
 
 /**
@@ -70,12 +71,7 @@ export const openDatabase = async (
   check: (client: pg.ClientBase) => Promise<void> = async () => {},
 ): Promise<Database> => {
   const where = 'url' in location ? withoutPassword(location.url) : 'embedded';
-  const { pool, ending, close } =
-    'url' in location ? openServer(location.url, location.poolSize) : await openEmbedded(location.folder);
-  // The pool replaces a connection that is lost while idle; without a listener, the error would end the process.
-  pool.on('error', () => {});
-  // This also covers a client that is being closed after an error, when the pool no longer listens to it.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const { pool, ending, close } = 'url' in location ? openServer(location) : await openEmbedded(location.folder);
   try {
     await prepare(pool, where, load, check);
   } catch (error) {
@@ -104,13 +100,32 @@ const prepare = async (
   const client = await connect(pool, where);
   try {
     await assertUtc(client);
-    await client.query('SELECT pg_advisory_lock($1)', [startLock]);
+    await takeTime(client);
+    await takeStartLock(client);
     await check(client);
     await migrate(client);
     await load(client);
-    await client.query('SELECT pg_advisory_unlock($1)', [startLock]);
   } finally {
-    client.release();
+    // The lock and the limits end with the connection.
+    client.release(true);
+  }
+};
+
+/** Migrations and the shipped data take longer than statements usually may. */
+const takeTime = async (client: pg.ClientBase): Promise<void> => {
+  for (const [name, value] of limitSettings(bulkLimits)) await client.query(`SET ${name} = ${value}`);
+  if (client instanceof BoundedClient) client.answerMs = Math.max(client.answerMs, answerWithinMs(bulkLimits));
+};
+
+const takeStartLock = async (client: pg.ClientBase): Promise<void> => {
+  try {
+    // As long as the server that holds the lock may take for a statement.
+    await client.query(`SET lock_timeout = ${bulkLimits.statementMs}`);
+    await client.query('SELECT pg_advisory_lock($1)', [startLock]);
+    await client.query(`SET lock_timeout = ${bulkLimits.lockMs}`);
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error;
+    throw new StartupError('another server has been preparing the database for too long; start this one again later');
   }
 };
 
@@ -121,14 +136,4 @@ const assertUtc = async (client: pg.ClientBase): Promise<void> => {
     throw new StartupError(
       `the database session is in time zone ${zone}, not UTC: something on the way there overrides "-c timezone=UTC"`,
     );
-};
-
-/** Whether the database answers. */
-export const isReachable = async ({ pool }: Database): Promise<boolean> => {
-  try {
-    await pool.query('SELECT 1');
-    return true;
-  } catch {
-    return false;
-  }
 };

@@ -1,11 +1,14 @@
 import { constants, cpSync, renameSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import pg from 'pg';
+import type pg from 'pg';
 import { StartupError } from '../terms/startup-error.ts';
+import { boundedPool } from './bounded-pool.ts';
 import { examine, filesIn, unfinishedIn, untouched } from './data-folder.ts';
 import type { EmbeddedReply, EmbeddedRequest } from './embedded-worker.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { embeddedLimits } from './limits.ts';
 import { PortStream } from './port-stream.ts';
 import { keepFiles } from './put-back.ts';
 
@@ -31,7 +34,10 @@ const startWorker = async (folder: string | undefined): Promise<Worker> => {
 const stopWorker = async (worker: Worker): Promise<void> => {
   const reply = nextReply(worker);
   worker.postMessage({ close: true } satisfies EmbeddedRequest);
-  await reply;
+  const gaveUp = new AbortController();
+  // Everything committed is in its files: PostgreSQL recovers from a stop without a goodbye.
+  await Promise.race([reply, sleep(embeddedLimits.closeMs, null, { signal: gaveUp.signal }).catch(() => {})]);
+  gaveUp.abort();
   await worker.terminate();
 };
 
@@ -105,7 +111,16 @@ export const openEmbedded = async (dataDir: string | undefined): Promise<OpenedP
     worker.postMessage({ connect: port2 } satisfies EmbeddedRequest, [port2]);
     return new PortStream(port1);
   };
-  const pool = new pg.Pool({ max: 1, user: 'postgres', database: 'postgres', password: '', ssl: false, stream });
+  const pool = boundedPool({
+    max: 1,
+    user: 'postgres',
+    database: 'postgres',
+    password: '',
+    ssl: false,
+    stream,
+    connectionTimeoutMillis: embeddedLimits.connectMs,
+    answerMs: embeddedLimits.answerMs,
+  });
   const close = async (): Promise<void> => {
     lock.ending();
     await pool.end();

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts';
+import { longStatement } from '../database/long-statement.ts';
 import { figureRow, instant, known, recordingOrder, targetRow } from '../indicator/evidence.store.ts';
 import { netSql } from '../terms/activation-kind.ts';
 import { ancestorsOf, boundsWithin, countryCode } from '../terms/region-code.ts';
@@ -58,8 +59,8 @@ export type Published = { figures: Map<string, Figure[]>; targets: Map<string, T
 export const readPublished = async (db: Queryable, within: string, knownAt: Date | null): Promise<Published> => {
   const { from, to } = boundsWithin(within);
   const [ofFigures, ofTargets] = await Promise.all([
-    db.query<Rows<Figure>[number]>(figures, [knownAt, from, to]),
-    db.query<Rows<Target>[number]>(targets, [knownAt, from, to, ancestorsOf(within)]),
+    db.query<Rows<Figure>[number]>(longStatement({ text: figures }), [knownAt, from, to]),
+    db.query<Rows<Target>[number]>(longStatement({ text: targets }), [knownAt, from, to, ancestorsOf(within)]),
   ]);
   return { figures: byCode(ofFigures.rows), targets: byCode(ofTargets.rows) };
 };
@@ -75,8 +76,8 @@ export const readTree = async (
 ): Promise<TreeWithin> => {
   const { from, to } = boundsWithin(within);
   const [ofRetired, ofChildren, ofRegencies] = await Promise.all([
-    db.query<{ code: string }>(retired, [from, to, knownAt]),
-    db.query<Rows<string>[number]>(children, [parents, knownAt]),
+    db.query<{ code: string }>(longStatement({ text: retired }), [from, to, knownAt]),
+    db.query<Rows<string>[number]>(longStatement({ text: children }), [parents, knownAt]),
     db.query<{ code: string; count: number }>(regencies, [knownAt]),
   ]);
   return {
@@ -88,10 +89,10 @@ export const readTree = async (
 
 /** Net activations by day, in date order, in the subtree of each of the regions. */
 export const readLedger = async (db: Queryable, codes: string[]): Promise<Map<string, DayCount[]>> =>
-  byCode((await db.query<Rows<DayCount>[number]>(tallies, [codes])).rows);
+  byCode((await db.query<Rows<DayCount>[number]>(longStatement({ text: tallies }), [codes])).rows);
 
 /** The same of entries recorded by an instant, by the domicile itself. */
 export const readLedgerAt = async (db: Queryable, within: string, at: Date): Promise<Map<string, DayCount[]>> => {
   const { from, to } = boundsWithin(within);
-  return byCode((await db.query<Rows<DayCount>[number]>(entries, [from, to, at])).rows);
+  return byCode((await db.query<Rows<DayCount>[number]>(longStatement({ text: entries }), [from, to, at])).rows);
 };

@@ -50,7 +50,7 @@ export const importFigures = async (
   const problem = sourceProblem(request.source, dayIn(zoneOf(countryCode), person.now));
   if (problem) return invalid(`source.${problem[0]}`, problem[1]);
   let outcome: ImportOutcome | null = null;
-  const result = await trail.write(async (client, note) => {
+  const result = await trail.writeBulk(async (client, note) => {
     await beginFile(client);
     outcome = await storeFile(client, request, person, catalogue, onRead);
     const { importId, rows, created, errorCount } = outcome;

@@ -27,7 +27,7 @@ export const undoImport = async (trail: Trail, importId: string, reason: string)
   const id = uuidOf(importId);
   if (!id) return new Refused('NOT_FOUND', said`There is no such import.`, path);
   const { viewer } = trail.person;
-  return trail.write(async (client, note) => {
+  return trail.writeBulk(async (client, note) => {
     const stored = await readImport(client, id);
     if (!stored) return new Refused('NOT_FOUND', said`There is no such import.`, path);
     const { rows, created, regionCodes, undoneAt, undoneBy } = stored;

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts';
+import { longStatement } from '../database/long-statement.ts';
 import type { Day } from '../terms/calendar.ts';
 import { boundsBelow, codeWidths, countryCode } from '../terms/region-code.ts';
 import { type FactsVersion, figureRow, known, type Part, recordingOrder, stateRow } from './evidence.store.ts';
@@ -132,7 +133,8 @@ export const readBelow = async (db: Queryable, codes: string[], days: Day[]): Pr
   const ranges = isCountry ? [] : [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
   // A named statement, because planning takes as long as execution when there is little data.
   const query = { name: isCountry ? 'below-country' : 'below-regions', text: isCountry ? belowCountry : belowRegions };
-  return knownIn((await db.query<Part>(query, [sorted, sorted.at(-1), ...ranges])).rows);
+  const asked = isCountry ? longStatement(query) : query;
+  return knownIn((await db.query<Part>(asked, [sorted, sorted.at(-1), ...ranges])).rows);
 };
 
 /**
@@ -147,8 +149,9 @@ export const readBelowThen = async (
 ): Promise<Map<number, KnownBelow>> => {
   const sorted = days.toSorted();
   const bounds = roots.map(({ code }) => boundsBelow(code));
+  const query = { name: `below-${ledger}`, text: belowAtInstants[ledger] };
   const { rows } = await db.query<Part & { knownAt: Date }>(
-    { name: `below-${ledger}`, text: belowAtInstants[ledger] },
+    roots.some(({ code }) => code === countryCode) ? longStatement(query) : query,
     [
       sorted,
       sorted.at(-1),

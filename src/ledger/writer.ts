@@ -26,7 +26,7 @@ export type WriterOptions = {
 const defaults: WriterOptions = {
   groupSize: 1000,
   queueSize: 20_000,
-  retryForMs: 8000,
+  retryForMs: 6000,
   clock: Date.now,
   notice: null,
   announce: () => {},
@@ -110,6 +110,8 @@ export class LedgerWriter {
     // Counted from the first arrival, so that requests that waited through a long outage do not wait as long again.
     const deadline = Math.min(...group.map(({ arrivedAt }) => arrivedAt)) + this.options.retryForMs;
     try {
+      // After an outage at full length behind another group, one more attempt would take too long to be answered.
+      if (performance.now() > deadline) throw new StillAway('the requests waited too long');
       return await retrying((attempt) => {
         const { measures, cache } = this;
         const { clock, notice, announce } = this.options;

@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import type { Logger } from 'pino';
+import { BoundedClient } from '../database/bounded-client.ts';
 import type { Queryable } from '../database/database.ts';
+import { usualConnectMs, usualStatementMs } from '../database/limits.ts';
+import { connectionTo } from '../database/session.ts';
 import { type Bus, channel, decode, encode, type Heard } from './bus.ts';
 
 const longestPauseMs = 2000;
+/** How often the connection is tried: one that only listens would never find out that nothing can come any more. */
+const tryEveryMs = 5000;
+const limits = { connectMs: usualConnectMs, statementMs: usualStatementMs };
 
 type PostgresBusOptions = { url: string; db: Queryable; self: string; heard: Heard; log: Logger };
 
@@ -14,19 +19,31 @@ type PostgresBusOptions = { url: string; db: Queryable; self: string; heard: Hea
  */
 export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOptions): Promise<Bus> => {
   const stopped = new AbortController();
-  let client: pg.Client | undefined;
+  const config = connectionTo(url, 'jemput listens', limits);
+  let client: BoundedClient | undefined;
+
+  /** Throws if the connection is silent, or if it is to a server that another one has taken the place of. */
+  const tryOut = async (connection: BoundedClient): Promise<void> => {
+    const { rows } = await connection.query('SHOW transaction_read_only');
+    if (!config.primary || rows[0]?.transaction_read_only === 'off') return;
+    config.primary.lost();
+    throw new Error('the server takes no writes');
+  };
 
   /** Connects and listens; resolves with a promise that settles when the connection is lost. */
   const listen = async (): Promise<{ lost: Promise<unknown> }> => {
-    const connection = new pg.Client({
-      connectionString: url,
-      application_name: 'jemput listens',
-      keepAlive: true,
-      connectionTimeoutMillis: 5000,
-    });
+    const connection = new BoundedClient(config);
     const { promise: lost, resolve } = Promise.withResolvers<unknown>();
     connection.on('error', resolve);
     connection.on('end', () => resolve(undefined));
+    // After an error nothing can come on it, even if its end is not seen.
+    const trying = setInterval(() => void tryOut(connection).catch(resolve), tryEveryMs);
+    const leave = async (): Promise<void> => {
+      await lost;
+      clearInterval(trying);
+      await connection.end();
+    };
+    leave().catch((error: unknown) => log.debug({ err: error }, 'a lost connection could not be closed'));
     connection.on('notification', ({ payload }) => {
       const received = decode(payload ?? '', self);
       if (received) heard(received);
@@ -35,7 +52,7 @@ export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOpti
       await connection.connect();
       await connection.query(`LISTEN ${channel}`);
     } catch (error) {
-      await connection.end().catch(() => {});
+      resolve(error);
       throw error;
     }
     client = connection;

@@ -4,6 +4,9 @@ import { StartupError } from '../terms/startup-error.ts';
 import { type Bus, channel, decode, encode, type Heard } from './bus.ts';
 
 const longestPauseMs = 2000;
+const [connectMs, answerMs] = [3000, 2000];
+/** How often the connections are tried: one that only listens would never find out that nothing can come any more. */
+const tryEveryMs = 5000;
 
 type RedisBusOptions = { url: string; self: string; heard: Heard; log: Logger };
 
@@ -16,7 +19,8 @@ export const redisBus = async ({ url, self, heard, log }: RedisBusOptions): Prom
   const connection = (): Redis => {
     const redis = new Redis(url, {
       lazyConnect: true,
-      connectTimeout: 5000,
+      connectTimeout: connectMs,
+      commandTimeout: answerMs,
       // A message that waits while Redis is unavailable would be out of date: it is dropped, and versions make up for
       // it.
       enableOfflineQueue: false,
@@ -39,6 +43,10 @@ export const redisBus = async ({ url, self, heard, log }: RedisBusOptions): Prom
     publisher.disconnect();
     throw new StartupError(`REDIS_URL cannot be reached: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const trying = setInterval(() => {
+    for (const redis of [subscriber, publisher])
+      if (redis.status === 'ready') redis.ping().catch(() => redis.disconnect(true));
+  }, tryEveryMs);
   // The client itself subscribes again after every reconnect.
   subscriber.on('ready', () => heard('anything'));
   subscriber.on('close', () => log.warn('lost the connection to Redis; reconnecting'));
@@ -53,6 +61,7 @@ export const redisBus = async ({ url, self, heard, log }: RedisBusOptions): Prom
     },
     close: () => {
       // Ignore messages that are still on their way, and do not warn about a connection that is closed on purpose.
+      clearInterval(trying);
       subscriber.removeAllListeners('message');
       subscriber.removeAllListeners('close');
       subscriber.disconnect();

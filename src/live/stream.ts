@@ -21,6 +21,8 @@ const slice = 256;
  * take 15 seconds of silence for a lost connection.
  */
 const heartbeatMs = 12_000;
+/** How long a screen believes in a stream that is silent. */
+const believedMs = 15_000;
 const retryMs = 1000;
 
 /** The subscribers to one state, and the state that they all get. */
@@ -52,10 +54,13 @@ export class Stream {
     return this.hasEnded;
   }
 
-  /** Adds a subscriber, which gets the state at once, or as soon as it has been read for the first time. */
+  /**
+   * Adds a subscriber, which gets the state at once, or as soon as it has been read. While reading fails, the last state
+   * grows old: a newcomer would take it for current, and say so for as long as a screen believes in a silent stream.
+   */
   add(sink: Sink): void {
     this.sinks.add(sink);
-    if (this.last) sink.write(this.last);
+    if (this.last && performance.now() - this.lastSentAt < believedMs) sink.write(this.last);
     else if (!this.isReading) this.change();
   }
 

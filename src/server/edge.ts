@@ -4,6 +4,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Viewer } from '../access/viewer.ts';
 import type { Answering } from '../answers/answering.ts';
 import type { Budgets } from '../budget/open-budgets.ts';
+import type { NotReady } from '../database/readiness.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Sizes } from '../graphql/cost.ts';
 import type { Limits } from '../graphql/limits.ts';
@@ -57,8 +58,8 @@ export type EdgeOptions = ListenerOptions & {
   freshContextFor: (requestId: string, viewer: Viewer) => Context;
   /** Answers requests for paths below /export/. */
   answerExport: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Whether this server should be sent requests. */
-  isReady: () => Promise<boolean>;
+  /** Why this server should not be sent requests; null if it should. */
+  notReady: () => Promise<NotReady | null>;
 };
 
 const builtPages = join(import.meta.dirname, '../../pages/dist');
@@ -144,10 +145,11 @@ export const createEdge = (options: EdgeOptions): Edge => {
 
   const server = createListener(options, async (path, request, response) => {
     if (path === '/health') return say(response, 200, 'text/plain', 'ok\n');
-    if (path === '/ready')
-      return (await options.isReady())
-        ? say(response, 200, 'text/plain', 'ready\n')
-        : say(response, 503, 'text/plain', 'not ready\n');
+    if (path === '/ready') {
+      const reason = await options.notReady();
+      if (reason === null) return say(response, 200, 'text/plain', 'ready\n');
+      return say(response, 503, 'text/plain', `not ready: ${reason}\n`);
+    }
     if (path === '/schema.graphql')
       return options.shows.introspection
         ? say(response, 200, 'application/graphql', sdl)

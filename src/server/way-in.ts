@@ -82,6 +82,9 @@ const keyOf = (
   }
 };
 
+const isAnyAway = ({ errors = [] }: ExecutionResult): boolean =>
+  errors.some(({ extensions }) => extensions['code'] === 'UNAVAILABLE');
+
 /**
  * Answers plain requests, a POST of JSON or a GET, before a Request is built of them: from the answers that were kept,
  * or with Yoga's plugins and executor. Everything else is passed on to Yoga: subscriptions, pages, and what is not
@@ -96,13 +99,21 @@ export const wayIn = (options: WayInOptions) => {
     const outcome = processRegularResult(coded, { Response: Outcome } as never, type) as unknown as Outcome;
     const { 'Content-Type': _type, ...headers } = outcome.init.headers;
     const answer = new Answer(Buffer.from(outcome.body), reads.endsAt);
-    return { answer, status: outcome.init.status, headers, hasErrors: coded.errors !== undefined, reads };
+    const { status } = outcome.init;
+    const away = isAnyAway(result) ? result : null;
+    return { answer, status, headers, hasErrors: coded.errors !== undefined, away, reads };
   };
 
-  const made = async (request: IncomingMessage, plain: Plain, viewer: Viewer): Promise<Made> => {
+  const made = async (
+    request: IncomingMessage,
+    plain: Plain,
+    viewer: Viewer,
+    of: ExecutionResult | null,
+  ): Promise<Made> => {
     const payer = options.payerOf(viewer, () => clientAddress(request, options.trustedProxies), plain.response);
     const context = Object.assign(contextFor(plain.requestId, viewer, plain.language), { payer });
     const { reads } = context;
+    if (of) return madeOf(of, plain, reads);
     const asked = { params: plain.params as never, request: requestLike(request) };
     const result = await graphql.getResultForParams(asked, context as never);
     return madeOf(result as ExecutionResult, plain, reads);
@@ -110,13 +121,13 @@ export const wayIn = (options: WayInOptions) => {
 
   const answerTo = async (request: IncomingMessage, plain: Plain, viewer: Viewer): Promise<Given> => {
     const { params, language } = plain;
-    const make = (): Promise<Made> => made(request, plain, viewer);
+    const make = (of: ExecutionResult | null): Promise<Made> => made(request, plain, viewer, of);
     // A mutation is never given to another request, and its variables are too long for a key.
     if (!answering.kept.isOn || !isQuery(documentOf(params.query), params))
-      return { ...(await make()), cached: 'bypass' };
+      return { ...(await make(null)), cached: 'bypass' };
     const visibility = viewer === publicViewer ? publicVisibility : visibilityOf(viewer);
     const key = keyOf(params, visibility, language);
-    if (key === null) return { ...(await make()), cached: 'bypass' };
+    if (key === null) return { ...(await make(null)), cached: 'bypass' };
     return answering.find(key) ?? answering.make(key, make);
   };
 

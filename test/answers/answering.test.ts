@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
 import { Answer } from '../../src/answers/answer.ts';
 import { Answering, type Made } from '../../src/answers/answering.ts';
@@ -10,19 +11,21 @@ const making = (more: Partial<Made> = {}, tell: (reads: Reads) => void = (reads)
   const kept = new KeptAnswers(1 << 20, () => true);
   const answering = new Answering(kept);
   const ends: ((error?: Error) => void)[] = [];
+  const made: (ExecutionResult | null)[] = [];
   const ask = async (key = 'key') => {
     const found = answering.find(key);
     if (found) return found;
     return answering.make(
       key,
-      () =>
+      (of) =>
         new Promise((resolve, reject) => {
+          made.push(of);
           const reads = new Reads(new Date());
           const answer = new Answer(Buffer.from(`answer ${ends.length + 1}`));
           ends.push((error) => {
             tell(reads);
             if (error) reject(error);
-            else resolve({ answer, status: 200, headers: {}, hasErrors: false, reads, ...more });
+            else resolve({ answer, status: 200, headers: {}, hasErrors: false, away: null, reads, ...more });
           });
         }),
     );
@@ -31,7 +34,7 @@ const making = (more: Partial<Made> = {}, tell: (reads: Reads) => void = (reads)
     const { answer, cached } = await asked;
     return `${cached}: ${answer.body.toString()}`;
   };
-  return { kept, ask, said, ends };
+  return { kept, ask, said, ends, made };
 };
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -86,4 +89,15 @@ test('a failure reaches only the request that it happened to', async () => {
   await turn();
   ends[1]?.();
   expect(await waiting).toBe('bypass: answer 2');
+});
+
+test('equal questions that wait for something that is away get one result, and wait no second time', async () => {
+  const away: ExecutionResult = { data: null };
+  const { ask, ends, made } = making({ hasErrors: true, away });
+  const asked = [ask(), ask(), ask()];
+  ends[0]?.();
+  while (ends.length < 3) await turn();
+  for (const end of ends.slice(1)) end();
+  await Promise.all(asked);
+  expect(made).toEqual([null, away, away]);
 });

@@ -74,7 +74,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
     hub,
     contextFor,
     freshContextFor: contextFor,
-    isReady: async () => true,
+    notReady: async () => null,
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {

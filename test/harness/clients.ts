@@ -62,6 +62,8 @@ export const auditOf = async (
   event: string,
 ): Promise<Verification & { counts: Map<string, number>; tally: { served: number; net: number } }> => {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, options: '-c TimeZone=UTC' });
+  // The server may be stopped before the connection has said goodbye.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     const { rows } = await pool.query<{ id: string; count: number }>(
       'SELECT id, count FROM activation WHERE event_id = (SELECT id FROM outreach_event WHERE code = $1)',

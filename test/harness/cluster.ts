@@ -28,17 +28,35 @@ const account = (): { uid?: number; gid?: number } => {
   return { uid: idOf('-u'), gid: idOf('-g') };
 };
 
-export const createCluster = async (): Promise<Cluster> => {
+/** Fills the data folder of a server, with the program of PostgreSQL that is given. */
+type Fill = (program: (name: string, ...options: string[]) => void, data: string) => void;
+
+const initialise: Fill = (program, data) =>
+  program('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync');
+
+export const createCluster = (): Promise<Cluster> => createFrom(initialise);
+
+/** A server that follows another one, which runs, until it is promoted. */
+export const createStandby = async (primary: Cluster): Promise<Cluster & { promote: () => Promise<void> }> => {
+  const cluster = await createFrom((program, data) =>
+    program('pg_basebackup', '-D', data, '-d', primary.url, '-R', '-c', 'fast', '--no-sync'),
+  );
+  const promote = async (): Promise<void> => {
+    const client = new pg.Client({ connectionString: cluster.url });
+    await client.connect();
+    await client.query('SELECT pg_promote()');
+    await client.end();
+  };
+  return { ...cluster, promote };
+};
+
+const createFrom = async (fill: Fill): Promise<Cluster> => {
   const folder = temporaryFolder();
   const owner = account();
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid);
   const as = { ...owner, cwd: folder, stdio: 'ignore' } as const;
   const data = join(folder, 'data');
-  execFileSync(
-    join(bin, 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
-    as,
-  );
+  fill((name, ...options) => execFileSync(join(bin, name), options, as), data);
   const port = await freePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   let server: ChildProcess | undefined;

@@ -7,3 +7,13 @@ export const thrownBy = (read: () => unknown): unknown => {
   }
   throw new Error('nothing was thrown');
 };
+
+/** The error that a promise rejects with; the test fails if it does not reject. */
+export const rejectionOf = async (work: () => Promise<unknown>): Promise<unknown> => {
+  try {
+    await work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was rejected');
+};
