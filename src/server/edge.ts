@@ -16,14 +16,18 @@ import { maskError, useErrorCodes } from './error-plugin.ts';
 import { examples } from './examples.ts';
 import { useLimits } from './limits-plugin.ts';
 import { useLive } from './live-plugin.ts';
+import { answerOneAtATime } from './one-at-a-time.ts';
+import { OpenConnections, type OpenLimits } from './open-connections.ts';
+import type { Pace } from './paced-reading.ts';
 import { printedSchema, schema } from './schema.ts';
 import { uncacheable, varying } from './send-answer.ts';
 import { servePages } from './serve-pages.ts';
 import type { Sessions } from './sessions.ts';
 import { attachSockets, type Sockets } from './socket-edge.ts';
+import { boundUnreadBytes, type UnreadOptions } from './unread-bytes.ts';
 import { wayIn } from './way-in.ts';
 
-export type EdgeOptions = {
+type EdgeParts = {
   limits: Limits;
   maxTokens: number;
   maxBodyBytes: number;
@@ -32,7 +36,6 @@ export type EdgeOptions = {
   maxAgeSeconds: number;
   answering: Answering;
   maxFrameBytes: number;
-  maxSocketsPerAddress: number;
   trustedProxies: number;
   allowedOrigins: string[];
   sizes: Sizes;
@@ -53,6 +56,7 @@ export type EdgeOptions = {
   /** Whether this server should be sent requests. */
   isReady: () => Promise<boolean>;
 };
+export type EdgeOptions = EdgeParts & Pace & OpenLimits & UnreadOptions;
 
 const header = 'x-request-id';
 const builtPages = join(import.meta.dirname, '../../pages/dist');
@@ -79,7 +83,9 @@ const forCaches: Plugin = {
   },
 };
 
-const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents: Documents) =>
+type GraphqlParts = { streams: Set<() => void>; connections: OpenConnections; documents: Documents };
+
+const createGraphql = (options: EdgeOptions, { streams, connections, documents }: GraphqlParts) =>
   createYoga<Record<string, unknown>, Context>({
     schema,
     // A WebSocket was authenticated when it connected, and passes its viewer along.
@@ -110,7 +116,7 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents
     plugins: [
       forCaches,
       useLimits(options.limits, options.maxTokens, options.sizes),
-      useLive(options, options.sessions, streams),
+      useLive({ ...options, connections }, streams),
       useCompiled(),
       useErrorCodes((request) => request.headers.get(header) ?? '', options.maxBodyBytes),
     ],
@@ -130,7 +136,8 @@ export type Edge = { server: Server; sockets: Sockets; endStreams: () => void };
 export const createEdge = (options: EdgeOptions): Edge => {
   const streams = new Set<() => void>();
   const documents = new Documents(options.documentCacheBytes, options.maxTokens);
-  const graphql = createGraphql(options, streams, documents);
+  const connections = new OpenConnections(options);
+  const graphql = createGraphql(options, { streams, connections, documents });
   const answer = wayIn({
     ...options,
     graphql,
@@ -153,7 +160,8 @@ export const createEdge = (options: EdgeOptions): Edge => {
     say(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
   };
 
-  const server = createServer((request, response) => {
+  const server = createServer();
+  answerOneAtATime(server, (request, response) => {
     const started = performance.now();
     const requestId = takeRequestId(request);
     response.setHeader(header, requestId);
@@ -172,10 +180,11 @@ export const createEdge = (options: EdgeOptions): Edge => {
       else response.destroy();
     });
   });
+  boundUnreadBytes(server, options);
   const maxSubscriptions = options.limits.maxSubscriptionsPerSocket;
   return {
     server,
-    sockets: attachSockets(server, { ...options, maxSubscriptions, graphql }),
+    sockets: attachSockets(server, { ...options, connections, graphql, maxSubscriptions }),
     endStreams: () => {
       for (const end of streams) end();
     },
