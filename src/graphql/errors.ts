@@ -42,7 +42,7 @@ export const databaseAway = (): GraphQLError =>
   unavailable('The database cannot be reached. Send the request again; a change that it made may have been stored.', 2);
 
 /**
- * RATE_LIMITED: a budget of this minute is used up, and the same request may succeed after `retryAfterSeconds`, which is
+ * RATE_LIMITED: a budget of this minute is used up, and the same request may succeed after `retryAfter` seconds, which is
  * also the header Retry-After.
  */
 export const rateLimited = ({ name, perMinute, usedUp }: Budget, { resetSeconds }: Taken): GraphQLError =>
@@ -51,7 +51,7 @@ export const rateLimited = ({ name, perMinute, usedUp }: Budget, { resetSeconds 
       code: 'RATE_LIMITED',
       limit: name,
       allowed: perMinute,
-      retryAfterSeconds: resetSeconds,
+      retryAfter: resetSeconds,
       http: { status: 429, headers: { 'retry-after': String(resetSeconds) } },
     },
   });

@@ -19,6 +19,8 @@ import { hideNames, hideNothing } from './hidden-names.ts';
 import { useLimits } from './limits-plugin.ts';
 import { createListener, type ListenerOptions, requestIdHeader } from './listener.ts';
 import { useLive } from './live-plugin.ts';
+import { OpenConnections, type OpenLimits } from './open-connections.ts';
+import type { Pace } from './paced-reading.ts';
 import { type PayerOf, payers } from './paying.ts';
 import { printedSchema, schema } from './schema.ts';
 import { uncacheable, varying } from './send-answer.ts';
@@ -27,9 +29,10 @@ import { servePages } from './serve-pages.ts';
 import type { Sessions } from './sessions.ts';
 import { type Shows, useHiddenNames, useNoIntrospection } from './shows-plugin.ts';
 import { attachSockets, type Sockets } from './socket-edge.ts';
+import { boundUnreadBytes, type UnreadOptions } from './unread-bytes.ts';
 import { wayIn } from './way-in.ts';
 
-export type EdgeOptions = ListenerOptions & {
+type EdgeParts = ListenerOptions & {
   limits: Limits;
   maxTokens: number;
   maxBodyBytes: number;
@@ -40,7 +43,6 @@ export type EdgeOptions = ListenerOptions & {
   /** The clock of the database. */
   clock: Clock;
   maxFrameBytes: number;
-  maxSocketsPerAddress: number;
   trustedProxies: TrustedProxies;
   budgets: Budgets;
   shows: Shows;
@@ -61,6 +63,7 @@ export type EdgeOptions = ListenerOptions & {
   /** Why this server should not be sent requests; null if it should. */
   notReady: () => Promise<NotReady | null>;
 };
+export type EdgeOptions = EdgeParts & Pace & OpenLimits & UnreadOptions;
 
 const builtPages = join(import.meta.dirname, '../../pages/dist');
 /**
@@ -74,7 +77,9 @@ const forCaches: Plugin = {
   },
 };
 
-const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents: Documents, payerOf: PayerOf) => {
+type GraphqlParts = { streams: Set<() => void>; connections: OpenConnections; documents: Documents; payerOf: PayerOf };
+
+const createGraphql = (options: EdgeOptions, { streams, connections, documents, payerOf }: GraphqlParts) => {
   const hide = options.shows.suggestions ? hideNothing : hideNames;
   return createYoga<Record<string, unknown>, Context>({
     schema,
@@ -107,7 +112,7 @@ const createGraphql = (options: EdgeOptions, streams: Set<() => void>, documents
       ...(options.shows.introspection ? [] : [useNoIntrospection()]),
       ...(options.shows.suggestions ? [] : [useHiddenNames(hide)]),
       useLimits(options.limits, options.maxTokens, options.sizes),
-      useLive({ ...options, hide }, options.sessions, streams),
+      useLive({ ...options, hide, connections }, streams),
       useCompiled(),
       useErrorCodes((request) => request.headers.get(requestIdHeader) ?? '', options.maxBodyBytes),
     ],
@@ -132,7 +137,8 @@ export const createEdge = (options: EdgeOptions): Edge => {
   const streams = new Set<() => void>();
   const documents = new Documents(options.documentCacheBytes, options.maxTokens);
   const payerOf = payers(options.budgets);
-  const graphql = createGraphql(options, streams, documents, payerOf);
+  const connections = new OpenConnections(options);
+  const graphql = createGraphql(options, { streams, connections, documents, payerOf });
   const answer = wayIn({
     ...options,
     payerOf,
@@ -160,10 +166,11 @@ export const createEdge = (options: EdgeOptions): Edge => {
     if (pages(path, request, response)) return;
     say(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
   });
+  boundUnreadBytes(server, options);
   const maxSubscriptions = options.limits.maxSubscriptionsPerSocket;
   return {
     server,
-    sockets: attachSockets(server, { ...options, maxSubscriptions, graphql }),
+    sockets: attachSockets(server, { ...options, connections, graphql, maxSubscriptions }),
     endStreams: () => {
       for (const end of streams) end();
     },

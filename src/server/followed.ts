@@ -8,6 +8,7 @@ export class Followed implements AsyncIterableIterator<ExecutionResult> {
   private readonly items: AsyncIterator<unknown>;
   private readonly execute: (item: unknown) => Promise<ExecutionResult>;
   private readonly mask: (error: unknown) => unknown;
+  private over: (() => void) | null = null;
 
   constructor(
     items: AsyncIterable<unknown>,
@@ -19,10 +20,15 @@ export class Followed implements AsyncIterableIterator<ExecutionResult> {
     this.mask = mask;
   }
 
+  /** Has `over` called once there are no more items. */
+  whenOver(over: () => void): void {
+    this.over = over;
+  }
+
   async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
     try {
       const step = await this.items.next();
-      if (step.done) return { done: true, value: undefined };
+      if (step.done) return this.end();
       return { done: false, value: await this.execute(step.value) };
     } catch (error) {
       // An iterator that throws is finished: the consumer never calls return().
@@ -33,6 +39,12 @@ export class Followed implements AsyncIterableIterator<ExecutionResult> {
 
   async return(): Promise<IteratorReturnResult<undefined>> {
     await this.items.return?.();
+    return this.end();
+  }
+
+  private end(): IteratorReturnResult<undefined> {
+    this.over?.();
+    this.over = null;
     return { done: true, value: undefined };
   }
 

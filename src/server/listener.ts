@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { sendProblem } from '../graphql/problem.ts';
+import { answerOneAtATime } from './one-at-a-time.ts';
 import { textPolicy } from './send-file.ts';
 import { problemIn } from './unfit-request.ts';
 
@@ -58,7 +59,7 @@ export const createListener = (
   });
   server.maxConnections = options.maxConnections;
   tellDropped(server, log);
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  answerOneAtATime(server, (request, response) => {
     const started = performance.now();
     const requestId = takeRequestId(request);
     const [path = '/'] = (request.url ?? '/').split('?', 1);

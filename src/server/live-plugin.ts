@@ -1,9 +1,12 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Viewer } from '../access/viewer.ts';
 import type { Context } from '../graphql/context.ts';
+import { clientAddress, type TrustedProxies } from './client-address.ts';
 import { eventStream } from './event-stream.ts';
 import { Followed } from './followed.ts';
+import { type OpenConnections, tokenKey } from './open-connections.ts';
 import type { Sessions } from './sessions.ts';
 import { LiveState, type SubscribeOptions, subscriber } from './subscribe.ts';
 
@@ -11,7 +14,13 @@ const eventStreamType = 'text/event-stream';
 const headers = { 'content-type': eventStreamType, 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
 
 /** The part of Yoga's context that only requests over HTTP have. */
-type OverHttp = { res: ServerResponse };
+type OverHttp = { req: IncomingMessage; res: ServerResponse };
+
+export type LiveOptions = SubscribeOptions & {
+  sessions: Sessions;
+  connections: OpenConnections;
+  trustedProxies: TrustedProxies;
+};
 
 /** Also for a response that has closed before, which says nothing more. */
 const whenClosed = (response: ServerResponse, then: () => void): void => {
@@ -24,23 +33,34 @@ const whenClosed = (response: ServerResponse, then: () => void): void => {
  * event stream, the function that ends it; a stream also ends with its token. The connection is cut rather than
  * completed, so that the client reconnects.
  */
-export const useLive = (options: SubscribeOptions, sessions: Sessions, streams: Set<() => void>): Plugin => {
+export const useLive = (options: LiveOptions, streams: Set<() => void>): Plugin => {
+  const { sessions, connections, trustedProxies } = options;
   const subscribe = subscriber(options);
-  const watch = (viewer: Viewer, response: ServerResponse): void => {
+  /** Watches a stream until it is closed; returns why it is refused instead. */
+  const watch = (viewer: Viewer, { req, res: response }: OverHttp): GraphQLError | null => {
+    const [address, token] = [clientAddress(req, trustedProxies), tokenKey(viewer)];
+    const refused = connections.refusal(address, token);
+    if (refused) return refused;
+    connections.perAddress.add(address);
+    if (token !== null) connections.perToken.add(token);
     const hangUp = (): void => void response.destroy();
     const leave = sessions.admit(viewer, hangUp);
     streams.add(hangUp);
     whenClosed(response, () => {
       leave();
       streams.delete(hangUp);
+      connections.perAddress.remove(address);
+      if (token !== null) connections.perToken.remove(token);
     });
+    return null;
   };
   return {
-    onSubscribe: ({ args, setSubscribeFn }) => {
+    onSubscribe: ({ args, setSubscribeFn, setResultAndStopExecution }) => {
       // A WebSocket has no response; it is watched as a whole.
-      const { res, viewer } = args.contextValue as unknown as Partial<OverHttp> & Context;
-      if (res) watch(viewer, res);
-      setSubscribeFn(subscribe);
+      const { req, res, viewer } = args.contextValue as unknown as Partial<OverHttp> & Context;
+      const refused = req && res ? watch(viewer, { req, res }) : null;
+      if (refused) setResultAndStopExecution({ errors: [refused] });
+      else setSubscribeFn(subscribe);
     },
     onResultProcess({ request, result, setResultProcessor, serverContext }) {
       const { res } = serverContext as Partial<OverHttp>;

@@ -3,6 +3,9 @@ import type { WebSocket as ProtocolSocket } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Viewer } from '../access/viewer.ts';
 
+/** A socket from which nothing is read waits for this; `messages` had been read with those before. */
+type Held = { messages: string[]; isFull: boolean };
+
 type Receive = (text: string) => Promise<void>;
 
 /**
@@ -17,6 +20,18 @@ export class OpenSocket extends WebSocket {
   bytesAtPing = -1;
   /** Set once it is authenticated. */
   viewer: Viewer | undefined = undefined;
+  /** The key of its token, under which it is counted. */
+  token: string | null = null;
+  /** Messages that came before it was authenticated. */
+  early = 0;
+  /** Pings and pongs that came since the last ping of the server. */
+  pings = 0;
+  /** Messages that are being handled, with those whose answers the client has yet to read. */
+  running = 0;
+  /** Those of them that follow a feed, for as long as the client likes. */
+  feeds = 0;
+  /** While nothing is read from it. */
+  held: Held | null = null;
   /** Ends the watch over its token. */
   unwatch: (() => unknown) | null = null;
   /** Handles a message of the protocol. */

@@ -7,6 +7,7 @@ import type { Viewer } from '../access/viewer.ts';
 import type { Context } from '../graphql/context.ts';
 import { park } from '../live/socket-sink.ts';
 import { codedFrame, maskError } from './error-plugin.ts';
+import { Followed } from './followed.ts';
 import type { OpenSocket } from './open-socket.ts';
 import { LiveState } from './subscribe.ts';
 
@@ -19,7 +20,10 @@ export type ProtocolOptions = {
   authenticate: (authorization: string | null) => Promise<Viewer>;
   /** Called when the client has sent `connection_init`. */
   begun: (socket: OpenSocket) => void;
-  admitted: (socket: OpenSocket, viewer: Viewer) => void;
+  /** Called when the token was accepted; returns whether the socket stays. */
+  admitted: (socket: OpenSocket, viewer: Viewer) => boolean;
+  /** Called for each ping and pong that comes as a message of the protocol. */
+  pinged: (socket: OpenSocket) => void;
 };
 
 type Connected = SocketContext<Record<string, unknown>, OpenSocket>;
@@ -45,11 +49,16 @@ export const socketProtocol = (options: ProtocolOptions): Server<OpenSocket> => 
   const coded = (result: ExecutionResult, requestId: string): ExecutionResult =>
     codedFrame(result, requestId, maxBodyBytes);
 
-  const onConnect = async ({ connectionParams, extra: socket }: Connected) => {
+  const onConnect = async (context: Connected) => {
+    const { extra: socket } = context;
     options.begun(socket);
-    const given = connectionParams?.['authorization'];
+    const given = context.connectionParams?.['authorization'];
+    // The library would keep them for as long as the socket is open, and a client may send as much as a frame holds.
+    Object.assign(context, { connectionParams: undefined });
     try {
-      socket.viewer = await options.authenticate(typeof given === 'string' ? given : null);
+      const viewer = await options.authenticate(typeof given === 'string' ? given : null);
+      socket.viewer = viewer;
+      return options.admitted(socket, viewer);
     } catch (error) {
       if (error instanceof GraphQLError && error.extensions['code'] === 'UNAVAILABLE')
         socket.close(tryAgainLater, 'The token cannot be checked at the moment');
@@ -58,8 +67,6 @@ export const socketProtocol = (options: ProtocolOptions): Server<OpenSocket> => 
       if (error instanceof GraphQLError) return false;
       throw error;
     }
-    options.admitted(socket, socket.viewer);
-    return true;
   };
 
   const subscribe = async (args: Running) => {
@@ -71,6 +78,11 @@ export const socketProtocol = (options: ProtocolOptions): Server<OpenSocket> => 
     args.run = null;
     args.contextValue = undefined;
     if (result instanceof Object && 'errors' in result) return coded(result as ExecutionResult, requestId);
+    if (result instanceof Followed) {
+      const { extra: socket } = run.context;
+      socket.feeds++;
+      result.whenOver(() => socket.feeds--);
+    }
     if (!(result instanceof LiveState)) return result;
     return park(run.context, run.id, result.join);
   };
@@ -79,6 +91,8 @@ export const socketProtocol = (options: ProtocolOptions): Server<OpenSocket> => 
     // The edge waits for all sockets together.
     connectionInitWaitTimeout: 0,
     onConnect,
+    onPing: ({ extra }) => options.pinged(extra),
+    onPong: ({ extra }) => options.pinged(extra),
     execute: (args) => (args as Running).run?.envelope.execute(args),
     subscribe: (args) => subscribe(args as Running),
     onSubscribe: async (context, id, params): Promise<Running | readonly GraphQLError[] | undefined> => {

@@ -33,7 +33,7 @@ const refusal = {
   code: 'RATE_LIMITED',
   limit: 'cost-per-address',
   allowed: perAddress,
-  retryAfterSeconds: expect.any(Number),
+  retryAfter: expect.any(Number),
   requestId: expect.any(String),
 };
 
@@ -49,7 +49,7 @@ const refused = async (response: Response): Promise<void> => {
   expect(data ?? null).toBeNull();
   expect(errors).toEqual([{ message: expect.any(String), extensions: refusal }]);
   const [{ message, extensions }] = errors;
-  const wait = extensions.retryAfterSeconds;
+  const wait = extensions.retryAfter;
   expect(wait).toBeGreaterThan(0);
   expect(wait).toBeLessThanOrEqual(60);
   expect(message).toContain(`${wait} s`);
@@ -218,7 +218,7 @@ describe('with a token', () => {
           code: 'RATE_LIMITED',
           limit: 'entries-per-token',
           allowed: 20,
-          retryAfterSeconds: expect.any(Number),
+          retryAfter: expect.any(Number),
         },
       },
     ]);

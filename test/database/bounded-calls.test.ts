@@ -25,7 +25,7 @@ const ways: { call: RegExp; limits: RegExp[] }[] = [
 
 /** The calls of each way that were looked at. A new one belongs here once it has a limit, and somebody who handles it. */
 const known: Record<string, string[]> = {
-  'src/database/bounded-pool.ts': ['new pg.Pool('],
+  'src/database/bounded-pool.ts': ['new BoundedPool('],
   'src/database/database.ts': ['boundedPool(', 'new PrismaClient('],
   'src/database/hosts.ts': ['new pg.Client('],
   'src/database/embedded.ts': ['boundedPool(', 'new Worker('],

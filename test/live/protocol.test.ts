@@ -2,9 +2,9 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
+import { countOf, noteStatements } from '../harness/noted-statements.ts';
 import { openAcknowledged, openRaw, subscribeMessage } from '../harness/raw-socket.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { countOf, noteStatements } from './noted-statements.ts';
 import { counterOf, feedOf } from './questions.ts';
 
 let server: TestServer;

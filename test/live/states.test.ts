@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
+import { noteStatements } from '../harness/noted-statements.ts';
 import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { noteStatements } from './noted-statements.ts';
 
 let server: TestServer;
 let field: Field;
