@@ -8,6 +8,7 @@ import pino from 'pino';
 import { signToken } from '../src/access/token.ts';
 import { startApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
+import { noBudgets } from './fanout-server.ts';
 import { onOwnDatabase } from './own-database.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] || 60);
@@ -23,7 +24,7 @@ const correct = `mutation ($input: CorrectActivationInput!) { correctActivation(
   ... on Refused { code message } } }`;
 
 const bench = async (databaseUrl: string): Promise<void> => {
-  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, AUTH_SECRET: secret });
+  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, AUTH_SECRET: secret, ...noBudgets });
   const app = await startApp(config, pino({ level: 'silent' }));
   const token = await signToken(new TextEncoder().encode(secret), {
     subject: 'bench',

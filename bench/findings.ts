@@ -11,6 +11,7 @@ import { signToken } from '../src/access/token.ts';
 import { startApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { ancestorsOf } from '../src/terms/region-code.ts';
+import { noBudgets } from './fanout-server.ts';
 import { onOwnDatabase } from './own-database.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] || 10);
@@ -47,7 +48,13 @@ const ofRegion =
   'indicators { indicator { code } flags { rule severity message people } } quality { rule message people }';
 
 const bench = async (databaseUrl: string): Promise<void> => {
-  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, AUTH_SECRET: secret, MAX_COST: '1000000' });
+  const config = readConfig({
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    AUTH_SECRET: secret,
+    ...noBudgets,
+    MAX_COST: '1000000',
+  });
   const app = await startApp(config, pino({ level: 'silent' }));
   const { pool } = app.database;
   const authorization = `Bearer ${await signToken(new TextEncoder().encode(secret), {

@@ -42,10 +42,10 @@ const bench = async (own: Own): Promise<void> => {
 
   const spent = async (query: string): Promise<{ ms: number; postgresMs: number }> => {
     for (let round = 0; round < 3; round++) await server.ask(query, {});
-    const before = [(await server.usage('cpu')).cpuUs, await backends(one as unknown as pg.Client, 'jemput')] as const;
+    const before = [(await server.usage('cpu')).cpuUs, await backends(one, 'jemput')] as const;
     for (let round = 0; round < rounds; round++) await server.ask(query, {});
     const us = (await server.usage('cpu')).cpuUs - before[0];
-    const postgres = spentMs(before[1], await backends(one as unknown as pg.Client, 'jemput'));
+    const postgres = spentMs(before[1], await backends(one, 'jemput'));
     return { ms: us / 1000 / rounds, postgresMs: postgres / rounds };
   };
   const nothing = await spent('{ __typename }');

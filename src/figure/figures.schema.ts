@@ -85,7 +85,11 @@ builder.queryField('figures', (t) =>
       extensions: {
         ...pageOf,
         weight: totalWeight,
-        size: (args) => ({ count: pageSizeOf(args), root: String(args['within'] ?? countryCode), level: null }),
+        size: (args) => ({
+          count: pageSizeOf(args),
+          root: args['within'] == null ? countryCode : String(args['within']),
+          level: null,
+        }),
       } satisfies CostHints,
       totalCount: (_root, args, context) =>
         context.prisma.figure.count({ where: matching(context, args as FigureFilter) }),
