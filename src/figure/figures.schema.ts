@@ -85,9 +85,9 @@ builder.queryField('figures', (t) =>
       extensions: {
         ...pageOf,
         weight: totalWeight,
-        size: (args) => ({
-          count: pageSizeOf(args),
-          root: args['within'] == null ? countryCode : String(args['within']),
+        size: ({ within, ...page }) => ({
+          count: pageSizeOf(page),
+          root: typeof within === 'string' ? within : countryCode,
           level: null,
         }),
       } satisfies CostHints,
