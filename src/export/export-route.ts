@@ -6,6 +6,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { isAway } from '../database/database-errors.ts';
 import { databaseAway } from '../graphql/errors.ts';
 import { type Problem, sendProblem } from '../graphql/problem.ts';
+import { paced, type Spend } from './paced.ts';
 import { ParameterError } from './parameters.ts';
 import type { ExportSource } from './row-pages.ts';
 import { type Format, formats, tableText } from './table-text.ts';
@@ -19,6 +20,8 @@ export type ExportRouteOptions = {
 
 const pathShape = new RegExp(`^/export/(${tableNames.join('|')})\\.(${formats.join('|')})$`);
 const types: Record<Format, string> = { csv: 'text/csv', json: 'application/json' };
+/** The cost of beginning an export, which is as much as reading its first page. */
+const startCost = 1000;
 // Chunks that may wait for a slow client; the next page of rows is read once one of them has been sent.
 const waitingChunks = 2;
 
@@ -27,8 +30,10 @@ const problemOf = (error: unknown): Problem | null => {
     return { status: 400, code: 'BAD_USER_INPUT', message: error.message, argument: error.parameter };
   const known = isAway(error) ? databaseAway() : error;
   if (!(known instanceof GraphQLError)) return null;
-  const { code, retryAfter } = known.extensions;
+  const { code, retryAfter, limit, allowed } = known.extensions;
   if (code === 'UNAUTHENTICATED') return { status: 401, code, message: known.message };
+  if (code === 'RATE_LIMITED')
+    return { status: 429, code, message: known.message, more: { limit, allowed }, retryAfter: Number(retryAfter) };
   return code === 'UNAVAILABLE' ? { status: 503, code, message: known.message, retryAfter: Number(retryAfter) } : null;
 };
 
@@ -36,12 +41,12 @@ const hungUp = (error: unknown): boolean => (error as { code?: unknown }).code =
 
 /**
  * Answers GET for each table as .csv or .json, streamed. Public data needs no token; a token that is not accepted gets
- * 401. A parameter that cannot be used gets 400, and the message names it. While the database or the identity provider
+ * 401, and a client whose budget is used up 429. A parameter that cannot be used gets 400, and the message names it. While the database or the identity provider
  * is away the answer is 503, with Retry-After.
  */
 export const exportRoute =
   ({ source, authenticate }: ExportRouteOptions) =>
-  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  async (request: IncomingMessage, response: ServerResponse, spendOf: (viewer: Viewer) => Spend): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://export');
     const [, name, format] = pathShape.exec(pathname) ?? [];
     if (name === undefined)
@@ -51,9 +56,12 @@ export const exportRoute =
         message: `The exports are ${tableNames.map((each) => `/export/${each}`).join(', ')}, each as .csv or .json.`,
       });
     try {
-      await authenticate(request.headers.authorization ?? null);
+      const spend = spendOf(await authenticate(request.headers.authorization ?? null));
       const given = Object.fromEntries(searchParams);
       const { table, locale } = await tables[name as TableName].open(given, source());
+      const refused = await spend(startCost);
+      if (refused) throw refused;
+      const pages = paced(table.pages, table.rowCost, spend);
       response.writeHead(200, {
         'content-type': `${types[format as Format]}; charset=utf-8`,
         'content-disposition': `attachment; filename="jemput-${name}.${format}"`,
@@ -61,7 +69,7 @@ export const exportRoute =
       });
       if (request.method === 'HEAD') return void response.end();
       await pipeline(
-        Readable.from(tableText(table, format as Format, locale), { highWaterMark: waitingChunks }),
+        Readable.from(tableText({ ...table, pages }, format as Format, locale), { highWaterMark: waitingChunks }),
         response,
       );
     } catch (error) {

@@ -32,7 +32,11 @@ export const figuresTable = defineTable(
     if (measure !== undefined) assertMeasure(catalogue, measure);
     if (indicator !== undefined) indicatorNamed(catalogue, indicator);
     await regionNamed(db, 'within', within);
-    return { columns, pages: pages(db, { within, measure: measure ?? null, indicator: indicator ?? null, knownAt }) };
+    return {
+      columns,
+      rowCost: 1,
+      pages: pages(db, { within, measure: measure ?? null, indicator: indicator ?? null, knownAt }),
+    };
   },
 );
 

@@ -10,8 +10,9 @@ export type ExportedRow = Record<string, ExportedCell>;
 
 /**
  * Rows in pages. Each page is read only after the one before it was written, so a table is never in memory as a whole.
+ * `rowCost` is the cost of a row, in the unit of the cost of queries.
  */
-export type ExportedTable = { columns: readonly string[]; pages: AsyncIterable<ExportedRow[]> };
+export type ExportedTable = { columns: readonly string[]; rowCost: number; pages: AsyncIterable<ExportedRow[]> };
 
 const sixDecimals = 1_000_000;
 

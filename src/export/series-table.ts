@@ -16,7 +16,7 @@ import {
 import { regionNamed } from './region-named.ts';
 import type { ExportedRow } from './row-pages.ts';
 import { defineTable } from './table-definition.ts';
-import { valueCells } from './values-table.ts';
+import { valueCells, valueRowCost } from './values-table.ts';
 
 // Ten years of days.
 const longestSeries = 3660;
@@ -69,6 +69,6 @@ export const seriesTable = defineTable(
         }));
       }
     }
-    return { columns, pages: pages() };
+    return { columns, rowCost: valueRowCost(knownAt), pages: pages() };
   },
 );

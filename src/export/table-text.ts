@@ -1,6 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ExportedTable } from './row-pages.ts';
 
+type WrittenTable = Pick<ExportedTable, 'columns' | 'pages'>;
+
 export const formats = ['csv', 'json'] as const;
 /** The format that a table is written in. */
 export type Format = (typeof formats)[number];
@@ -15,7 +17,7 @@ const delimiter: Record<Locale, string> = { en: ',', id: ';' };
  * CSV for spreadsheets: UTF-8 with BOM, CRLF, a header row. Text that a spreadsheet would take for a formula gets an
  * apostrophe before it, which the import removes again.
  */
-async function* csvText({ columns, pages }: ExportedTable, locale: Locale): AsyncGenerator<string> {
+async function* csvText({ columns, pages }: WrittenTable, locale: Locale): AsyncGenerator<string> {
   const options = {
     columns: [...columns],
     delimiter: delimiter[locale],
@@ -31,7 +33,7 @@ async function* csvText({ columns, pages }: ExportedTable, locale: Locale): Asyn
 }
 
 /** A JSON array with an object for each row, one row per line. */
-async function* jsonText({ columns, pages }: ExportedTable): AsyncGenerator<string> {
+async function* jsonText({ columns, pages }: WrittenTable): AsyncGenerator<string> {
   let before = '[\n';
   for await (const page of pages) {
     const rows = page.map((row) => JSON.stringify(Object.fromEntries(columns.map((column) => [column, row[column]]))));
@@ -43,5 +45,5 @@ async function* jsonText({ columns, pages }: ExportedTable): AsyncGenerator<stri
 }
 
 /** The table's text, produced page by page as it is consumed. */
-export const tableText = (table: ExportedTable, format: Format, locale: Locale): AsyncGenerator<string> =>
+export const tableText = (table: WrittenTable, format: Format, locale: Locale): AsyncGenerator<string> =>
   format === 'csv' ? csvText(table, locale) : jsonText(table);

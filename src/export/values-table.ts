@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { RegionLevel } from '../../prisma/generated/client/enums.ts';
+import { pastFactor } from '../graphql/cost.ts';
 import { EvidenceLoader } from '../indicator/evidence-loader.ts';
+import { valueWeight } from '../indicator/value-query.ts';
 import { type ComputedValue, ValueReader } from '../indicator/value-reader.ts';
 import { dayIn } from '../terms/calendar.ts';
 import { easternZone, zoneOf } from '../terms/zone.ts';
@@ -32,6 +34,9 @@ const columns = [
   'live completeness targetPercent targetBasis achievement gapPeople gapPoints met',
   ...evidenceColumns,
 ].flatMap((names) => names.split(' '));
+
+/** As a query of the same values costs. */
+export const valueRowCost = (knownAt: Date | null): number => valueWeight * (knownAt === null ? 1 : pastFactor);
 
 /** A quantity's cells: people, their bounds, and the day. */
 const people = (name: string, quantity: { range: Range; day: string | null } | null): ExportedRow => ({
@@ -120,6 +125,6 @@ export const valuesTable = defineTable(
         after = regions.at(-1)?.code ?? after;
       }
     }
-    return { columns, pages: pages() };
+    return { columns, rowCost: valueRowCost(knownAt), pages: pages() };
   },
 );

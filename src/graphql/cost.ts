@@ -57,7 +57,7 @@ type Operation = {
 // The assumed length of a list of unknown length, such as flags or the fields of a type.
 const usualListLength = 10;
 /** Values known at an earlier instant are not remembered from one request to the next: they took ten times as long. */
-const pastFactor = 10;
+export const pastFactor = 10;
 const start: Position = { nodes: { count: 1, root: 'ID', level: null }, parents: 1, factor: 1 };
 
 /**

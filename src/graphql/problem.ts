@@ -9,6 +9,8 @@ export type Problem = {
   argument?: string;
   /** In seconds. */
   retryAfter?: number;
+  /** Further extensions. */
+  more?: object;
   /** The methods that the address has. */
   allow?: string;
 };
@@ -16,10 +18,11 @@ export type Problem = {
 /** Sends an error in the format of GraphQL, so that programs read all errors in the same way. */
 export const sendProblem = (
   response: ServerResponse,
-  { status, code, message, argument, retryAfter, allow }: Problem,
+  { status, code, message, argument, retryAfter, more, allow }: Problem,
 ): void => {
   const extensions = {
     code,
+    ...more,
     ...(argument !== undefined && { argument }),
     ...(retryAfter !== undefined && { retryAfter }),
     requestId: response.getHeader('x-request-id'),

@@ -31,6 +31,10 @@ export class Documents {
     this.maxTokens = maxTokens;
   }
 
+  has(query: string): boolean {
+    return this.parsedOf.has(query);
+  }
+
   get(query: string): DocumentNode | undefined {
     const found = this.parsedOf.get(query);
     if (!found) return undefined;

@@ -5,6 +5,7 @@ import type { Viewer } from '../access/viewer.ts';
 import type { Answering } from '../answers/answering.ts';
 import type { Budgets } from '../budget/open-budgets.ts';
 import type { NotReady } from '../database/readiness.ts';
+import type { exportRoute } from '../export/export-route.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Sizes } from '../graphql/cost.ts';
 import type { Limits } from '../graphql/limits.ts';
@@ -21,7 +22,7 @@ import { createListener, type ListenerOptions, requestIdHeader } from './listene
 import { useLive } from './live-plugin.ts';
 import { OpenConnections, type OpenLimits } from './open-connections.ts';
 import type { Pace } from './paced-reading.ts';
-import { type PayerOf, payers } from './paying.ts';
+import { type PayerOf, type PayForText, pay, payers, payingForTexts, usePaidTexts } from './paying.ts';
 import { printedSchema, schema } from './schema.ts';
 import { uncacheable, varying } from './send-answer.ts';
 import { serveGraphiql } from './serve-graphiql.ts';
@@ -59,7 +60,7 @@ type EdgeParts = ListenerOptions & {
   /** The same for states of subscriptions, which are read again for what is newer than all that is remembered. */
   freshContextFor: (requestId: string, viewer: Viewer) => Context;
   /** Answers requests for paths below /export/. */
-  answerExport: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  answerExport: ReturnType<typeof exportRoute>;
   /** Why this server should not be sent requests; null if it should. */
   notReady: () => Promise<NotReady | null>;
 };
@@ -77,9 +78,18 @@ const forCaches: Plugin = {
   },
 };
 
-type GraphqlParts = { streams: Set<() => void>; connections: OpenConnections; documents: Documents; payerOf: PayerOf };
+type GraphqlParts = {
+  streams: Set<() => void>;
+  connections: OpenConnections;
+  documents: Documents;
+  payerOf: PayerOf;
+  payForText: PayForText;
+};
 
-const createGraphql = (options: EdgeOptions, { streams, connections, documents, payerOf }: GraphqlParts) => {
+const createGraphql = (
+  options: EdgeOptions,
+  { streams, connections, documents, payerOf, payForText }: GraphqlParts,
+) => {
   const hide = options.shows.suggestions ? hideNothing : hideNames;
   return createYoga<Record<string, unknown>, Context>({
     schema,
@@ -111,6 +121,7 @@ const createGraphql = (options: EdgeOptions, { streams, connections, documents, 
       forCaches,
       ...(options.shows.introspection ? [] : [useNoIntrospection()]),
       ...(options.shows.suggestions ? [] : [useHiddenNames(hide)]),
+      usePaidTexts(payForText, (request) => clientAddress(request, options.trustedProxies)),
       useLimits(options.limits, options.maxTokens, options.sizes),
       useLive({ ...options, hide, connections }, streams),
       useCompiled(),
@@ -138,13 +149,19 @@ export const createEdge = (options: EdgeOptions): Edge => {
   const documents = new Documents(options.documentCacheBytes, options.maxTokens);
   const payerOf = payers(options.budgets);
   const connections = new OpenConnections(options);
-  const graphql = createGraphql(options, { streams, connections, documents, payerOf });
+  const payForText = payingForTexts(payerOf, (text) => documents.has(text));
+  const graphql = createGraphql(options, { streams, connections, documents, payerOf, payForText });
   const answer = wayIn({
     ...options,
     payerOf,
+    payForText,
     graphql,
     documentOf: (query) => documents.parsed(query),
   });
+  const spendOf = (request: IncomingMessage, response: ServerResponse) => (viewer: Viewer) => {
+    const payer = payerOf(viewer, () => clientAddress(request, options.trustedProxies), response);
+    return async (cost: number) => payer && pay(payer, cost);
+  };
   const sdl = printedSchema();
   const pages = servePages(builtPages, options.log);
   const graphiql = serveGraphiql(options.shows.graphiql);
@@ -162,7 +179,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
         : say(response, 404, 'text/plain', 'The schema is not shown by this server.\n');
     if (graphiql.serves(path, request)) return graphiql.answer(path, request, response);
     if (path === '/graphql') return answer(request, response);
-    if (path.startsWith('/export/')) return options.answerExport(request, response);
+    if (path.startsWith('/export/')) return options.answerExport(request, response, spendOf(request, response));
     if (pages(path, request, response)) return;
     say(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
   });
@@ -170,7 +187,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
   const maxSubscriptions = options.limits.maxSubscriptionsPerSocket;
   return {
     server,
-    sockets: attachSockets(server, { ...options, connections, graphql, maxSubscriptions }),
+    sockets: attachSockets(server, { ...options, connections, graphql, maxSubscriptions, payForText }),
     endStreams: () => {
       for (const end of streams) end();
     },

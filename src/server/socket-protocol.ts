@@ -3,12 +3,13 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST
 import { makeServer, type Server, type Context as SocketContext } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import type { Viewer } from '../access/viewer.ts';
+import { publicViewer, type Viewer } from '../access/viewer.ts';
 import type { Context } from '../graphql/context.ts';
 import { park } from '../live/socket-sink.ts';
 import { codedFrame, maskError } from './error-plugin.ts';
 import { Followed } from './followed.ts';
 import type { OpenSocket } from './open-socket.ts';
+import type { PayForText } from './paying.ts';
 import { LiveState } from './subscribe.ts';
 
 export type ProtocolOptions = {
@@ -16,6 +17,7 @@ export type ProtocolOptions = {
   log: Logger;
   maxBodyBytes: number;
   maxSubscriptions: number;
+  payForText: PayForText;
   /** Throws for a token that is not accepted. */
   authenticate: (authorization: string | null) => Promise<Viewer>;
   /** Called when the client has sent `connection_init`. */
@@ -102,6 +104,11 @@ export const socketProtocol = (options: ProtocolOptions): Server<OpenSocket> => 
         return [new GraphQLError('The id is too long.', { extensions: { code: 'BAD_USER_INPUT', argument: 'id' } })];
       }
       const requestId = randomUUID();
+      // Counted before anything is waited for, in which more may come.
+      const opened = Object.keys(subscriptions).length;
+      const paying = options.payForText(params.query, socket.viewer ?? publicViewer, () => socket.address, null);
+      const refused = paying && (await paying);
+      if (refused) return coded({ errors: [refused] }, requestId).errors;
       const envelope = graphql.getEnveloped({
         params,
         viewer: socket.viewer,
@@ -116,7 +123,7 @@ export const socketProtocol = (options: ProtocolOptions): Server<OpenSocket> => 
         const errors = envelope.validate(envelope.schema, document);
         if (errors.length > 0) return coded({ errors }, requestId).errors;
         const isSubscription = getOperationAST(document, params.operationName)?.operation === 'subscription';
-        if (isSubscription && Object.keys(subscriptions).length > maxSubscriptions)
+        if (isSubscription && opened > maxSubscriptions)
           return coded({ errors: [tooMany(maxSubscriptions)] }, requestId).errors;
         return {
           schema: envelope.schema,

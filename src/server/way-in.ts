@@ -1,6 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { type DocumentNode, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLError,
+  getOperationAST,
+  OperationTypeNode,
+} from 'graphql';
 import { processRegularResult, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { publicViewer, type Viewer } from '../access/viewer.ts';
@@ -11,7 +17,7 @@ import type { Context } from '../graphql/context.ts';
 import { type Language, languageOf } from '../language/language.ts';
 import { clientAddress, type TrustedProxies } from './client-address.ts';
 import { codedResult, maskError } from './error-plugin.ts';
-import type { PayerOf } from './paying.ts';
+import type { PayerOf, PayForText } from './paying.ts';
 import {
   type AnswerType,
   answerType,
@@ -29,6 +35,7 @@ export type WayInOptions = Omit<SendingOptions, 'showsCache'> & {
   authenticate: (authorization: string | null) => Promise<Viewer>;
   contextFor: (requestId: string, viewer: Viewer, language?: Language) => Context;
   payerOf: PayerOf;
+  payForText: PayForText;
   trustedProxies: TrustedProxies;
   /** The parsed document of a query text; null if it cannot be parsed. */
   documentOf: (query: string) => DocumentNode | null;
@@ -92,7 +99,13 @@ const isAnyAway = ({ errors = [] }: ExecutionResult): boolean =>
  */
 export const wayIn = (options: WayInOptions) => {
   const { graphql, answering, authenticate, contextFor, documentOf, maxBodyBytes, log } = options;
+  const addressOf = (request: IncomingMessage): string => clientAddress(request, options.trustedProxies);
   const sending = { ...options, showsCache: answering.kept.isOn };
+
+  const refusal = (error: GraphQLError, plain: Plain): Given => {
+    const { reads } = contextFor(plain.requestId, publicViewer);
+    return { ...madeOf({ errors: [error] }, plain, reads), cached: 'bypass' };
+  };
 
   const madeOf = (result: ExecutionResult, { type, requestId }: Plain, reads: Made['reads']): Made => {
     const coded = codedResult(result, requestId, maxBodyBytes);
@@ -110,7 +123,7 @@ export const wayIn = (options: WayInOptions) => {
     viewer: Viewer,
     of: ExecutionResult | null,
   ): Promise<Made> => {
-    const payer = options.payerOf(viewer, () => clientAddress(request, options.trustedProxies), plain.response);
+    const payer = options.payerOf(viewer, () => addressOf(request), plain.response);
     const context = Object.assign(contextFor(plain.requestId, viewer, plain.language), { payer });
     const { reads } = context;
     if (of) return madeOf(of, plain, reads);
@@ -131,16 +144,18 @@ export const wayIn = (options: WayInOptions) => {
     return answering.find(key) ?? answering.make(key, make);
   };
 
-  /** The answer, or the refusal of the token. */
+  /** The answer, or the refusal of the token or of the text. */
   const answer = async (request: IncomingMessage, plain: Plain): Promise<Given> => {
     const { authorization } = request.headers;
     let viewer = publicViewer;
     try {
       if (authorization) viewer = await authenticate(authorization);
     } catch (error) {
-      const { reads } = contextFor(plain.requestId, publicViewer);
-      return { ...madeOf({ errors: [maskError(error, log)] }, plain, reads), cached: 'bypass' };
+      return refusal(maskError(error, log), plain);
     }
+    const paying = options.payForText(plain.params.query, viewer, () => addressOf(request), plain.response);
+    const refused = paying && (await paying);
+    if (refused) return refusal(refused, plain);
     return answerTo(request, plain, viewer);
   };
 

@@ -1,4 +1,7 @@
+import { GraphQLError } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { paced } from '../../src/export/paced.ts';
+import type { ExportedRow } from '../../src/export/row-pages.ts';
 import { ask, send } from '../harness/ask.ts';
 import { type Field, fieldAt, fieldSettings, fieldToken, post, recordMutation, sent } from '../harness/field.ts';
 import { openAcknowledged, subscribeMessage } from '../harness/raw-socket.ts';
@@ -224,6 +227,77 @@ describe('with a token', () => {
     ]);
     expect((await post(server.url, token, cheap())).status).toBe(200);
     expect((await recordingOf(await fieldToken({ tokenId: 'another' }), 6)).status).toBe(200);
+  });
+});
+
+describe('a text that was not read before is paid for by its length, also if it cannot run', () => {
+  const padded = (query: string): string => fresh(`${query} #${'x'.repeat(2400)}`);
+
+  test.each([
+    ['one that does not parse', () => padded('{ region(')],
+    ['one that is not valid', () => padded('{ nope }')],
+    ['one that nests too deep', () => padded(`{ region ${'{ parent '.repeat(30)} { code }${' }'.repeat(30)} }`)],
+  ])('%s', async (_what, query) => {
+    for (const headers of [{}, { accept: 'text/event-stream' }]) {
+      const address = newAddress();
+      expect((await send(server.url, { query: query() }, from(address, headers))).status).not.toBe(429);
+      await refused(await send(server.url, { query: query() }, from(address, headers)));
+    }
+  });
+
+  test('over a WebSocket', async () => {
+    const address = newAddress();
+    const raw = await openAcknowledged(server.url, undefined, { headers: from(address) });
+    raw.send(subscribeMessage('1', padded('{ nope }')));
+    raw.send(subscribeMessage('2', padded('{ nope }')));
+    const { payload } = await raw.until((message) => message.id === '2');
+    expect(payload).toEqual([{ message: expect.any(String), extensions: refusal }]);
+    raw.socket.close();
+  });
+
+  test('but once it was read it is free, and short ones always are', async () => {
+    const address = newAddress();
+    const query = padded('{ __typename }');
+    for (let times = 0; times < 5; times++) expect((await send(server.url, { query }, from(address))).status).toBe(200);
+    for (let times = 0; times < 100; times++)
+      expect((await send(server.url, { query: fresh('{ nope }') }, from(address))).status).toBe(400);
+  });
+});
+
+describe('an export is paid for', () => {
+  const values = 'values.csv?within=64&level=REGENCY&indicator=IKD_ACTIVATION';
+  const exported = (address: string): Promise<Response> =>
+    fetch(`${server.url}/export/${values}`, { headers: from(address) });
+
+  test('before it begins, and refused in the same way once the budget is used up', async () => {
+    const address = newAddress();
+    const first = await exported(address);
+    expect([first.status, first.headers.get('ratelimit-policy')]).toEqual([
+      200,
+      `"cost-per-address";q=${perAddress};w=60`,
+    ]);
+    await first.body?.cancel();
+    const second = await exported(address);
+    expect([second.status, second.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+    await refused(second);
+  });
+
+  test('page by page, and waits for the next minute where one is beyond the budget', async () => {
+    const waited: number[] = [];
+    const spent: number[] = [];
+    const rows = (count: number): ExportedRow[] => Array.from({ length: count }, () => ({ code: '64' }));
+    const refuse = new GraphQLError('used up', { extensions: { code: 'RATE_LIMITED', retryAfter: 7 } });
+    async function* pages(): AsyncGenerator<ExportedRow[]> {
+      yield rows(3);
+      yield rows(2);
+    }
+    const spend = async (cost: number): Promise<GraphQLError | null> => {
+      spent.push(cost);
+      return spent.length === 1 ? refuse : null;
+    };
+    const given: number[] = [];
+    for await (const page of paced(pages(), 10, spend, async (ms) => void waited.push(ms))) given.push(page.length);
+    expect([given, spent, waited]).toEqual([[3, 2], [30, 20], [7000]]);
   });
 });
 
