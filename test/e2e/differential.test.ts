@@ -159,6 +159,9 @@ test('every answer has the bytes of the plain way, kept or not, whatever changes
     aheadMs += 5 * hour;
     await askAgain(old);
   }
+  // A field that only few places lead to may have been missed so far.
+  for (let left = 500; left > 0 && questions.neverAsked.length > 0; left--)
+    await compare(askedAs(questions.next(), oneOf(random, viewers), 'en'));
   expect(questions.neverAsked).toEqual([]);
   expect(count.asked).toBeGreaterThan(2000);
   expect(count.withoutErrors).toBeGreaterThan(0.8 * count.asked);
