@@ -9,13 +9,11 @@ export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ' | 'REPEATABLE READ 
 
 /** Gives the transaction limits of its own; returns the function that gives the connection its usual one back. */
 const takeLimits = async (client: pg.PoolClient, limits: TimeLimits): Promise<() => void> => {
-  const [names, values] = [
-    limitSettings(limits).map(([name]) => name),
-    limitSettings(limits).map(([, value]) => value),
-  ];
+  // By SET, which takes no snapshot: that of the transaction is to be taken after its locks.
   await client.query(
-    'SELECT set_config(name, value, true) FROM unnest($1::text[], $2::text[]) AS setting (name, value)',
-    [names, values],
+    limitSettings(limits)
+      .map(([name, value]) => `SET LOCAL ${name} = ${value}`)
+      .join('; '),
   );
   if (!(client instanceof BoundedClient)) return () => {};
   const usual = client.answerMs;
