@@ -7,7 +7,7 @@ const regions = 7000;
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer(fieldSettings);
+  server = await startTestServer({ ...fieldSettings, DATABASE_STATEMENT_TIMEOUT_MS: '120000' });
   const { pool } = server.database;
   // Hashes and foreign keys are not tested here, and building the indexes after the lines is faster.
   await pool.query('ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_region_code_fkey');
