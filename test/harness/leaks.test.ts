@@ -105,7 +105,8 @@ const opened: [string, RegExp, () => Close | Promise<Close>][] = [
       const { settings, remove } = await copyTemplate();
       const where =
         'DATA_DIR' in settings ? { folder: settings.DATA_DIR } : { url: settings.DATABASE_URL, poolSize: 2 };
-      const { close } = await openDatabase(where, async () => {});
+      const { pool, close } = await openDatabase(where, async () => {});
+      await pool.query('SELECT 1');
       return async () => {
         await close();
         await remove();
