@@ -112,7 +112,7 @@ export const startApp = async (
     stops.push(() => pulse.stop());
     await pulse.start();
     if (clock.warning) log.warn(clock.warning);
-    const writer = new LedgerWriter(pool, new Set(catalogue.measures.map(({ code }) => code)), log, {
+    const writer = new LedgerWriter(database.recording, new Set(catalogue.measures.map(({ code }) => code)), log, {
       clock: clock.now,
       notice: bus.tellsInStatement ? { channel, from: self } : null,
       announce: (moved) => {

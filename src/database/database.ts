@@ -16,10 +16,12 @@ export type Queryable = Pick<pg.ClientBase, 'query'>;
 
 /**
  * The opened database. `pool` is for work that Prisma cannot express: migrations, bulk loading, statements on hot
- * paths.
+ * paths. `recording` is for the ledger's writer alone, so that no number of readers keeps it waiting for a connection; the
+ * embedded database has one connection for both.
  */
 export type Database = {
   pool: pg.Pool;
+  recording: pg.Pool;
   prisma: PrismaClient;
   kind: 'embedded' | 'postgresql';
   /** Says early that it will be closed, so that a successor waits for the folder of an embedded one. */
@@ -32,6 +34,9 @@ type ServerLocation = { url: string; poolSize: number; connectMs?: number; state
 /** The location of the database: a server, or a folder for the embedded one (undefined: in memory). */
 export type DatabaseLocation = ServerLocation | { folder: string | undefined };
 
+// One group of entries is written at a time; a second connection replaces one that was cut.
+const recordingConnections = 2;
+
 // Any constant will do, but every Jemput server must use the same one.
 const startLock = 64_71_05;
 
@@ -41,8 +46,13 @@ const openServer = ({
   connectMs = usualConnectMs,
   statementMs = usualStatementMs,
 }: ServerLocation): OpenedPool => {
-  const pool = boundedPool({ ...connectionTo(url, 'jemput', { connectMs, statementMs }), max: poolSize });
-  return { pool, ending: () => {}, close: () => pool.end() };
+  const open = (max: number): pg.Pool =>
+    boundedPool({ ...connectionTo(url, 'jemput', { connectMs, statementMs }), max });
+  const [pool, recording] = [open(poolSize), open(recordingConnections)];
+  const close = async (): Promise<void> => {
+    await Promise.all([pool.end(), recording.end()]);
+  };
+  return { pool, recording, ending: () => {}, close };
 };
 
 const connect = async (pool: pg.Pool, where: string): Promise<pg.PoolClient> => {
@@ -71,7 +81,8 @@ export const openDatabase = async (
   check: (client: pg.ClientBase) => Promise<void> = async () => {},
 ): Promise<Database> => {
   const where = 'url' in location ? withoutPassword(location.url) : 'embedded';
-  const { pool, ending, close } = 'url' in location ? openServer(location) : await openEmbedded(location.folder);
+  const { pool, recording, ending, close } =
+    'url' in location ? openServer(location) : await openEmbedded(location.folder);
   try {
     await prepare(pool, where, load, check);
   } catch (error) {
@@ -81,6 +92,7 @@ export const openDatabase = async (
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     pool,
+    recording,
     prisma,
     kind: 'url' in location ? 'postgresql' : 'embedded',
     ending,

@@ -13,7 +13,7 @@ import { PortStream } from './port-stream.ts';
 import { keepFiles } from './put-back.ts';
 
 /** A pool on a database, and the function that closes both. `ending` says early that it will be closed. */
-export type OpenedPool = { pool: pg.Pool; ending: () => void; close: () => Promise<void> };
+export type OpenedPool = { pool: pg.Pool; recording: pg.Pool; ending: () => void; close: () => Promise<void> };
 
 const nextReply = (worker: Worker): Promise<EmbeddedReply> =>
   new Promise((resolve, reject) => {
@@ -127,5 +127,5 @@ export const openEmbedded = async (dataDir: string | undefined): Promise<OpenedP
     await stopWorker(worker);
     lock.release();
   };
-  return { pool, ending: lock.ending, close };
+  return { pool, recording: pool, ending: lock.ending, close };
 };
