@@ -34,8 +34,9 @@ type ServerLocation = { url: string; poolSize: number; connectMs?: number; state
 /** The location of the database: a server, or a folder for the embedded one (undefined: in memory). */
 export type DatabaseLocation = ServerLocation | { folder: string | undefined };
 
-// One group of entries is written at a time; a second connection replaces one that was cut.
-const recordingConnections = 2;
+// One connection for groups of entries, one for those of events that are blocked. Tallies are locked for some
+// milliseconds otherwise, with four servers at their peak for some ten.
+const [recordingConnections, recordingLockMs] = [2, 500];
 
 // Any constant will do, but every Jemput server must use the same one.
 const startLock = 64_71_05;
@@ -46,9 +47,10 @@ const openServer = ({
   connectMs = usualConnectMs,
   statementMs = usualStatementMs,
 }: ServerLocation): OpenedPool => {
-  const open = (max: number): pg.Pool =>
-    boundedPool({ ...connectionTo(url, 'jemput', { connectMs, statementMs }), max });
-  const [pool, recording] = [open(poolSize), open(recordingConnections)];
+  const limits = { connectMs, statementMs };
+  const pool = boundedPool({ ...connectionTo(url, 'jemput', limits), max: poolSize });
+  const forRecording = { ...limits, lockMs: recordingLockMs };
+  const recording = boundedPool({ ...connectionTo(url, 'jemput', forRecording), max: recordingConnections });
   const close = async (): Promise<void> => {
     await Promise.all([pool.end(), recording.end()]);
   };

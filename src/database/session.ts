@@ -38,11 +38,12 @@ const withSession = (url: string, limits: TimeLimits): string => {
 export const connectionTo = (
   location: string,
   name: string,
-  { connectMs, statementMs }: { connectMs: number; statementMs: number },
+  { connectMs, statementMs, lockMs }: { connectMs: number; statementMs: number; lockMs?: number },
 ) => {
   const list = readHosts(location);
   if (!list) throw new StartupError('DATABASE_URL is not the URL of a PostgreSQL server');
-  const limits = usualLimits(statementMs);
+  const usual = usualLimits(statementMs);
+  const limits = lockMs === undefined ? usual : { ...usual, lockMs: Math.min(lockMs, usual.lockMs) };
   const config = { connectionString: withSession(list.url, limits), application_name: name, keepAlive: true };
   const { hosts } = list;
   return {

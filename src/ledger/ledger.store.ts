@@ -24,7 +24,8 @@ const judgedBy = `SELECT ${nowSql} AS now,
 
 // One statement for the whole group, so that the rows where all writers meet, above all the country's, are locked for
 // its duration and never across a round trip. Each tally is summed over the rows that were actually inserted, and
-// upserted in the order of its key. The statement also fixes the order of the tables, so two servers cannot deadlock.
+// upserted in the order of its key, those of regions from the villages up: a statement that waits for a village's holds no
+// province's. The statement also fixes the order of the tables, so two servers cannot deadlock.
 // The tallies of the events are locked before anything is inserted, so that the positions of an event's entries
 // increase in the order of their commits: a reader that has read up to one position never finds an earlier one later.
 // The clock is read once they are locked, for `knownAt`: an entry that waited for its turn was not known while it
@@ -85,13 +86,14 @@ const appendEntries = `WITH offered AS (
   ) AS chain GROUP BY 1, 2, 3
 ), region_totals AS (
   INSERT INTO region_tally AS tally (region_code, measure_code, version, net)
-  SELECT region_code, measure_code, 1, sum(net) FROM by_region GROUP BY 1, 2 ORDER BY region_code COLLATE "C", measure_code
+  SELECT region_code, measure_code, 1, sum(net) FROM by_region GROUP BY 1, 2
+  ORDER BY length(region_code) DESC, region_code COLLATE "C", measure_code
   ON CONFLICT (region_code, measure_code) DO UPDATE SET version = tally.version + 1, net = tally.net + EXCLUDED.net
   RETURNING region_code, measure_code, version
 ), region_days AS (
   INSERT INTO region_day_tally AS tally (region_code, measure_code, day, net, moved_at)
   SELECT region_code, measure_code, local_day, net, stamp.at FROM by_region CROSS JOIN stamp
-  ORDER BY region_code COLLATE "C", measure_code, local_day
+  ORDER BY length(region_code) DESC, region_code COLLATE "C", measure_code, local_day
   ON CONFLICT (region_code, measure_code, day) DO UPDATE SET net = tally.net + EXCLUDED.net,
     moved_at = CASE EXCLUDED.net WHEN 0 THEN tally.moved_at ELSE greatest(tally.moved_at, EXCLUDED.moved_at) END
 )

@@ -16,3 +16,11 @@ export type RecordRequest = {
 export type RecordOutcome =
   | { refused: 'NOT_FOUND' | 'OUT_OF_SCOPE' | 'RETRY_LATER' }
   | { refused: null; event: JudgedEvent; outcomes: EntryOutcome[] };
+
+/** A request that waits to be written. `arrivedAt` is of performance.now, and `mayBeStored` as of a group. */
+export type WaitingRequest = RecordRequest & {
+  arrivedAt: number;
+  mayBeStored: boolean;
+  resolve: (outcome: RecordOutcome) => void;
+  reject: (error: unknown) => void;
+};

@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
 import type { Queryable } from '../database/database.ts';
+import { isLockTimeout } from '../database/database-errors.ts';
 import { retrying, StillAway } from '../database/retrying.ts';
 import type { Clock } from '../terms/clock.ts';
 import type { Moved } from '../terms/moved.ts';
 import { recordGroup } from './group.ts';
 import { GroupCache } from './group-cache.ts';
+import { Blocked, byEvent, HeldEvents, writeFree } from './held-events.ts';
 import type { Notice } from './ledger.store.ts';
-import type { RecordOutcome, RecordRequest } from './record-request.ts';
+import type { RecordOutcome, RecordRequest, WaitingRequest } from './record-request.ts';
 
 export type WriterOptions = {
   /** Maximum number of entries in one transaction. */
@@ -32,16 +34,11 @@ const defaults: WriterOptions = {
   announce: () => {},
 };
 
-type Waiting = RecordRequest & {
-  arrivedAt: number;
-  resolve: (outcome: RecordOutcome) => void;
-  reject: (error: unknown) => void;
-};
-
 /**
  * The only writer of the ledger in this process. Waiting requests are written together (group commit): one group is
  * written at a time, and the next takes the requests that have arrived by then. When nothing is waiting, a request is
- * written without delay. Responses come after the commit.
+ * written without delay. Responses come after the commit. Requests of an event whose rows are locked elsewhere are held,
+ * while the others are written.
  */
 export class LedgerWriter {
   private readonly db: Queryable;
@@ -49,7 +46,8 @@ export class LedgerWriter {
   private readonly log: Logger;
   private readonly options: WriterOptions;
   private readonly cache = new GroupCache();
-  private waiting: Waiting[] = [];
+  private readonly held: HeldEvents;
+  private waiting: WaitingRequest[] = [];
   private waitingEntries = 0;
   private running: Promise<void> | undefined;
 
@@ -58,14 +56,20 @@ export class LedgerWriter {
     this.measures = measures;
     this.log = log;
     this.options = { ...defaults, ...options };
+    this.held = new HeldEvents(
+      (group) => this.settle(group),
+      (request) => this.isTooLate(request),
+    );
   }
 
   /** Records the entries of a request. Rejects only for a bug: every expected failure is an outcome. */
   record(request: RecordRequest): Promise<RecordOutcome> {
-    if (this.waitingEntries + request.entries.length > this.options.queueSize)
+    if (this.waitingEntries + this.held.entries + request.entries.length > this.options.queueSize)
       return Promise.resolve({ refused: 'RETRY_LATER' });
     return new Promise((resolve, reject) => {
-      this.waiting.push({ ...request, arrivedAt: performance.now(), resolve, reject });
+      const waiting = { ...request, arrivedAt: performance.now(), mayBeStored: false, resolve, reject };
+      if (this.held.take(waiting)) return;
+      this.waiting.push(waiting);
       this.waitingEntries += request.entries.length;
       this.running ??= this.run();
     });
@@ -74,6 +78,7 @@ export class LedgerWriter {
   /** Resolves once no request is waiting or being written. */
   async drained(): Promise<void> {
     await this.running;
+    await this.held.drained();
   }
 
   private async run(): Promise<void> {
@@ -83,7 +88,7 @@ export class LedgerWriter {
     this.running = undefined;
   }
 
-  private nextGroup(): Waiting[] {
+  private nextGroup(): WaitingRequest[] {
     let entries = 0;
     const end = this.waiting.findIndex((request) => {
       entries += request.entries.length;
@@ -94,19 +99,31 @@ export class LedgerWriter {
     return group;
   }
 
-  private async write(group: Waiting[]): Promise<void> {
+  private async write(group: WaitingRequest[]): Promise<void> {
+    this.held.hold(await writeFree(byEvent(group), (part) => this.settle(part)));
+  }
+
+  /** Throws Blocked, and nothing else. */
+  private async settle(group: WaitingRequest[]): Promise<void> {
     try {
       const outcomes = await this.persist(group);
       for (const [index, request] of group.entries()) request.resolve(outcomes[index] ?? { refused: 'RETRY_LATER' });
     } catch (error) {
+      if (error instanceof Blocked) throw error;
       // One request may have caused the error, so each is written alone and cannot fail the others.
       if (group.length > 1) for (const request of group) await this.write([request]);
       else group[0]?.reject(error);
     }
   }
 
+  private isTooLate({ arrivedAt, resolve }: WaitingRequest): boolean {
+    if (performance.now() <= arrivedAt + this.options.retryForMs) return false;
+    resolve({ refused: 'RETRY_LATER' });
+    return true;
+  }
+
   /** Retries until the outcome is known; after a lost connection, the ids show whether the write took effect. */
-  private async persist(group: Waiting[]): Promise<RecordOutcome[]> {
+  private async persist(group: WaitingRequest[]): Promise<RecordOutcome[]> {
     // Counted from the first arrival, so that requests that waited through a long outage do not wait as long again.
     const deadline = Math.min(...group.map(({ arrivedAt }) => arrivedAt)) + this.options.retryForMs;
     try {
@@ -115,8 +132,12 @@ export class LedgerWriter {
       return await retrying((attempt) => {
         const { measures, cache } = this;
         const { clock, notice, announce } = this.options;
-        const given = { measures, clock, mayBeStored: attempt > 0, cache, notice, announce };
-        return recordGroup(this.db, group, given);
+        if (attempt > 0) for (const request of group) request.mayBeStored = true;
+        const mayBeStored = group.some((request) => request.mayBeStored);
+        const given = { measures, clock, mayBeStored, cache, notice, announce };
+        return recordGroup(this.db, group, given).catch((error: unknown) => {
+          throw isLockTimeout(error) ? new Blocked('a row is locked', { cause: error }) : error;
+        });
       }, deadline);
     } catch (error) {
       if (!(error instanceof StillAway)) throw error;
