@@ -16,12 +16,12 @@ export type Queryable = Pick<pg.ClientBase, 'query'>;
 
 /**
  * The opened database. `pool` is for work that Prisma cannot express: migrations, bulk loading, statements on hot
- * paths. `recording` is for the ledger's writer alone, so that no number of readers keeps it waiting for a connection; the
- * embedded database has one connection for both.
+ * paths. `recording` is for the ledger's writer alone, so that no number of readers keeps it waiting for a connection; on
+ * the embedded database, which has one for both, it goes first.
  */
 export type Database = {
   pool: pg.Pool;
-  recording: pg.Pool;
+  recording: Queryable;
   prisma: PrismaClient;
   kind: 'embedded' | 'postgresql';
   /** Says early that it will be closed, so that a successor waits for the folder of an embedded one. */

@@ -7,13 +7,19 @@ import { StartupError } from '../terms/startup-error.ts';
 import { boundedPool } from './bounded-pool.ts';
 import { examine, filesIn, unfinishedIn, untouched } from './data-folder.ts';
 import type { EmbeddedReply, EmbeddedRequest } from './embedded-worker.ts';
+import { firstInLine } from './first-in-line.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { embeddedLimits } from './limits.ts';
 import { PortStream } from './port-stream.ts';
 import { keepFiles } from './put-back.ts';
 
 /** A pool on a database, and the function that closes both. `ending` says early that it will be closed. */
-export type OpenedPool = { pool: pg.Pool; recording: pg.Pool; ending: () => void; close: () => Promise<void> };
+export type OpenedPool = {
+  pool: pg.Pool;
+  recording: Pick<pg.ClientBase, 'query'>;
+  ending: () => void;
+  close: () => Promise<void>;
+};
 
 const nextReply = (worker: Worker): Promise<EmbeddedReply> =>
   new Promise((resolve, reject) => {
@@ -127,5 +133,5 @@ export const openEmbedded = async (dataDir: string | undefined): Promise<OpenedP
     await stopWorker(worker);
     lock.release();
   };
-  return { pool, recording: pool, ending: lock.ending, close };
+  return { pool, recording: firstInLine(pool), ending: lock.ending, close };
 };
