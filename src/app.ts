@@ -163,6 +163,7 @@ export const startApp = async (
       freshContextFor: (requestId, viewer) =>
         requestContext(shared, { requestId, viewer, language: 'en', memories: ofStates }),
       notReady: () => readiness.reason(),
+      clockWarning: () => clock.warning,
     });
     server.listen(config.PORT, config.HOST);
     await once(server, 'listening').catch((error: Error) => {

@@ -63,6 +63,8 @@ type EdgeParts = ListenerOptions & {
   answerExport: ReturnType<typeof exportRoute>;
   /** Why this server should not be sent requests; null if it should. */
   notReady: () => Promise<NotReady | null>;
+  /** One sentence if the clock of this server is wrong, else null. */
+  clockWarning: () => string | null;
 };
 export type EdgeOptions = EdgeParts & Pace & OpenLimits & UnreadOptions;
 
@@ -170,7 +172,9 @@ export const createEdge = (options: EdgeOptions): Edge => {
     if (path === '/health') return say(response, 200, 'text/plain', 'ok\n');
     if (path === '/ready') {
       const reason = await options.notReady();
-      if (reason === null) return say(response, 200, 'text/plain', 'ready\n');
+      const warning = options.clockWarning();
+      if (reason === null)
+        return say(response, 200, 'text/plain', warning === null ? 'ready\n' : `ready\n${warning}\n`);
       return say(response, 503, 'text/plain', `not ready: ${reason}\n`);
     }
     if (path === '/schema.graphql')

@@ -75,6 +75,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
     contextFor,
     freshContextFor: contextFor,
     notReady: async () => null,
+    clockWarning: () => null,
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {

@@ -36,6 +36,16 @@ describe.each([
     await home.remove();
   });
 
+  test('says so in /ready, and that it is ready', async () => {
+    const response = await fetch(`${url}/ready`);
+    const side = aheadMs > 0 ? 'ahead of' : 'behind';
+    const warning = aheadMs === 0 ? '' : `the clock of this server is \\d+ s ${side} .*\n`;
+    expect([response.status, await response.text()]).toEqual([
+      200,
+      expect.stringMatching(new RegExp(`^ready\n${warning}$`)),
+    ]);
+  });
+
   /** Statuses of entries that happened now, an hour from now, and an hour before the event was opened. */
   const judged = async (event: string): Promise<(string | null)[]> => {
     const { results } = await field.record(event, [at(0), at(hour), at(-hour)]);
