@@ -1,8 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { StartupError } from '../terms/startup-error.ts';
+import { isLockTimeout } from './database-errors.ts';
+import { bulkLimits } from './limits.ts';
 
 /** `replaces`: the checksum of an earlier text of the file, which is as good where it was applied. */
 type Migration = { name: string; sql: string; checksum: string; replaces: string | undefined };
@@ -52,6 +55,28 @@ const pending = (migrations: Migration[], applied: AppliedRow[]): Migration[] =>
   return migrations.filter((migration) => !names.has(migration.name));
 };
 
+/** How long a migration waits for a lock at a time, pauses, and goes on trying. */
+const [lockMs, pauseMs, tryingMs] = [2000, 1000, bulkLimits.statementMs];
+
+/**
+ * Runs a file, which takes effect as a whole. A table that is read for long, as by a dump, keeps a change of it waiting,
+ * and that would keep everybody else waiting who wants the table: so it gives up soon, lets them pass, and tries again.
+ */
+const runFile = async (client: pg.ClientBase, sql: string): Promise<void> => {
+  const until = performance.now() + tryingMs;
+  await client.query(`SET lock_timeout = ${lockMs}`);
+  for (;;) {
+    try {
+      await client.query(sql);
+      break;
+    } catch (error) {
+      if (!isLockTimeout(error) || performance.now() > until) throw error;
+      await sleep(pauseMs);
+    }
+  }
+  await client.query(`SET lock_timeout = ${bulkLimits.lockMs}`);
+};
+
 /**
  * Applies the pending migrations in order, each file as one simple query, and maintains `_prisma_migrations` as Prisma
  * does. The caller holds the start-up lock on `client`. Returns the names of the applied migrations. Throws
@@ -79,7 +104,7 @@ export const migrate = async (client: pg.ClientBase, folder = migrationsFolder):
       name,
     ]);
     try {
-      await client.query(sql);
+      await runFile(client, sql);
     } catch (error) {
       await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [id, String(error)]);
       throw new StartupError(`migration ${name} failed: ${String(error)}`);

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/database/database.ts';
+import { migrate } from '../../src/database/migrate.ts';
 import { loadShippedData } from '../../src/shipped/load.ts';
-import { emptyDatabase, locationOf } from './empty.ts';
+import { emptyDatabase, locationOf, newFolder } from './empty.ts';
 import { prismaSays, shippedMigrations } from './prisma-history.ts';
 
 test('four servers that start at once on an empty database migrate once and load once', async () => {
@@ -46,4 +47,34 @@ test('a start that fails during its load releases the lock', async () => {
   await expect(failing).rejects.toThrow('no data today');
   const next = await openDatabase(locationOf(home), async () => {});
   await next.close();
+});
+
+test('a migration beside a dump lets readers pass again and again, and is applied once the dump is done', async () => {
+  const home = await emptyDatabase();
+  onTestFinished(home.remove);
+  const { pool, close } = await openDatabase(locationOf(home), async () => {});
+  onTestFinished(close);
+  const { folder, remove } = newFolder({ '20990101000000_later/migration.sql': 'ALTER TABLE source ADD later text' });
+  onTestFinished(remove);
+  cpSync(shippedMigrations, folder, { recursive: true });
+  const [dump, migrating] = [await pool.connect(), await pool.connect()];
+  try {
+    await dump.query('BEGIN; LOCK TABLE source IN ACCESS SHARE MODE');
+    const applied = migrate(migrating, folder);
+    const waiting = `SELECT count(*)::int AS count FROM pg_locks WHERE relation = 'source'::regclass AND NOT granted`;
+    for (let times = 0; times < 2; times++) {
+      await expect.poll(async () => (await pool.query(waiting)).rows[0].count).toBe(1);
+      // It waits behind the migration, but not for the dump.
+      expect((await pool.query('SELECT count(*)::int AS count FROM source')).rows).toEqual([{ count: 0 }]);
+    }
+    await dump.query('COMMIT');
+    expect(await applied).toEqual(['20990101000000_later']);
+  } finally {
+    dump.release();
+    migrating.release();
+  }
+  const { rows } = await pool.query(
+    "SELECT finished_at IS NOT NULL AS finished, logs FROM _prisma_migrations WHERE migration_name LIKE '%_later'",
+  );
+  expect(rows).toEqual([{ finished: true, logs: null }]);
 });
