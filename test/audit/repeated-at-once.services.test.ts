@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import pino from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { fieldAt, fieldSettings, fieldToken, post } from '../harness/field.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
@@ -37,14 +37,15 @@ test.each(Object.keys(requests).map((name, index) => [name, emptyRegions[index] 
     // Both wait: for the end of the trail, which is held here, or the second one for the first.
     const holder = new pg.Client({ connectionString: settingsFor(database).DATABASE_URL });
     await holder.connect();
+    onTestFinished(() => holder.end());
     await holder.query('BEGIN');
     await holder.query('LOCK TABLE audit_head IN EXCLUSIVE MODE');
     const answers = Promise.all([ask(first), ask(second)]);
+    // Within a transaction the first look at this view would be the only one.
     const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    await expect.poll(async () => (await holder.query<{ count: number }>(waiting)).rows[0]?.count).toBe(2);
+    await expect.poll(async () => (await pool.query<{ count: number }>(waiting)).rows[0]?.count).toBe(2);
     await holder.query('COMMIT');
-    await holder.end();
 
     const [one, two] = await answers;
     expect(one.errors).toBeUndefined();
