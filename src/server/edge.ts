@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
 import type { Viewer } from '../access/viewer.ts';
 import type { Answering } from '../answers/answering.ts';
 import type { Budgets } from '../budget/open-budgets.ts';
@@ -12,6 +12,7 @@ import type { Limits } from '../graphql/limits.ts';
 import { type Language, languageOf } from '../language/language.ts';
 import type { Hub } from '../live/hub.ts';
 import type { Clock } from '../terms/clock.ts';
+import { forCaches } from './caches-plugin.ts';
 import { clientAddress, type TrustedProxies } from './client-address.ts';
 import { useCompiled } from './compiled-plugin.ts';
 import { Documents, noErrors } from './documents.ts';
@@ -22,9 +23,9 @@ import { createListener, type ListenerOptions, requestIdHeader } from './listene
 import { useLive } from './live-plugin.ts';
 import { OpenConnections, type OpenLimits } from './open-connections.ts';
 import type { Pace } from './paced-reading.ts';
-import { type PayerOf, type PayForText, pay, payers, payingForTexts, usePaidTexts } from './paying.ts';
+import { type PayerOf, type PayForText, payers, payingForTexts, spender, usePaidTexts } from './paying.ts';
+import { hintAtProxy } from './proxy-hint.ts';
 import { printedSchema, schema } from './schema.ts';
-import { uncacheable, varying } from './send-answer.ts';
 import { serveGraphiql } from './serve-graphiql.ts';
 import { servePages } from './serve-pages.ts';
 import type { Sessions } from './sessions.ts';
@@ -69,17 +70,6 @@ type EdgeParts = ListenerOptions & {
 export type EdgeOptions = EdgeParts & Pace & OpenLimits & UnreadOptions;
 
 const builtPages = join(import.meta.dirname, '../../pages/dist');
-/**
- * No cache may serve a response in one language, or to one viewer, to a client that asks as another. A response that
- * does not say how long it holds must not be kept at all: some CDNs would keep it for a day.
- */
-const forCaches: Plugin = {
-  onResponse: ({ request, response: { headers } }) => {
-    headers.append('vary', varying);
-    if (request.method === 'GET' && !headers.has('cache-control')) headers.set('cache-control', uncacheable);
-  },
-};
-
 type GraphqlParts = {
   streams: Set<() => void>;
   connections: OpenConnections;
@@ -160,10 +150,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
     graphql,
     documentOf: (query) => documents.parsed(query),
   });
-  const spendOf = (request: IncomingMessage, response: ServerResponse) => (viewer: Viewer) => {
-    const payer = payerOf(viewer, () => clientAddress(request, options.trustedProxies), response);
-    return async (cost: number) => payer && pay(payer, cost);
-  };
+  const addressOf = (request: IncomingMessage): string => clientAddress(request, options.trustedProxies);
   const sdl = printedSchema();
   const pages = servePages(builtPages, options.log);
   const graphiql = serveGraphiql(options.shows.graphiql);
@@ -183,11 +170,17 @@ export const createEdge = (options: EdgeOptions): Edge => {
         : say(response, 404, 'text/plain', 'The schema is not shown by this server.\n');
     if (graphiql.serves(path, request)) return graphiql.answer(path, request, response);
     if (path === '/graphql') return answer(request, response);
-    if (path.startsWith('/export/')) return options.answerExport(request, response, spendOf(request, response));
+    if (path.startsWith('/export/'))
+      return options.answerExport(
+        request,
+        response,
+        spender(payerOf, () => addressOf(request), response),
+      );
     if (pages(path, request, response)) return;
     say(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
   });
   boundUnreadBytes(server, options);
+  hintAtProxy(server, options.trustedProxies, options.log);
   const maxSubscriptions = options.limits.maxSubscriptionsPerSocket;
   return {
     server,

@@ -31,6 +31,14 @@ export const pay = async ({ budget, key, response }: Payer, cost: number): Promi
   return taken.isRefused ? rateLimited(budget, taken) : null;
 };
 
+/** Takes costs out of the budget of a viewer at an address, one after another. */
+export const spender =
+  (payerOf: PayerOf, address: () => string, response: ServerResponse) =>
+  (viewer: Viewer): ((cost: number) => Promise<GraphQLError | null>) => {
+    const payer = payerOf(viewer, address, response);
+    return async (cost) => payer && pay(payer, cost);
+  };
+
 /**
  * Reading and validating a text took up to 0.4 µs a character, a tenth of what a unit of cost takes elsewhere. Nearly all
  * are shorter than the free length, and take no longer than the rest of a request.
