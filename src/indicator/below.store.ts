@@ -122,6 +122,12 @@ const belowThen = (ledgerAt: string | null): string => `SELECT known_at AS "know
   })}) AS part`;
 const belowAtInstants = { past: belowThen('root.known_at'), present: belowThen(null) };
 
+/** Provinces, and the country: with a million figures, those below all provinces take longer than others may. */
+const isWide = (codes: string[]): boolean =>
+  codes.length > mostShort || codes.some((code) => code.length < Number(codeWidths[1]));
+/** Regencies have a few thousand figures each then. */
+const mostShort = 20;
+
 /**
  * Reads the facts below the regions, for roll-ups on any of the days. Nothing newer than the last day is read. No region
  * may lie below another.
@@ -133,7 +139,7 @@ export const readBelow = async (db: Queryable, codes: string[], days: Day[]): Pr
   const ranges = isCountry ? [] : [bounds.map(({ from }) => from), bounds.map(({ to }) => to)];
   // A named statement, because planning takes as long as execution when there is little data.
   const query = { name: isCountry ? 'below-country' : 'below-regions', text: isCountry ? belowCountry : belowRegions };
-  const asked = isCountry ? longStatement(query) : query;
+  const asked = isWide(codes) ? longStatement(query) : query;
   return knownIn((await db.query<Part>(asked, [sorted, sorted.at(-1), ...ranges])).rows);
 };
 
@@ -151,7 +157,7 @@ export const readBelowThen = async (
   const bounds = roots.map(({ code }) => boundsBelow(code));
   const query = { name: `below-${ledger}`, text: belowAtInstants[ledger] };
   const { rows } = await db.query<Part & { knownAt: Date }>(
-    roots.some(({ code }) => code === countryCode) ? longStatement(query) : query,
+    isWide(roots.map(({ code }) => code)) ? longStatement(query) : query,
     [
       sorted,
       sorted.at(-1),
