@@ -27,7 +27,10 @@ const isPublicKey = (key: unknown): boolean => {
   }
 };
 
-/** Fetches the keys that an identity provider publishes. Throws for any answer but a set that tokens can be checked with. */
+/**
+ * Fetches the keys that an identity provider publishes. Throws for any answer but a set that tokens can be checked
+ * with.
+ */
 export const fetchKeys = async (url: URL): Promise<JWTVerifyGetKey> => {
   const response = await fetch(url, {
     headers: { accept: 'application/json, application/jwk-set+json' },

@@ -25,7 +25,9 @@ export class ProviderAway extends Error {
   }
 }
 
-/** Keys as they were published; `askedAt` is when they were asked for, and `lacking` when a key was looked for in vain. */
+/**
+ * Keys as they were published; `askedAt` is when they were asked for, and `lacking` when a key was looked for in vain.
+ */
 export type KeySet = { find: JWTVerifyGetKey; askedAt: number; lacking: Map<string, number> };
 type Key = Awaited<ReturnType<JWTVerifyGetKey>>;
 type Found = { set: KeySet } & ({ key: Key } | { isMissing: boolean; error: unknown });

@@ -140,9 +140,9 @@ const checkOf = (keys: TokenKeys, note: (error: unknown) => void, clock: Clock):
 const rememberedTokens = 10_000;
 
 /**
- * The only check of tokens, for both HTTP and WebSocket. Accepted tokens are cached until they expire, which `clock` tells,
- * or the keys are replaced; revocation is checked elsewhere, each time. `note` is called with each failure to read an
- * identity provider's keys.
+ * The only check of tokens, for both HTTP and WebSocket. Accepted tokens are cached until they expire, which `clock`
+ * tells, or the keys are replaced; revocation is checked elsewhere, each time. `note` is called with each failure to
+ * read an identity provider's keys.
  */
 export const tokenVerifier = (
   keys: TokenKeys,

@@ -37,3 +37,7 @@ export const publicViewer: Viewer = {
   tokenId: null,
   expiresAt: null,
 };
+
+/** The key that a token is counted by, for its budgets and connections: its id, or its subject if it has none. */
+export const keyOfToken = ({ tokenId, subject }: Viewer): string =>
+  tokenId === null ? `subject ${subject}` : `token ${tokenId}`;

@@ -1,5 +1,4 @@
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Viewer } from '../access/viewer.ts';
 import { windowSeconds } from './window.ts';
 
 /** The state of a key's budget after something was taken, or refused. */
@@ -10,10 +9,6 @@ const stateOf = (state: unknown): RateLimiterRes => {
   if (state instanceof RateLimiterRes) return state;
   throw state;
 };
-
-/** The key of a viewer with a token: the token's id, or its subject if it has none. */
-export const keyOfToken = ({ tokenId, subject }: Viewer): string =>
-  tokenId === null ? `subject ${subject}` : `token ${tokenId}`;
 
 /** So much may be taken within a minute under each key. */
 export class Budget {

@@ -21,9 +21,9 @@ class BoundedPool extends pg.Pool {
 
 /**
  * A pool in which waiting for a connection and waiting for an answer both end. If one connection falls silent, then so
- * have probably the others: those that lie idle are cut too, so that the next statements need not find that out one by one,
- * and so are those with more time than others, which would find it out late.
- * If a server takes no writes any more, all connections to it are replaced, in case another one has taken its place.
+ * have probably the others: those that lie idle are cut too, so that the next statements need not find that out one by
+ * one, and so are those with more time than others, which would find it out late. If a server takes no writes any more,
+ * all connections to it are replaced, in case another one has taken its place.
  */
 export const boundedPool = (config: BoundedPoolConfig): pg.Pool => {
   const [idle, busy] = [new Set<BoundedClient>(), new Set<BoundedClient>()];

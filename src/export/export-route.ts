@@ -41,8 +41,8 @@ const hungUp = (error: unknown): boolean => (error as { code?: unknown }).code =
 
 /**
  * Answers GET for each table as .csv or .json, streamed. Public data needs no token; a token that is not accepted gets
- * 401, and a client whose budget is used up 429. A parameter that cannot be used gets 400, and the message names it. While the database or the identity provider
- * is away the answer is 503, with Retry-After.
+ * 401, and a client whose budget is used up 429. A parameter that cannot be used gets 400, and the message names it.
+ * While the database or the identity provider is away the answer is 503, with Retry-After.
  */
 export const exportRoute =
   ({ source, authenticate }: ExportRouteOptions) =>

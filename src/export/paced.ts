@@ -9,8 +9,8 @@ export type Spend = (cost: number) => Promise<GraphQLError | null>;
 const waitOf = ({ extensions }: GraphQLError): number => Number(extensions['retryAfter']) * 1000;
 
 /**
- * The pages of a table, each paid for once it was read. When the budget is used up the next one waits for the next minute:
- * an export that has begun cannot be refused any more, and may cost more than the budget of a minute.
+ * The pages of a table, each paid for once it was read. When the budget is used up the next one waits for the next
+ * minute: an export that has begun cannot be refused any more, and may cost more than the budget of a minute.
  */
 export async function* paced(
   pages: AsyncIterable<ExportedRow[]>,

@@ -13,7 +13,10 @@ import { inLanguage } from '../language/in-language.ts';
 import { dayOfDate } from '../terms/calendar.ts';
 import type { ClaimCheck, Verdict } from '../values/claim-check.ts';
 
-/** A claim is held against values of its region on its own day, which nothing else asks for: claims of a country took 2 s. */
+/**
+ * A claim is held against values of its region on its own day, which nothing else asks for: claims of a country took 2
+ * s.
+ */
 const daysOfClaims = 10;
 const claimCosts = {
   weight: (_args, parents, sizes) => (daysOfClaims * valueCost(parents, sizes)) / parents.count,

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.ts';
 import { longStatement } from '../database/long-statement.ts';
 import type { Day } from '../terms/calendar.ts';
-import { boundsBelow, codeWidths, countryCode } from '../terms/region-code.ts';
+import { boundsBelow, codeWidths, countryCode, levelOf } from '../terms/region-code.ts';
 import { type FactsVersion, figureRow, known, type Part, recordingOrder, stateRow } from './evidence.store.ts';
 import { type KnownBelow, knownIn, knownThen } from './known-parts.ts';
 import type { LedgerState, RegionThen } from './past.store.ts';
@@ -122,11 +122,12 @@ const belowThen = (ledgerAt: string | null): string => `SELECT known_at AS "know
   })}) AS part`;
 const belowAtInstants = { past: belowThen('root.known_at'), present: belowThen(null) };
 
-/** Provinces, and the country: with a million figures, those below all provinces take longer than others may. */
+/** With a million figures, reading those below all provinces took longer than the five seconds of a usual statement. */
+const mostRegencies = 20;
+
+/** Whether reading below the regions is given more time: below a province or the country, or below many at once. */
 const isWide = (codes: string[]): boolean =>
-  codes.length > mostShort || codes.some((code) => code.length < Number(codeWidths[1]));
-/** Regencies have a few thousand figures each then. */
-const mostShort = 20;
+  codes.length > mostRegencies || codes.some((code) => ['PROVINCE', 'COUNTRY'].includes(levelOf(code)));
 
 /**
  * Reads the facts below the regions, for roll-ups on any of the days. Nothing newer than the last day is read. No region

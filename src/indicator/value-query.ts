@@ -9,7 +9,10 @@ import type { ValueQuery } from './value-question.ts';
 
 /** The cost of computing one value. */
 export const valueWeight = 10;
-/** Where nothing is remembered, what lies below a region is read too: a country took a hundred times as long as a village. */
+/**
+ * Where nothing is remembered, what lies below a region is read too: a country took a hundred times as long as a
+ * village.
+ */
 const regionsPerCost = 100;
 
 /** The cost of computing a value of each of the regions. */

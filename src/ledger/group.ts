@@ -103,8 +103,8 @@ const outcomesOf = ({ requests }: JudgedGroup): RecordOutcome[] =>
 /**
  * Judges every entry of a group and writes the accepted ones, in one round trip if the events and domiciles are cached.
  * A refusal based on cached facts is judged again on facts read from the database, its clock included, because a retry
- * must get its first answer. A group is also judged again if one of its entries was not written, because its id was already stored or its
- * event changed its state in the meantime. Returns one outcome for each request.
+ * must get its first answer. A group is also judged again if one of its entries was not written, because its id was
+ * already stored or its event changed its state in the meantime. Returns one outcome for each request.
  */
 export const recordGroup = async (
   db: Queryable,

@@ -34,7 +34,10 @@ export type IssuedToken = { id: string; token: string; expiresAt: Date };
 /** The subject of a token, with which its entries are recorded. */
 export const subjectOf = (eventCode: string, label: string): string => `${eventCode}/${label}`;
 
-/** The label, or `meja 3 (2)` where the event has had a token `meja 3`: its entries must be told from those of the other. */
+/**
+ * The label, or `meja 3 (2)` where the event has had a token `meja 3`: its entries must be told from those of the
+ * other.
+ */
 const freeLabel = (label: string, taken: Set<string>): string => {
   if (!taken.has(label)) return label;
   let number = 2;

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { join } from 'node:path';
 import { createYoga } from 'graphql-yoga';
 import type { Viewer } from '../access/viewer.ts';
@@ -22,10 +22,12 @@ import { useLimits } from './limits-plugin.ts';
 import { createListener, type ListenerOptions, requestIdHeader } from './listener.ts';
 import { useLive } from './live-plugin.ts';
 import { OpenConnections, type OpenLimits } from './open-connections.ts';
+import type { OverHttp } from './over-http.ts';
 import type { Pace } from './paced-reading.ts';
 import { type PayerOf, type PayForText, payers, payingForTexts, spender, usePaidTexts } from './paying.ts';
 import { hintAtProxy } from './proxy-hint.ts';
 import { printedSchema, schema } from './schema.ts';
+import { sendText } from './send-file.ts';
 import { serveGraphiql } from './serve-graphiql.ts';
 import { servePages } from './serve-pages.ts';
 import type { Sessions } from './sessions.ts';
@@ -122,13 +124,6 @@ const createGraphql = (
   });
 };
 
-/** The part of Yoga's context that requests over HTTP have. */
-type OverHttp = { req: IncomingMessage; res: ServerResponse };
-
-const say = (response: ServerResponse, status: number, type: string, body: string): void => {
-  response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
-};
-
 /** The server with its WebSockets; `endStreams` ends the open event streams, which would otherwise never end. */
 export type Edge = { server: Server; sockets: Sockets; endStreams: () => void };
 
@@ -151,23 +146,22 @@ export const createEdge = (options: EdgeOptions): Edge => {
     documentOf: (query) => documents.parsed(query),
   });
   const addressOf = (request: IncomingMessage): string => clientAddress(request, options.trustedProxies);
-  const sdl = printedSchema();
+  const sdl = printedSchema().trimEnd();
   const pages = servePages(builtPages, options.log);
   const graphiql = serveGraphiql(options.shows.graphiql);
 
   const server = createListener(options, async (path, request, response) => {
-    if (path === '/health') return say(response, 200, 'text/plain', 'ok\n');
+    if (path === '/health') return sendText(response, 200, 'ok');
     if (path === '/ready') {
       const reason = await options.notReady();
       const warning = options.clockWarning();
-      if (reason === null)
-        return say(response, 200, 'text/plain', warning === null ? 'ready\n' : `ready\n${warning}\n`);
-      return say(response, 503, 'text/plain', `not ready: ${reason}\n`);
+      if (reason === null) return sendText(response, 200, warning === null ? 'ready' : `ready\n${warning}`);
+      return sendText(response, 503, `not ready: ${reason}`);
     }
     if (path === '/schema.graphql')
       return options.shows.introspection
-        ? say(response, 200, 'application/graphql', sdl)
-        : say(response, 404, 'text/plain', 'The schema is not shown by this server.\n');
+        ? sendText(response, 200, sdl, 'application/graphql')
+        : sendText(response, 404, 'The schema is not shown by this server.');
     if (graphiql.serves(path, request)) return graphiql.answer(path, request, response);
     if (path === '/graphql') return answer(request, response);
     if (path.startsWith('/export/'))
@@ -177,7 +171,7 @@ export const createEdge = (options: EdgeOptions): Edge => {
         spender(payerOf, () => addressOf(request), response),
       );
     if (pages(path, request, response)) return;
-    say(response, 404, 'text/plain', 'There is nothing here; the endpoint is /graphql.\n');
+    sendText(response, 404, 'There is nothing here; the endpoint is /graphql.');
   });
   boundUnreadBytes(server, options);
   hintAtProxy(server, options.trustedProxies, options.log);

@@ -1,20 +1,18 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Viewer } from '../access/viewer.ts';
+import { keyOfToken, publicViewer, type Viewer } from '../access/viewer.ts';
 import type { Context } from '../graphql/context.ts';
 import { clientAddress, type TrustedProxies } from './client-address.ts';
 import { eventStream } from './event-stream.ts';
 import { Followed } from './followed.ts';
-import { type OpenConnections, tokenKey } from './open-connections.ts';
+import type { OpenConnections } from './open-connections.ts';
+import type { OverHttp } from './over-http.ts';
 import type { Sessions } from './sessions.ts';
 import { LiveState, type SubscribeOptions, subscriber } from './subscribe.ts';
 
 const eventStreamType = 'text/event-stream';
 const headers = { 'content-type': eventStreamType, 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
-
-/** The part of Yoga's context that only requests over HTTP have. */
-type OverHttp = { req: IncomingMessage; res: ServerResponse };
 
 export type LiveOptions = SubscribeOptions & {
   sessions: Sessions;
@@ -38,7 +36,8 @@ export const useLive = (options: LiveOptions, streams: Set<() => void>): Plugin 
   const subscribe = subscriber(options);
   /** Watches a stream until it is closed; returns why it is refused instead. */
   const watch = (viewer: Viewer, { req, res: response }: OverHttp): GraphQLError | null => {
-    const [address, token] = [clientAddress(req, trustedProxies), tokenKey(viewer)];
+    const address = clientAddress(req, trustedProxies);
+    const token = viewer === publicViewer ? null : keyOfToken(viewer);
     const refused = connections.refusal(address, token);
     if (refused) return refused;
     connections.perAddress.add(address);

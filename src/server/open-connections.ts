@@ -1,5 +1,4 @@
 import { GraphQLError } from 'graphql';
-import type { Viewer } from '../access/viewer.ts';
 
 /** A connection that was open until a moment ago may still be counted when its client comes back. */
 export const retryAfterSeconds = 5;
@@ -27,10 +26,6 @@ class Counts {
     else this.counts.delete(key);
   }
 }
-
-/** The key of a viewer's token; null without one. A token without an id of its own is told by its holder and its end. */
-export const tokenKey = ({ tokenId, subject, expiresAt }: Viewer): string | null =>
-  expiresAt === null ? null : JSON.stringify([tokenId, subject, expiresAt.getTime()]);
 
 /** How many connections that outlive a request may be open at once. */
 export type OpenLimits = { maxSocketsPerAddress: number; maxSocketsPerToken: number };

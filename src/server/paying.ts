@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { publicViewer, type Viewer } from '../access/viewer.ts';
-import { type Budget, keyOfToken } from '../budget/budget.ts';
+import { keyOfToken, publicViewer, type Viewer } from '../access/viewer.ts';
+import type { Budget } from '../budget/budget.ts';
 import { FewKeys } from '../budget/few-keys.ts';
 import type { Budgets } from '../budget/open-budgets.ts';
 import { rateLimited } from '../graphql/errors.ts';
+import type { OverHttp } from './over-http.ts';
 
 /** Out of whose budget an operation is paid. `response` is that of a request over HTTP. */
 export type Payer = { budget: Budget; key: string; response: ServerResponse | null };
@@ -45,7 +46,10 @@ export const spender =
  */
 const [freeCharacters, charactersPerCost] = [2000, 10];
 
-/** Pays for a text that was not read before; null if nothing is to be paid. The promise is why it may not be read, or null. */
+/**
+ * Pays for a text that was not read before; null if nothing is to be paid. The promise is why it may not be read, or
+ * null.
+ */
 export type PayForText = (
   text: string,
   viewer: Viewer,
@@ -64,13 +68,11 @@ export const payingForTexts =
     return payer && pay(payer, (text.length - freeCharacters) / charactersPerCost);
   };
 
-/** The part of Yoga's context that tells whether the way in paid already, and for whom not. */
-type OverHttp = { reads?: unknown; req?: IncomingMessage; res?: ServerResponse };
-
 /** Has the address pay for texts of requests that pass the way in by: theirs is read before their token. */
 export const usePaidTexts = (payForText: PayForText, addressOf: (request: IncomingMessage) => string): Plugin => ({
   onParams: async ({ params: { query }, context, setResult }) => {
-    const { reads, req, res = null } = context as OverHttp;
+    // With `reads` the context is that of the way in, which paid already.
+    const { reads, req, res = null } = context as { reads?: unknown } & Partial<OverHttp>;
     if (reads || !req || typeof query !== 'string') return;
     const refused = await payForText(query, publicViewer, () => addressOf(req), res);
     if (refused) setResult({ errors: [refused] });

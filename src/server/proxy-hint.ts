@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import type { TrustedProxies } from './client-address.ts';
 
 /**
- * Warns once when requests come through a proxy that is not trusted: all of its clients count as one, and share the budget
- * and the connections of one address.
+ * Warns once when requests come through a proxy that is not trusted: all of its clients count as one, and share the
+ * budget and the connections of one address.
  */
 export const hintAtProxy = (server: Server, trustedProxies: TrustedProxies, log: Logger): void => {
   if (trustedProxies !== 0) return;

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { publicViewer, type Viewer } from '../access/viewer.ts';
+import { keyOfToken, publicViewer, type Viewer } from '../access/viewer.ts';
 import { telling } from '../access/visibility.ts';
 import { Trail } from '../audit/trail.ts';
-import { type Budget, keyOfToken } from '../budget/budget.ts';
+import type { Budget } from '../budget/budget.ts';
 import { CounterLoader, type CounterMemory } from '../counter/counter-loader.ts';
 import type { Context } from '../graphql/context.ts';
 import { rateLimited } from '../graphql/errors.ts';

@@ -25,8 +25,9 @@ const pagePolicy = policyWith("'self'");
  */
 export const graphiqlPolicy = policyWith("'self' 'unsafe-inline'");
 
-export const sendText = (response: ServerResponse, status: number, text: string): void => {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+/** Sends a text and the end of its last line. */
+export const sendText = (response: ServerResponse, status: number, text: string, type = 'text/plain'): void => {
+  response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(`${text}\n`);
 };
 
 /** For a file unlike the others: a policy of its own, and the headers that its address answers by. */

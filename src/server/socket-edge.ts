@@ -4,8 +4,9 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { keyOfToken, publicViewer } from '../access/viewer.ts';
 import { clientAddress, type TrustedProxies } from './client-address.ts';
-import { type OpenConnections, tokenKey } from './open-connections.ts';
+import type { OpenConnections } from './open-connections.ts';
 import { Adapted, OpenSocket } from './open-socket.ts';
 import { isWelcome } from './origins.ts';
 import { type Pace, PacedReading } from './paced-reading.ts';
@@ -70,7 +71,7 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
     ...options,
     begun: (socket) => silent.delete(socket),
     admitted: (socket, viewer) => {
-      const token = tokenKey(viewer);
+      const token = viewer === publicViewer ? null : keyOfToken(viewer);
       const refused = connections.refusal(null, token);
       if (refused) socket.close(tryAgainLater, `RATE_LIMITED: ${refused.message}`);
       // It may have been closed while its token was checked.

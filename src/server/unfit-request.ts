@@ -27,9 +27,9 @@ const problemOfBody = ({ headers }: IncomingMessage): Problem | null => {
 };
 
 /**
- * The problem of a request that no well-behaved client sends, found from its headers alone; null if there is none. Headers
- * that were sent twice are joined by a comma, so that neither of two tokens, types or hosts counts. The rest of the server
- * may then take the host for one of a URL, and the body for plain UTF-8.
+ * The problem of a request that no well-behaved client sends, found from its headers alone; null if there is none.
+ * Headers that were sent twice are joined by a comma, so that neither of two tokens, types or hosts counts. The rest of
+ * the server may then take the host for one of a URL, and the body for plain UTF-8.
  */
 export const problemIn = (request: IncomingMessage, path: string, allowedOrigins: string[]): Problem | null => {
   const { method = '', headers } = request;

@@ -5,24 +5,16 @@ import { openDatabase } from '../../src/database/database.ts';
 import { StartupError } from '../../src/terms/startup-error.ts';
 import { startChild, stopChild } from '../harness/child.ts';
 import { fileHashes } from '../harness/file-hashes.ts';
-import { temporaryFolder } from '../harness/temporary.ts';
 import { newFolder } from './empty.ts';
+import { expectUntouched, leaveFolders } from './left-folders.ts';
 
 let closed: string;
 let killed: string;
+let removeFolders: () => void;
 beforeAll(async () => {
-  closed = temporaryFolder();
-  await (await openDatabase({ folder: closed }, async () => {})).close();
-  killed = temporaryFolder();
-  cpSync(closed, killed, { recursive: true });
-  const child = startChild({ DATA_DIR: killed });
-  await child.url;
-  await stopChild(child, 'SIGKILL');
-  rmSync(join(killed, 'jemput.pid'));
+  ({ closed, killed, remove: removeFolders } = await leaveFolders());
 });
-afterAll(() => {
-  for (const folder of [closed, killed]) rmSync(folder, { recursive: true });
-});
+afterAll(() => removeFolders());
 
 /** A copy of a folder for one test. */
 const copyOf = (folder: string): string => {
@@ -30,17 +22,6 @@ const copyOf = (folder: string): string => {
   onTestFinished(copy.remove);
   cpSync(folder, copy.folder, { recursive: true });
   return copy.folder;
-};
-
-/** The server says in one line that it left the folder untouched, and did. */
-const expectUntouched = async (folder: string): Promise<string> => {
-  const before = fileHashes(folder);
-  const { code, stderr } = await startChild({ DATA_DIR: folder }).ended;
-  expect(stderr).toMatch(/^jemput: [^\n]+ left untouched[^\n]+\n$/);
-  expect(stderr).toContain(folder);
-  expect(code).toBe(1);
-  expect(fileHashes(folder)).toEqual(before);
-  return stderr;
 };
 
 type Damage = (files: string) => void;

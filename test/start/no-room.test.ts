@@ -1,42 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../src/database/database.ts';
-import { startChild, stopChild } from '../harness/child.ts';
-import { fileHashes } from '../harness/file-hashes.ts';
-import { temporaryFolder } from '../harness/temporary.ts';
 import { newFolder } from './empty.ts';
+import { expectUntouched, leaveFolders } from './left-folders.ts';
 
 let closed: string;
 let killed: string;
+let removeFolders: () => void;
 beforeAll(async () => {
-  closed = temporaryFolder();
-  await (await openDatabase({ folder: closed }, async () => {})).close();
-  killed = temporaryFolder();
-  cpSync(closed, killed, { recursive: true });
-  const child = startChild({ DATA_DIR: killed });
-  await child.url;
-  await stopChild(child, 'SIGKILL');
-  rmSync(join(killed, 'jemput.pid'));
+  ({ closed, killed, remove: removeFolders } = await leaveFolders());
 });
-afterAll(() => {
-  for (const folder of [closed, killed]) rmSync(folder, { recursive: true });
-});
+afterAll(() => removeFolders());
 
 const folderFor = (): string => {
   const { folder, remove } = newFolder();
   onTestFinished(remove);
   return folder;
-};
-
-const expectUntouched = async (folder: string, through: string[] = []): Promise<string> => {
-  const before = fileHashes(folder);
-  const { code, stderr } = await startChild({ DATA_DIR: folder }, through).ended;
-  expect(stderr).toMatch(/^jemput: [^\n]+ left untouched[^\n]+\n$/);
-  expect(code).toBe(1);
-  expect(fileHashes(folder)).toEqual(before);
-  return stderr;
 };
 
 /** Runs a command whose files end after a number of blocks of 1 kB, as on a full disk. */
