@@ -97,6 +97,7 @@ const settings = z.object({
   REQUEST_TIMEOUT_SECONDS: whole(1, 3600).default(60),
   KEEP_ALIVE_SECONDS: whole(1, 3600).default(65),
   MAX_CONNECTIONS: whole(1, 1_000_000).default(50_000),
+  MAX_CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000).default(20_000),
   MAX_FRAME_BYTES: whole(1024, 100_000_000).default(262_144),
   MAX_SUBSCRIPTIONS_PER_SOCKET: whole(1, 1000).default(20),
   MAX_OPERATIONS_PER_SOCKET: whole(1, 1000).default(20),

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { addressOf, keyOfAddress, Networks } from './addresses.ts';
 
 /** The proxies whose X-Forwarded-For counts: their number, or their addresses and networks. */
@@ -20,9 +21,12 @@ const near = new Networks([
   'fe80::/10',
 ]);
 
-/** Behind a number of proxies. A peer from the internet is no proxy of ours: it could have written all of the entries. */
+/** Where only their number is known, a peer from the internet is no proxy of ours: it could write any entry. */
+const isProxy = (peer: string, trusted: TrustedProxies): boolean =>
+  typeof trusted === 'number' ? trusted > 0 && near.contains(peer) : trusted.contains(peer);
+
 const behindSome = (peer: string, hops: string[], count: number): string =>
-  (count > 0 && near.contains(peer) && addressOf(hops.at(-count) ?? '')) || peer;
+  (isProxy(peer, count) && addressOf(hops.at(-count) ?? '')) || peer;
 
 /** Behind proxies that are known: the last entry that none of them could have made up. */
 const behindKnown = (peer: string, hops: string[], proxies: Networks): string => {
@@ -35,13 +39,22 @@ const behindKnown = (peer: string, hops: string[], proxies: Networks): string =>
   return client;
 };
 
+// A link-local peer comes with the name of its interface.
+const peerOf = ({ remoteAddress = '' }: Socket): string | null => addressOf(remoteAddress.split('%', 1)[0] ?? '');
+
+/** The client of a connection as the key by which it is counted; null for a proxy, which is not one client. */
+export const connectingClient = (connection: Socket, trusted: TrustedProxies): string | null => {
+  const peer = peerOf(connection);
+  if (peer === null) return 'unknown';
+  return isProxy(peer, trusted) ? null : keyOfAddress(peer);
+};
+
 /**
  * The client that a request comes from, as the key by which it is counted. Entries of X-Forwarded-For are believed as
  * far as proxies that are trusted wrote them; one that is not an address is ignored, and all that are left of it.
  */
 export const clientAddress = ({ headers, socket }: IncomingMessage, trusted: TrustedProxies): string => {
-  // A link-local peer comes with the name of its interface.
-  const peer = addressOf((socket.remoteAddress ?? '').split('%', 1)[0] ?? '');
+  const peer = peerOf(socket);
   if (peer === null) return 'unknown';
   const forwarded = headers['x-forwarded-for'];
   // Node joins headers that are sent twice.

@@ -10,6 +10,7 @@ export const edgeSettings = (config: Config) =>
     requestTimeoutMs: config.REQUEST_TIMEOUT_SECONDS * 1000,
     keepAliveMs: config.KEEP_ALIVE_SECONDS * 1000,
     maxConnections: config.MAX_CONNECTIONS,
+    maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS,
     maxTokens: config.MAX_TOKENS,
     maxBodyBytes: config.MAX_BODY_BYTES,
     maxFrameBytes: config.MAX_FRAME_BYTES,

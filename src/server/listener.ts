@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { sendProblem } from '../graphql/problem.ts';
+import { connectingClient, type TrustedProxies } from './client-address.ts';
 import { answerOneAtATime } from './one-at-a-time.ts';
+import { Counts } from './open-connections.ts';
 import { textPolicy } from './send-file.ts';
 import { problemIn } from './unfit-request.ts';
 
@@ -14,6 +17,9 @@ export type ListenerOptions = {
   /** How long a connection may stay open between two requests. */
   keepAliveMs: number;
   maxConnections: number;
+  /** Of one client that connects without a proxy. */
+  maxConnectionsPerAddress: number;
+  trustedProxies: TrustedProxies;
   allowedOrigins: string[];
   log: Logger;
 };
@@ -34,12 +40,30 @@ const takeRequestId = (request: IncomingMessage): string => {
   return id;
 };
 
-const tellDropped = (server: Server, log: Logger): void => {
+type ConnectionLimits = Pick<ListenerOptions, 'maxConnections' | 'maxConnectionsPerAddress' | 'trustedProxies' | 'log'>;
+
+/** Drops connections beyond the limits before anything is read from them. */
+const limitConnections = (server: Server, limits: ConnectionLimits): void => {
+  const { maxConnections, maxConnectionsPerAddress, trustedProxies, log } = limits;
+  const perAddress = new Counts(maxConnectionsPerAddress);
   let told = -tellMs;
-  server.on('drop', () => {
+  const tell = (limit: object, whose: string): void => {
     if (performance.now() - told < tellMs) return;
     told = performance.now();
-    log.warn({ maxConnections: server.maxConnections }, 'connections are dropped: too many are open');
+    log.warn(limit, `connections are dropped: ${whose} are open`);
+  };
+  server.maxConnections = maxConnections;
+  server.on('drop', () => tell({ maxConnections }, 'too many'));
+  server.on('connection', (connection: Socket) => {
+    const client = connectingClient(connection, trustedProxies);
+    if (client === null) return;
+    if (perAddress.isFull(client)) {
+      tell({ maxConnectionsPerAddress, client }, 'too many of one address');
+      connection.destroy();
+      return;
+    }
+    perAddress.add(client);
+    connection.once('close', () => perAddress.remove(client));
   });
 };
 
@@ -57,8 +81,7 @@ export const createListener = (
     connectionsCheckingInterval: lookMs,
     joinDuplicateHeaders: true,
   });
-  server.maxConnections = options.maxConnections;
-  tellDropped(server, log);
+  limitConnections(server, options);
   answerOneAtATime(server, (request, response) => {
     const started = performance.now();
     const requestId = takeRequestId(request);

@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 export const retryAfterSeconds = 5;
 
 /** How many connections are open for each key: an address, or a token. */
-class Counts {
+export class Counts {
   private readonly most: number;
   private readonly counts = new Map<string, number>();
 
