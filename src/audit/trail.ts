@@ -74,9 +74,11 @@ export class Trail {
     }
   }
 
-  /** Commits the changes of `work` with its notes. A refusal, like an error, rolls everything back. */
-  write<Result>(work: Work<Result | Refused>): Promise<Result | Refused> {
-    return this.noted('READ COMMITTED', null, false, work);
+  /**
+   * Commits the changes of `work` with its notes. A refusal, like an error, rolls everything back, and so does `dryRun`.
+   */
+  write<Result>(work: Work<Result | Refused>, dryRun = false): Promise<Result | Refused> {
+    return this.noted('READ COMMITTED', null, dryRun, work);
   }
 
   /** As `write`, with the time that work on all rows of a file takes. */

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts';
+import type { EventKey } from '../outreach/event.ts';
 import { isUndone } from './correction.store.ts';
 import type { StoredEntry } from './correction.ts';
 import type { MovedEntry } from './decide-move.ts';
@@ -43,8 +44,22 @@ const moved = `SELECT move.id AS "correctionId", json_build_object(${content('fi
   JOIN activation AS standing ON standing.id = replacement_id
   WHERE move_id = $1 AND undoes_id IS NULL ORDER BY move.position`;
 
+// In the order in which opening, closing and recording lock them too.
+const lock = `SELECT FROM outreach_event JOIN event_tally ON event_id = id
+  WHERE id = ANY($1::uuid[]) OR code = ANY($2::text[]) ORDER BY id FOR SHARE OF outreach_event FOR UPDATE OF event_tally`;
+
 type Json = Omit<StoredEntry, 'occurredAt'> & { occurredAt: string };
 const parsed = (entry: Json): StoredEntry => ({ ...entry, occurredAt: new Date(entry.occurredAt) });
+
+/**
+ * Keeps events as they are until the transaction ends: their states, their counters and, as corrections lock all
+ * counters, the entries in force. Others go on recording at other events.
+ */
+export const lockEvents = async (db: Queryable, keys: EventKey[]): Promise<void> => {
+  const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
+  const codes = keys.flatMap((key) => ('code' in key ? [key.code] : []));
+  await db.query(lock, [ids, codes]);
+};
 
 /** At most `limit` entries of an event that are in force and match the filter, in recording order. */
 export const findStanding = async (

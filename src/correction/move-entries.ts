@@ -10,7 +10,7 @@ import { optionalTextProblem } from '../terms/text.ts';
 import { appendMove } from './append-move.ts';
 import { readSeenVersion } from './correction.store.ts';
 import { decideMove, mostMoved } from './decide-move.ts';
-import { type EntryFilter, findStanding } from './entry-move.store.ts';
+import { type EntryFilter, findStanding, lockEvents } from './entry-move.store.ts';
 import { noteBoth } from './note-both.ts';
 import { type MoveOutcome, runMove } from './run-move.ts';
 
@@ -57,6 +57,7 @@ export const moveEntries = async (
   const refusal = refusedRequest(request);
   if (refusal) return refusal;
   return runMove(trail, dryRun, async (client, note) => {
+    await lockEvents(client, [request.from, request.to]);
     const [own, other] = [await findEvent(client, request.from), await findEvent(client, request.to)];
     const seen = own && expectedVersion !== null ? await readSeenVersion(client, own.id, expectedVersion) : null;
     const entries = own ? await findStanding(client, own.id, filter, mostMoved + 1) : [];

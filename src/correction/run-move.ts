@@ -33,18 +33,18 @@ export const keptMove: Keeping<MoveOutcome, KeptMove> = {
   }),
 };
 
-/** Runs a move while no other transaction can change a tally, and then reads both counters. */
+/** Runs a move, which locks both events, and then reads their counters. */
 export const runMove = (
   trail: Trail,
   dryRun: boolean,
   // The id is null for an undo, which goes by the id of the move that it undoes.
   work: Work<(Omit<AppendedMove, 'moveId'> & { moveId: string | null }) | Refused>,
 ): Promise<MoveOutcome | Refused> =>
-  trail.writeTallies(dryRun, async (client, note): Promise<MoveOutcome | Refused> => {
+  trail.write(async (client, note): Promise<MoveOutcome | Refused> => {
     const appended = await work(client, note);
     if (appended instanceof Refused) return appended;
     const { moveId, movedCount, people, left, own, other } = appended;
     const counters = new CounterLoader(client, trail.person.now);
     const [counter, otherCounter] = await Promise.all([counters.counter(own.id), counters.counter(other.id)]);
     return { dryRun, moveId: dryRun ? null : moveId, movedCount, people, left, counter, otherCounter };
-  });
+  }, dryRun);

@@ -26,6 +26,14 @@ const servedAt = async (field: Field, code: string): Promise<number> =>
   (await field.query('query ($code: String!) { outreachEvent(code: $code) { counter { served } } }', { code }))
     .outreachEvent.counter.served;
 
+/** How many statements wait for the table of corrections. */
+const waiting = async (pool: App['database']['pool']): Promise<number> => {
+  const { rows } = await pool.query<{ count: string }>(
+    `SELECT count(*) FROM pg_locks WHERE relation = 'correction'::regclass AND NOT granted`,
+  );
+  return Number(rows[0]?.count);
+};
+
 test('of two admins on two servers who move the same entries to different events, one moves them all', async () => {
   const [one, other] = fields;
   for (let round = 0; round < 5; round++) {
@@ -66,4 +74,25 @@ test('entries recorded during a move are neither lost nor counted twice', async 
   const recorded = await recording;
   expect((await servedAt(one, wrong)) + (await servedAt(one, right))).toBe(recorded);
   expect((await verifyLedger((apps[0] as App).database.pool)).differences).toEqual([]);
+});
+
+test('while a move takes long, entries are recorded at other events', async () => {
+  const [one, other] = fields;
+  const [wrong, right, third] = [await one.open('64.71'), await one.open('64.71'), await one.open('64.71')];
+  await one.record(wrong, [sent({ count: 3 })]);
+  const outside = await (apps[0] as App).database.pool.connect();
+  try {
+    // The move has locked what it needs when it stores its corrections.
+    await outside.query('BEGIN; LOCK TABLE correction IN SHARE MODE');
+    const moving = one.query(mutation, { input: { from: wrong, to: right, reason: 'lama' } });
+    await expect.poll(() => waiting((apps[0] as App).database.pool)).toBe(1);
+    for (const field of [one, other])
+      expect(await field.record(third, [sent()])).toMatchObject({ results: [{ status: 'ACCEPTED' }] });
+    expect(await waiting((apps[0] as App).database.pool)).toBe(1);
+    await outside.query('COMMIT');
+    expect((await moving).result).toEqual({ moved: 1 });
+  } finally {
+    outside.release();
+  }
+  expect([await servedAt(one, wrong), await servedAt(one, right)]).toEqual([0, 3]);
 });
