@@ -21,8 +21,11 @@ export const usualLimits = (statementMs: number): TimeLimits => ({
   idleInTransactionMs,
 });
 
-/** A statement over a whole list: the findings of the country, with a million figures, read for some seconds. */
-export const listLimits: TimeLimits = { statementMs: 60_000, lockMs: 5000, idleInTransactionMs };
+/**
+ * A statement over a whole list: the findings of the country, with a million figures, read for some seconds. Also a
+ * person's write: of many that come at once, each waits for those before it.
+ */
+export const listLimits: TimeLimits = { statementMs: 60_000, lockMs: 8000, idleInTransactionMs };
 
 /**
  * Work on all rows at once: migrations, the shipped data, imports, and checks of the whole ledger and trail. Between two
