@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { JudgedEvent } from '../ledger/judge.ts';
-import { appendToLedger } from '../ledger/ledger.store.ts';
+import { appendManyToLedger } from '../ledger/ledger.store.ts';
 import type { Moved } from '../terms/moved.ts';
 import { Refused } from '../terms/refusal.ts';
 import { said } from '../terms/sentence.ts';
@@ -20,7 +20,7 @@ export const appendCorrections = async (
   const ids = places.map(({ id }) => id);
   const already = await belowZero(client, ids);
   await insertCorrections(client, corrections);
-  const written = await appendToLedger(client, entries, places);
+  const written = await appendManyToLedger(client, entries, places);
   if (written.ids.length !== entries.length)
     throw new Error(`${entries.length - written.ids.length} entries of the corrections were not written`);
   const below = await belowZero(client, ids);

@@ -4,7 +4,7 @@ import { netSql, servedSql } from '../terms/activation-kind.ts';
 /** A tally that differs from the sum over the ledger. */
 export type Difference = { tally: string; key: string; stored: string; recomputed: string };
 
-// Each domicile with its ancestors, as in ledger.store.ts, but read from the region tree: a second way to find them.
+// Each domicile with its ancestors, as in append-statements.ts, but read from the region tree: a second way to find them.
 const chain = `SELECT activation.*, ancestor.code AS region_code FROM activation
   JOIN region ancestor ON ancestor.code = 'ID' OR domicile_code COLLATE "C" = ancestor.code
     OR ancestor.code IN (left(domicile_code, 2), left(domicile_code, 5), left(domicile_code, 8))`;
