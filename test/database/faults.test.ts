@@ -12,7 +12,7 @@ test('README.md lists every reason of /ready, and no other', () => {
   const rows = section.split('\n').filter((line) => line.startsWith('| `'));
   const listed = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code));
   const warnings = [...section.matchAll(/`(CLOCK_WRONG)`:/g)].map(([, code]) => code);
-  expect([...listed, ...warnings].sort()).toEqual(Object.keys(reasons).sort());
+  expect(new Set([...listed, ...warnings])).toEqual(new Set(Object.keys(reasons)));
 });
 
 const coded = (code: string, message = 'it failed'): Error => Object.assign(new Error(message), { code });

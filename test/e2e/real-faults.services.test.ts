@@ -50,7 +50,9 @@ const asAdmin = async (sql: string, before = () => {}) => {
 const endSessions = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'jemput'`;
 
 const ready = async (): Promise<string> => (await fetch(`${app.url}/ready`)).text();
-const expectNotReady = (reason: Reason) => expect.poll(ready).toBe(`not ready: ${reason}\n${reasons[reason]}\n`);
+const expectNotReady = async (reason: Reason): Promise<void> => {
+  await expect.poll(ready).toBe(`not ready: ${reason}\n${reasons[reason]}\n`);
+};
 /** As many as a device may send at once: their rows do not fit on pages that are in use. */
 const batch = (): Batch => Array.from({ length: 500 }, () => sent({ count: 1, domicile: '64.71.01' }));
 const codeOf = async (entries: Batch): Promise<string | null> => {
