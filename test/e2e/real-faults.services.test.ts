@@ -114,7 +114,7 @@ const setMemory = (more: number | null): void => {
   const [, kilobytes] = /VmSize:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   const { uid, gid } = statSync(`/proc/${pid}`);
   const limit = more === null ? 'unlimited' : Number(kilobytes) * 1024 + more;
-  execFileSync('prlimit', ['--pid', pid, `--as=${limit}:`], { uid, gid });
+  execFileSync('/usr/bin/prlimit', ['--pid', pid, `--as=${limit}:`], { uid, gid });
 };
 
 test.runIf(process.platform === 'linux')('memory runs out: every request is stored whole or not at all', async () => {
