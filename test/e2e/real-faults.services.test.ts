@@ -72,7 +72,7 @@ const expectPutOff = async (entries: Batch): Promise<void> => {
 const expectMended = async (putOff: Batch): Promise<void> => {
   await expect.poll(ready).toBe('ready\n');
   await expectExactly(cluster.url, event, recorded);
-  await expect.poll(() => codeOf(putOff)).toBe(null);
+  await expect.poll(() => codeOf(putOff), { timeout: 30_000 }).toBe(null);
   recorded.push(...putOff);
   await expectExactly(cluster.url, event, recorded);
 };
