@@ -142,7 +142,8 @@ export const startApp = async (
 
     const authenticateViewer = (authorization: string | null): Promise<Viewer> =>
       authenticate(authorization, verify, fieldTokens);
-    const readiness = new Readiness(pool);
+    const signs = { clockWarning: () => clock.warning, busLostMs: () => bus.lostMs(), isFresh };
+    const readiness = new Readiness(pool, log, signs);
     const { server, sockets, endStreams } = createEdge({
       ...edgeSettings(config),
       limits,
@@ -162,8 +163,7 @@ export const startApp = async (
         requestContext(shared, { requestId, viewer, language, memories }),
       freshContextFor: (requestId, viewer) =>
         requestContext(shared, { requestId, viewer, language: 'en', memories: ofStates }),
-      notReady: () => readiness.reason(),
-      clockWarning: () => clock.warning,
+      ready: () => readiness.answer(),
     });
     server.listen(config.PORT, config.HOST);
     await once(server, 'listening').catch((error: Error) => {

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { callbackify } from 'node:util';
 import pg from 'pg';
-import { readOnlyCode } from './database-errors.ts';
+import { isReadOnly } from './database-errors.ts';
 import type { Primary } from './hosts.ts';
 import { goodbyeMs } from './limits.ts';
 
@@ -114,7 +114,7 @@ export class BoundedClient extends pg.Client {
 
   /** The time runs again after each answer: statements of one connection are answered in turn. */
   private settle(error: unknown): void {
-    if ((error as { code?: unknown } | null)?.code === readOnlyCode) {
+    if (isReadOnly(error)) {
       this.primary?.lost();
       this.readOnly();
     }

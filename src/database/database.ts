@@ -6,8 +6,10 @@ import { BoundedClient } from './bounded-client.ts';
 import { boundedPool } from './bounded-pool.ts';
 import { isLockTimeout } from './database-errors.ts';
 import { type OpenedPool, openEmbedded } from './embedded.ts';
+import { faultOf, reasons } from './faults.ts';
 import { answerWithinMs, bulkLimits, limitSettings, usualConnectMs, usualStatementMs } from './limits.ts';
 import { migrate } from './migrate.ts';
+import { assertNeedsMet } from './server-needs.ts';
 import { connectionTo } from './session.ts';
 
 export type { PrismaClient };
@@ -116,13 +118,26 @@ const prepare = async (
     await assertUtc(client);
     await takeTime(client);
     await takeStartLock(client);
+    await assertNeedsMet(client, where);
     await check(client);
     await migrate(client);
     await load(client);
+  } catch (error) {
+    throw inWords(error, where);
   } finally {
     // The lock and the limits end with the connection.
     client.release(true);
   }
+};
+
+/** A fault of the database is for its operator, and no bug. */
+const inWords = (error: unknown, where: string): unknown => {
+  const fault = error instanceof StartupError ? null : faultOf(error);
+  if (!fault) return error;
+  const { reason } = fault;
+  return new StartupError(
+    `the database ${where} cannot be used: ${reason}: ${reasons[reason]} (${(error as Error).message})`,
+  );
 };
 
 /** Migrations and the shipped data take longer than statements usually may. */

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
-import { readOnlyCode } from './database-errors.ts';
+import { isReadOnly, readOnlyCode } from './database-errors.ts';
 
 /** A server that may hold the database. */
 type Host = { host: string; port: number };
@@ -36,6 +36,9 @@ export const readHosts = (text: string): HostList | null => {
   return { hosts: hosts.filter((each) => each !== null), url: parsed.href };
 };
 
+/** A standby that answers tells more than a primary that does not: one of the hosts will take writes once promoted. */
+const errorOf = (errors: Error[]): Error => errors.find(isReadOnly) ?? errors[0] ?? new Error('there is no host');
+
 /** The host, of several, that takes writes: it is looked for on all of them at once, as the first may be silent. */
 export class Primary {
   private readonly hosts: Host[];
@@ -49,12 +52,12 @@ export class Primary {
     this.withinMs = withinMs;
   }
 
-  /** The host that took writes when it was last looked for. Rejects with the error of the first host if there is none. */
+  /** The host that took writes when it was last looked for. Rejects if there is none. */
   find(): Promise<Host> {
     if (this.found) return this.found;
     const found = Promise.any(this.hosts.map((host) => this.writable(host))).catch((error: AggregateError) => {
       this.lost();
-      throw error.errors[0];
+      throw errorOf(error.errors);
     });
     this.found = found;
     return found;
@@ -74,7 +77,7 @@ export class Primary {
       await client.connect();
       const { rows } = await client.query<{ transaction_read_only: string }>('SHOW transaction_read_only');
       if (rows[0]?.transaction_read_only !== 'off')
-        throw Object.assign(new Error(`${host.host}:${host.port} takes no writes`), { code: readOnlyCode });
+        throw Object.assign(new Error(`no host takes writes: not ${host.host}:${host.port}`), { code: readOnlyCode });
       return host;
     } finally {
       // Not a goodbye, which may never be answered.

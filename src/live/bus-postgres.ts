@@ -4,7 +4,7 @@ import { BoundedClient } from '../database/bounded-client.ts';
 import type { Queryable } from '../database/database.ts';
 import { usualConnectMs, usualStatementMs } from '../database/limits.ts';
 import { connectionTo } from '../database/session.ts';
-import { type Bus, channel, decode, encode, type Heard } from './bus.ts';
+import { type Bus, Connected, channel, decode, encode, type Heard } from './bus.ts';
 
 const longestPauseMs = 2000;
 /** How often the connection is tried: one that only listens would never find out that nothing can come any more. */
@@ -19,6 +19,7 @@ type PostgresBusOptions = { url: string; db: Queryable; self: string; heard: Hea
  */
 export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOptions): Promise<Bus> => {
   const stopped = new AbortController();
+  const connected = new Connected();
   const config = connectionTo(url, 'jemput listens', limits);
   let client: BoundedClient | undefined;
 
@@ -66,6 +67,7 @@ export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOpti
         const error = await current.lost;
         current = undefined;
         attempt = 0;
+        connected.lost();
         if (stopped.signal.aborted) return;
         log.warn({ err: error }, 'lost the connection that listens to other servers; reconnecting');
       }
@@ -74,6 +76,7 @@ export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOpti
       }).catch(() => {});
       try {
         current = await listen();
+        connected.back();
         heard('anything');
       } catch (error) {
         log.debug({ err: error }, 'cannot listen to other servers yet; trying again');
@@ -89,6 +92,7 @@ export const postgresBus = async ({ url, db, self, heard, log }: PostgresBusOpti
         log.warn({ err: error }, 'other servers could not be notified; they find out by themselves'),
       );
     },
+    lostMs: connected.lostMs,
     close: async () => {
       stopped.abort();
       await client?.end().catch(() => {});

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { StartupError } from '../terms/startup-error.ts';
-import { type Bus, channel, decode, encode, type Heard } from './bus.ts';
+import { type Bus, Connected, channel, decode, encode, type Heard } from './bus.ts';
 
 const longestPauseMs = 2000;
 const [connectMs, answerMs] = [3000, 2000];
@@ -47,9 +47,16 @@ export const redisBus = async ({ url, self, heard, log }: RedisBusOptions): Prom
     for (const redis of [subscriber, publisher])
       if (redis.status === 'ready') redis.ping().catch(() => redis.disconnect(true));
   }, tryEveryMs);
+  const connected = new Connected();
   // The client itself subscribes again after every reconnect.
-  subscriber.on('ready', () => heard('anything'));
-  subscriber.on('close', () => log.warn('lost the connection to Redis; reconnecting'));
+  subscriber.on('ready', () => {
+    connected.back();
+    heard('anything');
+  });
+  subscriber.on('close', () => {
+    connected.lost();
+    log.warn('lost the connection to Redis; reconnecting');
+  });
   return {
     tellsInStatement: false,
     publish: (moved) => {
@@ -59,6 +66,7 @@ export const redisBus = async ({ url, self, heard, log }: RedisBusOptions): Prom
           log.warn({ err: error }, 'other servers could not be notified; they find out by themselves'),
         );
     },
+    lostMs: connected.lostMs,
     close: () => {
       // Ignore messages that are still on their way, and do not warn about a connection that is closed on purpose.
       clearInterval(trying);

@@ -10,8 +10,25 @@ export type Bus = {
   tellsInStatement: boolean;
   /** Notifies the other servers of changes made here. Never throws: a failure is logged. */
   publish: (moved: Moved) => void;
+  /** How long the connection has been lost, in milliseconds; 0 if it is there. */
+  lostMs: () => number;
   close: () => Promise<void>;
 };
+
+/** Knows since when a connection is lost. */
+export class Connected {
+  private lostAt: number | null = null;
+
+  readonly lost = (): void => {
+    this.lostAt ??= performance.now();
+  };
+
+  readonly back = (): void => {
+    this.lostAt = null;
+  };
+
+  readonly lostMs = (): number => (this.lostAt === null ? 0 : performance.now() - this.lostAt);
+}
 
 /** A change somewhere; `anything` if all that is known is that something changed. */
 export type Told = Moved | 'anything';

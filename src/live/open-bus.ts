@@ -4,7 +4,12 @@ import type { Bus, Heard } from './bus.ts';
 import { postgresBus } from './bus-postgres.ts';
 import { redisBus } from './bus-redis.ts';
 
-const toNoOne: Bus = { tellsInStatement: false, publish: () => {}, close: () => Promise.resolve() };
+const toNoOne: Bus = {
+  tellsInStatement: false,
+  publish: () => {},
+  lostMs: () => 0,
+  close: () => Promise.resolve(),
+};
 
 /**
  * Opens the bus to the other servers of the same database: Redis if there is one, otherwise PostgreSQL itself. The

@@ -4,7 +4,7 @@ import { createYoga } from 'graphql-yoga';
 import type { Viewer } from '../access/viewer.ts';
 import type { Answering } from '../answers/answering.ts';
 import type { Budgets } from '../budget/open-budgets.ts';
-import type { NotReady } from '../database/readiness.ts';
+import type { ReadyAnswer } from '../database/readiness.ts';
 import type { exportRoute } from '../export/export-route.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Sizes } from '../graphql/cost.ts';
@@ -64,10 +64,8 @@ type EdgeParts = ListenerOptions & {
   freshContextFor: (requestId: string, viewer: Viewer) => Context;
   /** Answers requests for paths below /export/. */
   answerExport: ReturnType<typeof exportRoute>;
-  /** Why this server should not be sent requests; null if it should. */
-  notReady: () => Promise<NotReady | null>;
-  /** One sentence if the clock of this server is wrong, else null. */
-  clockWarning: () => string | null;
+  /** Whether requests should be sent to this server. */
+  ready: () => Promise<ReadyAnswer>;
 };
 export type EdgeOptions = EdgeParts & Pace & OpenLimits & UnreadOptions;
 
@@ -153,10 +151,8 @@ export const createEdge = (options: EdgeOptions): Edge => {
   const server = createListener(options, async (path, request, response) => {
     if (path === '/health') return sendText(response, 200, 'ok');
     if (path === '/ready') {
-      const reason = await options.notReady();
-      const warning = options.clockWarning();
-      if (reason === null) return sendText(response, 200, warning === null ? 'ready' : `ready\n${warning}`);
-      return sendText(response, 503, `not ready: ${reason}`);
+      const { status, text } = await options.ready();
+      return sendText(response, status, text);
     }
     if (path === '/schema.graphql')
       return options.shows.introspection

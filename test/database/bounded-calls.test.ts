@@ -13,8 +13,15 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes:
 
 /** Everything that leaves the process, and what must stand in the call so that it ends. */
 const ways: { call: RegExp; limits: RegExp[] }[] = [
-  { call: /new (?:pg\.)?(?:Bounded)?(?:Client|Pool)\(|new PrismaClient\(|boundedPool\(/g, limits: [] },
+  { call: /new (?:Bounded)?(?:Client|Pool)\(|new PrismaClient\(|boundedPool\(/g, limits: [] },
+  { call: /new pg\.\w+\(/g, limits: [/connectionTimeoutMillis:/, /query_timeout:/] },
   { call: /new (?:Redis|Cluster)\(/g, limits: [/connectTimeout:/, /commandTimeout:/, /maxRetriesPerRequest:/] },
+  // Every command has the limit of its connection; the names are listed for the sake of the owners.
+  { call: /\b(?:redis|subscriber|publisher)\s*\.(?!on\(|disconnect\(|removeAll|trim\()\w+\(/g, limits: [] },
+  { call: /new RateLimiterRedis\(/g, limits: [/rejectIfRedisNotReady: true/, /insuranceLimiter:/] },
+  { call: /\blimiter\.\w+\(|createRemoteJWKSet\(/g, limits: [] },
+  // The wait for all that was taken; a stop in which it does not end is ended by main.ts.
+  { call: /\.drained\(\)|\bapp\.close\(\)/g, limits: [] },
   { call: /\bfetch\(/g, limits: [/signal: AbortSignal\.timeout\(/] },
   {
     call: /\b(?:https?\.(?:get|request)|tls\.connect|createConnection|new (?:WebSocket|EventSource|Socket)|dns\.\w+)\(/g,
@@ -30,9 +37,20 @@ const known: Record<string, string[]> = {
   'src/database/hosts.ts': ['new pg.Client('],
   'src/database/embedded.ts': ['boundedPool(', 'new Worker('],
   'src/live/bus-postgres.ts': ['new BoundedClient('],
-  'src/live/bus-redis.ts': ['new Redis('],
+  'src/live/bus-redis.ts': [
+    'new Redis(',
+    'publisher.connect(',
+    'publisher.publish(',
+    'redis.ping(',
+    'subscriber.connect(',
+    'subscriber.subscribe(',
+  ],
   'src/access/fetch-keys.ts': ['fetch('],
-  'src/budget/open-budgets.ts': ['new Redis('],
+  'src/budget/open-budgets.ts': ['new Redis(', 'new RateLimiterRedis(', 'redis.connect('],
+  'src/budget/budget.ts': ['limiter.consume('],
+  'src/ledger/writer.ts': ['.drained()'],
+  'src/app.ts': ['.drained()'],
+  'src/main.ts': ['app.close()'],
   'src/server/serve-graphiql.ts': ['new Worker('],
   'src/simulate/client.ts': ['fetch('],
 };
@@ -52,7 +70,7 @@ const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\
 const callsIn = (text: string): { call: string; missing: string[] }[] =>
   ways.flatMap(({ call, limits }) =>
     [...text.matchAll(call)].map((match) => ({
-      call: match[0],
+      call: match[0].replace(/\s+\./, '.'),
       missing: limits.filter((limit) => !limit.test(argumentsAt(text, match.index))).map(String),
     })),
   );
@@ -74,7 +92,16 @@ test('a call without its limit is found', () => {
   expect(callsIn('await fetch(url, { headers: of(one) }); AbortSignal.timeout(3)')).toMatchObject([
     { call: 'fetch(', missing: [expect.any(String)] },
   ]);
-  expect(callsIn('new pg.Client({})')).toEqual([{ call: 'new pg.Client(', missing: [] }]);
+  for (const call of ['new pg.Client({ host })', 'new Redis(url, {})', 'new RateLimiterRedis({ storeClient })'])
+    expect(callsIn(call)).toMatchObject([{ missing: expect.arrayContaining([expect.any(String)]) }]);
+  for (const call of ['redis.get(key)', 'this.limiter.penalty(key)', 'await writer.drained()', 'new Pool({})'])
+    expect([call, callsIn(call).length]).toEqual([call, 1]);
+});
+
+test('a stop, whatever it waits for, ends after a limit', () => {
+  const main = sources.find(({ path }) => path === 'src/main.ts')?.text ?? '';
+  expect(main).toMatch(/setTimeout\([\s\S]*?process\.exit\(1\);\s*\}, longestStopMs\)/);
+  expect(Number(/longestStopMs = ([\d_]+);/.exec(main)?.[1]?.replaceAll('_', ''))).toBeLessThan(30_000);
 });
 
 test('statements, and the driver itself, are imported as types, save by what bounds them', () => {

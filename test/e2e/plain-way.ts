@@ -74,8 +74,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
     hub,
     contextFor,
     freshContextFor: contextFor,
-    notReady: async () => null,
-    clockWarning: () => null,
+    ready: async () => ({ status: 200, text: 'ready' }),
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {

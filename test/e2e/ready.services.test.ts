@@ -3,6 +3,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { type Reason, reasons } from '../../src/database/faults.ts';
 import { type Cluster, createCluster } from '../harness/cluster.ts';
 import { type Field, fieldAt, fieldSettings, fieldToken, post, recordMutation, sent } from '../harness/field.ts';
 
@@ -45,7 +46,7 @@ const room = `DROP TRIGGER no_room ON shipped_data; DROP TRIGGER no_room ON outr
   DROP TRIGGER no_room ON activation`;
 
 /** Makes each fault, and mends it. */
-const faults: [reason: string, make: () => Promise<unknown>, mend: () => Promise<unknown>][] = [
+const faults: [reason: Reason, make: () => Promise<unknown>, mend: () => Promise<unknown>][] = [
   [
     'READ_ONLY',
     async () => {
@@ -75,7 +76,7 @@ test.each(faults)(
     await expect.poll(ready).toEqual([200, 'ready\n']);
     const entries = [sent({ count: 1 })];
     await make();
-    await expect.poll(ready).toEqual([503, `not ready: ${reason}\n`]);
+    await expect.poll(ready).toEqual([503, `not ready: ${reason}\n${reasons[reason]}\n`]);
     await expect(field.plan('64.71')).rejects.toThrow('"code":"UNAVAILABLE"');
     const { data } = await post(app.url, await fieldToken(), recordMutation, { input: { event, entries } });
     expect(data.recordActivations.code).toBe('RETRY_LATER');

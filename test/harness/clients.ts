@@ -64,6 +64,7 @@ export const auditOf = async (
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, options: '-c TimeZone=UTC' });
   // The server may be stopped before the connection has said goodbye.
   pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
   try {
     const { rows } = await pool.query<{ id: string; count: number }>(
       'SELECT id, count FROM activation WHERE event_id = (SELECT id FROM outreach_event WHERE code = $1)',

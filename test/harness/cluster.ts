@@ -12,6 +12,8 @@ const bin = process.env['TEST_POSTGRESQL_BIN'] ?? '/usr/lib/postgresql/15/bin';
 /** A PostgreSQL server for one test file, which it can stop and kill at will. */
 export type Cluster = {
   url: string;
+  /** Where its files are. */
+  folder: string;
   /** Starts the server; resolves once it accepts connections. */
   start: () => Promise<void>;
   /** Ends every session and shuts down. */
@@ -34,7 +36,12 @@ type Fill = (program: (name: string, ...options: string[]) => void, data: string
 const initialise: Fill = (program, data) =>
   program('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync');
 
-export const createCluster = (): Promise<Cluster> => createFrom(initialise);
+/** `settings` are for postgresql.conf. With `megabytes` it has a disk of its own of that size, if one can be mounted here. */
+export const createCluster = (more: { settings?: string[]; megabytes?: number } = {}): Promise<Cluster> =>
+  createFrom(initialise, more);
+
+/** Whether a server may have a disk of its own. */
+export const canMount = process.getuid?.() === 0 && process.platform === 'linux';
 
 /** A server that follows another one, which runs, until it is promoted. */
 export const createStandby = async (primary: Cluster): Promise<Cluster & { promote: () => Promise<void> }> => {
@@ -50,8 +57,12 @@ export const createStandby = async (primary: Cluster): Promise<Cluster & { promo
   return { ...cluster, promote };
 };
 
-const createFrom = async (fill: Fill): Promise<Cluster> => {
+const createFrom = async (
+  fill: Fill,
+  { settings = [], megabytes }: { settings?: string[]; megabytes?: number } = {},
+): Promise<Cluster> => {
   const folder = temporaryFolder();
+  if (megabytes) execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
   const owner = account();
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid);
   const as = { ...owner, cwd: folder, stdio: 'ignore' } as const;
@@ -81,8 +92,10 @@ const createFrom = async (fill: Fill): Promise<Cluster> => {
   };
   return {
     url,
+    folder,
     start: async () => {
-      const options = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
+      const all = ['listen_addresses=127.0.0.1', ...settings].flatMap((setting) => ['-c', setting]);
+      const options = ['-D', data, '-p', String(port), '-k', folder, ...all];
       for (;;) {
         // After a kill, PostgreSQL refuses to start until the last of the old processes has noticed.
         if (!running()) server = spawn(join(bin, 'postgres'), options, as);
@@ -94,6 +107,7 @@ const createFrom = async (fill: Fill): Promise<Cluster> => {
     kill: () => end('SIGKILL'),
     remove: async () => {
       await end('SIGINT');
+      if (megabytes) execFileSync('/bin/umount', [folder]);
       rmSync(folder, { recursive: true });
     },
   };

@@ -39,7 +39,7 @@ describe.each([
   test('says so in /ready, and that it is ready', async () => {
     const response = await fetch(`${url}/ready`);
     const side = aheadMs > 0 ? 'ahead of' : 'behind';
-    const warning = aheadMs === 0 ? '' : `the clock of this server is \\d+ s ${side} .*\n`;
+    const warning = aheadMs === 0 ? '' : `CLOCK_WRONG: the clock of this server is \\d+ s ${side} .*\n`;
     expect([response.status, await response.text()]).toEqual([
       200,
       expect.stringMatching(new RegExp(`^ready\n${warning}$`)),

@@ -10,6 +10,7 @@ const inMemory: Carrier = {
     members.set(self, heard);
     return {
       tellsInStatement: false,
+      lostMs: () => 0,
       publish: (moved) => {
         const text = encode(self, moved);
         for (const [member, notify] of members) {

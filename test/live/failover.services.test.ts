@@ -3,6 +3,7 @@ import pino from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { reasons } from '../../src/database/faults.ts';
 import { expectExactly, sendUntilAnswered } from '../harness/clients.ts';
 import { type Cluster, createCluster, createStandby } from '../harness/cluster.ts';
 import { fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
@@ -101,6 +102,9 @@ test('a promoted standby takes over: every acknowledged entry is there once, and
     .toEqual(await run(primary.url, `SELECT count(*)::int AS stored FROM activation`));
   await primary.kill();
   const during = send(entries.slice(10, 20));
+  await expect
+    .poll(async () => (await fetch(`${url}/ready`)).text())
+    .toBe(`not ready: FAILING_OVER\n${reasons.FAILING_OVER}\n`);
   await standby.promote();
   await during;
   await send(entries.slice(20));

@@ -48,8 +48,10 @@ test.each(buses)(
     proxy.silence();
     await noticed;
     expect(told).toEqual([]);
+    await expect.poll(listener.lostMs).toBeGreaterThan(100);
     proxy.speak();
     await expect.poll(() => told).toContain('anything');
+    expect([listener.lostMs(), speaker.lostMs()]).toEqual([0, 0]);
     const eventId = randomUUID();
     speaker.publish({ ...nothingMoved, events: [{ eventId, regionCode: '64.71', version: 1 }] });
     await expect

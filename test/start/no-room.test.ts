@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { canMount } from '../harness/cluster.ts';
 import { newFolder } from './empty.ts';
 import { expectUntouched, leaveFolders } from './left-folders.ts';
 
@@ -31,8 +32,6 @@ test.each([
   if (files) cpSync(files, folder, { recursive: true });
   await expectUntouched(folder, withFilesOf(1000));
 });
-
-const canMount = process.getuid?.() === 0 && process.platform === 'linux';
 
 /** A small disk of its own. */
 const diskOf = (megabytes: number): string => {
