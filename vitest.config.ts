@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 // The same tests run on the embedded database and on PostgreSQL. Tests that need services are named *.services.test.ts,
-// and those that need a browser *.browser.test.ts.
+// and those that need a browser *.browser.test.ts. Those whose work is the same on every database, and long, are named
+// *.embedded.test.ts and run once.
 const everywhere = ['test/**/*.test.ts'];
 const servicesOnly = 'test/**/*.services.test.ts';
+const embeddedOnly = 'test/**/*.embedded.test.ts';
 const browserOnly = 'test/**/*.browser.test.ts';
 // Node runs TypeScript itself, in tests as in production: one module graph, and one copy of graphql.
 const experimental = { viteModuleRunner: false };
@@ -37,7 +39,7 @@ export default defineConfig({
           ...common,
           name: 'services',
           include: everywhere,
-          exclude: [browserOnly],
+          exclude: [browserOnly, embeddedOnly],
           globalSetup: ['test/harness/services-setup.ts'],
         },
       },

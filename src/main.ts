@@ -28,7 +28,13 @@ const run = async (): Promise<void> => {
   const { readConfig } = await import('./config.ts');
   const config = readConfig(process.env);
   const { default: pino } = await import('pino');
-  const log = pino({ level: config.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const { loggedError } = await import('./terms/logged-error.ts');
+  const log = pino({
+    level: config.LOG_LEVEL,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: loggedError },
+  });
   let app: App | undefined;
   let stoppedAt: number | undefined;
   const stop = (signal: string): void => {

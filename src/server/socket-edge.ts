@@ -46,6 +46,10 @@ const closing = { closeTimeout: 5000 };
 /** Closing in slices spreads the reconnects of thousands of screens over the remaining servers. */
 const [drainSlice, drainPauseMs, closeTimeoutMs] = [200, 50, 2000];
 
+/** Whether a client sent a message of the protocol that only servers send: the library throws a plain error for it. */
+const isOfServers = (error: unknown): error is Error =>
+  error instanceof Error && /^Unexpected message of type \w+ received$/.test(error.message);
+
 /** The sockets of a server: `refuse` lets no more in, and `drain` closes those that are open. */
 export type Sockets = { refuse: () => void; drain: () => Promise<void> };
 
@@ -84,6 +88,7 @@ export const attachSockets = (server: Server, options: SocketOptions): Sockets =
     pinged,
   });
   const reading = new PacedReading(options, (socket, error) => {
+    if (isOfServers(error)) return socket.close(badRequest, error.message);
     log.error({ err: error }, 'unexpected error on a socket');
     socket.close(internalError, 'Internal server error');
   });

@@ -45,6 +45,9 @@ test.each([
   ['a query that is too long for a frame', subscribeMessage('1', `{ region { name } } #${'x'.repeat(66_000)}`), 1009],
   ['text that is not JSON', '{"type":', 4400],
   ['a type that does not exist', { type: 'shout' }, 4400],
+  ['an acknowledgement, which only a server sends,', { type: 'connection_ack' }, 4400],
+  ['a result, which only a server sends,', { id: '1', type: 'next', payload: {} }, 4400],
+  ['an error, which only a server sends,', { id: '1', type: 'error', payload: [{ message: 'no' }] }, 4400],
   ['a second init', { type: 'connection_init' }, 4429],
 ])('%s closes the socket', async (_what, message, code) => {
   const raw = await openAcknowledged(server.url);
