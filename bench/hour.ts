@@ -19,6 +19,8 @@ import { backends, spentMs } from './reading-load.ts';
 
 const factor = Number(process.env['BENCH_FACTOR'] || 50);
 const length = Number(process.env['BENCH_MINUTES'] || 60);
+/** Longer runs are kept apart, as those of `npm run soak`. */
+const name = length > 60 ? 'soak' : 'hour';
 /** The load of docs/capacity.md, divided. */
 const load = {
   events: Math.max(1, Math.round(2000 / factor)),
@@ -186,7 +188,7 @@ Each minute ends when every screen has the last state of its event. Afterwards e
 and all tallies are recomputed from the ${verified.entries.toLocaleString('en')} entries: ${verified.differences.length} differences. A read takes from when it was due until it is
 answered; a screen from a commit until the last screen of the event has it. RSS is the mean of what each minute ended
 with; the heap is that after a garbage collection at the end.`;
-  keepPart({ name: 'hour', about, tables: tablesOf(minutes), goals, notes, wrong }, own.postgres);
+  keepPart({ name, about, tables: tablesOf(minutes), goals, notes, wrong }, own.postgres);
 };
 
-await onOwnDatabase('hour', `the load of docs/capacity.md divided by ${factor}`, async (_url, own) => bench(own));
+await onOwnDatabase(name, `the load of docs/capacity.md divided by ${factor}`, async (_url, own) => bench(own));

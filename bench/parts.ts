@@ -31,4 +31,8 @@ export const parts: PartOfRun[] = [
 ];
 
 /** Parts that take too long for `npm run bench`, and are in RESULTS.md once they ran. */
-export const longer: PartOfRun[] = [part('prices', 'Prices of fields'), part('hour', 'An hour at a scaled load')];
+export const longer: PartOfRun[] = [
+  part('prices', 'Prices of fields'),
+  part('hour', 'An hour at a scaled load'),
+  part('soak', 'Hours at a scaled load'),
+];

@@ -6,7 +6,7 @@ import { type SourceFile, sourceFile } from './harness/source-file.ts';
 import { report, rules } from './harness/tidy-rules.ts';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['src', 'pages', 'test', 'bench', 'prisma', 'supply', 'docs'];
+const folders = ['src', 'pages', 'test', 'bench', 'prisma', 'docs'];
 const notOurs = /(?:^|\/)(?:node_modules|generated|dist)\//;
 const isText = /\.(?:[cm]?[jt]sx?|sql|prisma|graphql|css|html|md)$/;
 
@@ -38,7 +38,7 @@ test('the lists of the rules name only files that exist', () => {
 test('every import of a project file leads to a file that exists', () => {
   const imports = files.flatMap(({ path, imports: all }) => all.map(({ target }) => ({ path, target })));
   const ours = imports.filter(
-    ({ target }) => /^(?:src|test|bench|prisma|supply)\/.*\.ts$/.test(target) && !notOurs.test(target),
+    ({ target }) => /^(?:src|test|bench|prisma)\/.*\.ts$/.test(target) && !notOurs.test(target),
   );
   expect(ours.length).toBeGreaterThan(100);
   expect(ours.filter(({ target }) => !paths.has(target))).toEqual([]);

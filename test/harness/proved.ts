@@ -1,10 +1,21 @@
 import { appendFileSync } from 'node:fs';
 
-/** What a test has shown of a promise: how often it was put to the test, and how often it did not hold. */
+/** The promises that have figures, as docs/promises.md names them. */
+export const provenPromises = [
+  'acknowledged is durable',
+  'each id counts once',
+  'five levels equal the ledger',
+  'every open screen shows the final total',
+  'versions never fall',
+  "no one sees another scope's data",
+  'over a limit is a refusal, never a crash',
+  'secrets are never in logs or errors',
+] as const;
+
+/** A figure of a promise: how often a test put it to the proof, and how often it did not hold. */
 export type Proof = {
-  /** The promise as docs/promises.md names it. */
-  promise: string;
-  /** What was counted, such as "kills survived". */
+  promise: (typeof provenPromises)[number];
+  /** The thing that is counted, such as "kills survived". */
   what: string;
   count: number;
   wrong: number;

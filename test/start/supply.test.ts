@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { problemsOf } from '../../supply/licences.ts';
-import { inPages, productionParts, readLock, root } from '../../supply/production.ts';
+import { problemsOf } from '../harness/licences.ts';
+import { inPages, productionParts, readLock, root } from '../harness/production-packages.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 
 const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
@@ -11,7 +11,7 @@ const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as 
   Record<string, string>
 >;
 const run = (script: string, base = root) =>
-  spawnSync(process.execPath, [join(base, 'supply', script)], { encoding: 'utf8' });
+  spawnSync(process.execPath, [join(base, 'test/harness', script)], { encoding: 'utf8' });
 
 test('every package that a server runs is listed with its version and a licence that is allowed', () => {
   const { stdout, stderr, status } = run('licences.ts');
@@ -48,7 +48,8 @@ test.each([
 
 test('the command fails, in words, once such a package is installed for production', () => {
   const folder = temporaryFolder();
-  cpSync(join(root, 'supply'), join(folder, 'supply'), { recursive: true });
+  for (const script of ['licences.ts', 'production-packages.ts'])
+    cpSync(join(root, 'test/harness', script), join(folder, 'test/harness', script));
   const installed = (licence: string, more: object): number | null => {
     const [name, version] = ['leftish', '1.0.0'];
     mkdirSync(join(folder, 'node_modules', name), { recursive: true });
@@ -66,7 +67,7 @@ test('the command fails, in words, once such a package is installed for producti
 });
 
 test('the bill of materials is CycloneDX, of the same packages, whole, and the same each time', () => {
-  const text = execFileSync(process.execPath, [join(root, 'supply/sbom.ts')], { encoding: 'utf8' });
+  const text = execFileSync(process.execPath, [join(root, 'test/harness/sbom.ts')], { encoding: 'utf8' });
   expect(run('sbom.ts').stdout).toBe(text);
   const bom = JSON.parse(text);
   expect([bom.bomFormat, bom.specVersion, bom.metadata.component.name]).toEqual(['CycloneDX', '1.6', 'jemput']);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Part, productionParts, readLock, root } from './production.ts';
+import { type Part, productionParts, readLock, root } from './production-packages.ts';
 
 /**
  * Licences with which a package may be part of what an office runs: none of them asks for anything but that its text is
@@ -24,7 +24,7 @@ export const problemsOf = (parts: Licensed[]): string[] =>
     .map(({ name, version, licence }) =>
       licence === null
         ? `${name}@${version} says no licence in its package.json: read its files, and do without it if none allows this use`
-        : `${name}@${version} is under ${licence}, which is not on the list in supply/licences.ts: read it, and add it there or do without the package`,
+        : `${name}@${version} is under ${licence}, which is not on the list in test/harness/licences.ts: read it, and add it there or do without the package`,
     );
 
 /** Prints every package of production with its version and licence, and returns the problems. */

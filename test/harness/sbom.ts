@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Licensed, licensed } from './licences.ts';
-import { needsOf, productionParts, readLock, root } from './production.ts';
+import { needsOf, productionParts, readLock, root } from './production-packages.ts';
 
 // Prints the software bill of materials of a server in production, as CycloneDX 1.6 in JSON. It has neither an instant
 // nor a random number, so the same lock gives the same text.

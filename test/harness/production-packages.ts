@@ -16,7 +16,7 @@ export type Lock = { packages: Record<string, Locked> };
 /** A package that is installed for production, or whose files the built pages contain. */
 export type Part = { folder: string; name: string; version: string; integrity: string | null; needs: string[] };
 
-export const root = join(import.meta.dirname, '..');
+export const root = join(import.meta.dirname, '../..');
 /** Development packages of which `npm run build:pages` copies something into the pages that are served. */
 export const inPages = ['@fontsource-variable/plus-jakarta-sans', 'uqr'];
 
