@@ -1,10 +1,9 @@
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
-import { verifyTrail } from '../../src/audit/verify-trail.ts';
-import { verifyLedger } from '../../src/ledger/verify.ts';
+import { expectSound } from '../harness/fault-oracle.ts';
 import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
-import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
+import { copyTemplate, settingsFor, type TestDatabase, urlOf } from '../harness/server.ts';
 
 let database: TestDatabase;
 let apps: [App, App];
@@ -20,14 +19,6 @@ afterAll(async () => {
   await Promise.all(apps.map((app) => app.close()));
   await database.remove();
 });
-
-/** Runs at the end of every test: each tally equals the sum of the ledger, and the trail has no fault. */
-const expectSound = async (): Promise<void> => {
-  expect((await verifyLedger(apps[0].database.pool)).differences).toEqual([]);
-  const faults: unknown[] = [];
-  await verifyTrail(apps[0].database.pool, (fault) => faults.push(fault));
-  expect(faults).toEqual([]);
-};
 
 const payload = `... on CorrectActivationPayload { correction { id replacement { id } } counter { served }
   effects { region { code } before { numerator { value } } after { numerator { value } } } }
@@ -90,7 +81,7 @@ test('dry runs during heavy recording see only their own change, and block no re
   const counts = await Promise.all(recording);
   expect(Math.min(...counts)).toBeGreaterThan(0);
   expect(await served(event)).toBe(10 + counts.reduce((sum, count) => sum + count));
-  await expectSound();
+  await expectSound({ databaseUrl: urlOf(database) });
 });
 
 test('of two undos at once one wins, and an undo and a correction of the replacement exclude each other', async () => {
@@ -107,7 +98,7 @@ test('of two undos at once one wins, and an undo and a correction of the replace
     const both = [undo(one, correction.id), correct(other, { activation: correction.replacement.id, count: 6 })];
     expect(codes(await Promise.all(both))).toEqual(['ALREADY_CORRECTED', 'CorrectActivationPayload']);
   }
-  await expectSound();
+  await expectSound({ databaseUrl: urlOf(database) });
 });
 
 test('entries moved in opposite directions at once, on two servers, all arrive', async () => {
@@ -119,7 +110,7 @@ test('entries moved in opposite directions at once, on two servers, all arrive',
   ];
   expect(new Set(codes(await Promise.all(moves)))).toEqual(new Set(['CorrectActivationPayload']));
   expect([await served(here), await served(there)]).toEqual([24, 16]);
-  await expectSound();
+  await expectSound({ databaseUrl: urlOf(database) });
 });
 
 test('closing and reopening an event at the same time does not disturb its corrections', async () => {
@@ -137,7 +128,7 @@ test('closing and reopening an event at the same time does not disturb its corre
   await moving;
   expect(new Set(codes(results))).toEqual(new Set(['CorrectActivationPayload']));
   expect(await served(event)).toBe(16);
-  await expectSound();
+  await expectSound({ databaseUrl: urlOf(database) });
 });
 
 test('two corrections, each of which alone keeps a count above zero, cannot together take it below', async () => {
@@ -159,7 +150,7 @@ test('two corrections, each of which alone keeps a count above zero, cannot toge
     expect(codes([await correct(one, { activation: taken, count: 0 })])).toEqual(['CorrectActivationPayload']);
     expect(codes([await correct(one, { activation: ids[rest], count: 0 })])).toEqual(['CorrectActivationPayload']);
   }
-  await expectSound();
+  await expectSound({ databaseUrl: urlOf(database) });
 });
 
 test('a change that waits for its turn was not known while it waited', async () => {
@@ -186,5 +177,5 @@ test('a change that waits for its turn was not known while it waited', async () 
   holder.release();
   await Promise.all(waiting);
   expect([await live(whileWaiting), await live()]).toEqual([10, 104]);
-  await expectSound();
+  await expectSound({ databaseUrl: urlOf(database) });
 });

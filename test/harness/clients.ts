@@ -1,8 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { expect } from 'vitest';
-import { type Verification, verifyLedger } from '../../src/ledger/verify.ts';
-import { type EntryResult, post, recordMutation, type SentEntry } from './field.ts';
+import { type EntryResult, post, recordMutation, type SentEntry, sent } from './field.ts';
 
 /** The reason a device got no result: the code of a refusal or an error, or NO_ANSWER if no answer came. */
 export type Trouble = 'NO_ANSWER' | (string & {});
@@ -56,39 +53,56 @@ export const shuffled = <Item>(items: Item[], seed: number): Item[] => {
     .map(({ item }) => item);
 };
 
-/** The counts of an event's entries in the ledger, its tally, and the differences that verifyLedger finds. */
-export const auditOf = async (
-  databaseUrl: string,
-  event: string,
-): Promise<Verification & { counts: Map<string, number>; tally: { served: number; net: number } }> => {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, options: '-c TimeZone=UTC' });
-  // The server may be stopped before the connection has said goodbye.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('error', () => {});
-  try {
-    const { rows } = await pool.query<{ id: string; count: number }>(
-      'SELECT id, count FROM activation WHERE event_id = (SELECT id FROM outreach_event WHERE code = $1)',
-      [event],
-    );
-    const tallies = await pool.query(
-      'SELECT served, net FROM event_tally WHERE event_id = (SELECT id FROM outreach_event WHERE code = $1)',
-      [event],
-    );
-    return {
-      ...(await verifyLedger(pool)),
-      counts: new Map(rows.map((row) => [row.id, row.count])),
-      tally: tallies.rows[0],
-    };
-  } finally {
-    await pool.end();
-  }
+export type Load = {
+  /** The entries that were answered, none of them with a rejection unless `rejected` names it. */
+  acknowledged: SentEntry[];
+  rejected: string[];
+  /** Every failure that devices received instead of an answer. */
+  trouble: Trouble[];
+  /** The most failures of one batch, one after the other. */
+  mostFailures: () => number;
+  /** Resolves once this many more entries are acknowledged. */
+  progress: (entries: number) => Promise<void>;
+  /** Resolves once every batch that was begun is answered. */
+  stop: () => Promise<void>;
 };
 
-/** Every entry is in the ledger exactly once with its count, nothing else is there, and the tallies agree. */
-export const expectExactly = async (databaseUrl: string, event: string, entries: SentEntry[]): Promise<void> => {
-  const { differences, counts, tally } = await auditOf(databaseUrl, event);
-  expect(differences).toEqual([]);
-  expect(counts).toEqual(new Map(entries.map(({ id, count }) => [id, count ?? 1])));
-  const served = entries.reduce((sum, { count }) => sum + (count ?? 1), 0);
-  expect(tally).toEqual({ served, net: served });
+const batchSize = 20;
+/** The number of ids that were sent more than once. */
+export const replayed = ({ trouble }: Load): number => trouble.length * batchSize;
+
+/** Devices that keep sending, each batch until it is answered, with a pause between two batches. */
+export const sendSteadily = (url: string, token: string, event: string, pauseMs = 0): Load => {
+  const [acknowledged, rejected, trouble]: [SentEntry[], string[], Trouble[]] = [[], [], []];
+  const stopped = new AbortController();
+  let mostFailures = 0;
+  const device = async (): Promise<void> => {
+    while (!stopped.signal.aborted) {
+      const batch = Array.from({ length: batchSize }, (_, index) => sent({ count: 1 + index, domicile: '64.71.01' }));
+      let failures = 0;
+      const results = await sendUntilAnswered(url, token, event, batch, (code) => {
+        trouble.push(code);
+        failures++;
+      });
+      mostFailures = Math.max(mostFailures, failures);
+      rejected.push(...results.flatMap(({ code }) => code ?? []));
+      acknowledged.push(...batch);
+      if (pauseMs > 0) await sleep(pauseMs);
+    }
+  };
+  const devices = Promise.all(Array.from({ length: 8 }, device));
+  return {
+    acknowledged,
+    rejected,
+    trouble,
+    mostFailures: () => mostFailures,
+    progress: async (entries) => {
+      const before = acknowledged.length;
+      while (acknowledged.length < before + entries) await sleep(5);
+    },
+    stop: async () => {
+      stopped.abort();
+      await devices;
+    },
+  };
 };

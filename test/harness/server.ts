@@ -38,6 +38,9 @@ export type TestServer = App & {
 export const settingsFor = (database: TestDatabase, overrides: Record<string, string> = {}): Config =>
   readConfig({ ...database.settings, PORT: '0', ...noBudgets, ...overrides });
 
+/** The URL of a database on PostgreSQL. */
+export const urlOf = (database: TestDatabase): string => settingsFor(database).DATABASE_URL ?? '';
+
 /** Starts a real server on a copy of the template, on a free port. */
 export const startTestServer = async (
   overrides: Record<string, string> = {},

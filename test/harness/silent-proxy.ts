@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
+import { Exchanges, type Fault } from './exchanges.ts';
 
 /** A TCP proxy that can lose every packet, as a network does whose other end has gone: nothing passes, nothing closes. */
 export type SilentProxy = {
@@ -11,7 +13,53 @@ export type SilentProxy = {
   close: () => Promise<void>;
 };
 
-const startSilentProxy = async (target: { host: string; port: number }): Promise<SilentProxy> => {
+type Target = { host: string; port: number };
+type Options = {
+  /** Where a connection may lead: the first that accepts it. */
+  targets: () => Target[];
+  /** The fault of the next connection. */
+  faultOf?: () => Fault | null;
+};
+
+/** Connects to the first that accepts; undefined if none does. */
+const reach = async (targets: Target[]): Promise<Socket | undefined> => {
+  for (const target of targets) {
+    const far = connect(target);
+    const isOpen = await new Promise<boolean>((resolve) => {
+      far.once('connect', () => resolve(true));
+      far.once('error', () => resolve(false));
+    });
+    if (isOpen) return far;
+  }
+  return undefined;
+};
+
+/** Connects both ends; the fault lets so many bytes pass, then nothing in either direction, and at last cuts both. */
+const join = (near: Socket, far: Socket, fault: Fault | null): void => {
+  if (!fault) {
+    near.pipe(far).pipe(near);
+    return;
+  }
+  const exchanges = new Exchanges(fault);
+  const cut = (): void => {
+    near.destroy();
+    far.destroy();
+  };
+  const gate = (way: Fault['way']): Transform =>
+    new Transform({
+      transform(bytes: Buffer, _encoding, done) {
+        const wasStruck = exchanges.isStruck;
+        const passing = exchanges.passing(way, bytes.length);
+        if (passing === bytes.length) return done(null, bytes);
+        this.push(bytes.subarray(0, passing));
+        // Without `done` nothing more passes. The bytes before the cut get a moment to arrive.
+        if (!wasStruck) setTimeout(cut, fault.cutAfterMs).unref();
+      },
+    });
+  near.pipe(gate('request')).pipe(far).pipe(gate('answer')).pipe(near);
+};
+
+const startSilentProxy = async ({ targets, faultOf = () => null }: Options): Promise<SilentProxy> => {
   let isSilent = false;
   const open = new Set<Socket>();
   const later = new Set<() => void>();
@@ -27,14 +75,23 @@ const startSilentProxy = async (target: { host: string; port: number }): Promise
       whenHeard(() => other.destroy());
     });
   };
+  const lead = async (near: Socket): Promise<void> => {
+    const far = await reach(targets());
+    if (!far || near.destroyed) {
+      near.destroy();
+      far?.destroy();
+      return;
+    }
+    keep(near, far);
+    keep(far, near);
+    join(near, far, faultOf());
+    if (isSilent) for (const socket of [near, far]) socket.pause();
+  };
   const server = createServer((near) => {
     near.pause();
     near.on('error', () => near.destroy());
     whenHeard(() => {
-      const far = connect(target);
-      keep(near, far);
-      keep(far, near);
-      near.pipe(far).pipe(near);
+      lead(near).catch(() => near.destroy());
     });
   });
   server.listen(0, '127.0.0.1');
@@ -62,10 +119,27 @@ const startSilentProxy = async (target: { host: string; port: number }): Promise
   };
 };
 
+const targetOf = (url: string): Target => {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port) };
+};
+
 /** A proxy in front of the server of a URL, and the URL that leads through it. */
 export const silentProxyTo = async (url: string): Promise<SilentProxy & { url: string }> => {
   const through = new URL(url);
-  const proxy = await startSilentProxy({ host: through.hostname, port: Number(through.port) });
+  const proxy = await startSilentProxy({ targets: () => [targetOf(url)] });
   through.port = String(proxy.port);
   return { ...proxy, url: through.href };
+};
+
+/**
+ * A proxy in front of several servers, like a load balancer on a bad network: each connection leads to the first of the
+ * URLs that accepts it, and fails as `faultOf` says.
+ */
+export const balance = async (
+  urls: () => string[],
+  faultOf: () => Fault | null = () => null,
+): Promise<SilentProxy & { url: string }> => {
+  const proxy = await startSilentProxy({ targets: () => urls().map(targetOf), faultOf });
+  return { ...proxy, url: `http://127.0.0.1:${proxy.port}` };
 };

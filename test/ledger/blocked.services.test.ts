@@ -2,10 +2,10 @@ import pg from 'pg';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
-import { verifyLedger } from '../../src/ledger/verify.ts';
 import type { Answer } from '../harness/ask.ts';
+import { expectSound } from '../harness/fault-oracle.ts';
 import { fieldAt, fieldSettings, fieldToken, post, type SentEntry, sent } from '../harness/field.ts';
-import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
+import { copyTemplate, settingsFor, type TestDatabase, urlOf } from '../harness/server.ts';
 
 let database: TestDatabase;
 let server: App;
@@ -104,5 +104,5 @@ test('while the country is locked all wait, and all are written once it is free'
 });
 
 test('afterwards every tally is that of the ledger', async () => {
-  expect((await verifyLedger(server.database.pool)).differences).toEqual([]);
+  await expectSound({ databaseUrl: urlOf(database) });
 });

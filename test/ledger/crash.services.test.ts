@@ -1,85 +1,97 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
-import { expectExactly, sendUntilAnswered } from '../harness/clients.ts';
-import { fieldAt, fieldSettings, fieldToken, type SentEntry, sent } from '../harness/field.ts';
-import { freePort } from '../harness/free-port.ts';
-import { copyTemplate } from '../harness/server.ts';
-import { temporaryFolder } from '../harness/temporary.ts';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { badHttp, badSockets } from '../harness/bad-network.ts';
+import { type Child, type Ended, startChild, stopChild } from '../harness/child.ts';
+import { replayed, sendSteadily } from '../harness/clients.ts';
+import { wrongAfter } from '../harness/fault-oracle.ts';
+import { fieldAt, fieldSettings, fieldToken } from '../harness/field.ts';
+import { linesOf } from '../harness/kept-log.ts';
+import { proved, scale } from '../harness/proved.ts';
+import { openScreen } from '../harness/screen.ts';
+import { copyTemplate, type TestDatabase, urlOf } from '../harness/server.ts';
+import { balance } from '../harness/silent-proxy.ts';
+import { counterOf } from '../live/questions.ts';
 
-const kills = 20;
-const main = new URL('../../src/main.ts', import.meta.url).pathname;
+const kills = Math.round(20 * scale);
+/** Up to two of them are down at once. */
+const most = 4;
 
-const isReady = async (url: string): Promise<boolean> => {
-  try {
-    return (await fetch(`${url}/ready`)).ok;
-  } catch {
-    return false;
-  }
+let database: TestDatabase;
+let settings: Record<string, string>;
+const running = new Map<Child, string>();
+const ended: Ended[] = [];
+
+const start = async (): Promise<void> => {
+  const child = startChild(settings);
+  running.set(child, await child.url);
+};
+beforeAll(async () => {
+  database = await copyTemplate();
+  settings = { ...database.settings, ...fieldSettings, LOG_LEVEL: 'info', DATABASE_POOL_SIZE: '4' };
+  await Promise.all(Array.from({ length: most }, start));
+});
+const stopAll = async (): Promise<void> => {
+  ended.push(...(await Promise.all([...running.keys()].map((child) => stopChild(child)))));
+  running.clear();
+};
+afterAll(async () => {
+  await stopAll();
+  await database.remove();
+});
+
+let turn = 0;
+/** The URLs of those that run, each time another one first. */
+const urls = (): string[] => {
+  const all = [...running.values()];
+  turn++;
+  return all.map((_, index) => all[(index + turn) % all.length] as string);
 };
 
-test(`a server killed ${kills} times in mid-load has every entry it acknowledged, once`, {
-  timeout: 200_000,
+const kill = async (): Promise<void> => {
+  const victims = [...running.keys()];
+  const victim = victims[Math.floor(Math.random() * victims.length)] as Child;
+  running.delete(victim);
+  ended.push(await stopChild(victim, 'SIGKILL'));
+};
+
+test(`servers killed ${kills} times in mid-load, behind a network that fails at every step, keep each entry once`, {
+  timeout: 400_000 * Math.max(1, scale),
 }, async () => {
-  const database = await copyTemplate();
-  const folder = temporaryFolder();
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const env = {
-    ...fieldSettings,
-    DATA_DIR: folder,
-    ...database.settings,
-    PORT: String(port),
-    LOG_LEVEL: 'silent',
-    PATH: process.env['PATH'],
-  };
-  let server: ChildProcess | undefined;
-  const start = async (): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, [main], { env, stdio: 'ignore' });
-    while (!(await isReady(url))) {
-      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
-      await sleep(20);
-    }
-    return child;
-  };
-  try {
-    server = await start();
-    const event = await (await fieldAt(url)).open('64.71');
-    const token = await fieldToken();
-    const acknowledged: SentEntry[] = [];
-    const rejected: string[] = [];
-    let interrupted = 0;
-    const stop = new AbortController();
-    const device = async (): Promise<void> => {
-      while (!stop.signal.aborted) {
-        const batch = Array.from({ length: 20 }, (_, index) => sent({ count: 1 + index, domicile: '64.71.01' }));
-        const results = await sendUntilAnswered(url, token, event, batch, () => interrupted++);
-        rejected.push(...results.flatMap(({ code }) => code ?? []));
-        acknowledged.push(...batch);
-      }
-    };
-    const devices = Promise.all(Array.from({ length: 8 }, device));
-    for (let kill = 0; kill < kills; kill++) {
-      const before = acknowledged.length;
-      while (acknowledged.length < before + 200) await sleep(5);
-      await sleep(Math.random() * 20);
-      const gone = once(server, 'exit');
-      server.kill('SIGKILL');
-      await gone;
-      server = await start();
-    }
-    stop.abort();
-    await devices;
-    expect(rejected).toEqual([]);
-    // Each kill interrupted requests in flight.
-    expect(interrupted).toBeGreaterThan(kills);
-    await expectExactly('DATABASE_URL' in database.settings ? database.settings.DATABASE_URL : '', event, acknowledged);
-  } finally {
-    server?.kill('SIGKILL');
-    if (server?.exitCode === null && server.signalCode === null) await once(server, 'exit');
-    await database.remove();
-    rmSync(folder, { recursive: true });
+  const [http, sockets] = [badHttp(), badSockets()];
+  const [forDevices, forScreens] = [await balance(urls, http.faultOf), await balance(urls, sockets.faultOf)];
+  const event = await (await fieldAt(urls()[0] ?? '')).open('64.71');
+  const counters = Array.from({ length: 8 }, () => ({
+    event,
+    screen: openScreen(forScreens.url, counterOf, { event }),
+  }));
+  onTestFinished(async () => {
+    await Promise.all([forDevices.close(), forScreens.close()]);
+  });
+  // The pauses leave the processors to the servers that start.
+  const load = sendSteadily(forDevices.url, await fieldToken(), event, 40);
+  for (let killed = 0; killed < kills; killed += 2) {
+    await load.progress(100);
+    await kill();
+    const first = start();
+    await load.progress(100);
+    if (killed + 1 < kills) await Promise.all([kill().then(start), first]);
+    await first;
   }
+  await load.progress(100);
+  await load.stop();
+  sockets.calm();
+
+  const endured = { databaseUrl: urlOf(database), sent: [{ event, acknowledged: load.acknowledged }], counters };
+  const wrong = await wrongAfter(endured);
+  await Promise.all(counters.map(({ screen }) => screen.close()));
+  await stopAll();
+  wrong.push(...(await wrongAfter({ databaseUrl: urlOf(database), log: { lines: linesOf(ended), allowed: [] } })));
+  const struck = [...http.struck, ...sockets.struck];
+  const faults = struck.reduce((sum, [, times]) => sum + times, 0);
+  const [durable, once] = ['acknowledged is durable', 'each id counts once'] as const;
+  proved({ promise: durable, what: 'kill -9 of servers survived', count: kills, wrong: wrong.length });
+  proved({ promise: once, what: 'connections cut or silenced', count: faults, wrong: wrong.length });
+  proved({ promise: once, what: 'ids sent again', count: replayed(load), wrong: wrong.length });
+  expect([...wrong, ...load.rejected]).toEqual([]);
+  // Each step failed in both ways.
+  expect(struck.filter(([, times]) => times === 0)).toEqual([]);
 });

@@ -1,11 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { expectExactly, sendUntilAnswered, type Trouble } from '../harness/clients.ts';
+import { type Load, replayed, sendSteadily, type Trouble } from '../harness/clients.ts';
 import { type Cluster, createCluster } from '../harness/cluster.ts';
-import { fieldAt, fieldSettings, fieldToken, type SentEntry, sent } from '../harness/field.ts';
+import { type Endured, wrongAfter } from '../harness/fault-oracle.ts';
+import { fieldAt, fieldSettings, fieldToken } from '../harness/field.ts';
+import { databaseGone, keptLog } from '../harness/kept-log.ts';
+import { proved, scale } from '../harness/proved.ts';
+import { openEventStream, openScreen } from '../harness/screen.ts';
+import { counterOf } from '../live/questions.ts';
+
+const kills = Math.round(5 * scale);
+const { log, lines } = keptLog();
 
 let cluster: Cluster;
 let app: App;
@@ -13,10 +20,7 @@ let token: string;
 beforeAll(async () => {
   cluster = await createCluster();
   await cluster.start();
-  app = await startApp(
-    readConfig({ ...fieldSettings, DATABASE_URL: cluster.url, PORT: '0' }),
-    pino({ level: 'silent' }),
-  );
+  app = await startApp(readConfig({ ...fieldSettings, DATABASE_URL: cluster.url, PORT: '0' }), log);
   token = await fieldToken();
 });
 afterAll(async () => {
@@ -27,70 +31,62 @@ afterAll(async () => {
 /** Every failure that devices received instead of an answer, in all of the tests. */
 const heard: Trouble[] = [];
 
-type Load = { acknowledged: SentEntry[]; trouble: Trouble[]; stop: () => Promise<void> };
+const watch = (event: string) =>
+  [openScreen, openEventStream].map((open) => ({ event, screen: open(app.url, counterOf, { event }) }));
 
-/** Devices that keep sending, each batch until it is answered. */
-const load = (event: string): Load => {
-  const acknowledged: SentEntry[] = [];
-  const trouble: Trouble[] = [];
-  const stop = new AbortController();
-  const device = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      const batch = Array.from({ length: 20 }, (_, index) => sent({ count: 1 + index, domicile: '64.71.01' }));
-      const results = await sendUntilAnswered(app.url, token, event, batch, (code) => trouble.push(code));
-      trouble.push(...results.flatMap(({ code }) => code ?? []));
-      acknowledged.push(...batch);
+/** Everything that is wrong after the load. */
+const wrongOf = async (load: Load, counters: ReturnType<typeof watch>): Promise<string[]> => {
+  await load.stop();
+  heard.push(...load.trouble);
+  const [sent] = counters.map(({ event }) => ({ event, acknowledged: load.acknowledged }));
+  const endured: Endured = { databaseUrl: cluster.url, counters, log: { lines, allowed: databaseGone } };
+  const wrong = await wrongAfter({ ...endured, sent: sent ? [sent] : [] });
+  await Promise.all(counters.map(({ screen }) => screen.close()));
+  return [...wrong, ...load.rejected];
+};
+
+test(
+  `PostgreSQL killed ${kills} times in mid-load keeps every acknowledged entry, once`,
+  async () => {
+    const event = await (await fieldAt(app.url)).open('64.71');
+    const counters = watch(event);
+    const load = sendSteadily(app.url, token, event);
+    for (let kill = 0; kill < kills; kill++) {
+      await load.progress(400);
+      await cluster.kill();
+      await cluster.start();
     }
-  };
-  const devices = Promise.all(Array.from({ length: 8 }, device));
-  return {
-    acknowledged,
-    trouble,
-    stop: async () => {
-      stop.abort();
-      await devices;
-    },
-  };
-};
-
-const progress = async ({ acknowledged }: Load, entries: number): Promise<void> => {
-  const before = acknowledged.length;
-  while (acknowledged.length < before + entries) await sleep(5);
-};
-
-test('PostgreSQL killed five times in mid-load keeps every acknowledged entry, once', async () => {
-  const event = await (await fieldAt(app.url)).open('64.71');
-  const running = load(event);
-  for (let kill = 0; kill < 5; kill++) {
-    await progress(running, 400);
-    await cluster.kill();
-    await cluster.start();
-  }
-  await progress(running, 400);
-  await running.stop();
-  heard.push(...running.trouble);
-  expect(running.acknowledged.length).toBeGreaterThanOrEqual(6 * 400);
-  await expectExactly(cluster.url, event, running.acknowledged);
-});
+    await load.progress(400);
+    const wrong = await wrongOf(load, counters);
+    proved({
+      promise: 'acknowledged is durable',
+      what: 'kill -9 of PostgreSQL survived',
+      count: kills,
+      wrong: wrong.length,
+    });
+    proved({ promise: 'each id counts once', what: 'ids sent again', count: replayed(load), wrong: wrong.length });
+    expect(wrong).toEqual([]);
+  },
+  60_000 * Math.max(1, scale),
+);
 
 test('PostgreSQL down for ten seconds: devices are told to retry later, and the server recovers by itself', async () => {
   const event = await (await fieldAt(app.url)).open('64.71');
-  const running = load(event);
-  await progress(running, 400);
+  const counters = watch(event);
+  const load = sendSteadily(app.url, token, event);
+  await load.progress(400);
   await cluster.stop();
-  const before = running.acknowledged.length;
+  const before = load.acknowledged.length;
   expect((await fetch(`${app.url}/ready`)).status).toBe(503);
   expect((await fetch(`${app.url}/health`)).status).toBe(200);
   await sleep(10_000);
   // Requests in flight at the stop may have been answered, but none since.
-  expect(running.acknowledged.length - before).toBeLessThanOrEqual(8 * 20);
-  expect(running.trouble).toContain('RETRY_LATER');
+  expect(load.acknowledged.length - before).toBeLessThanOrEqual(8 * 20);
+  expect(load.trouble).toContain('RETRY_LATER');
   await cluster.start();
-  await progress(running, 400);
+  await load.progress(400);
   expect((await fetch(`${app.url}/ready`)).status).toBe(200);
-  await running.stop();
-  heard.push(...running.trouble);
-  await expectExactly(cluster.url, event, running.acknowledged);
+  expect(await wrongOf(load, counters)).toEqual([]);
 });
 
 test('every failure tells devices to retry later', () => {

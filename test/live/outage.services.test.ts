@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Cluster, createCluster } from '../harness/cluster.ts';
-import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
+import { expectSound } from '../harness/fault-oracle.ts';
+import { type Field, fieldAt, fieldSettings, fieldToken, type SentEntry, sent } from '../harness/field.ts';
+import { databaseGone, keptLog } from '../harness/kept-log.ts';
 import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { counterOf, feedOf, indicatorOf, liveEventsOf, rankingOf } from './questions.ts';
 
+const kept = keptLog();
 let cluster: Cluster;
 let app: App;
 let field: Field;
@@ -15,7 +17,7 @@ beforeAll(async () => {
   cluster = await createCluster();
   await cluster.start();
   const config = readConfig({ ...fieldSettings, DATABASE_URL: cluster.url, PORT: '0' });
-  app = await startApp(config, pino({ level: 'silent' }));
+  app = await startApp(config, kept.log);
   field = await fieldAt(app.url);
 });
 afterAll(async () => {
@@ -23,14 +25,16 @@ afterAll(async () => {
   await cluster.remove();
 });
 
+const recorded: SentEntry[] = [];
 /** Records as soon as the database accepts it, like a device that keeps retrying. */
 const recordAtLast = async (event: string, count: number): Promise<void> => {
   const entry = sent({ count, domicile: '64.72' });
   for (;;) {
     const answer = await field.record(event, [entry]).catch(() => null);
-    if (answer?.results?.every(({ code }) => code === null)) return;
+    if (answer?.results?.every(({ code }) => code === null)) break;
     await sleep(50);
   }
+  recorded.push(entry);
 };
 
 test('PostgreSQL stopped and killed under live screens: they keep their state, and recover by themselves', async () => {
@@ -75,8 +79,15 @@ test('PostgreSQL stopped and killed under live screens: they keep their state, a
     await cluster.start();
     await countsUpTo(round + 2);
   }
-  expect(states.flatMap(({ screen }) => screen.errors)).toEqual([]);
-  expect(feed.errors).toEqual([]);
+  const screens = states.map(({ screen }) => screen);
+  await expectSound({
+    databaseUrl: cluster.url,
+    sent: [{ event, acknowledged: recorded }],
+    // The first of each kind shows the counter.
+    counters: [0, 4].map((index) => ({ event, screen: screens[index] as Screen })),
+    screens: [...screens, feed],
+    log: { lines: kept.lines, allowed: databaseGone },
+  });
   expect(feed.frames).toHaveLength(3);
-  await Promise.all([feed, ...states.map(({ screen }) => screen)].map((screen) => screen.close()));
+  await Promise.all([feed, ...screens].map((screen) => screen.close()));
 });

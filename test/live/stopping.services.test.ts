@@ -2,11 +2,12 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startChild, stopChild } from '../harness/child.ts';
-import { auditOf } from '../harness/clients.ts';
+import { expectSound } from '../harness/fault-oracle.ts';
 import { fieldAt, fieldSettings, fieldToken, post, recordMutation, type SentEntry, sent } from '../harness/field.ts';
+import { linesOf } from '../harness/kept-log.ts';
 import { openAcknowledged, openRaw, subscribeMessage } from '../harness/raw-socket.ts';
 import { openEventStream } from '../harness/screen.ts';
-import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
+import { copyTemplate, type TestDatabase, urlOf } from '../harness/server.ts';
 import { counterOf, feedOf } from './questions.ts';
 
 let database: TestDatabase;
@@ -40,10 +41,11 @@ test('on SIGTERM sockets close with 1012, streams end, new clients are refused, 
   const sockets = await Promise.all(Array.from({ length: 450 }, () => openAcknowledged(url)));
   for (const socket of sockets) socket.send(subscribeMessage('1', counterOf, { event }));
   const streams = [counterOf, feedOf].map((query) => openEventStream(url, query, { event }, token));
-  const acknowledged: SentEntry[] = [];
+  const [begun, acknowledged]: [SentEntry[], SentEntry[]] = [[], []];
   const device = async (): Promise<void> => {
     for (;;) {
       const entries = Array.from({ length: 10 }, () => sent());
+      begun.push(...entries);
       const answer = await post(url, token, recordMutation, { input: { event, entries } }).catch(() => null);
       if (!answer) return;
       if (answer.data?.recordActivations.results) acknowledged.push(...entries);
@@ -62,10 +64,12 @@ test('on SIGTERM sockets close with 1012, streams end, new clients are refused, 
   await devices;
   expect(new Set(await Promise.all(sockets.map(({ closed }) => closed)))).toEqual(new Set([1012]));
   await Promise.all(streams.map(({ completed }) => completed));
-  expect(await stopped).toMatchObject({ code: 0, signal: null, stderr: '' });
+  const ended = await stopped;
+  expect(ended).toMatchObject({ code: 0, signal: null, stderr: '' });
 
-  // Unanswered entries may be stored too.
-  const { differences, counts } = await auditOf(settingsFor(database).DATABASE_URL ?? '', event);
-  expect(differences).toEqual([]);
-  expect(acknowledged.filter(({ id }) => !counts.has(id))).toEqual([]);
+  await expectSound({
+    databaseUrl: urlOf(database),
+    sent: [{ event, acknowledged, unknown: begun }],
+    log: { lines: linesOf([ended]), allowed: [] },
+  });
 }, 60_000);
