@@ -42,7 +42,15 @@ async function* lines(villages: string[]): AsyncGenerator<string> {
 
 const trailOf = ({ pool }: Database): Trail =>
   new Trail(pool, {
-    viewer: { subject: 'bench', role: 'ADMIN', regionCodes: ['ID'], eventId: null, tokenId: null, expiresAt: null },
+    viewer: {
+      subject: 'bench',
+      role: 'ADMIN',
+      regionCodes: ['ID'],
+      eventId: null,
+      tokenId: null,
+      signIn: null,
+      expiresAt: null,
+    },
     requestId: 'bench',
     now: new Date(),
   });

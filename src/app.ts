@@ -2,9 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { tokenKeys } from './access/keys.ts';
-import { tokenVerifier } from './access/token.ts';
-import type { Viewer } from './access/viewer.ts';
 import { Answering } from './answers/answering.ts';
 import { KeptAnswers } from './answers/kept-answers.ts';
 import { openBudgets } from './budget/open-budgets.ts';
@@ -28,14 +25,12 @@ import { Pulse } from './live/pulse.ts';
 import { hintOf, topicOf } from './live/topics.ts';
 import { readVersions } from './live/versions.store.ts';
 import { EventMemory } from './outreach/event-memory.ts';
-import { FieldTokens } from './outreach/field-tokens.ts';
 import { CurrentTree } from './region/current-tree.ts';
-import { authenticate } from './server/authenticate.ts';
+import { admissionOf } from './server/admission.ts';
 import { createEdge } from './server/edge.ts';
 import { edgeSettings } from './server/edge-settings.ts';
 import { limitsOf } from './server/limits-of.ts';
 import { type Memories, requestContext, type Shared } from './server/request-context.ts';
-import { Sessions } from './server/sessions.ts';
 import { loadShippedData, type ShippedFolders } from './shipped/load.ts';
 import { factsMoved, type Moved } from './terms/moved.ts';
 import { StartupError } from './terms/startup-error.ts';
@@ -74,15 +69,9 @@ export const startApp = async (
     stops.push(() => regions.stop());
 
     const findingLists = new FindingLists(pool, catalogue);
-    const keys = tokenKeys(config);
-    const keysAway = (error: unknown): void =>
-      log.warn({ err: error }, 'the keys of the identity provider could not be read; known keys go on serving');
-    const verify = tokenVerifier(keys, keysAway, clock.now);
-    const fieldTokens = new FieldTokens(pool, keys.secret ?? null);
-    stops.push(() => fieldTokens.stop());
-    const sessions = new Sessions((viewer) => fieldTokens.isRevoked(viewer), clock.now);
-    stops.push(() => sessions.stop());
-    await fieldTokens.start(log, () => sessions.sweep());
+    const { tokens, endedTokens, sessions, authenticate, ...admission } = admissionOf(config, pool, clock.now, log);
+    stops.push(() => admission.stop());
+    await admission.start();
 
     const budgets = await openBudgets(config.REDIS_URL, limits, log);
     stops.push(() => budgets.close());
@@ -130,7 +119,8 @@ export const startApp = async (
       prisma,
       db: pool,
       writer,
-      tokens: fieldTokens,
+      tokens,
+      endedTokens,
       catalogue,
       findingLists,
       regions,
@@ -140,8 +130,6 @@ export const startApp = async (
       listen: (watch, changed) => hub.listen([topicOf(watch)], changed),
     };
 
-    const authenticateViewer = (authorization: string | null): Promise<Viewer> =>
-      authenticate(authorization, verify, fieldTokens);
     const signs = { clockWarning: () => clock.warning, busLostMs: () => bus.lostMs(), isFresh };
     const readiness = new Readiness(pool, log, signs);
     const { server, sockets, endStreams } = createEdge({
@@ -152,9 +140,9 @@ export const startApp = async (
       budgets,
       sizes: { tree: new TreeSize(regions.tree.childCounts), indicators: catalogue.indicators.length },
       log,
-      authenticate: authenticateViewer,
+      authenticate,
       answerExport: exportRoute({
-        authenticate: authenticateViewer,
+        authenticate,
         source: () => ({ db: pool, catalogue, now: new Date(clock.now()) }),
       }),
       sessions,

@@ -1,11 +1,8 @@
-import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
-import { z } from 'zod';
+import { decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../terms/clock.ts';
-import { holdsNik } from '../terms/nik.ts';
-import { isRegionCode } from '../terms/region-code.ts';
-import { isStorable } from '../terms/text.ts';
+import { TokenError, viewerOf } from './claims.ts';
 import { type KeySet, ProviderAway, PublishedKeys } from './published-keys.ts';
-import { type TokenRole, tokenRoles, type Viewer } from './viewer.ts';
+import type { TokenRole, Viewer } from './viewer.ts';
 
 /** An identity provider that publishes its keys; `subjectClaim` is the claim whose text is the subject of its tokens. */
 export type Provider = { jwksUrl: URL; issuer: string; audience: string; subjectClaim: string; keysMaxAgeMs: number };
@@ -15,59 +12,11 @@ export type Provider = { jwksUrl: URL; issuer: string; audience: string; subject
  */
 export type TokenKeys = { secret: Uint8Array } | ({ secret?: Uint8Array } & Provider);
 
-/** A token that cannot be accepted; the message says why, without echoing the token. */
-export class TokenError extends Error {
-  override readonly name = 'TokenError';
-}
-
-export const longestSubject = 200;
-// The subject is stored with everything it does.
-const stored = z.string().refine((text) => isStorable(text, longestSubject));
-const subjectText = stored.min(1);
-/** The last second that a Date can hold. */
-const lastSecond = 8_640_000_000_000;
-
-const claims = z.object({
-  role: z.enum(tokenRoles),
-  regions: z.array(z.string().refine(isRegionCode)).max(1000).default([]),
-  event: z.uuid().optional(),
-  jti: stored.optional(),
-  exp: z.number().max(lastSecond),
-});
-
 /**
  * Checks a token and returns its viewer. Every token needs an expiry. Throws TokenError, or ProviderAway while the
  * identity provider's keys are needed and cannot be read.
  */
 export type VerifyToken = (token: string) => Promise<Viewer>;
-
-const invalidClaim = (name: string): TokenError => new TokenError(`the token's claim ${name} is not valid`);
-
-/** The subject in a claim. Throws TokenError for a NIK: it would be stored, and shown, with everything it does. */
-const subjectIn = (payload: JWTPayload, claim: string): string => {
-  const read = subjectText.safeParse(payload[claim]);
-  if (!read.success) throw invalidClaim(claim);
-  if (holdsNik(read.data))
-    throw new TokenError(
-      `the token's claim ${claim} contains what may be a NIK: it must name the person in another way; AUTH_SUBJECT_CLAIM can name another claim of the identity provider's tokens`,
-    );
-  return read.data;
-};
-
-const viewerOf = (payload: JWTPayload, subjectClaim: string): Viewer => {
-  const subject = subjectIn(payload, subjectClaim);
-  const read = claims.safeParse(payload);
-  if (!read.success) throw invalidClaim(String(read.error.issues[0]?.path[0]));
-  const { role, regions, event, jti, exp } = read.data;
-  return {
-    subject,
-    role,
-    regionCodes: regions,
-    eventId: event ?? null,
-    tokenId: jti ?? null,
-    expiresAt: new Date(exp * 1000),
-  };
-};
 
 /** A viewer whose token was checked, and whether the keys that it was checked with are still in use. */
 type Checked = { viewer: Viewer; isHeld: () => boolean | Promise<boolean> };
@@ -80,7 +29,7 @@ const checkSigned = (secret: Uint8Array, clock: Clock): Check => {
   const options = { algorithms: ['HS256'], requiredClaims: ['exp'] };
   return async (token) => {
     const { payload } = await jwtVerify(token, secret, { ...options, currentDate: new Date(clock()) });
-    return { viewer: viewerOf(payload, 'sub'), isHeld: always };
+    return { viewer: viewerOf(token, payload, 'sub'), isHeld: always };
   };
 };
 
@@ -104,7 +53,7 @@ const checkProvided = (provider: Provider, note: (error: unknown) => void, clock
       },
     );
     const isHeld = async (): Promise<boolean> => (await keys.current().catch(() => null)) === used;
-    return { viewer: viewerOf(payload, subjectClaim), isHeld };
+    return { viewer: viewerOf(token, payload, subjectClaim), isHeld };
   };
 };
 

@@ -6,7 +6,7 @@ export const roles = {
   COORDINATOR:
     'Also plans, edits, opens, closes, reopens and cancels events, issues, lists and revokes field tokens, and reads the audit trail.',
   ADMIN:
-    'Also corrects and moves entries, records, retracts and imports figures, sets targets, and dismisses findings.',
+    'Also corrects and moves entries, records, retracts and imports figures, sets targets, dismisses findings, and lists and ends sign-ins.',
 } as const;
 
 export type Role = keyof typeof roles;
@@ -15,6 +15,11 @@ export type TokenRole = Exclude<Role, 'PUBLIC'>;
 
 export const roleNames = Object.keys(roles) as Role[];
 export const tokenRoles = roleNames.filter((role): role is TokenRole => role !== 'PUBLIC');
+
+/**
+ * The session or the token that a person signed in with, by the hash of what names it; tokens of one session share it.
+ */
+export type SignIn = { key: string; isSession: boolean };
 
 /** The caller, with the regions whose subtrees it may act in. */
 export type Viewer = {
@@ -25,6 +30,8 @@ export type Viewer = {
   eventId: string | null;
   /** The token's id, with which it can be revoked. */
   tokenId: string | null;
+  /** The sign-in that it belongs to, which an administrator can end; null without a token. */
+  signIn: SignIn | null;
   expiresAt: Date | null;
 };
 
@@ -35,6 +42,7 @@ export const publicViewer: Viewer = {
   regionCodes: [],
   eventId: null,
   tokenId: null,
+  signIn: null,
   expiresAt: null,
 };
 

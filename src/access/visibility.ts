@@ -21,13 +21,16 @@ export const telling = (viewer: Viewer, told: (name: keyof Viewer) => void): Vie
     get tokenId() {
       return read('tokenId');
     },
+    get signIn() {
+      return read('signIn');
+    },
     get expiresAt() {
       return read('expiresAt');
     },
   };
 };
 
-/** A viewer with the same permissions but no identity: reading its subject, token id or expiry throws. */
+/** A viewer with the same permissions but no identity: reading its subject, token id, sign-in or expiry throws. */
 export const anyoneWith = (viewer: Viewer): Viewer =>
   telling(viewer, (name) => {
     throw new Error(`a field that is shared between viewers read the viewer's ${name}`);

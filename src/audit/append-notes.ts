@@ -16,6 +16,7 @@ export type SubjectType =
   | 'Correction'
   | 'EntryMove'
   | 'FieldToken'
+  | 'SignIn'
   | 'Figure'
   | 'FigureImport'
   | 'Target'

@@ -31,7 +31,7 @@ const numberOf = (id: string): number => {
   throw inputError('id', `${JSON.stringify(id)} is not the id of a line of the trail`);
 };
 
-/** The node of a subject: for a field token, its event; null for targets, imports, moves and dismissals, which are not nodes. */
+/** The node of a subject: for a field token, its event; null for targets, imports, moves, dismissals and sign-ins, which are not nodes. */
 const subjectNode = async (
   { prisma }: Context,
   type: string | null,
@@ -52,6 +52,7 @@ const subjectNode = async (
     case 'FigureImport':
     case 'Target':
     case 'FindingDismissal':
+    case 'SignIn':
       return null;
   }
 };
@@ -89,7 +90,7 @@ const AuditEntryType = builder.prismaNode('AuditEntry', {
     subjectType: t.exposeString('subjectType', {
       nullable: true,
       description:
-        'Kind of the subject: OutreachEvent, Activation, Correction, EntryMove, FieldToken, Figure, FigureImport, Target or FindingDismissal.',
+        'Kind of the subject: OutreachEvent, Activation, Correction, EntryMove, FieldToken, SignIn, Figure, FigureImport, Target or FindingDismissal.',
     }),
     subjectId: t.exposeString('subjectId', { nullable: true, description: 'Id of the subject within its kind.' }),
     before: t.exposeString('before', { nullable: true, description: 'The state before, as JSON.' }),

@@ -50,6 +50,7 @@ const operator = (subject: string): Viewer => ({
   regionCodes: [countryCode],
   eventId: null,
   tokenId: null,
+  signIn: null,
   expiresAt: null,
 });
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { longestSubject } from '../access/claims.ts';
 import { tokenKeys } from '../access/keys.ts';
-import { longestSubject, signToken } from '../access/token.ts';
+import { signToken } from '../access/token.ts';
 import { type TokenRole, tokenRoles } from '../access/viewer.ts';
 import { readConfig } from '../config.ts';
 import { holdsNik } from '../terms/nik.ts';

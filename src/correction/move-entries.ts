@@ -1,4 +1,4 @@
-import { longestSubject } from '../access/token.ts';
+import { longestSubject } from '../access/claims.ts';
 import { keptReason, refusedNote, refusedReason } from '../audit/reason.ts';
 import type { Trail } from '../audit/trail.ts';
 import { longestDevice } from '../ledger/record-activations.ts';

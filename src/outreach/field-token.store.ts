@@ -9,8 +9,6 @@ export type StoredFieldToken = {
   expiresAt: Date;
 };
 
-// Expired tokens are left out, because they are rejected anyway.
-const revoked = 'SELECT id FROM field_token WHERE revoked_at IS NOT NULL AND expires_at > now()';
 const insert = `INSERT INTO field_token (id, event_id, label, issued_by, issued_at, expires_at)
   VALUES ($1, $2, $3, $4, $5, $6)`;
 // The lock lets one label be taken at a time; entries of the event do not wait for it.
@@ -20,10 +18,6 @@ const find = `SELECT event_id AS "eventId", label, issued_at AS "issuedAt", expi
     region_code AS "regionCode", event.code AS "eventCode"
   FROM field_token JOIN outreach_event event ON event.id = event_id WHERE field_token.id = $1`;
 const revoke = 'UPDATE field_token SET revoked_at = now(), revoked_by = $2 WHERE id = $1 AND revoked_at IS NULL';
-
-/** Ids of the tokens that are revoked and not yet expired. */
-export const readRevoked = async (db: Queryable): Promise<string[]> =>
-  (await db.query<{ id: string }>(revoked)).rows.map((row) => row.id);
 
 export const insertFieldToken = async (db: Queryable, token: StoredFieldToken): Promise<void> => {
   await db.query(insert, [token.id, token.eventId, token.label, token.issuedBy, token.issuedAt, token.expiresAt]);

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from 'pino';
+import type { EndedTokens } from '../access/ended-tokens.ts';
 import { refusedScope } from '../access/scope.ts';
 import { signToken } from '../access/token.ts';
-import type { Viewer } from '../access/viewer.ts';
 import { keptReason, refusedReason } from '../audit/reason.ts';
 import type { Keeping } from '../audit/repeatable.ts';
 import type { Trail } from '../audit/trail.ts';
-import type { Queryable } from '../database/database.ts';
 import { nothingMoved } from '../terms/moved.ts';
 import { holdsNik } from '../terms/nik.ts';
 import { invalid, Refused } from '../terms/refusal.ts';
@@ -18,15 +16,12 @@ import {
   insertFieldToken,
   labelsLike,
   type PlacedFieldToken,
-  readRevoked,
   revokeStored,
 } from './field-token.store.ts';
 import { findOwnEvent } from './own-event.ts';
 
 const longestLabel = 100;
 const longestLifeMs = 31 * 86_400_000;
-/** How often revocations made on other servers are read. */
-const refreshMs = 1000;
 
 export type FieldTokenRequest = { event: EventKey; label: string; expiresAt: Date };
 export type IssuedToken = { id: string; token: string; expiresAt: Date };
@@ -63,21 +58,15 @@ const notIssuedHere = new Refused(
   ['input'],
 );
 
-/**
- * Issues and revokes tokens for the devices of a team, each for one event. The ids of revoked tokens are kept in
- * memory, so that a check costs no query, and are read again every second for revocations made on other servers.
- */
+/** Issues and revokes tokens for the devices of a team, each for one event. */
 export class FieldTokens {
-  private readonly db: Queryable;
   private readonly secret: Uint8Array | null;
-  private readonly revoked = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
-  private onRevoked: () => void = () => {};
+  private readonly ended: EndedTokens;
 
   /** `secret` is null if only an identity provider signs tokens; this server then issues none. */
-  constructor(db: Queryable, secret: Uint8Array | null) {
-    this.db = db;
+  constructor(secret: Uint8Array | null, ended: EndedTokens) {
     this.secret = secret;
+    this.ended = ended;
   }
 
   /** An issued token is kept by its id, and signed again from what is stored of it. */
@@ -89,28 +78,6 @@ export class FieldTokens {
       return this.secret ? signed(this.secret, id, stored) : notIssuedHere;
     },
   };
-
-  /**
-   * Reads the revoked tokens, and reads them again every second until `stop`. Calls `onRevoked` whenever there is
-   * another one, so that open connections end at once.
-   */
-  async start(log: Logger, onRevoked: () => void): Promise<void> {
-    this.onRevoked = onRevoked;
-    await this.refresh();
-    this.timer = setInterval(() => {
-      this.refresh().catch((error: unknown) =>
-        log.warn({ err: error }, 'revoked tokens could not be read; the next attempt is in a second'),
-      );
-    }, refreshMs);
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
-  }
-
-  isRevoked({ tokenId }: Viewer): boolean {
-    return tokenId !== null && this.revoked.has(tokenId);
-  }
 
   /** Issues a token for an event in the viewer's regions. Refuses with INVALID, NOT_FOUND or OUT_OF_SCOPE. */
   async issue({ event: key, label, expiresAt }: FieldTokenRequest, trail: Trail): Promise<IssuedToken | Refused> {
@@ -167,17 +134,7 @@ export class FieldTokens {
         });
       return { id };
     });
-    if (!(result instanceof Refused)) this.add([id]);
+    if (!(result instanceof Refused)) this.ended.revoke(id);
     return result;
-  }
-
-  private async refresh(): Promise<void> {
-    this.add(await readRevoked(this.db));
-  }
-
-  private add(ids: string[]): void {
-    const before = this.revoked.size;
-    for (const id of ids) this.revoked.add(id);
-    if (this.revoked.size > before) this.onRevoked();
   }
 }

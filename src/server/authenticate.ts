@@ -1,18 +1,24 @@
+import { TokenError } from '../access/claims.ts';
+import type { EndedTokens, Ending } from '../access/ended-tokens.ts';
 import { ProviderAway } from '../access/published-keys.ts';
-import { TokenError, type VerifyToken } from '../access/token.ts';
+import type { VerifyToken } from '../access/token.ts';
 import { publicViewer, type Viewer } from '../access/viewer.ts';
 import { unauthenticated, unavailable } from '../graphql/errors.ts';
-import type { FieldTokens } from '../outreach/field-tokens.ts';
+
+const endings: Record<Ending, string> = {
+  revoked: 'the token was revoked',
+  'signed out': 'you were signed out: an administrator ended this sign-in; sign in again',
+};
 
 /**
  * Returns the viewer for the value of an Authorization header or of connectionParams.authorization; without a value,
- * the viewer is PUBLIC. Throws UNAUTHENTICATED for a token that is malformed, expired, forged or revoked, and UNAVAILABLE
- * while it cannot be checked because the identity provider is away.
+ * the viewer is PUBLIC. Throws UNAUTHENTICATED for a token that is malformed, expired, forged, revoked or
+ * signed out, and UNAVAILABLE while it cannot be checked because the identity provider is away.
  */
 export const authenticate = async (
   authorization: string | null,
   verify: VerifyToken,
-  tokens: FieldTokens,
+  ended: EndedTokens,
 ): Promise<Viewer> => {
   if (authorization === null || authorization === '') return publicViewer;
   const [scheme, token, ...rest] = authorization.split(' ');
@@ -20,7 +26,8 @@ export const authenticate = async (
     throw unauthenticated('authorization: must be "Bearer" followed by a token');
   try {
     const viewer = await verify(token);
-    if (tokens.isRevoked(viewer)) throw unauthenticated('the token was revoked');
+    const ending = ended.endingOf(viewer);
+    if (ending) throw unauthenticated(endings[ending]);
     return viewer;
   } catch (error) {
     if (error instanceof ProviderAway)

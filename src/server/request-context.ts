@@ -23,7 +23,7 @@ import type { RegionZone } from '../terms/zone.ts';
 /** The parts of the server that all requests share. */
 export type Shared = Pick<
   Context,
-  'limits' | 'prisma' | 'writer' | 'tokens' | 'catalogue' | 'findingLists' | 'listen'
+  'limits' | 'prisma' | 'writer' | 'tokens' | 'endedTokens' | 'catalogue' | 'findingLists' | 'listen'
 > & {
   db: Pool;
   regions: { tree: Tree };
@@ -130,6 +130,9 @@ export const requestContext = (shared: Shared, { requestId, viewer, language, me
     },
     get tokens() {
       return untold(shared.tokens);
+    },
+    get endedTokens() {
+      return untold(shared.endedTokens);
     },
     get findingLists() {
       return untold(shared.findingLists);

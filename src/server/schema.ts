@@ -24,6 +24,7 @@ import '../ledger/activation-feed.schema.ts';
 import '../indicator/value-subscriptions.schema.ts';
 import '../outreach/field-token.schema.ts';
 import '../outreach/field-token-list.schema.ts';
+import '../sign-in/sign-in.schema.ts';
 import '../figure/figure-mutations.schema.ts';
 import '../target/target-mutations.schema.ts';
 import '../finding/dismissal.schema.ts';

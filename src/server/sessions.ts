@@ -1,21 +1,24 @@
+import type { EndedTokens, Ending } from '../access/ended-tokens.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Clock } from '../terms/clock.ts';
 
 /** An expired token is noticed within this time. */
 const sweepMs = 1000;
 
+const whyEnded: Record<Ending, string> = { revoked: 'Token revoked', 'signed out': 'Signed out' };
+
 const nothing = (): void => {};
 
-/** Connections that outlive a request. Each one is ended when its token expires or is revoked. */
+/** Connections that outlive a request. Each one is ended when its token expires, is revoked or signed out. */
 export class Sessions {
-  private readonly isRevoked: (viewer: Viewer) => boolean;
+  private readonly ended: Pick<EndedTokens, 'endingOf'>;
   private readonly clock: Clock;
   private readonly open = new Map<(why: string) => void, Viewer>();
   private readonly timer: NodeJS.Timeout;
 
-  constructor(isRevoked: (viewer: Viewer) => boolean, clock: Clock = Date.now) {
+  constructor(ended: Pick<EndedTokens, 'endingOf'>, clock: Clock = Date.now) {
     this.clock = clock;
-    this.isRevoked = isRevoked;
+    this.ended = ended;
     this.timer = setInterval(() => this.sweep(), sweepMs).unref();
   }
 
@@ -33,11 +36,12 @@ export class Sessions {
     clearInterval(this.timer);
   }
 
-  /** Ends the connections whose tokens have expired or are revoked. */
+  /** Ends the connections whose tokens have expired or were ended. */
   sweep(): void {
     for (const [end, viewer] of this.open) {
       const hasExpired = viewer.expiresAt !== null && viewer.expiresAt.getTime() <= this.clock();
-      if (hasExpired || this.isRevoked(viewer)) end(hasExpired ? 'Token expired' : 'Token revoked');
+      const ending = this.ended.endingOf(viewer);
+      if (hasExpired || ending) end(hasExpired || !ending ? 'Token expired' : whyEnded[ending]);
     }
   }
 }

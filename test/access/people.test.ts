@@ -56,6 +56,7 @@ test('the fields that show a person, a device or a reason are those whose visibi
     'FieldToken.subject',
     'FindingDismissal.by',
     'FindingDismissal.reason',
+    'SignIn.subject', // for administrators of all its regions, as test/sign-in shows
     'Target.setBy', // of the public figures
     'Viewer.subject', // of the viewer's own token
   ]);

@@ -1,8 +1,9 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { TokenError } from '../../src/access/claims.ts';
 import { ProviderAway } from '../../src/access/published-keys.ts';
-import { TokenError, tokenVerifier, type VerifyToken } from '../../src/access/token.ts';
+import { tokenVerifier, type VerifyToken } from '../../src/access/token.ts';
 import { send } from '../harness/ask.ts';
 import { type IdentityProvider, type Mood, providerAt, startIdentityProvider } from '../harness/identity-provider.ts';
 import { openEventStream, openScreen } from '../harness/screen.ts';

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signToken, TokenError, tokenVerifier } from '../../src/access/token.ts';
+import { TokenError } from '../../src/access/claims.ts';
+import { signToken, tokenVerifier } from '../../src/access/token.ts';
 import { providerAt } from '../harness/identity-provider.ts';
 
 const secret = new TextEncoder().encode('a secret of this test, long enough for HS256');

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EndedTokens } from '../../src/access/ended-tokens.ts';
 import { publicViewer, type Viewer } from '../../src/access/viewer.ts';
 import { Trail } from '../../src/audit/trail.ts';
 import { correctActivation, undoCorrection } from '../../src/correction/correct-activation.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   field = await fieldAt(server.url);
   const { pool } = server.database;
   trail = new Trail(pool, { viewer: admin, requestId: 'r', now: new Date() }, (moved) => announced.push(moved));
-  tokens = new FieldTokens(pool, new TextEncoder().encode('x'.repeat(32)));
+  tokens = new FieldTokens(new TextEncoder().encode('x'.repeat(32)), new EndedTokens(pool));
 });
 afterAll(() => server.close());
 

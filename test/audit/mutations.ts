@@ -29,6 +29,7 @@ const payloads: Record<string, string> = {
   ImportFiguresPayload: `dryRun importId rows created unchanged retracted errorCount errors { row message } ${flags}`,
   FieldTokenPayload: 'id token expiresAt',
   RevokedPayload: 'id',
+  EndSignInPayload: 'id',
   DismissalPayload: 'dismissal { id reason by at takenBackAt }',
 };
 
@@ -71,7 +72,7 @@ export const requestFor = (name: string, field: Field, region: string): Promise<
   return request(field, region);
 };
 
-const provinces = { '51': 8, '52': 8, '53': 4 };
+const provinces = { '51': 8, '52': 8, '53': 4, '61': 4 };
 /** Regions of which nothing is known, one for each mutation. */
 export const emptyRegions = Object.entries(provinces).flatMap(([province, count]) =>
   Array.from({ length: count }, (_, index) => `${province}.0${index + 1}`),
@@ -125,6 +126,10 @@ export const requests: Record<string, (field: Field, region: string) => Promise<
     const { input } = await requestFor('issueFieldToken', field, region);
     const { result } = await field.query(textOf('issueFieldToken'), { input });
     return { input: { id: result.id }, refused: noReason, other: otherwise };
+  },
+  endSignIn: async (field, region) => {
+    const { id } = await field.signIn({ regions: [region] });
+    return { input: { id, ...why }, refused: empty, other: otherwise };
   },
   correctActivation: async (field, region) => {
     const entry = sent({ count: 50 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
+import { EndedTokens } from '../../src/access/ended-tokens.ts';
 import { tokenKeys } from '../../src/access/keys.ts';
 import { tokenVerifier } from '../../src/access/token.ts';
 import { Answering } from '../../src/answers/answering.ts';
@@ -36,9 +37,10 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
   const log = pino({ level: 'silent' });
   const [catalogue, regions] = await Promise.all([readCatalogue(pool), CurrentTree.open(pool)]);
   const limits = limitsOf(config);
-  const tokens = new FieldTokens(pool, null);
+  const endedTokens = new EndedTokens(pool);
+  const tokens = new FieldTokens(null, endedTokens);
   const hub = new Hub<Context>(async () => new Map(), log);
-  const sessions = new Sessions(() => false);
+  const sessions = new Sessions(endedTokens);
   const verify = tokenVerifier(tokenKeys(config));
   const writer = new LedgerWriter(pool, new Set(), log, { notice: null, announce: () => {} });
   const contextFor: Parameters<typeof createEdge>[0]['contextFor'] = (requestId, viewer, language = 'en') =>
@@ -49,6 +51,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
         db: pool,
         writer,
         tokens,
+        endedTokens,
         catalogue,
         findingLists: new FindingLists(pool, catalogue),
         regions,
@@ -68,7 +71,7 @@ export const plainWayOf = async ({ pool, prisma }: Database): Promise<PlainWay> 
     budgets: { costPerAddress: null, costPerToken: null, entriesPerToken: null },
     sizes: { tree: new TreeSize(regions.tree.childCounts), indicators: catalogue.indicators.length },
     log,
-    authenticate: (authorization) => authenticate(authorization, verify, tokens),
+    authenticate: (authorization) => authenticate(authorization, verify, endedTokens),
     answerExport: async () => {},
     sessions,
     hub,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { signToken, type TokenClaims } from '../../src/access/token.ts';
 import { type Answer, ask } from './ask.ts';
 
@@ -64,6 +65,8 @@ export type Field = {
   open: (region: string, more?: { goal?: number }) => Promise<string>;
   record: (event: string, entries: SentEntry[], device?: string) => Promise<Recorded>;
   query: (query: string, variables?: object) => Promise<Answer['data']>;
+  /** Signs another person in, and waits until that is listed. */
+  signIn: (claims?: Partial<TokenClaims>) => Promise<{ id: string; token: string }>;
 };
 
 export const fieldAt = async (url: string, claims: Partial<TokenClaims> = {}): Promise<Field> => {
@@ -106,5 +109,16 @@ export const fieldAt = async (url: string, claims: Partial<TokenClaims> = {}): P
     record: async (event, entries, device) =>
       (await query(recordMutation, { input: { event, entries, ...(device && { device }) } })).recordActivations,
     query,
+    signIn: async (more = {}) => {
+      const subject = `orang ${randomUUID()}`;
+      const other = await fieldToken({ subject, role: 'OFFICER', ...more });
+      await post(url, other, '{ viewer { role } }');
+      for (;;) {
+        const { signIns } = await query('{ signIns(first: 100) { nodes { id subject } } }');
+        const found = signIns.nodes.find((each: { subject: string }) => each.subject === (more.subject ?? subject));
+        if (found) return { id: found.id, token: other };
+        await sleep(20);
+      }
+    },
   };
 };

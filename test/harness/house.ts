@@ -33,7 +33,7 @@ export const transactionFiles = new Set([
  */
 const rooms = [
   'main.ts print-schema.ts app.ts cli.ts server cli simulate correction import import/file export shipped ledger',
-  'counter finding target figure outreach last-change indicator audit region graphql budget access config.ts live answers values/quality values database',
+  'counter finding target figure sign-in outreach last-change indicator audit region graphql budget access config.ts live answers values/quality values database',
   'language terms',
 ].flatMap((names) => names.split(' '));
 /** The place of the innermost room that contains a file: a room may contain another, which has its own place. */

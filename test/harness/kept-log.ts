@@ -38,5 +38,6 @@ export const databaseGone = [
   /"msg":"other servers could not be notified; they find out by themselves"/,
   /"msg":"the clocks of the database could not be read; nothing is answered from memory"/,
   /"msg":"the region tree could not be read; the next attempt is in half a second"/,
-  /"msg":"revoked tokens could not be read; the next attempt is in a second"/,
+  /"msg":"ended tokens could not be read; the next attempt is in a second"/,
+  /"msg":"sign-ins could not be stored; they are when they are seen next"/,
 ];

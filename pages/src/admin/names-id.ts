@@ -86,6 +86,7 @@ export const names: Record<string, string> = {
   RETRACTED: 'Sudah ditarik',
   FIELD_TOKEN_ISSUED: 'Token lapangan diterbitkan',
   FIELD_TOKEN_REVOKED: 'Token lapangan dicabut',
+  SIGN_IN_ENDED: 'Akses masuk diakhiri',
   OUTREACH_PLANNED: 'Kegiatan direncanakan',
   OUTREACH_OPENED: 'Kegiatan dibuka',
   OUTREACH_CLOSED: 'Kegiatan ditutup',

@@ -13,6 +13,8 @@ export const outreach = {
   'lies more than {0} hours ago': 'sudah lebih dari {0} jam yang lalu',
   // field tokens
   'There is no such token.': 'Token itu tidak ada.',
+  'There is no such sign-in.': 'Akses masuk itu tidak ada.',
+  'The regions of the sign-in are not all within yours.': 'Tidak semua wilayah akses masuk itu termasuk wilayah Anda.',
   'The event of the token lies outside your regions.': 'Kegiatan token itu di luar wilayah Anda.',
   'must be within the next 31 days': 'harus dalam 31 hari ke depan',
   'must not contain a NIK: name the device in another way':
