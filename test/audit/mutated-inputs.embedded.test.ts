@@ -12,7 +12,7 @@ import { startTraced, type TracedServer } from '../harness/traced-server.ts';
 import { type Mutant, mutate, oversized } from './mutated-inputs.ts';
 import { emptyRegions, mutations, requestFor } from './mutations.ts';
 
-const [total, seed, workers, mostRenewals] = [50_000 * scale, 20_260_602, 4, 6];
+const [total, seed, workers, mostRenewals] = [50_000 * scale, 20_260_602, 6, 6];
 const perMutation = Math.ceil(total / mutations.length);
 let server: TracedServer;
 beforeAll(async () => {

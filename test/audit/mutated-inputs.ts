@@ -38,7 +38,7 @@ const placesIn = (type: GraphQLInputObjectType, path: Step[] = []): Place[] =>
 
 const valueFor = (random: Random, { path, type }: Place, was: unknown): unknown => {
   const bare = getNullableType(type);
-  if (random() < 0.15) return random() < 0.02 ? deepList() : oneOf(random, anything);
+  if (random() < 0.25) return random() < 0.02 ? deepList() : oneOf(random, anything);
   if (path.at(-1) === 'csv' && typeof was === 'string') return otherTable(random, was);
   if (isListType(bare))
     return oneOf(random, [[], [null], was, [was], Array.isArray(was) ? [...was, ...was] : was, { 0: was }, 'x']);
@@ -68,9 +68,11 @@ export const mutate = (random: Random, type: GraphQLInputObjectType, valid: obje
   const places = placesIn(type);
   const input = structuredClone(valid) as Record<string, unknown>;
   const touched: string[] = [];
-  for (let times = oneOf(random, [1, 1, 1, 2, 3]); times > 0; times--) {
+  for (let times = oneOf(random, [1, 1, 2, 3, 4]); times > 0; times--) {
     const place = oneOf(random, places);
-    put(input, place.path, valueFor(random, place, at(input, place.path)));
+    const value = valueFor(random, place, at(input, place.path));
+    // The next value may be put into it.
+    put(input, place.path, value instanceof Object ? structuredClone(value) : value);
     touched.push(...place.path.map(String));
   }
   if (random() < 0.03) {
