@@ -1,10 +1,10 @@
 import { appendFileSync } from 'node:fs';
 
-/** What a test has shown of a promise: how often it was put to the test, and how often it did not hold. */
+/** The evidence of a test for a promise: how often it was put to the test, and how often it did not hold. */
 export type Proof = {
   /** The promise as docs/promises.md names it. */
   promise: string;
-  /** What was counted, such as "kills survived". */
+  /** The thing that was counted, such as "kills survived". */
   what: string;
   count: number;
   wrong: number;
