@@ -79,7 +79,7 @@ const question = `query ($region: String!, $event: String!) {
   region(code: $region) { name parent { name } indicator(code: "IKD_ACTIVATION") { live origin target { met } rank { of }
     lastChange { __typename } } }
   outreachEvent(code: $event) { status counter { served } activations(first: 1) { nodes { id } } }
-  findings(within: $region, first: 1) { totalCount } auditTrail(first: 1) { nodes { action } } }`;
+  findings(within: $region, first: 1) { totalCount } audit(first: 1) { nodes { action } } }`;
 const reading = (): Deed => ({
   send: () => post(app.url, token, question, { region: '64.72', event }),
   isDone: ({ data, errors }) => !errors && data.region.name === 'Kota Samarinda',
@@ -95,8 +95,10 @@ const isTyped = ({ status, data, errors }: Answer): boolean =>
 const statementsOf = async (deed: Deed): Promise<Pick<SqlFault, 'text' | 'nth'>[]> => {
   sql.seen();
   await sleep(1500);
-  const background = new Set(sql.seen());
-  expect(deed.isDone(await deed.send())).toBe(true);
+  // The bus asks its own connection every few seconds.
+  const background = new Set([...sql.seen(), 'SHOW transaction_read_only']);
+  const answer = await deed.send();
+  expect([answer, deed.isDone(answer)]).toEqual([answer, true]);
   const counts = new Map<string, number>();
   return sql.seen().flatMap((text) => {
     if (background.has(text)) return [];
@@ -109,7 +111,7 @@ const statementsOf = async (deed: Deed): Promise<Pick<SqlFault, 'text' | 'nth'>[
 test.each([
   ['a recording', recording, 2, 1],
   ['a correction', correcting, 10, 12],
-  ['a read', reading, 8, 6],
+  ['a read', reading, 8, 12],
 ])(
   'each retriable SQLSTATE at each statement of %s: an answer or a typed failure, and the retry succeeds',
   {
@@ -127,7 +129,7 @@ test.each([
       acknowledged.push(...entries);
       correctable.push(...entries.map(({ id }) => id));
     }
-    // What is read once and then remembered, however much memory answers have, is remembered.
+    // Some facts are remembered however little memory answers have.
     await makeDeed().send();
     const statements = await statementsOf(makeDeed());
     expect(statements.length).toBeGreaterThanOrEqual(least);

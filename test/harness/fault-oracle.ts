@@ -8,9 +8,9 @@ import { unexpectedIn } from './kept-log.ts';
 import type { Screen } from './screen.ts';
 
 /** Entries that devices sent for an event. Those of unknown outcome got no answer, and may have been stored. */
-export type SentFor = { event: string; acknowledged: SentEntry[]; unknown?: SentEntry[] };
+type SentFor = { event: string; acknowledged: SentEntry[]; unknown?: SentEntry[] };
 /** A screen that shows an event's counter. */
-export type CounterScreen = { event: string; screen: Screen };
+type CounterScreen = { event: string; screen: Screen };
 
 /** Everything that is known from outside of servers that had to endure faults. */
 export type Endured = {

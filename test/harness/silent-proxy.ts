@@ -34,7 +34,7 @@ const reach = async (targets: Target[]): Promise<Socket | undefined> => {
   return undefined;
 };
 
-/** Connects both ends; the fault lets so many bytes pass, then nothing in either direction, and at last cuts both. */
+/** Connects both ends; the fault lets its number of bytes pass, then nothing in either direction, and at last cuts both. */
 const join = (near: Socket, far: Socket, fault: Fault | null): void => {
   if (!fault) {
     near.pipe(far).pipe(near);

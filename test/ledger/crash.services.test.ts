@@ -6,10 +6,10 @@ import { wrongAfter } from '../harness/fault-oracle.ts';
 import { fieldAt, fieldSettings, fieldToken } from '../harness/field.ts';
 import { linesOf } from '../harness/kept-log.ts';
 import { proved, scale } from '../harness/proved.ts';
+import { counterOf } from '../harness/questions.ts';
 import { openScreen } from '../harness/screen.ts';
 import { copyTemplate, type TestDatabase, urlOf } from '../harness/server.ts';
 import { balance } from '../harness/silent-proxy.ts';
-import { counterOf } from '../live/questions.ts';
 
 const kills = Math.round(20 * scale);
 /** Up to two of them are down at once. */

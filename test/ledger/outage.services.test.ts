@@ -8,8 +8,8 @@ import { type Endured, wrongAfter } from '../harness/fault-oracle.ts';
 import { fieldAt, fieldSettings, fieldToken } from '../harness/field.ts';
 import { databaseGone, keptLog } from '../harness/kept-log.ts';
 import { proved, scale } from '../harness/proved.ts';
+import { counterOf } from '../harness/questions.ts';
 import { openEventStream, openScreen } from '../harness/screen.ts';
-import { counterOf } from '../live/questions.ts';
 
 const kills = Math.round(5 * scale);
 const { log, lines } = keptLog();

@@ -8,9 +8,9 @@ import { type Cluster, createCluster, createStandby } from '../harness/cluster.t
 import { expectSound } from '../harness/fault-oracle.ts';
 import { fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
 import { databaseGone, keptLog } from '../harness/kept-log.ts';
+import { counterOf } from '../harness/questions.ts';
 import { openScreen } from '../harness/screen.ts';
 import { silentProxyTo } from '../harness/silent-proxy.ts';
-import { counterOf } from './questions.ts';
 
 let primary: Cluster;
 let standby: Cluster & { promote: () => Promise<void> };

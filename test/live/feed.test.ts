@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { atOnce, inBatches } from '../harness/clients.ts';
 import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
+import { feedOf } from '../harness/questions.ts';
 import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { feedOf } from './questions.ts';
 
 let server: TestServer;
 let field: Field;

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { fieldAt, fieldSettings, fieldToken } from '../harness/field.ts';
 import { leaksAfter } from '../harness/leaks.ts';
+import { counterOf, feedOf } from '../harness/questions.ts';
 import { startTestServer } from '../harness/server.ts';
-import { counterOf, feedOf } from './questions.ts';
 
 /** Asks for an event stream, and goes away `afterMs` later. */
 const leave = async (url: string, query: string, event: string, token: string, afterMs: number): Promise<void> => {

@@ -6,8 +6,8 @@ import { type Cluster, createCluster } from '../harness/cluster.ts';
 import { expectSound } from '../harness/fault-oracle.ts';
 import { type Field, fieldAt, fieldSettings, fieldToken, type SentEntry, sent } from '../harness/field.ts';
 import { databaseGone, keptLog } from '../harness/kept-log.ts';
+import { counterOf, feedOf, indicatorOf, liveEventsOf, rankingOf } from '../harness/questions.ts';
 import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
-import { counterOf, feedOf, indicatorOf, liveEventsOf, rankingOf } from './questions.ts';
 
 const kept = keptLog();
 let cluster: Cluster;

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
 import { countOf, noteStatements } from '../harness/noted-statements.ts';
+import { counterOf, feedOf } from '../harness/questions.ts';
 import { openAcknowledged, openRaw, subscribeMessage } from '../harness/raw-socket.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { counterOf, feedOf } from './questions.ts';
 
 let server: TestServer;
 let field: Field;

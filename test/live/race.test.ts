@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inBatches } from '../harness/clients.ts';
 import { type Field, fieldAt, fieldSettings, sent } from '../harness/field.ts';
+import { counterNow } from '../harness/questions.ts';
 import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { counterNow } from './questions.ts';
 
 let server: TestServer;
 let field: Field;

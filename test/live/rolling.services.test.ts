@@ -7,10 +7,10 @@ import { wrongAfter } from '../harness/fault-oracle.ts';
 import { fieldAt, fieldSettings, fieldToken } from '../harness/field.ts';
 import { linesOf } from '../harness/kept-log.ts';
 import { proved, scale } from '../harness/proved.ts';
+import { counterOf } from '../harness/questions.ts';
 import { openScreen } from '../harness/screen.ts';
 import { copyTemplate, type TestDatabase, urlOf } from '../harness/server.ts';
 import { balance } from '../harness/silent-proxy.ts';
-import { counterOf } from './questions.ts';
 
 const servers = 3;
 const rounds = Math.max(1, Math.round(scale));

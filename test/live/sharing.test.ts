@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Field, fieldAt, fieldSettings, fieldToken, sent } from '../harness/field.ts';
 import { countOf, noteStatements } from '../harness/noted-statements.ts';
+import { counterOf } from '../harness/questions.ts';
 import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { counterOf } from './questions.ts';
 
 let server: TestServer;
 let field: Field;

@@ -15,10 +15,10 @@ import {
   type SentEntry,
   sent,
 } from '../harness/field.ts';
+import { counterOf, indicatorOf, liveEventsOf } from '../harness/questions.ts';
 import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { copyTemplate, type TestDatabase, urlOf } from '../harness/server.ts';
 import { type SilentProxy, silentProxyTo } from '../harness/silent-proxy.ts';
-import { counterOf, indicatorOf, liveEventsOf } from './questions.ts';
 import { serverOn } from './servers.ts';
 
 let database: TestDatabase;

@@ -5,10 +5,10 @@ import { startChild, stopChild } from '../harness/child.ts';
 import { expectSound } from '../harness/fault-oracle.ts';
 import { fieldAt, fieldSettings, fieldToken, post, recordMutation, type SentEntry, sent } from '../harness/field.ts';
 import { linesOf } from '../harness/kept-log.ts';
+import { counterOf, feedOf } from '../harness/questions.ts';
 import { openAcknowledged, openRaw, subscribeMessage } from '../harness/raw-socket.ts';
 import { openEventStream } from '../harness/screen.ts';
 import { copyTemplate, type TestDatabase, urlOf } from '../harness/server.ts';
-import { counterOf, feedOf } from './questions.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

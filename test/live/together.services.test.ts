@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { expectSound } from '../harness/fault-oracle.ts';
 import { type Field, fieldAt, type SentEntry, sent } from '../harness/field.ts';
+import { counterNow, counterOf, indicatorOf, liveEventsOf } from '../harness/questions.ts';
 import { createRedis, type RedisServer } from '../harness/redis-server.ts';
 import { openEventStream, openScreen, type Screen } from '../harness/screen.ts';
 import { copyTemplate, type TestDatabase, urlOf } from '../harness/server.ts';
-import { counterNow, counterOf, indicatorOf, liveEventsOf } from './questions.ts';
 import { serverOn, sharedRedisUrl } from './servers.ts';
 
 let database: TestDatabase;

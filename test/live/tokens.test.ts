@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Field, fieldAt, fieldSettings, fieldToken, recordMutation, sent } from '../harness/field.ts';
+import { counterNow, counterOf, feedOf } from '../harness/questions.ts';
 import { connectionOf, openAcknowledged, subscribeMessage } from '../harness/raw-socket.ts';
 import { openEventStream } from '../harness/screen.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
-import { counterNow, counterOf, feedOf } from './questions.ts';
 
 let server: TestServer;
 let field: Field;
