@@ -81,6 +81,7 @@ describe('signing in', () => {
       'Temuan',
       'Target',
       'Token lapangan',
+      'Akses',
       'Riwayat',
     ]);
     await page.locator('.entry').first().waitFor();
@@ -651,7 +652,57 @@ test('a field token is shown once with its code to scan, and revoked from the hi
   await page.context().close();
 });
 
-const views = ['events', 'figures', 'findings', 'targets', 'csv', 'tokens', 'history'];
+test('a sign-in and a field token are ended with a reason from one list; a coordinator has only tokens there', async () => {
+  const event = await field.open(south);
+  const input = { event, label: 'meja 7', expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
+  const { issueFieldToken: issued } = await field.query(
+    `mutation ($input: IssueFieldTokenInput!) { issueFieldToken(input: $input) { ... on FieldTokenPayload { token } } }`,
+    { input },
+  );
+  const officer = await field.signIn({ subject: 'Sulastri', regions: ['64.71'] });
+  const statusOf = async (token: string) => (await post(server.url, token, '{ viewer { role } }')).status;
+  const coordinator = await signedIn('access', { role: 'COORDINATOR', regions: ['64.71'] });
+  await coordinator.page.locator('.entry', { hasText: `${event}/meja 7` }).waitFor();
+  expect(await coordinator.page.getByText('Sulastri').count()).toBe(0);
+  await coordinator.page.context().close();
+
+  const { page, complaints } = await signedIn('access', { subject: 'Kepala Dinas', regions: ['64'] });
+  const own = page.locator('.entry', { hasText: 'Kepala Dinas' }).first();
+  expect(await own.locator('.chip').innerText()).toBe('Anda');
+  const row = page.locator('.entry', { hasText: 'Sulastri' });
+  for (const part of ['Petugas', 'Kota Balikpapan', 'berlaku sampai']) expect(await row.innerText()).toContain(part);
+  await press(page, 'Akhiri akses: Sulastri');
+  const dialog = page.getByRole('dialog', { name: 'Akhiri akses' });
+  await dialog.getByText('Sulastri langsung dikeluarkan').waitFor();
+  await dialog.getByRole('button', { name: 'Akhiri akses' }).click();
+  await expect.poll(() => dialog.locator('.problem').innerText()).not.toBe('');
+  expect(await statusOf(officer.token)).toBe(200);
+  await dialog.getByLabel('Alasan').fill('pindah tugas');
+  await dialog.getByRole('button', { name: 'Akhiri akses' }).click();
+  await page.getByText('Akses Sulastri diakhiri.').waitFor();
+  await expect.poll(() => row.count()).toBe(0);
+  expect(await statusOf(officer.token)).toBe(401);
+
+  await press(page, `Cabut token: ${event}/meja 7`);
+  await page.getByRole('dialog').getByRole('button', { name: 'Cabut token' }).click();
+  await page.getByText('Token dicabut.').waitFor();
+  expect(await statusOf(issued.token)).toBe(401);
+  const token = page.locator('.entry', { hasText: `${event}/meja 7` });
+  await expect.poll(() => token.count()).toBe(0);
+  await page.getByLabel('Tampilkan juga token lapangan').check();
+  await search(page, 'Cari');
+  expect(await token.innerText()).toContain('dicabut Kepala Dinas');
+  expect(complaints).toEqual([]);
+
+  await press(page, 'Akhiri akses: Kepala Dinas');
+  await page.getByRole('dialog').getByLabel('Alasan').fill('selesai');
+  await page.getByRole('dialog').getByRole('button', { name: 'Akhiri akses' }).click();
+  await page.locator('input[name=token]').waitFor();
+  await page.getByText('you were signed out').waitFor();
+  await page.context().close();
+});
+
+const views = ['events', 'figures', 'findings', 'targets', 'csv', 'tokens', 'access', 'history'];
 
 describe('axe finds nothing wrong', () => {
   test.each(views.flatMap((view) => [[view, 'light'] as const, [view, 'dark'] as const]))(

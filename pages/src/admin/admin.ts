@@ -1,4 +1,5 @@
 import { byId, make, makeLink, show, translatePage } from '../page.ts';
+import { showAccess } from './access-view.ts';
 import { announce } from './dialog.ts';
 import { showEvents } from './events-view.ts';
 import { makeButton } from './field.ts';
@@ -39,6 +40,7 @@ const views: View[] = [
   { name: 'targets', title: say.targets, render: showTargets },
   { name: 'csv', title: say.csv, role: 'ADMIN', render: showImport },
   { name: 'tokens', title: say.tokens, role: 'COORDINATOR', render: showTokens },
+  { name: 'access', title: say.access, role: 'COORDINATOR', render: showAccess },
   { name: 'history', title: say.history, role: 'COORDINATOR', render: showHistory },
 ];
 

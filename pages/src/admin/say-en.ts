@@ -1,3 +1,4 @@
+import { accessEn } from './say-access.ts';
 import { findingsEn } from './say-findings.ts';
 import type { indonesian } from './say-id.ts';
 
@@ -21,6 +22,7 @@ const names: Record<string, string> = {
 /** The texts of the administration in English. */
 export const english: typeof indonesian = {
   names,
+  ...accessEn,
   ...findingsEn,
   otherLanguage: 'Bahasa Indonesia',
   title: 'Administration',

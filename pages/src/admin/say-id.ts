@@ -1,9 +1,11 @@
 import { names } from './names-id.ts';
+import { accessId } from './say-access.ts';
 import { findingsId } from './say-findings.ts';
 
 /** The texts of the administration in Indonesian. */
 export const indonesian = {
   names,
+  ...accessId,
   ...findingsId,
   otherLanguage: 'English',
   title: 'Administrasi',
