@@ -65,7 +65,7 @@ test(`${servers} servers restarted one after the other under load: no client fai
   };
   const reading = Promise.all([reader(), reader(), reader()]);
   for (let round = 0; round < rounds; round++)
-    for (const child of [...running.keys()]) {
+    for (const child of Array.from(running.keys())) {
       await load.progress(200);
       ended.push(await stopChild(child));
       running.delete(child);
