@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, rmSync } from 'node:fs';
+import { chownSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -21,8 +21,8 @@ export type Cluster = {
   remove: () => Promise<void>;
 };
 
-/** PostgreSQL refuses to run as root. */
-const account = (): { uid?: number; gid?: number } => {
+/** PostgreSQL refuses to run as root, and so does its pooler. */
+export const account = (): { uid?: number; gid?: number } => {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: idOf('-u'), gid: idOf('-g') };
@@ -34,7 +34,12 @@ type Fill = (program: (name: string, ...options: string[]) => void, data: string
 const initialise: Fill = (program, data) =>
   program('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync');
 
-export const createCluster = (): Promise<Cluster> => createFrom(initialise);
+/** `settings` are those of the server; `access` replaces its list of those who may connect (pg_hba.conf). */
+export const createCluster = (settings: Record<string, string> = {}, access?: string): Promise<Cluster> =>
+  createFrom((program, data) => {
+    initialise(program, data);
+    if (access !== undefined) writeFileSync(join(data, 'pg_hba.conf'), access);
+  }, settings);
 
 /** A server that follows another one, which runs, until it is promoted. */
 export const createStandby = async (primary: Cluster): Promise<Cluster & { promote: () => Promise<void> }> => {
@@ -50,7 +55,7 @@ export const createStandby = async (primary: Cluster): Promise<Cluster & { promo
   return { ...cluster, promote };
 };
 
-const createFrom = async (fill: Fill): Promise<Cluster> => {
+const createFrom = async (fill: Fill, settings: Record<string, string> = {}): Promise<Cluster> => {
   const folder = temporaryFolder();
   const owner = account();
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid);
@@ -82,7 +87,9 @@ const createFrom = async (fill: Fill): Promise<Cluster> => {
   return {
     url,
     start: async () => {
-      const options = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
+      const given = Object.entries({ listen_addresses: '127.0.0.1', ...settings });
+      const flags = given.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+      const options = ['-D', data, '-p', String(port), '-k', folder, ...flags];
       for (;;) {
         // After a kill, PostgreSQL refuses to start until the last of the old processes has noticed.
         if (!running()) server = spawn(join(bin, 'postgres'), options, as);
