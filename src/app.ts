@@ -48,8 +48,7 @@ const rememberedEvents = 5000;
 
 /**
  * Opens the database, loads the shipped data, and serves. `folders` replaces the shipped files and `clock` the
- * database's, for tests. Throws
- * StartupError if it cannot start.
+ * database's, for tests. Throws StartupError if it cannot start.
  */
 export const startApp = async (
   config: Config,
@@ -61,7 +60,8 @@ export const startApp = async (
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.toReversed()) await stop();
   };
-  const database = await openDatabase(locationOf(config), (client) => loadShippedData(client, log, folders));
+  const location = { ...locationOf(config), listens: !config.REDIS_URL };
+  const database = await openDatabase(location, (client) => loadShippedData(client, log, folders));
   try {
     const { prisma, pool } = database;
     const limits = limitsOf(config);

@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream';
-import { callbackify } from 'node:util';
+import { callbackify, promisify } from 'node:util';
 import pg from 'pg';
 import { isReadOnly } from './database-errors.ts';
 import type { Primary } from './hosts.ts';
-import { goodbyeMs } from './limits.ts';
+import { goodbyeMs, type Settings } from './limits.ts';
+import { LocalQuery } from './local-query.ts';
 
 /** Nothing came back in time: the connection is silent, as when packets are lost and no reset comes. */
 class NoAnswer extends Error {
@@ -14,6 +15,8 @@ class NoAnswer extends Error {
 
 export type BoundedClientConfig = pg.ClientConfig & {
   answerMs: number;
+  /** The settings that every transaction brings along, where the session does not keep them. */
+  local?: Settings | undefined;
   /** Finds the host to connect to, if there are several. */
   primary?: Primary | undefined;
   /** Called when the connection is cut because it was silent. */
@@ -30,6 +33,8 @@ export type BoundedClientConfig = pg.ClientConfig & {
 export class BoundedClient extends pg.Client {
   /** May be changed between two statements. */
   answerMs: number;
+  /** May be changed between two transactions. */
+  local: Settings | undefined;
   /** Set when the connection is to be closed as soon as it is free. */
   isRetired = false;
   private readonly primary: Primary | undefined;
@@ -41,6 +46,7 @@ export class BoundedClient extends pg.Client {
   constructor(config: BoundedClientConfig) {
     super(config);
     this.answerMs = config.answerMs;
+    this.local = config.local;
     this.primary = config.primary;
     this.silent = config.silent ?? (() => {});
     this.readOnly = config.readOnly ?? (() => {});
@@ -70,13 +76,19 @@ export class BoundedClient extends pg.Client {
   // The driver has eight forms of this, of which two matter here: with a callback last, and with a promise.
   // biome-ignore lint/suspicious/noExplicitAny: the types of the eight forms
   override query(...given: any[]): any {
-    this.begin();
     const callback: unknown = given.at(-1);
-    if (typeof callback === 'function')
-      return super.query(...(given.slice(0, -1) as [string, unknown[]]), (...answer: [Error, pg.QueryResult]) => {
+    if (this.local && typeof callback !== 'function') return promisify(this.query).apply(this, given as []);
+    this.begin();
+    if (typeof callback === 'function') {
+      const settled = (...answer: [Error, pg.QueryResult]): void => {
         this.settle(answer[0]);
         callback(...answer);
-      });
+      };
+      const [asked, values] = given.slice(0, -1);
+      if (!this.local) return super.query(asked, values, settled);
+      const settings = () => (this.getTransactionStatus() === 'I' ? (this.local ?? null) : null);
+      return super.query(new LocalQuery(asked, values, settings, settled) as unknown as pg.Submittable);
+    }
     const answer = super.query(...(given as [string, unknown[]]));
     answer.then(
       () => this.settle(null),

@@ -4,13 +4,14 @@ import { PrismaClient } from '../../prisma/generated/client/client.ts';
 import { StartupError } from '../terms/startup-error.ts';
 import { BoundedClient } from './bounded-client.ts';
 import { boundedPool } from './bounded-pool.ts';
-import { isLockTimeout } from './database-errors.ts';
 import { type OpenedPool, openEmbedded } from './embedded.ts';
 import { faultOf, reasons } from './faults.ts';
 import { answerWithinMs, bulkLimits, limitSettings, usualConnectMs, usualStatementMs } from './limits.ts';
 import { migrate } from './migrate.ts';
+import { keepsSession } from './pooler.ts';
 import { assertNeedsMet } from './server-needs.ts';
 import { connectionTo } from './session.ts';
+import { underStartLock } from './start-lock.ts';
 
 export type { PrismaClient };
 /** The connection that a store's SQL runs on: the pool, or the client of a transaction. */
@@ -32,7 +33,14 @@ export type Database = {
 };
 
 /** A PostgreSQL server, and how long a connection to it and a statement on it may take. */
-type ServerLocation = { url: string; poolSize: number; connectMs?: number; statementMs?: number };
+type ServerLocation = {
+  url: string;
+  poolSize: number;
+  connectMs?: number;
+  statementMs?: number;
+  /** Whether notifications are to be listened to, which takes a session. */
+  listens?: boolean;
+};
 /** The location of the database: a server, or a folder for the embedded one (undefined: in memory). */
 export type DatabaseLocation = ServerLocation | { folder: string | undefined };
 
@@ -40,28 +48,33 @@ export type DatabaseLocation = ServerLocation | { folder: string | undefined };
 // milliseconds otherwise, with four servers at their peak for some ten.
 const [recordingConnections, recordingLockMs] = [2, 500];
 
-// Any constant will do, but every Jemput server must use the same one.
-const startLock = 64_71_05;
-
-const openServer = ({
-  url,
-  poolSize,
-  connectMs = usualConnectMs,
-  statementMs = usualStatementMs,
-}: ServerLocation): OpenedPool => {
+const openServer = async (
+  { url, poolSize, connectMs = usualConnectMs, statementMs = usualStatementMs, listens = false }: ServerLocation,
+  where: string,
+): Promise<OpenedPool> => {
   const limits = { connectMs, statementMs };
-  const pool = boundedPool({ ...connectionTo(url, 'jemput', limits), max: poolSize });
+  const isPooled = !(await reaching(where, () => keepsSession(connectionTo(url, 'jemput', limits))));
+  if (isPooled && listens)
+    throw new StartupError(
+      `the database ${where} is behind a connection pooler such as PgBouncer, through which servers cannot notify each other: set REDIS_URL, or connect to PostgreSQL itself`,
+    );
+  const pool = boundedPool({ ...connectionTo(url, 'jemput', limits, isPooled), max: poolSize });
   const forRecording = { ...limits, lockMs: recordingLockMs };
-  const recording = boundedPool({ ...connectionTo(url, 'jemput', forRecording), max: recordingConnections });
+  const recording = boundedPool({
+    ...connectionTo(url, 'jemput', forRecording, isPooled),
+    max: recordingConnections,
+  });
   const close = async (): Promise<void> => {
     await Promise.all([pool.end(), recording.end()]);
   };
-  return { pool, recording, ending: () => {}, close };
+  const alone = (work: (client: pg.PoolClient) => Promise<void>): Promise<void> =>
+    underStartLock(recording, pool, work);
+  return { pool, recording, alone, ending: () => {}, close };
 };
 
-const connect = async (pool: pg.Pool, where: string): Promise<pg.PoolClient> => {
+const reaching = async <Result>(where: string, work: () => Promise<Result>): Promise<Result> => {
   try {
-    return await pool.connect();
+    return await work();
   } catch (error) {
     throw new StartupError(
       `the database ${where} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
@@ -75,8 +88,8 @@ const withoutPassword = (url: string): string => {
 };
 
 /**
- * Opens the database, brings its schema up to date and runs `load`, all under one advisory lock: if several servers
- * start at once, one does the work and the others find it done. `check` runs first, so if it throws, nothing has been
+ * Opens the database, brings its schema up to date and runs `load`, while no other server does: if several start at
+ * once, one does the work and the others find it done. `check` runs first, so if it throws, nothing has been
  * changed. Throws StartupError if the database cannot be reached or is not in UTC, or if its migrations do not match.
  */
 export const openDatabase = async (
@@ -85,13 +98,20 @@ export const openDatabase = async (
   check: (client: pg.ClientBase) => Promise<void> = async () => {},
 ): Promise<Database> => {
   const where = 'url' in location ? withoutPassword(location.url) : 'embedded';
-  const { pool, recording, ending, close } =
-    'url' in location ? openServer(location) : await openEmbedded(location.folder);
+  const { pool, recording, alone, ending, close } =
+    'url' in location ? await openServer(location, where) : await openEmbedded(location.folder);
   try {
-    await prepare(pool, where, load, check);
+    await alone(async (client) => {
+      await assertUtc(client);
+      await takeTime(client);
+      await assertNeedsMet(client, where);
+      await check(client);
+      await migrate(client);
+      await load(client);
+    });
   } catch (error) {
     await close();
-    throw error;
+    throw inWords(error, where);
   }
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
@@ -107,29 +127,6 @@ export const openDatabase = async (
   };
 };
 
-const prepare = async (
-  pool: pg.Pool,
-  where: string,
-  load: (client: pg.ClientBase) => Promise<void>,
-  check: (client: pg.ClientBase) => Promise<void>,
-): Promise<void> => {
-  const client = await connect(pool, where);
-  try {
-    await assertUtc(client);
-    await takeTime(client);
-    await takeStartLock(client);
-    await assertNeedsMet(client, where);
-    await check(client);
-    await migrate(client);
-    await load(client);
-  } catch (error) {
-    throw inWords(error, where);
-  } finally {
-    // The lock and the limits end with the connection.
-    client.release(true);
-  }
-};
-
 /** A fault of the database is for its operator, and no bug. */
 const inWords = (error: unknown, where: string): unknown => {
   const fault = error instanceof StartupError ? null : faultOf(error);
@@ -142,20 +139,10 @@ const inWords = (error: unknown, where: string): unknown => {
 
 /** Migrations and the shipped data take longer than statements usually may. */
 const takeTime = async (client: pg.ClientBase): Promise<void> => {
-  for (const [name, value] of limitSettings(bulkLimits)) await client.query(`SET ${name} = ${value}`);
+  const settings = limitSettings(bulkLimits);
   if (client instanceof BoundedClient) client.answerMs = Math.max(client.answerMs, answerWithinMs(bulkLimits));
-};
-
-const takeStartLock = async (client: pg.ClientBase): Promise<void> => {
-  try {
-    // As long as the server that holds the lock may take for a statement.
-    await client.query(`SET lock_timeout = ${bulkLimits.statementMs}`);
-    await client.query('SELECT pg_advisory_lock($1)', [startLock]);
-    await client.query(`SET lock_timeout = ${bulkLimits.lockMs}`);
-  } catch (error) {
-    if (!isLockTimeout(error)) throw error;
-    throw new StartupError('another server has been preparing the database for too long; start this one again later');
-  }
+  if (client instanceof BoundedClient && client.local) client.local = [...client.local, ...settings];
+  else for (const [name, value] of settings) await client.query(`SET ${name} = ${value}`);
 };
 
 const assertUtc = async (client: pg.ClientBase): Promise<void> => {

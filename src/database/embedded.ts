@@ -17,6 +17,8 @@ import { keepFiles } from './put-back.ts';
 export type OpenedPool = {
   pool: pg.Pool;
   recording: Pick<pg.ClientBase, 'query'>;
+  /** Runs work on a connection that is then closed, while no other server prepares the database. */
+  alone: (work: (client: pg.PoolClient) => Promise<void>) => Promise<void>;
   ending: () => void;
   close: () => Promise<void>;
 };
@@ -133,5 +135,10 @@ export const openEmbedded = async (dataDir: string | undefined): Promise<OpenedP
     await stopWorker(worker);
     lock.release();
   };
-  return { pool, recording: firstInLine(pool), ending: lock.ending, close };
+  // The folder has one server at a time.
+  const alone = async (work: (client: pg.PoolClient) => Promise<void>): Promise<void> => {
+    const client = await pool.connect();
+    await work(client).finally(() => client.release(true));
+  };
+  return { pool, recording: firstInLine(pool), alone, ending: lock.ending, close };
 };

@@ -36,8 +36,10 @@ export const bulkLimits: TimeLimits = { statementMs: 600_000, lockMs: 60_000, id
 /** How long the client waits for an answer: after that, the connection is silent and of no more use. */
 export const answerWithinMs = ({ statementMs }: TimeLimits): number => statementMs + answerMarginMs;
 
-/** The limits as settings of a session of PostgreSQL. */
-export const limitSettings = (limits: TimeLimits): [name: string, value: string][] => [
+/** Settings of a session or a transaction of PostgreSQL. */
+export type Settings = [name: string, value: string][];
+
+export const limitSettings = (limits: TimeLimits): Settings => [
   ['statement_timeout', String(limits.statementMs)],
   ['lock_timeout', String(limits.lockMs)],
   ['idle_in_transaction_session_timeout', String(limits.idleInTransactionMs)],

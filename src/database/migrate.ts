@@ -64,17 +64,15 @@ const [lockMs, pauseMs, tryingMs] = [2000, 1000, bulkLimits.statementMs];
  */
 const runFile = async (client: pg.ClientBase, sql: string): Promise<void> => {
   const until = performance.now() + tryingMs;
-  await client.query(`SET lock_timeout = ${lockMs}`);
   for (;;) {
     try {
-      await client.query(sql);
-      break;
+      await client.query(`SET LOCAL lock_timeout = ${lockMs}; ${sql}`);
+      return;
     } catch (error) {
       if (!isLockTimeout(error) || performance.now() > until) throw error;
       await sleep(pauseMs);
     }
   }
-  await client.query(`SET lock_timeout = ${bulkLimits.lockMs}`);
 };
 
 /**

@@ -3,7 +3,7 @@ import { BoundedClient } from './bounded-client.ts';
 import { answerWithinMs, bulkLimits, limitSettings, type TimeLimits } from './limits.ts';
 
 /** A connection inside its transaction. */
-type Client = Pick<pg.ClientBase, 'query'>;
+type Client = Pick<pg.PoolClient, 'query' | 'once' | 'off'>;
 
 export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ' | 'REPEATABLE READ READ ONLY';
 

@@ -35,6 +35,7 @@ const known: Record<string, string[]> = {
   'src/database/bounded-pool.ts': ['new BoundedPool('],
   'src/database/database.ts': ['boundedPool(', 'new PrismaClient('],
   'src/database/hosts.ts': ['new pg.Client('],
+  'src/database/pooler.ts': ['new BoundedClient('],
   'src/database/embedded.ts': ['boundedPool(', 'new Worker('],
   'src/live/bus-postgres.ts': ['new BoundedClient('],
   'src/live/bus-redis.ts': [
@@ -114,6 +115,7 @@ test('statements, and the driver itself, are imported as types, save by what bou
     'src/database/bounded-pool.ts',
     'src/database/database.ts',
     'src/database/hosts.ts',
+    'src/database/local-query.ts',
     'src/live/bus-redis.ts',
   ]);
 });

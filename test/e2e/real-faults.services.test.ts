@@ -22,7 +22,7 @@ let token: string;
 let event: string;
 const recorded: Batch = [];
 beforeAll(async () => {
-  const settings = [`max_connections=${maxConnections}`];
+  const settings = { max_connections: String(maxConnections) };
   cluster = await createCluster({ settings, ...(canMount && { megabytes: 500 }) });
   await cluster.start();
   await asAdmin('CREATE ROLE jemput LOGIN; ALTER DATABASE postgres OWNER TO jemput');

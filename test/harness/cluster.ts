@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, rmSync } from 'node:fs';
+import { chownSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -23,8 +23,8 @@ export type Cluster = {
   remove: () => Promise<void>;
 };
 
-/** PostgreSQL refuses to run as root. */
-const account = (): { uid?: number; gid?: number } => {
+/** PostgreSQL refuses to run as root, and so does its pooler. */
+export const account = (): { uid?: number; gid?: number } => {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: idOf('-u'), gid: idOf('-g') };
@@ -36,9 +36,17 @@ type Fill = (program: (name: string, ...options: string[]) => void, data: string
 const initialise: Fill = (program, data) =>
   program('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync');
 
-/** `settings` are for postgresql.conf. With `megabytes` it has a disk of its own of that size, if one can be mounted here. */
-export const createCluster = (more: { settings?: string[]; megabytes?: number } = {}): Promise<Cluster> =>
-  createFrom(initialise, more);
+/**
+ * `settings` are for postgresql.conf, and `access` is for pg_hba.conf. With `megabytes` it has a disk of its own of that
+ * size, if one can be mounted here.
+ */
+type Given = { settings?: Record<string, string>; access?: string; megabytes?: number };
+
+export const createCluster = ({ access, ...given }: Given = {}): Promise<Cluster> =>
+  createFrom((program, data) => {
+    initialise(program, data);
+    if (access !== undefined) writeFileSync(join(data, 'pg_hba.conf'), access);
+  }, given);
 
 /** Whether a server may have a disk of its own. */
 export const canMount = process.getuid?.() === 0 && process.platform === 'linux';
@@ -57,10 +65,7 @@ export const createStandby = async (primary: Cluster): Promise<Cluster & { promo
   return { ...cluster, promote };
 };
 
-const createFrom = async (
-  fill: Fill,
-  { settings = [], megabytes }: { settings?: string[]; megabytes?: number } = {},
-): Promise<Cluster> => {
+const createFrom = async (fill: Fill, { settings = {}, megabytes }: Given = {}): Promise<Cluster> => {
   const folder = temporaryFolder();
   if (megabytes) execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
   const owner = account();
@@ -94,8 +99,9 @@ const createFrom = async (
     url,
     folder,
     start: async () => {
-      const all = ['listen_addresses=127.0.0.1', ...settings].flatMap((setting) => ['-c', setting]);
-      const options = ['-D', data, '-p', String(port), '-k', folder, ...all];
+      const given = Object.entries({ listen_addresses: '127.0.0.1', ...settings });
+      const flags = given.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+      const options = ['-D', data, '-p', String(port), '-k', folder, ...flags];
       for (;;) {
         // After a kill, PostgreSQL refuses to start until the last of the old processes has noticed.
         if (!running()) server = spawn(join(bin, 'postgres'), options, as);

@@ -6,10 +6,22 @@ import { type Config, readConfig } from '../../src/config.ts';
 import { type Answer, ask } from './ask.ts';
 import { noBudgets } from './no-budgets.ts';
 import './template.ts';
-import { temporaryDatabase, temporaryFolder } from './temporary.ts';
+import { temporaryDatabase, temporaryFolder, withPort } from './temporary.ts';
+
+type ServerSettings = { DATABASE_URL: string; REDIS_URL?: string };
 
 /** An empty or copied database for one test: its settings, and the function that removes it. */
-export type TestDatabase = { settings: { DATA_DIR: string } | { DATABASE_URL: string }; remove: () => Promise<void> };
+export type TestDatabase = {
+  settings: { DATA_DIR: string } | ServerSettings;
+  remove: () => Promise<void>;
+};
+
+/** How servers reach a database of the PostgreSQL server: themselves, or through the pooler of the tests. */
+export const reachedAs = (url: string): ServerSettings => {
+  const template = inject('template');
+  if (template.kind === 'embedded' || template.poolerPort === null) return { DATABASE_URL: url };
+  return { DATABASE_URL: withPort(url, template.poolerPort), REDIS_URL: template.redisUrl };
+};
 
 /** A copy of the loaded template, embedded or on PostgreSQL, depending on the project under test. */
 export const copyTemplate = async (): Promise<TestDatabase> => {
@@ -22,7 +34,7 @@ export const copyTemplate = async (): Promise<TestDatabase> => {
   // A database made from a template does not inherit its settings.
   const settings = ["SET timezone TO 'Asia/Jakarta'"];
   const { url, remove } = await temporaryDatabase(template.url, { template: template.name, settings });
-  return { settings: { DATABASE_URL: url }, remove };
+  return { settings: reachedAs(url), remove };
 };
 
 /** A clock that is this process's own, which a test may set. */

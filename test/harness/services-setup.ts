@@ -4,12 +4,16 @@ import pino from 'pino';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../src/database/database.ts';
 import { loadShippedData } from '../../src/shipped/load.ts';
+import { startPooler } from './pgbouncer.ts';
 import './template.ts';
 
 const serverUrl = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /** The Redis for tests that do not start their own. */
 const redisUrl = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379';
+
+/** Whether servers under test reach PostgreSQL through a PgBouncer in transaction mode. */
+const isPooled = process.env['TEST_POOLER'] === 'pgbouncer';
 
 const assertRedis = async (): Promise<void> => {
   const redis = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null });
@@ -40,8 +44,11 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
   const log = pino({ level: 'silent' });
   const database = await openDatabase({ url: url.href, poolSize: 2 }, (client) => loadShippedData(client, log));
   await database.close();
-  project.provide('template', { kind: 'postgresql', url: serverUrl, redisUrl, name });
+  const pooler = isPooled ? await startPooler(serverUrl, { options: 'swallowed', size: 20 }) : null;
+  const poolerPort = pooler?.port ?? null;
+  project.provide('template', { kind: 'postgresql', url: serverUrl, redisUrl, name, poolerPort });
   return async () => {
+    await pooler?.remove();
     await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await server.end();
   };

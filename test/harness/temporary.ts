@@ -12,6 +12,13 @@ export const temporaryFolder = (): string => {
   return folder;
 };
 
+/** The same URL on another port, as that of a pooler. */
+export const withPort = (url: string, port: number): string => {
+  const other = new URL(url);
+  other.port = String(port);
+  return other.href;
+};
+
 const onServer = async (url: string, statement: string): Promise<void> => {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

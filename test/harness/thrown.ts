@@ -1,3 +1,5 @@
+import { StartupError } from '../../src/terms/startup-error.ts';
+
 /** The error that `read` throws; the test fails if it throws none. */
 export const thrownBy = (read: () => unknown): unknown => {
   try {
@@ -16,4 +18,14 @@ export const rejectionOf = async (work: () => Promise<unknown>): Promise<unknown
     return error;
   }
   throw new Error('nothing was rejected');
+};
+
+/** The message of the StartupError with which the start ends; the test fails if it ends otherwise. */
+export const complaintOf = async (starting: Promise<unknown>): Promise<string> => {
+  const error = await starting.then(
+    () => new Error('it started'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof StartupError)) throw error;
+  return error.message;
 };

@@ -2,8 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
 import type { Database, DatabaseLocation } from '../../src/database/database.ts';
-import { StartupError } from '../../src/terms/startup-error.ts';
-import type { TestDatabase } from '../harness/server.ts';
+import { reachedAs, type TestDatabase } from '../harness/server.ts';
 import { temporaryDatabase, temporaryFolder } from '../harness/temporary.ts';
 
 /** A folder with these files for one test, and the function that removes it. */
@@ -24,7 +23,7 @@ export const emptyDatabase = async (): Promise<TestDatabase> => {
     return { settings: { DATA_DIR: folder }, remove: async () => remove() };
   }
   const { url, remove } = await temporaryDatabase(template.url);
-  return { settings: { DATABASE_URL: url }, remove };
+  return { settings: reachedAs(url), remove };
 };
 
 /** The location that openDatabase takes. */
@@ -45,14 +44,4 @@ export const checksums = async (pool: Database['pool']): Promise<Record<string, 
     sums[name] = rows[0]?.sum ?? '';
   }
   return sums;
-};
-
-/** The message of the StartupError with which the start ends; the test fails if it ends otherwise. */
-export const complaintOf = async (starting: Promise<unknown>): Promise<string> => {
-  const error = await starting.then(
-    () => new Error('it started'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof StartupError)) throw error;
-  return error.message;
 };

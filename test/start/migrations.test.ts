@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'v
 import { type Database, openDatabase } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { copyTemplate, type TestDatabase } from '../harness/server.ts';
-import { checksums, complaintOf, emptyDatabase, locationOf, newFolder } from './empty.ts';
+import { complaintOf } from '../harness/thrown.ts';
+import { checksums, emptyDatabase, locationOf, newFolder } from './empty.ts';
 import { prismaSays, shippedMigrations } from './prisma-history.ts';
 
 let home: TestDatabase;

@@ -7,7 +7,8 @@ import { type Database, openDatabase } from '../../src/database/database.ts';
 import { loadShippedData } from '../../src/shipped/load.ts';
 import { ask } from '../harness/ask.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
-import { checksums, complaintOf, emptyDatabase, locationOf, newFolder } from './empty.ts';
+import { complaintOf } from '../harness/thrown.ts';
+import { checksums, emptyDatabase, locationOf, newFolder } from './empty.ts';
 
 const log = pino({ level: 'silent' });
 
