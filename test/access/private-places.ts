@@ -1,8 +1,21 @@
-import { fieldAt, sent } from '../harness/field.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Field, fieldAt, sent } from '../harness/field.ts';
 import { type Place, peopleOf, trailOf } from './random-viewers.ts';
 
 type Ids = Record<string, string>;
 const hour = 3_600_000;
+
+/** The id of a sign-in whose regions lie in this one; it is stored after the request is answered. */
+const signInWithin = async (desk: Field, region: string): Promise<string> => {
+  for (;;) {
+    const { signIns } = await desk.query('query ($within: String!) { signIns(within: $within) { nodes { id } } }', {
+      within: region,
+    });
+    const id = signIns.nodes[0]?.id;
+    if (id !== undefined) return id;
+    await sleep(20);
+  }
+};
 
 /** Something of every kind in a region, whose private texts all say where it is. */
 export const placeAt = async (url: string, number: number, region: string): Promise<Place> => {
@@ -69,6 +82,9 @@ export const placeAt = async (url: string, number: number, region: string): Prom
   const { findings, outreachEvent, audit } = await desk.query(
     `{ findings(within: "${region}", first: 10) { nodes { id region { code } } } outreachEvent(code: "${event}") { id } audit(within: "${region}", first: 1) { nodes { id } } }`,
   );
+  const inside = await fieldAt(url, { subject: `masuk-${number}`, regions: [region] });
+  await inside.query('{ viewer { role } }');
+  const signIn = await signInWithin(desk, region);
   const own = findings.nodes.filter((each: { region: { code: string } }) => each.region.code === region);
   const dismissal = await run(
     'dismissFinding',
@@ -85,6 +101,7 @@ export const placeAt = async (url: string, number: number, region: string): Prom
     activation: btoa(`Activation:${entry.id}`),
     correction: corrected.correction.id,
     token: token.id,
+    signIn,
     move: moved.moveId,
     figure: figure.figure.id,
     import: imported.importId,

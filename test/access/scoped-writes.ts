@@ -42,6 +42,7 @@ export const writes: Record<string, readonly [type: string, role: Caller['role']
     ({ ids }) => ({ event: ids['event'], label: 'meja', expiresAt: later(5) }),
   ],
   revokeFieldToken: ['RevokeFieldTokenInput', 'COORDINATOR', ({ ids }) => ({ id: ids['token'], ...why })],
+  endSignIn: ['EndSignInInput', 'ADMIN', ({ ids }) => ({ id: ids['signIn'], ...why })],
   recordActivations: [
     'RecordActivationsInput',
     'OFFICER',

@@ -37,7 +37,7 @@ test('every connection is opened with time limits, and work with limits of its o
   const usual = { statement: '300ms', lock: '240ms', idle: '10s' };
   expect((await database.pool.query(show)).rows).toEqual([usual]);
   expect((await database.pool.query(longStatement({ text: show }))).rows).toEqual([
-    { statement: '1min', lock: '5s', idle: '10s' },
+    { statement: '1min', lock: '8s', idle: '10s' },
   ]);
   const bulk = await readSnapshot(database.pool, async (client) => (await client.query(show)).rows[0]);
   expect(bulk).toEqual({ statement: '10min', lock: '1min', idle: '1min' });

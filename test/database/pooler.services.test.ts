@@ -121,7 +121,7 @@ describe.each(['swallowed', 'refused'] as const)(
       const bulk = { ...usual, statement_timeout: '10min', lock_timeout: '1min' };
       expect(await readSnapshot(pool, (client) => of(client.query(withValues)))).toEqual([{ ...bulk, two: 2 }]);
       expect(await of(pool.query(longStatement({ text: show })))).toEqual([
-        { ...usual, statement_timeout: '1min', lock_timeout: '5s' },
+        { ...usual, statement_timeout: '1min', lock_timeout: '8s' },
       ]);
       const isolation = await inTransaction(pool, 'REPEATABLE READ', async (client) => ({
         result: await of(client.query("SELECT current_setting('transaction_isolation') AS isolation")),

@@ -59,7 +59,7 @@ const blocked = async (
     answered = true;
   });
   const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'WITH offered%'`;
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'WITH place%'`;
   await expect.poll(async () => (await server.database.pool.query(waiting)).rows[0].count).toBeGreaterThan(0);
   return { answer, isAnswered: () => answered };
 };
@@ -97,7 +97,7 @@ test('while the country is locked all wait, and all are written once it is free'
   await other.query("SELECT FROM region_tally WHERE region_code = 'ID' FOR UPDATE");
   const all = Promise.all(events.map(({ code }) => record(code, [sent({ domicile: villages[2] ?? '' })])));
   const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'WITH offered%'`;
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'WITH place%'`;
   await expect.poll(async () => (await server.database.pool.query(waiting)).rows[0].count).toBeGreaterThan(0);
   await other.query('COMMIT');
   expect(await all).toEqual(events.map(() => accepted));

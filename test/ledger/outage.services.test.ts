@@ -85,7 +85,8 @@ test('PostgreSQL down for ten seconds: devices are told to retry later, and the 
   expect(load.trouble).toContain('RETRY_LATER');
   await cluster.start();
   await load.progress(400);
-  expect((await fetch(`${app.url}/ready`)).status).toBe(200);
+  // One attempt to write serves for two seconds.
+  await expect.poll(async () => (await fetch(`${app.url}/ready`)).status).toBe(200);
   expect(await wrongOf(load, counters)).toEqual([]);
 });
 
