@@ -45,8 +45,12 @@ const moved = `SELECT move.id AS "correctionId", json_build_object(${content('fi
   WHERE move_id = $1 AND undoes_id IS NULL ORDER BY move.position`;
 
 // In the order in which opening, closing and recording lock them too.
-const lock = `SELECT FROM outreach_event JOIN event_tally ON event_id = id
-  WHERE id = ANY($1::uuid[]) OR code = ANY($2::text[]) ORDER BY id FOR SHARE OF outreach_event FOR UPDATE OF event_tally`;
+const lock = (condition: string): string => `SELECT FROM outreach_event AS event JOIN event_tally ON event_id = id
+  WHERE ${condition} ORDER BY id FOR SHARE OF event FOR UPDATE OF event_tally`;
+const lockNamed = lock('id = ANY($1::uuid[]) OR code = ANY($2::text[])');
+const lockMoved = lock(
+  'id IN (SELECT unnest(ARRAY[made.event_id, other_event_id]) FROM correction AS made WHERE move_id = $1)',
+);
 
 type Json = Omit<StoredEntry, 'occurredAt'> & { occurredAt: string };
 const parsed = (entry: Json): StoredEntry => ({ ...entry, occurredAt: new Date(entry.occurredAt) });
@@ -58,7 +62,12 @@ const parsed = (entry: Json): StoredEntry => ({ ...entry, occurredAt: new Date(e
 export const lockEvents = async (db: Queryable, keys: EventKey[]): Promise<void> => {
   const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
   const codes = keys.flatMap((key) => ('code' in key ? [key.code] : []));
-  await db.query(lock, [ids, codes]);
+  await db.query(lockNamed, [ids, codes]);
+};
+
+/** The same for the two events of a move. */
+export const lockEventsOf = async (db: Queryable, moveId: string): Promise<void> => {
+  await db.query(lockMoved, [moveId]);
 };
 
 /** At most `limit` entries of an event that are in force and match the filter, in recording order. */

@@ -5,7 +5,7 @@ import { Refused } from '../terms/refusal.ts';
 import { uuidOf } from '../terms/uuid.ts';
 import { appendMove } from './append-move.ts';
 import { decideUndoMove } from './decide-move.ts';
-import { findMoved, lockEvents } from './entry-move.store.ts';
+import { findMoved, lockEventsOf } from './entry-move.store.ts';
 import { noteBoth } from './note-both.ts';
 import { type MoveOutcome, runMove } from './run-move.ts';
 
@@ -24,10 +24,9 @@ export const undoMove = async (
   if (refusal) return refusal;
   const id = uuidOf(text);
   return runMove(trail, dryRun, async (client, note) => {
-    const [entry] = id === null ? [] : await findMoved(client, id);
-    if (entry) await lockEvents(client, [{ id: entry.first.eventId }, { id: entry.standing.eventId }]);
-    // Only now does nothing change any more.
+    if (id !== null) await lockEventsOf(client, id);
     const moved = id === null ? [] : await findMoved(client, id);
+    const [entry] = moved;
     const own = entry ? await findEvent(client, { id: entry.first.eventId }) : null;
     const other = entry ? await findEvent(client, { id: entry.standing.eventId }) : null;
     const move = decideUndoMove({ own, other, moved }, viewer);

@@ -90,9 +90,9 @@ const moved = `moved AS (
 const insertedIds = `(SELECT coalesce(json_agg(id), '[]') FROM inserted) AS ids`;
 
 /**
- * Inserts entries ($5 to $16) of events ($1 to $4), adds them to every tally, and notifies other servers ($17 and $18). It is
- * one statement for the whole group, so that the rows where all writers meet, above all the country's, are locked for
- * its duration and never across a round trip.
+ * Inserts entries ($5 to $16) of events ($1 to $4), adds them to every tally, and notifies other servers ($17 and $18).
+ * It is one statement for the whole group, so that the rows where all writers meet, above all the country's, are locked
+ * for its duration and never across a round trip.
  */
 export const appendEntries = `WITH ${place}, ${inserted}, ${tallied}, ${moved}
 SELECT ${insertedIds}, events, regions,

@@ -117,8 +117,8 @@ export const appendToLedger = async (
 };
 
 /**
- * As `appendToLedger`, for the thousands of entries of one correction. Inside its transaction, the rows that other
- * events need too are locked after the entries are inserted, which takes nearly all of the time.
+ * As `appendToLedger`, for corrections, which may be of thousands of entries. Inside their transaction, the rows that
+ * other events need too are locked after the entries are inserted, which takes nearly all of the time.
  */
 export const appendManyToLedger = async (
   client: Queryable,
@@ -126,8 +126,14 @@ export const appendManyToLedger = async (
   places: JudgedPlace[],
 ): Promise<Written> => {
   const [named, offered] = [placeColumns(places), entryColumns(entries)];
-  const inserted = await client.query<Pick<AppendedRow, 'ids'>>(insertEntries, [...named, ...offered]);
+  const inserted = await client.query<Pick<AppendedRow, 'ids'>>({ name: 'insert-entries', text: insertEntries }, [
+    ...named,
+    ...offered,
+  ]);
   const { ids } = inserted.rows[0] as AppendedRow;
-  const added = await client.query<Omit<AppendedRow, 'ids'>>(addToTallies, [...named, ids]);
+  const added = await client.query<Omit<AppendedRow, 'ids'>>({ name: 'add-to-tallies', text: addToTallies }, [
+    ...named,
+    ids,
+  ]);
   return { ids, moved: { ...(added.rows[0] as AppendedRow), facts: false } };
 };

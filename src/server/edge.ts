@@ -13,7 +13,7 @@ import { type Language, languageOf } from '../language/language.ts';
 import type { Hub } from '../live/hub.ts';
 import type { Clock } from '../terms/clock.ts';
 import { forCaches } from './caches-plugin.ts';
-import { clientAddress, type TrustedProxies } from './client-address.ts';
+import { clientAddress } from './client-address.ts';
 import { useCompiled } from './compiled-plugin.ts';
 import { Documents, noErrors } from './documents.ts';
 import { maskError, useErrorCodes } from './error-plugin.ts';
@@ -47,7 +47,6 @@ type EdgeParts = ListenerOptions & {
   /** The clock of the database. */
   clock: Clock;
   maxFrameBytes: number;
-  trustedProxies: TrustedProxies;
   budgets: Budgets;
   shows: Shows;
   sizes: Sizes;

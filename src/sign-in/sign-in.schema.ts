@@ -3,7 +3,7 @@ import type { EndedTokens } from '../access/ended-tokens.ts';
 import { ownRootsWithin } from '../access/scope.ts';
 import type { Role } from '../access/viewer.ts';
 import { reasonDescription } from '../audit/reason.ts';
-import { type Keeping, requestIdDescription } from '../audit/repeatable.ts';
+import { keptAsIs, requestIdDescription } from '../audit/repeatable.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionRefs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
@@ -120,8 +120,6 @@ const EndSignInInput = builder.inputType('EndSignInInput', {
   }),
 });
 
-const kept: Keeping<{ id: string }, { id: string }> = { keep: ({ id }) => ({ id }), recall: (outcome) => outcome };
-
 builder.mutationField('endSignIn', (t) =>
   t.field({
     type: EndSignInResultType,
@@ -130,6 +128,6 @@ builder.mutationField('endSignIn', (t) =>
       'Ends a sign-in, whose tokens are then rejected, also those that its session gets later: by this server at once, by other servers within about a second. Refuses with NOT_FOUND, OUT_OF_SCOPE or INVALID.',
     args: { input: t.arg({ type: EndSignInInput, required: true, description: 'The sign-in to end.' }) },
     resolve: (_root, { input }, { endedTokens, trail }, { fieldName }) =>
-      trail.once(fieldName, input, kept, (own, asked) => endSignIn(endedTokens, asked, own)),
+      trail.once(fieldName, input, keptAsIs<{ id: string }>(), (own, asked) => endSignIn(endedTokens, asked, own)),
   }),
 );

@@ -13,8 +13,8 @@ const mostCauses = 5;
 
 /**
  * The parts of an error that the log shows: its kind, text, place and code, and those of its causes, but none of the
- * members that libraries add. A Redis client adds the command that failed, which may be the one with the password; a database client
- * adds the values that were sent.
+ * members that libraries add. A Redis client adds the command that failed, which may be the one with the password; a
+ * database client adds the values that were sent.
  */
 export const loggedError = (error: unknown, depth = 0): LoggedError | string => {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : `a thrown ${typeof error}`;

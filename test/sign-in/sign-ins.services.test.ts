@@ -2,6 +2,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { fieldAt, fieldSettings, fieldToken, post } from '../harness/field.ts';
+import { counterOf } from '../harness/questions.ts';
 import { openAcknowledged, subscribeMessage } from '../harness/raw-socket.ts';
 import { openEventStream } from '../harness/screen.ts';
 import { copyTemplate, settingsFor, type TestDatabase } from '../harness/server.ts';
@@ -19,7 +20,6 @@ afterAll(async () => {
   await database.remove();
 });
 
-const counterOf = 'subscription ($event: ID!) { eventCounter(event: $event, everyMs: 100) { served } }';
 const viewer = '{ viewer { subject } }';
 const endMutation = `mutation ($id: ID!, $requestId: ID) {
   endSignIn(input: { id: $id, reason: "laptop hilang", requestId: $requestId }) { ... on EndSignInPayload { id } } }`;
