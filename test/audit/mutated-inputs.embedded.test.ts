@@ -9,11 +9,10 @@ import { inBatches } from '../harness/clients.ts';
 import { sent } from '../harness/field.ts';
 import { proved, scale } from '../harness/proved.ts';
 import { startTraced, type TracedServer } from '../harness/traced-server.ts';
-import { type Mutant, mutate, oversized } from './mutated-inputs.ts';
+import { inputsOf, type Mutant, mutate, oversized } from './mutated-inputs.ts';
 import { emptyRegions, mutations, requestFor } from './mutations.ts';
 
 const [total, seed, workers, mostRenewals] = [50_000 * scale, 20_260_602, 6, 6];
-const perMutation = Math.ceil(total / mutations.length);
 let server: TracedServer;
 beforeAll(async () => {
   server = await startTraced({ MAX_COST: '10000000' });
@@ -124,7 +123,7 @@ const tryAll = async (
     count++;
   }
   for (const size of inBatches(
-    Array.from({ length: perMutation - count }, () => 1),
+    Array.from({ length: inputsOf(name, total) - count }, () => 1),
     60,
   ).map(({ length }) => length)) {
     const before = acceptedBy.size;
